@@ -1,0 +1,1 @@
+//! Command line, demo and start-up: wires everything, decides nothing.

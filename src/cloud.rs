@@ -1,0 +1,1 @@
+//! The terminal's network: the client of the hub.

@@ -1,0 +1,1 @@
+//! The terminal's hardware: camera, scanners, printers, sound, and their simulated doubles.

@@ -1,0 +1,1 @@
+//! The hub: what terminals sync with.

@@ -1,0 +1,2 @@
+//! The terminal's program.
+fn main() {}

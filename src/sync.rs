@@ -1,0 +1,1 @@
+//! Sans-IO cores of terminal and hub: `step(state, event, now, rng) -> effects`.

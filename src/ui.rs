@@ -1,0 +1,1 @@
+//! What the counter shows: words in both languages; the window joins them later.

@@ -1,0 +1,1 @@
+//! Envelopes of the protocol between terminal and hub.

@@ -1,0 +1,1 @@
+//! Features through the engine, on real SQLite and a real hub on loopback.

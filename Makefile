@@ -1,0 +1,43 @@
+# The commands of the house. Every one of them sets up what it needs; on a ready machine that costs a second.
+
+# One place for everything that is built, outside the tree, so that clones share it. Override it from the environment.
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/countersign
+export CARGO_TARGET_DIR ?= $(cache)/target
+
+# Where `make demo` leaves what it made.
+DEMO_OUT ?= $(cache)/demo
+
+cargo_deny_version := 0.20.2
+tools := $(cache)/tools
+
+.PHONY: demo test lint bench lab deny setup
+
+demo: setup ## build the terminal and show what it does
+	@mkdir -p '$(DEMO_OUT)'
+	cargo build --locked
+	@echo 'The scripted shop day is not built yet: this is the command line as it stands.'
+	'$(CARGO_TARGET_DIR)/debug/countersign' --help
+
+test: setup ## every test
+	cargo test --locked
+
+lint: setup ## formatting and lints, as strict as in CI
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+bench: setup ## the figures of docs/performance.md (release build, an idle machine)
+	cargo bench --locked
+
+lab: setup ## camera, printer and scanner on real kernel devices in a small virtual machine
+	tests/lab/run.sh
+
+deny: $(tools)/bin/cargo-deny ## licences, banned crates and where crates come from
+	PATH="$(tools)/bin:$$PATH" cargo deny --locked check licenses bans sources
+
+# An ordinary build of the tool takes minutes of optimising that a check of one second never earns back.
+$(tools)/bin/cargo-deny:
+	CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+	CARGO_TARGET_DIR='$(tools)/target' cargo install --locked --version $(cargo_deny_version) --root '$(tools)' cargo-deny
+
+setup: ## system packages (Debian: through apt, with sudo where needed)
+	@packaging/linux/setup.sh

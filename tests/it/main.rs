@@ -1,1 +1,7 @@
 //! Features through the engine, on real SQLite and a real hub on loopback.
+
+// Tells clippy that this crate is test code throughout, where unwrap and indexing are free.
+#![cfg(test)]
+
+mod architecture;
+mod source;

@@ -4,4 +4,5 @@
 #![cfg(test)]
 
 mod architecture;
+mod documents;
 mod source;

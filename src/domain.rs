@@ -1,1 +1,16 @@
 //! Words and rules of the trade: pure, no clock, no randomness, no I/O.
+
+pub mod booking;
+pub mod budget;
+pub mod business_day;
+pub mod campaign;
+pub mod check_in;
+pub mod fact;
+pub mod id;
+pub mod money;
+pub mod redemption;
+pub mod shop;
+pub mod staff;
+pub mod verdict;
+pub mod voucher;
+pub mod window;

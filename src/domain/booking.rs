@@ -1,0 +1,192 @@
+//! A booking: a customer's slot at a shop, and the states it goes through.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::{BookingId, PersonId, ShopId, VoucherId};
+use crate::domain::money::Money;
+
+/// A customer's slot at a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// Its identity.
+    pub id: BookingId,
+    /// Which shop.
+    pub shop: ShopId,
+    /// The code that the customer shows: our own short code, canonical.
+    pub code: String,
+    /// What is booked.
+    pub service: String,
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// How long it lasts, in minutes.
+    pub minutes: u16,
+    /// How many people, 1 or more.
+    pub party: u16,
+    /// How many of them have arrived.
+    pub arrived: u16,
+    /// The table, room or person, where one is set aside.
+    pub resource: Option<String>,
+    /// The deposit.
+    pub deposit: Deposit,
+    /// Where it stands.
+    pub status: Status,
+    /// Vouchers that come with it; checking in never redeems them.
+    #[serde(default)]
+    pub vouchers: Vec<VoucherId>,
+    /// Who booked, for sealing and erasing their data.
+    pub person: PersonId,
+    /// Who booked, in clear on the way and in memory only: stored sealed.
+    pub guest: Guest,
+    /// From when to when it was moved, oldest first.
+    #[serde(default)]
+    pub moved: Vec<Move>,
+    /// The hub's revision of it.
+    pub rev: u64,
+}
+
+/// Who booked: personal data.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guest {
+    /// What they are called.
+    pub name: String,
+    /// Their phone number, digits only; empty where unknown.
+    pub phone: String,
+}
+
+impl std::fmt::Debug for Guest {
+    /// Says nothing: personal data never stands in a log.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Guest(…)")
+    }
+}
+
+/// A deposit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deposit {
+    /// None is asked for.
+    None,
+    /// Asked for and not paid.
+    Unpaid(Money),
+    /// Paid.
+    Paid(Money),
+}
+
+/// Where a booking stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The customer asked for it.
+    Requested,
+    /// The shop said yes.
+    Confirmed,
+    /// The customer is here, perhaps not the whole party.
+    Arrived,
+    /// Being served.
+    InService,
+    /// Over.
+    Done,
+    /// The customer gave it up.
+    CancelledByCustomer,
+    /// The shop gave it up.
+    CancelledByShop,
+    /// The shop said no.
+    Declined,
+    /// The customer did not come; set by a person.
+    NoShow,
+}
+
+/// One rescheduling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Move {
+    /// The start before.
+    pub from: Timestamp,
+    /// The start after.
+    pub to: Timestamp,
+    /// When it was moved.
+    pub at: Timestamp,
+}
+
+/// What can happen to a booking at the counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    /// So many more people arrived.
+    Arrive(u16),
+    /// The arrival was a mistake: back to what it was.
+    UndoArrival {
+        /// How many had arrived before it.
+        arrived: u16,
+    },
+    /// Service starts.
+    Start,
+    /// Service is over.
+    Finish,
+    /// Nobody came.
+    MarkNoShow,
+    /// Another start.
+    Reschedule {
+        /// The new start.
+        to: Timestamp,
+    },
+}
+
+/// A change that a booking's state does not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotPossible {
+    /// Its state does not allow it.
+    #[error("a booking that is {0:?} does not allow this")]
+    In(Status),
+    /// More people than the party has.
+    #[error("the party has no more than {0} people")]
+    PartyComplete(u16),
+}
+
+impl Booking {
+    /// When its slot ends.
+    pub fn ends_at(&self) -> Timestamp {
+        self.starts_at + SignedDuration::from_mins(i64::from(self.minutes))
+    }
+
+    /// The booking after a change at `at`, or why it is not possible.
+    pub fn apply(&self, change: Change, at: Timestamp) -> Result<Self, NotPossible> {
+        let mut next = self.clone();
+        match (change, self.status) {
+            (Change::Arrive(people), Status::Requested | Status::Confirmed | Status::Arrived | Status::NoShow) => {
+                let arrived = self.arrived.checked_add(people).filter(|arrived| *arrived <= self.party);
+                next.arrived = arrived.ok_or(NotPossible::PartyComplete(self.party))?;
+                next.status = Status::Arrived;
+            }
+            // The rest of a party may join while the first are being served.
+            (Change::Arrive(people), Status::InService) => {
+                let arrived = self.arrived.checked_add(people).filter(|arrived| *arrived <= self.party);
+                next.arrived = arrived.ok_or(NotPossible::PartyComplete(self.party))?;
+            }
+            (Change::UndoArrival { arrived }, Status::Arrived | Status::InService) => {
+                next.arrived = arrived;
+                if arrived == 0 {
+                    next.status = Status::Confirmed;
+                }
+            }
+            (Change::Start, Status::Arrived) => next.status = Status::InService,
+            (Change::Finish, Status::InService | Status::Arrived) => next.status = Status::Done,
+            (Change::MarkNoShow, Status::Requested | Status::Confirmed) => next.status = Status::NoShow,
+            (Change::Reschedule { to }, Status::Requested | Status::Confirmed | Status::NoShow) => {
+                next.moved.push(Move { from: self.starts_at, to, at });
+                next.starts_at = to;
+                next.status = Status::Confirmed;
+            }
+            (
+                Change::Arrive(_)
+                | Change::UndoArrival { .. }
+                | Change::Start
+                | Change::Finish
+                | Change::MarkNoShow
+                | Change::Reschedule { .. },
+                status,
+            ) => return Err(NotPossible::In(status)),
+        }
+        Ok(next)
+    }
+}

@@ -8,6 +8,7 @@ pub mod check_in;
 pub mod fact;
 pub mod id;
 pub mod money;
+pub mod receipt;
 pub mod redemption;
 pub mod shop;
 pub mod staff;

@@ -1,0 +1,420 @@
+//! The hub's core: what a request or a fact does to the books.
+//!
+//! The driver loads the [`Slice`] of the books that an event concerns, asks [`step`], and writes the effects in the
+//! same transaction, the fact row first: it is the gate that lets every fact in once. Rights are kept per voucher as a
+//! list of claims; the sum of those that hold something never exceeds what was issued. A claim that comes too late is
+//! kept as a conflict and named to a manager; when another is given up or taken back, it moves up and its exception
+//! resolves itself. Where firm meets provisional, firm wins.
+
+mod push;
+mod rights;
+
+use jiff::Timestamp;
+
+use crate::domain::booking;
+use crate::domain::fact::{
+    Author, BookingCheckedIn, BookingMade, CheckInUndone, Event as Happening, ExceptionSettled, Fact, RedemptionMade,
+    RedemptionReversed, RedemptionVoided, Row,
+};
+use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::redemption::Strength;
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::{Amount, Voucher};
+use crate::wire::pull::Firmness;
+use crate::wire::push::Outcome;
+use crate::wire::redeem::{Decision, Redeem};
+
+pub use push::{Admitted, Arrival, Journal, Turned, admit};
+pub use rights::{Claim, ClaimState, Rights};
+
+/// What the books hold about one event: all that the decision needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slice {
+    /// Whether rights are given at all.
+    pub granting: Granting,
+    /// The rights of the voucher that the event names; `None` where the hub has no such voucher.
+    pub rights: Option<Rights>,
+    /// A claim under the redemption's id at a voucher that the hub does not know, or a tombstone.
+    pub stray: Option<Claim>,
+    /// The booking that the event names.
+    pub booking: Option<booking::Booking>,
+    /// How many people the check-in that the event names let in; `None` where the hub has no such check-in.
+    pub check_in: Option<u16>,
+}
+
+/// Whether rights are given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Granting {
+    /// As usual.
+    #[default]
+    Open,
+    /// Not until every terminal seen since the backup has re-fed its facts, or a manager waives it.
+    Refeeding,
+}
+
+/// What reaches the hub.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// A terminal asks for a right. The driver has checked that the id was never answered.
+    Redeem {
+        /// The request.
+        request: &'a Redeem,
+        /// Whose it is.
+        author: Author,
+        /// What voucher, campaign, place and time say; from [`crate::domain::redemption::stands`].
+        rules: Result<&'a Voucher, &'a Refusal>,
+    },
+    /// A new fact, in its place in a journal.
+    Fact {
+        /// The row.
+        row: &'a Row,
+        /// Whose it is.
+        author: Author,
+        /// What it says; nothing where this version cannot read it.
+        fact: Option<&'a Fact>,
+    },
+}
+
+/// What an event comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What the terminal is told.
+    pub reply: Reply,
+    /// What is written.
+    pub effects: Vec<Effect>,
+}
+
+/// What the terminal is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// About a request.
+    Decision(Decision),
+    /// About a fact.
+    Result {
+        /// What became of it.
+        outcome: Outcome,
+        /// Why.
+        code: Option<&'static str>,
+        /// The revision that holds it.
+        rev: Option<u64>,
+    },
+}
+
+/// What is written to the books, after the fact row or the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// A claim is new or changed: inserted or replaced by its redemption's id.
+    Claim {
+        /// At which voucher.
+        voucher: VoucherId,
+        /// The claim.
+        claim: Claim,
+    },
+    /// What is left of a voucher changed. Written only where it was `before`: anything else is a fault and undoes all.
+    Left {
+        /// Which voucher.
+        voucher: VoucherId,
+        /// What was left.
+        before: Amount,
+        /// What is left.
+        after: Amount,
+        /// The voucher's new revision; it goes to every terminal.
+        rev: u64,
+    },
+    /// A claim went beyond what the voucher held, or does so no more.
+    Exception(Exception),
+    /// A booking changed; it goes to its shop.
+    Booking(Box<booking::Booking>),
+    /// A booking made at a counter.
+    NewBooking(Box<BookingMade>),
+    /// A check-in counts or, with nobody in it, does so no more.
+    CheckIn {
+        /// Which check-in.
+        fact: BookingCheckedIn,
+    },
+    /// A check-in was taken back.
+    CheckInUndone(CheckInUndone),
+    /// A manager settled an exception.
+    Settled(ExceptionSettled),
+}
+
+/// An over-redemption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// Its identity: that of the losing redemption, so that it can exist only once.
+    pub id: ExceptionId,
+    /// Which voucher.
+    pub voucher: VoucherId,
+    /// What it costs whoever bears it.
+    pub value: Money,
+    /// Whether the claim goes beyond the rights still.
+    pub beyond: Beyond,
+}
+
+/// Whether a claim goes beyond the rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beyond {
+    /// It does.
+    Still,
+    /// It does no more: another was given up or taken back, or it was itself.
+    NoMore,
+}
+
+/// What `event` does to the books at `now`.
+pub fn step(slice: &Slice, event: Event<'_>, now: Timestamp) -> Step {
+    match event {
+        Event::Redeem { request, author, rules } => redeem(slice, request, author, rules),
+        Event::Fact { row, author, fact } => match fact {
+            Some(fact) => take_in(slice, row, author, fact, now),
+            None => quarantine("unreadable"),
+        },
+    }
+}
+
+fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Voucher, &Refusal>) -> Step {
+    let refused = |code: &str, voucher: Option<&Voucher>| Step {
+        reply: Reply::Decision(Decision::Refused { code: code.to_owned(), voucher: voucher.cloned().map(Box::new) }),
+        effects: Vec::new(),
+    };
+    if slice.granting == Granting::Refeeding {
+        return Step { reply: Reply::Decision(Decision::Unavailable), effects: Vec::new() };
+    }
+    if slice.stray.is_some() {
+        return refused("voided", None);
+    }
+    let Some(rights) = &slice.rights else {
+        return refused(Refusal::Unknown.code(), None);
+    };
+    if rights.claim(request.id).is_some() {
+        // Voided before the request came, or a fact used the id already: it will never be granted.
+        return refused("voided", None);
+    }
+    let voucher = match rules {
+        Ok(voucher) => voucher,
+        Err(refusal) => return refused(refusal.code(), None),
+    };
+    if request.take.is_nothing() || rights.left().after(request.take).is_none() {
+        let used_up = rights.left().is_nothing();
+        let code = if used_up { "used_up" } else { "not_enough_left" };
+        return refused(code, Some(voucher));
+    }
+    let mut after = rights.clone();
+    after.put(Claim {
+        redemption: request.id,
+        author,
+        at: request.context.at,
+        take: request.take,
+        // A firm right is no risk of the shop's.
+        risk: Money::ZERO,
+        firmness: Firmness::Firm,
+        state: ClaimState::Reserved,
+    });
+    let effects = after.changes_from(rights);
+    Step { reply: Reply::Decision(Decision::Granted { rev: after.rev_after(rights), left: after.left() }), effects }
+}
+
+fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp) -> Step {
+    match &fact.event {
+        Happening::RedemptionMade(made) => redemption_made(slice, row, author, made),
+        Happening::RedemptionVoided(voided) => redemption_voided(slice, row, author, voided),
+        Happening::RedemptionReversed(reversed) => redemption_reversed(slice, reversed),
+        Happening::BookingCheckedIn(arrived) => checked_in(slice, arrived, now),
+        Happening::CheckInUndone(undone) => check_in_undone(slice, undone, now),
+        Happening::BookingMade(_) if slice.booking.is_some() => {
+            Step { reply: result(Outcome::Duplicate, None, None), effects: Vec::new() }
+        }
+        Happening::BookingMade(made) => applied(vec![Effect::NewBooking(Box::new(made.clone()))], Some(1)),
+        Happening::BookingChanged(changed) => match &slice.booking {
+            Some(booking) => booking_after(booking, booking.apply(changed.change, now)),
+            None => quarantine("unknown_booking"),
+        },
+        Happening::ExceptionSettled(settled) => applied(vec![Effect::Settled(settled.clone())], None),
+        Happening::TerminalEnrolled(_)
+        | Happening::SignedIn
+        | Happening::SignedOut
+        | Happening::OverrideGranted(_)
+        | Happening::DrawerOpened(_)
+        | Happening::ReceiptReprinted(_)
+        | Happening::ScanRefused(_)
+        | Happening::ClockJumped(_)
+        | Happening::ConfigChanged(_) => applied(Vec::new(), None),
+    }
+}
+
+fn redemption_made(slice: &Slice, row: &Row, author: Author, made: &RedemptionMade) -> Step {
+    if slice.stray.is_some() {
+        // It was given up before, or belongs to a voucher that the hub does not know.
+        return quarantine("made_after_void");
+    }
+    let Some(rights) = &slice.rights else {
+        return quarantine("unknown_voucher");
+    };
+    if made.take.is_nothing() || !rights.same_sort(made.take) {
+        return quarantine("wrong_amount");
+    }
+    let firmness = match made.strength {
+        Strength::FirmCloud { .. } | Strength::FirmStore { .. } => Firmness::Firm,
+        Strength::Provisional { .. } => Firmness::Provisional,
+    };
+    let claim = Claim {
+        redemption: made.redemption,
+        author,
+        at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        take: made.take,
+        risk: made.risk,
+        firmness,
+        state: ClaimState::Conflict,
+    };
+    match rights.claim(made.redemption) {
+        Some(known) if known.author != author => return quarantine("id_reused"),
+        // The right that was granted is used: it holds what it held.
+        Some(known) if known.state == ClaimState::Reserved && firmness == Firmness::Firm && known.take == made.take => {
+            let mut after = rights.clone();
+            after.put(Claim { state: ClaimState::Standing, ..claim });
+            return settled(rights, &after, made.redemption);
+        }
+        Some(_) => return quarantine("id_reused"),
+        None => {}
+    }
+    // A provisional redemption, or a firm one whose grant was lost with the hub's books.
+    let mut after = rights.clone();
+    after.put(claim);
+    after.settle();
+    settled(rights, &after, made.redemption)
+}
+
+fn redemption_voided(slice: &Slice, row: &Row, author: Author, voided: &RedemptionVoided) -> Step {
+    let tombstone = || Claim {
+        redemption: voided.redemption,
+        author,
+        at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        take: Amount::Uses(0),
+        risk: Money::ZERO,
+        firmness: Firmness::Firm,
+        state: ClaimState::Voided,
+    };
+    let Some(rights) = &slice.rights else {
+        if slice.stray.is_some() {
+            return applied(Vec::new(), None);
+        }
+        // A late request under this id must find it.
+        return applied(vec![Effect::Claim { voucher: voided.voucher, claim: tombstone() }], None);
+    };
+    let mut after = rights.clone();
+    match rights.claim(voided.redemption) {
+        Some(known) if known.author != author => return quarantine("id_reused"),
+        Some(known) => match known.state {
+            ClaimState::Reserved => after.put(Claim { state: ClaimState::Voided, ..known.clone() }),
+            ClaimState::Voided => {}
+            ClaimState::Standing | ClaimState::Conflict | ClaimState::Reversed => return quarantine("void_after_made"),
+        },
+        None => after.put(Claim { take: rights.left().nothing(), ..tombstone() }),
+    }
+    after.settle();
+    settled(rights, &after, voided.redemption)
+}
+
+fn redemption_reversed(slice: &Slice, reversed: &RedemptionReversed) -> Step {
+    let Some(rights) = &slice.rights else {
+        return quarantine("unknown_voucher");
+    };
+    let Some(known) = rights.claim(reversed.redemption) else {
+        return quarantine("unknown_redemption");
+    };
+    match known.state {
+        // Any terminal may take a redemption back, but only what was taken.
+        ClaimState::Standing | ClaimState::Conflict if known.take == reversed.take => {
+            let mut after = rights.clone();
+            after.put(Claim { state: ClaimState::Reversed, ..known.clone() });
+            after.settle();
+            settled(rights, &after, reversed.redemption)
+        }
+        ClaimState::Reversed => {
+            Step { reply: result(Outcome::Duplicate, Some("reversed_before"), Some(rights.rev)), effects: Vec::new() }
+        }
+        ClaimState::Standing | ClaimState::Conflict | ClaimState::Reserved | ClaimState::Voided => {
+            quarantine("nothing_to_reverse")
+        }
+    }
+}
+
+fn checked_in(slice: &Slice, arrived: &BookingCheckedIn, now: Timestamp) -> Step {
+    let Some(booking) = &slice.booking else {
+        return quarantine("unknown_booking");
+    };
+    if slice.check_in.is_some() {
+        return Step { reply: result(Outcome::Duplicate, None, Some(booking.rev)), effects: Vec::new() };
+    }
+    // Two hosts may have let in the same people while apart: the party is complete, not larger.
+    let missing = booking.party.saturating_sub(booking.arrived);
+    let people = arrived.people.min(missing);
+    let counted = BookingCheckedIn { people, ..arrived.clone() };
+    let check_in = Effect::CheckIn { fact: counted };
+    if people == 0 {
+        return applied(vec![check_in], Some(booking.rev));
+    }
+    match booking.apply(booking::Change::Arrive(people), now) {
+        Ok(mut next) => {
+            next.rev = booking.rev.saturating_add(1);
+            let rev = next.rev;
+            applied(vec![check_in, Effect::Booking(Box::new(next))], Some(rev))
+        }
+        // They came although the booking had been given up elsewhere: kept, and shown to a manager.
+        Err(_) => quarantine("booking_over"),
+    }
+}
+
+fn check_in_undone(slice: &Slice, undone: &CheckInUndone, now: Timestamp) -> Step {
+    let (Some(booking), Some(people)) = (&slice.booking, slice.check_in) else {
+        return quarantine("unknown_check_in");
+    };
+    if people == 0 {
+        return applied(vec![Effect::CheckInUndone(undone.clone())], Some(booking.rev));
+    }
+    let arrived = booking.arrived.saturating_sub(people);
+    match booking.apply(booking::Change::UndoArrival { arrived }, now) {
+        Ok(mut next) => {
+            next.rev = booking.rev.saturating_add(1);
+            let rev = next.rev;
+            applied(vec![Effect::CheckInUndone(undone.clone()), Effect::Booking(Box::new(next))], Some(rev))
+        }
+        Err(_) => quarantine("booking_over"),
+    }
+}
+
+fn booking_after(booking: &booking::Booking, next: Result<booking::Booking, booking::NotPossible>) -> Step {
+    match next {
+        Ok(mut next) => {
+            next.rev = booking.rev.saturating_add(1);
+            let rev = next.rev;
+            applied(vec![Effect::Booking(Box::new(next))], Some(rev))
+        }
+        Err(_) => quarantine("not_possible"),
+    }
+}
+
+/// What became of a claim once the rights are settled.
+fn settled(before: &Rights, after: &Rights, redemption: RedemptionId) -> Step {
+    let rev = after.rev_after(before);
+    let conflict = after.claim(redemption).is_some_and(|claim| claim.state == ClaimState::Conflict);
+    let reply = if conflict {
+        result(Outcome::Conflict, Some("over_redeemed"), Some(rev))
+    } else {
+        result(Outcome::Applied, None, Some(rev))
+    };
+    Step { reply, effects: after.changes_from(before) }
+}
+
+const fn result(outcome: Outcome, code: Option<&'static str>, rev: Option<u64>) -> Reply {
+    Reply::Result { outcome, code, rev }
+}
+
+const fn applied(effects: Vec<Effect>, rev: Option<u64>) -> Step {
+    Step { reply: result(Outcome::Applied, None, rev), effects }
+}
+
+/// Kept as it came, for a manager; nothing else changes.
+const fn quarantine(code: &'static str) -> Step {
+    Step { reply: result(Outcome::Quarantined, Some(code), None), effects: Vec::new() }
+}

@@ -1,0 +1,707 @@
+//! The terminal's core: when to ask the cloud, when to fall back, when to give up, and how facts and changes flow.
+//!
+//! A right is obtained first and used after: a request is stored as an intent before it is sent and is not yet a fact.
+//! Its answer turns into `redemption_made`, its timeout into `redemption_voided` and, where policy and grant allow, a
+//! provisional redemption under a new id. A refusal after a timeout is also a void, or the customer's voucher is burnt.
+//! An intent that is found on start is voided, never completed: its customer has left. One timeout marks the link as
+//! down until something is answered again, so the next scan does not wait.
+//!
+//! The driver performs the effects in order and reports back what came of them. Everything that must survive a crash
+//! is in the ledger; [`State::new`] takes it from there.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::budget::{self, Allowance, Grant, Raise, Spent, Standing};
+use crate::domain::campaign::OfflinePolicy;
+use crate::domain::fact::VoidCause;
+use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::redemption::{Reach, Strength};
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::Voucher;
+use crate::sync::Dice;
+use crate::wire::pull::More;
+use crate::wire::redeem::{Decision, Redeem};
+
+/// How long the counter waits for the cloud's answer to a request.
+pub const REDEEM_BUDGET: SignedDuration = SignedDuration::from_millis(1_500);
+
+/// The first pause after a failure.
+pub const BACKOFF_FIRST: SignedDuration = SignedDuration::from_secs(1);
+
+/// The longest pause after failures.
+pub const BACKOFF_LONGEST: SignedDuration = SignedDuration::from_mins(5);
+
+/// How often changes are asked for when nothing hints at any; every pause is spread by up to a quarter.
+pub const POLL: SignedDuration = SignedDuration::from_secs(30);
+
+/// How many requests may wait for the cloud at once; a counter has one customer.
+pub const ASKS_MAX: usize = 8;
+
+/// What the core remembers.
+#[derive(Debug, Clone)]
+pub struct State {
+    epoch: u64,
+    head_seq: u64,
+    acked_seq: u64,
+    link: Link,
+    asks: BTreeMap<RedemptionId, Ask>,
+    grant: Option<Grant>,
+    spent: Spent,
+    data_as_of: Option<Timestamp>,
+    push: Flow,
+    pull: Flow,
+    cursor: Cursor,
+    standing: Service,
+    orphans: Vec<(RedemptionId, VoucherId)>,
+}
+
+/// What the ledger and the cache hold when the program starts.
+#[derive(Debug, Clone)]
+pub struct Remembered {
+    /// The life of the hub's books that was last seen.
+    pub epoch: u64,
+    /// The last fact of the journal.
+    pub head_seq: u64,
+    /// The last fact that the hub has.
+    pub acked_seq: u64,
+    /// The last grant and what was spent of it.
+    pub grant: Option<(Grant, Spent)>,
+    /// As of when the cache is.
+    pub data_as_of: Option<Timestamp>,
+    /// From where to pull; nothing where there is no cache.
+    pub cursor: Option<u64>,
+    /// Requests whose answer was never used.
+    pub intents: Vec<(RedemptionId, VoucherId)>,
+}
+
+/// Whether the hub can be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// As far as is known.
+    Up,
+    /// Not since then.
+    Down {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// Whether the hub serves this terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// It does.
+    Served,
+    /// It was taken out of service: it may push and nothing else.
+    Revoked,
+    /// Its journal has split: it may not even push.
+    Forked,
+}
+
+/// Where to pull from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cursor {
+    At(u64),
+    SnapshotNeeded,
+}
+
+/// One direction of the sync loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// The next attempt is at this instant.
+    Idle { next: Timestamp, failures: u32 },
+    /// An attempt is under way.
+    Busy { failures: u32 },
+}
+
+/// A request that waits for the cloud.
+#[derive(Debug, Clone)]
+struct Ask {
+    wanted: Wanted,
+    deadline: Timestamp,
+}
+
+/// A redemption that the counter wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The request, with its id.
+    pub request: Redeem,
+    /// The id of the provisional redemption, should the cloud not answer.
+    pub fallback: RedemptionId,
+    /// What the campaign allows without the cloud.
+    pub policy: OfflinePolicy,
+    /// What the shop stands to lose.
+    pub risk: Money,
+}
+
+/// What happens to a terminal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The program runs; first of all events.
+    Started,
+    /// The counter wants a redemption.
+    Wanted(Box<Wanted>),
+    /// The cashier gave it up while the cloud was being asked.
+    GivenUp(RedemptionId),
+    /// The cloud decided about a request.
+    Decided {
+        /// Which request.
+        id: RedemptionId,
+        /// The hub's epoch.
+        epoch: u64,
+        /// What it decided.
+        decision: Decision,
+    },
+    /// A request failed before its deadline: no connection, or no answer that can be read.
+    Unanswered(RedemptionId),
+    /// A commit that was ordered found that it must not be made.
+    NotCommitted {
+        /// Which redemption.
+        id: RedemptionId,
+        /// At which voucher.
+        voucher: VoucherId,
+        /// What had been obtained.
+        strength: Strength,
+        /// What it risked.
+        risk: Money,
+    },
+    /// The journal has grown.
+    JournalGrew {
+        /// Its last fact.
+        head_seq: u64,
+    },
+    /// A grant came and its signature is good.
+    Granted {
+        /// The grant.
+        grant: Grant,
+        /// What the ledger holds against it.
+        spent: Spent,
+    },
+    /// A manager raised the budget.
+    BudgetRaised,
+    /// The hub took facts in.
+    Pushed {
+        /// Up to which it knows the journal.
+        acked_seq: u64,
+        /// When to ask again at the latest.
+        next_poll: SignedDuration,
+    },
+    /// A page of changes was applied, or a snapshot was taken.
+    Pulled {
+        /// From where to go on.
+        cursor: u64,
+        /// Whether there is more at once.
+        more: More,
+        /// When the hub answered, in effective time.
+        as_of: Timestamp,
+    },
+    /// An attempt in one direction came to nothing.
+    Failed {
+        /// In which direction.
+        direction: Direction,
+        /// How long the hub asked to wait.
+        retry_after: Option<SignedDuration>,
+    },
+    /// The hub's books were restored.
+    EpochChanged {
+        /// Their new life.
+        epoch: u64,
+        /// Up to which fact they hold this journal.
+        acked_seq: u64,
+        /// Whose answer said so.
+        direction: Direction,
+    },
+    /// The hub misses facts.
+    Gap {
+        /// Up to which it has them.
+        acked_seq: u64,
+    },
+    /// The hub remembers changes only from a later cursor on.
+    CursorTooOld,
+    /// The hub does not serve this terminal any more.
+    OutOfService(Service),
+    /// The hub hinted that there is something to pull.
+    Hinted,
+    /// Time has passed.
+    Tick,
+}
+
+/// A direction of the sync loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// Facts to the hub.
+    Push,
+    /// Changes from the hub.
+    Pull,
+}
+
+/// What the driver must do, in order. What concerns the ledger is one transaction each.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Store a request durably, before it is sent.
+    StoreIntent(Box<Redeem>),
+    /// Send it.
+    SendRedeem(Box<Redeem>),
+    /// Commit a redemption: decide again, then write it, its fact, what it voids and its papers in one transaction.
+    /// Report [`Event::JournalGrew`] or [`Event::NotCommitted`].
+    Commit {
+        /// Which redemption.
+        id: RedemptionId,
+        /// How firmly it stands.
+        strength: Strength,
+        /// The request that it replaces: its void goes into the same transaction, before it.
+        voids: Option<RedemptionId>,
+        /// The intent to forget with it.
+        intent: Option<RedemptionId>,
+    },
+    /// Void a request: its fact is written and its intent forgotten in one transaction.
+    Void {
+        /// Which request.
+        id: RedemptionId,
+        /// At which voucher.
+        voucher: VoucherId,
+        /// Why.
+        cause: VoidCause,
+    },
+    /// Forget an intent that the cloud refused: it holds nothing there.
+    Forget(RedemptionId),
+    /// Tell the counter that a redemption is refused.
+    Refuse {
+        /// Which request.
+        id: RedemptionId,
+        /// Why.
+        refusal: Refusal,
+        /// The voucher as the cloud knows it.
+        voucher: Option<Box<Voucher>>,
+    },
+    /// Push from the fact after this one.
+    Push {
+        /// The last fact that the hub has.
+        after_seq: u64,
+    },
+    /// Pull from a cursor.
+    Pull {
+        /// From where.
+        cursor: u64,
+    },
+    /// Take a snapshot.
+    TakeSnapshot,
+    /// Remember how far the hub is, and what it forgot: after a restore acknowledged facts count as unacknowledged.
+    Acknowledge {
+        /// The life of the hub's books.
+        epoch: u64,
+        /// The last fact that they hold.
+        acked_seq: u64,
+        /// Whether revisions that were seen before are worth nothing now.
+        revisions: Revisions,
+    },
+    /// The link changed.
+    LinkChanged(Link),
+}
+
+/// Whether the revisions that a terminal has seen still mean something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revisions {
+    /// They do.
+    Keep,
+    /// The hub's books were restored: they do not.
+    Forget,
+}
+
+impl State {
+    /// The core as the ledger remembers it.
+    pub fn new(remembered: &Remembered, now: Timestamp) -> Self {
+        let (grant, spent) = match &remembered.grant {
+            Some((grant, spent)) => (Some(grant.clone()), *spent),
+            None => (None, Spent::default()),
+        };
+        Self {
+            epoch: remembered.epoch,
+            head_seq: remembered.head_seq,
+            acked_seq: remembered.acked_seq,
+            link: Link::Up,
+            asks: BTreeMap::new(),
+            grant,
+            spent,
+            data_as_of: remembered.data_as_of,
+            push: Flow::Idle { next: now, failures: 0 },
+            pull: Flow::Idle { next: now, failures: 0 },
+            cursor: remembered.cursor.map_or(Cursor::SnapshotNeeded, Cursor::At),
+            standing: Service::Served,
+            orphans: remembered.intents.clone(),
+        }
+    }
+
+    /// Whether the hub can be reached.
+    pub const fn link(&self) -> Link {
+        self.link
+    }
+
+    /// Whether the hub serves this terminal.
+    pub const fn service(&self) -> Service {
+        self.standing
+    }
+
+    /// How many facts wait for the hub.
+    pub const fn waiting(&self) -> u64 {
+        self.head_seq.saturating_sub(self.acked_seq)
+    }
+
+    /// As of when the cached data is the hub's.
+    pub const fn data_as_of(&self) -> Option<Timestamp> {
+        self.data_as_of
+    }
+
+    /// What was risked under which grant.
+    pub fn budget(&self) -> (Option<&Grant>, Spent) {
+        (self.grant.as_ref(), self.spent)
+    }
+
+    /// Whether the cloud would be asked now, and what may be risked if not.
+    pub fn reach(&self, now: Timestamp) -> Reach<'_> {
+        match (self.link, self.standing) {
+            (Link::Up, Service::Served) => Reach::Cloud,
+            (Link::Up | Link::Down { .. }, Service::Served | Service::Revoked | Service::Forked) => {
+                Reach::Offline(self.risk_standing(now))
+            }
+        }
+    }
+
+    /// When the core wants its next [`Event::Tick`].
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        let flows = [self.push, self.pull].into_iter().filter_map(|flow| match flow {
+            Flow::Idle { next, .. } => Some(next),
+            Flow::Busy { .. } => None,
+        });
+        flows.chain(self.asks.values().map(|ask| ask.deadline)).min()
+    }
+
+    fn risk_standing(&self, now: Timestamp) -> Standing<'_> {
+        // A terminal that the hub no longer serves risks nothing.
+        let grant = self.grant.as_ref().filter(|_| self.standing == Service::Served);
+        Standing { grant, spent: self.spent, data_as_of: self.data_as_of, now }
+    }
+}
+
+/// What `event` comes to at `now`, in effective time.
+pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dice) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match event {
+        // The customers of these have left.
+        Event::Started => effects.extend(state.orphans.drain(..).map(|(id, voucher)| Effect::Void {
+            id,
+            voucher,
+            cause: VoidCause::Restart,
+        })),
+        Event::Wanted(wanted) => state.want(*wanted, now, &mut effects),
+        Event::GivenUp(id) => {
+            if let Some(ask) = state.asks.remove(&id) {
+                effects.push(void(&ask.wanted.request, VoidCause::Cancelled));
+            }
+        }
+        Event::Decided { id, epoch, decision } => state.decided(id, epoch, decision, now, &mut effects),
+        Event::Unanswered(id) => state.unanswered(id, now, &mut effects),
+        Event::NotCommitted { id, voucher, strength, risk } => {
+            state.not_committed(id, voucher, strength, risk, &mut effects);
+        }
+        Event::JournalGrew { head_seq } => {
+            state.head_seq = state.head_seq.max(head_seq);
+            state.push_soon(now);
+        }
+        Event::Granted { grant, spent } => {
+            state.grant = Some(grant);
+            state.spent = spent;
+        }
+        Event::BudgetRaised => state.spent.raise = Raise::Used,
+        Event::Pushed { acked_seq, next_poll } => state.pushed(acked_seq, next_poll, now, dice, &mut effects),
+        Event::Pulled { cursor, more, as_of } => state.pulled(cursor, more, as_of, now, dice, &mut effects),
+        Event::Failed { direction, retry_after } => {
+            state.failed(direction, retry_after, now, dice, &mut effects);
+        }
+        Event::EpochChanged { epoch, acked_seq, direction } => {
+            state.epoch_changed(epoch, acked_seq, direction, now, &mut effects);
+        }
+        Event::Gap { acked_seq } => {
+            state.acked_seq = acked_seq;
+            state.push = Flow::Idle { next: now, failures: 0 };
+            effects.push(Effect::Acknowledge { epoch: state.epoch, acked_seq, revisions: Revisions::Keep });
+        }
+        Event::CursorTooOld => {
+            state.cursor = Cursor::SnapshotNeeded;
+            state.pull = Flow::Idle { next: now, failures: 0 };
+        }
+        Event::OutOfService(service) => {
+            state.standing = service;
+            state.push = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
+            state.pull = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
+        }
+        Event::Hinted => {
+            if let Flow::Idle { failures, .. } = state.pull {
+                state.pull = Flow::Idle { next: now, failures };
+            }
+        }
+        Event::Tick => {}
+    }
+    state.run_due(now, &mut effects);
+    effects
+}
+
+impl State {
+    fn want(&mut self, wanted: Wanted, now: Timestamp, effects: &mut Vec<Effect>) {
+        let asked = match self.reach(now) {
+            Reach::Cloud => self.asks.len() < ASKS_MAX,
+            Reach::Offline(_) => false,
+        };
+        if asked {
+            effects.push(Effect::StoreIntent(Box::new(wanted.request.clone())));
+            effects.push(Effect::SendRedeem(Box::new(wanted.request.clone())));
+            let deadline = now + REDEEM_BUDGET;
+            self.asks.insert(wanted.request.id, Ask { wanted, deadline });
+            return;
+        }
+        // Nothing was asked under the request's id, so it may be the redemption's; there is nothing to void.
+        match self.risk(&wanted, now) {
+            Ok(strength) => {
+                let id = wanted.request.id;
+                effects.push(Effect::Commit { id, strength, voids: None, intent: None });
+            }
+            Err(refusal) => effects.push(Effect::Refuse { id: wanted.request.id, refusal, voucher: None }),
+        }
+    }
+
+    /// Takes the risk of a redemption, if it may be taken.
+    fn risk(&mut self, wanted: &Wanted, now: Timestamp) -> Result<Strength, Refusal> {
+        budget::allow(wanted.policy, wanted.risk, self.risk_standing(now))?;
+        if wanted.policy == OfflinePolicy::Free {
+            return Ok(Strength::Provisional { grant: None });
+        }
+        let Allowance { count, value } = self.spent.risked;
+        self.spent.risked = Allowance { count: count.saturating_add(1), value: value.saturating_add(wanted.risk) };
+        Ok(Strength::Provisional { grant: self.grant.as_ref().map(|grant| grant.id) })
+    }
+
+    fn decided(&mut self, id: RedemptionId, epoch: u64, decision: Decision, now: Timestamp, effects: &mut Vec<Effect>) {
+        if epoch != self.epoch {
+            // A right from books that this terminal does not know yet is given up; the push learns of the new epoch.
+            self.unanswered(id, now, effects);
+            return;
+        }
+        // An answer that comes after its deadline finds nothing: the request has been voided.
+        let Some(ask) = self.asks.remove(&id) else {
+            return;
+        };
+        self.link_up(now, effects);
+        match decision {
+            Decision::Granted { rev, .. } => {
+                let strength = Strength::FirmCloud { rev };
+                effects.push(Effect::Commit { id, strength, voids: None, intent: Some(id) });
+            }
+            Decision::Refused { code, voucher } => {
+                effects.push(Effect::Forget(id));
+                effects.push(Effect::Refuse { id, refusal: Refusal::ByCloud { code }, voucher });
+            }
+            Decision::Unavailable => self.fall_back(&ask.wanted, now, effects),
+        }
+    }
+
+    fn unanswered(&mut self, id: RedemptionId, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(ask) = self.asks.remove(&id) else {
+            return;
+        };
+        self.link_down(now, effects);
+        self.fall_back(&ask.wanted, now, effects);
+    }
+
+    /// Gives up the request and takes the risk under a new id, or refuses. Both void the request: it may have been
+    /// granted, or may arrive late.
+    fn fall_back(&mut self, wanted: &Wanted, now: Timestamp, effects: &mut Vec<Effect>) {
+        let asked = wanted.request.id;
+        match self.risk(wanted, now) {
+            Ok(strength) => {
+                effects.push(Effect::Commit { id: wanted.fallback, strength, voids: Some(asked), intent: Some(asked) });
+            }
+            Err(refusal) => {
+                effects.push(void(&wanted.request, VoidCause::Timeout));
+                effects.push(Effect::Refuse { id: asked, refusal, voucher: None });
+            }
+        }
+    }
+
+    fn not_committed(
+        &mut self,
+        id: RedemptionId,
+        voucher: VoucherId,
+        strength: Strength,
+        risk: Money,
+        effects: &mut Vec<Effect>,
+    ) {
+        match strength {
+            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
+                effects.push(Effect::Void { id, voucher, cause: VoidCause::NotCommitted });
+            }
+            Strength::Provisional { grant: Some(_) } => {
+                let Allowance { count, value } = self.spent.risked;
+                self.spent.risked = Allowance { count: count.saturating_sub(1), value: value.saturating_sub(risk) };
+            }
+            Strength::Provisional { grant: None } => {}
+        }
+    }
+
+    fn pushed(
+        &mut self,
+        acked_seq: u64,
+        next_poll: SignedDuration,
+        now: Timestamp,
+        dice: &mut impl Dice,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.link_up(now, effects);
+        self.acked_seq = self.acked_seq.max(acked_seq);
+        effects.push(Effect::Acknowledge { epoch: self.epoch, acked_seq: self.acked_seq, revisions: Revisions::Keep });
+        let next = if self.waiting() > 0 { now } else { now + spread(next_poll.min(BACKOFF_LONGEST), dice) };
+        self.push = Flow::Idle { next, failures: 0 };
+    }
+
+    fn pulled(
+        &mut self,
+        cursor: u64,
+        more: More,
+        as_of: Timestamp,
+        now: Timestamp,
+        dice: &mut impl Dice,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.link_up(now, effects);
+        self.cursor = Cursor::At(cursor);
+        let next = match more {
+            More::Waiting => now,
+            More::Drained => {
+                self.data_as_of = Some(as_of);
+                now + spread(POLL, dice)
+            }
+        };
+        self.pull = Flow::Idle { next, failures: 0 };
+    }
+
+    fn failed(
+        &mut self,
+        direction: Direction,
+        retry_after: Option<SignedDuration>,
+        now: Timestamp,
+        dice: &mut impl Dice,
+        effects: &mut Vec<Effect>,
+    ) {
+        // A hub that asks to wait is there.
+        if retry_after.is_none() {
+            self.link_down(now, effects);
+        }
+        let flow = match direction {
+            Direction::Push => &mut self.push,
+            Direction::Pull => &mut self.pull,
+        };
+        let failures = match flow {
+            Flow::Idle { failures, .. } | Flow::Busy { failures } => failures.saturating_add(1),
+        };
+        let pause = backoff(failures, dice).max(retry_after.unwrap_or(SignedDuration::ZERO).min(BACKOFF_LONGEST));
+        *flow = Flow::Idle { next: now + pause, failures };
+    }
+
+    fn epoch_changed(
+        &mut self,
+        epoch: u64,
+        acked_seq: u64,
+        direction: Direction,
+        now: Timestamp,
+        effects: &mut Vec<Effect>,
+    ) {
+        let flow = match direction {
+            Direction::Push => &mut self.push,
+            Direction::Pull => &mut self.pull,
+        };
+        *flow = Flow::Idle { next: now, failures: 0 };
+        if epoch == self.epoch {
+            return;
+        }
+        self.epoch = epoch;
+        self.acked_seq = acked_seq;
+        self.cursor = Cursor::SnapshotNeeded;
+        // A grant of the old books bounds nothing: the new ones know less of this terminal.
+        self.grant = None;
+        effects.push(Effect::Acknowledge { epoch, acked_seq, revisions: Revisions::Forget });
+    }
+
+    /// Facts that wait are pushed at once, also in the middle of a pause after failures.
+    fn push_soon(&mut self, now: Timestamp) {
+        if let Flow::Idle { failures, .. } = self.push {
+            self.push = Flow::Idle { next: now, failures };
+        }
+    }
+
+    fn link_up(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.link != Link::Up {
+            self.link = Link::Up;
+            effects.push(Effect::LinkChanged(Link::Up));
+            // The network is back: whatever waits goes now.
+            for flow in [&mut self.push, &mut self.pull] {
+                if let Flow::Idle { failures, .. } = *flow {
+                    *flow = Flow::Idle { next: now, failures };
+                }
+            }
+        }
+    }
+
+    fn link_down(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.link == Link::Up {
+            self.link = Link::Down { since: now };
+            effects.push(Effect::LinkChanged(self.link));
+        }
+    }
+
+    /// Whatever is due.
+    fn run_due(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let late: Vec<RedemptionId> =
+            self.asks.iter().filter(|(_, ask)| ask.deadline <= now).map(|(id, _)| *id).collect();
+        for id in late {
+            self.unanswered(id, now, effects);
+        }
+        if let Flow::Idle { next, failures } = self.push
+            && next <= now
+            && self.standing != Service::Forked
+        {
+            self.push = Flow::Busy { failures };
+            effects.push(Effect::Push { after_seq: self.acked_seq });
+        }
+        if let Flow::Idle { next, failures } = self.pull
+            && next <= now
+            && self.standing == Service::Served
+        {
+            self.pull = Flow::Busy { failures };
+            effects.push(match self.cursor {
+                Cursor::At(cursor) => Effect::Pull { cursor },
+                Cursor::SnapshotNeeded => Effect::TakeSnapshot,
+            });
+        }
+    }
+}
+
+fn void(request: &Redeem, cause: VoidCause) -> Effect {
+    Effect::Void { id: request.id, voucher: request.voucher, cause }
+}
+
+/// The pause after so many failures in a row: full jitter, so that terminals that failed together do not come back
+/// together.
+fn backoff(failures: u32, dice: &mut impl Dice) -> SignedDuration {
+    let doubled = BACKOFF_FIRST.as_millis() << failures.saturating_sub(1).min(20);
+    let longest = u64::try_from(doubled.min(BACKOFF_LONGEST.as_millis())).unwrap_or(u64::MAX);
+    // Never quite at once: a dead network must not be asked in a tight loop.
+    let pause = dice.below(longest).max(100);
+    SignedDuration::from_millis(i64::try_from(pause).unwrap_or(i64::MAX))
+}
+
+/// A pause spread by up to a quarter.
+fn spread(pause: SignedDuration, dice: &mut impl Dice) -> SignedDuration {
+    let quarter = u64::try_from(pause.as_millis() / 4).unwrap_or(0);
+    pause + SignedDuration::from_millis(i64::try_from(dice.below(quarter)).unwrap_or(0))
+}

@@ -1,0 +1,241 @@
+//! `GET /v1/pull?cursor&epoch&limit`: what changed at the hub since a cursor, in commit order.
+//!
+//! A page and its cursor are applied in one transaction. An item that cannot be read is kept as it came and the page
+//! goes on; a campaign or voucher with a field that this program does not know counts as unreadable.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::booking::Booking;
+use crate::domain::campaign::Campaign;
+use crate::domain::id::{CodeHash, ExceptionId, RedemptionId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::shop::{Shop, ShopName};
+use crate::domain::staff::Staff;
+use crate::domain::voucher::Voucher;
+use crate::wire::signed::Signed;
+
+/// The most changes that one page brings.
+pub const CHANGES_MAX: u32 = 2_000;
+
+/// A page of changes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The life of the hub's books.
+    pub epoch: u64,
+    /// The cursor from which the page reads.
+    pub from: u64,
+    /// The cursor after it.
+    pub to: u64,
+    /// Whether there is more at once.
+    pub more: More,
+    /// What changed, oldest first; of several changes of one thing only the last.
+    pub changes: Vec<Change>,
+    /// What the terminal may risk from here on.
+    pub grant: Option<Signed>,
+    /// The hub's clock.
+    pub server_time: Timestamp,
+}
+
+/// Whether there is more at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum More {
+    /// Ask again now.
+    Waiting,
+    /// Nothing more at present.
+    Drained,
+}
+
+/// One thing that changed, as it travels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Change {
+    /// What kind of thing: a name of [`Kind`], or one that a later version knows.
+    pub kind: String,
+    /// Its identity, as text.
+    pub id: String,
+    /// The cursor position at which it changed.
+    pub version: u64,
+    /// What it is now; nothing where it is gone.
+    pub row: Option<Value>,
+}
+
+/// The kinds of thing that are pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// The shop itself.
+    Shop,
+    /// Another shop of the owner, by name.
+    ShopName,
+    /// A staff member.
+    Staff,
+    /// A campaign.
+    Campaign,
+    /// A voucher; its identity here is its [`CodeHash`].
+    Voucher,
+    /// A booking.
+    Booking,
+    /// The signed list of keys for tokens.
+    Keys,
+    /// The signed list of revoked tokens.
+    Revocations,
+    /// An exception that concerns this shop.
+    Exception,
+}
+
+/// A change once it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// The shop itself.
+    Shop(Box<Shop>),
+    /// Another shop's name.
+    ShopName(ShopName),
+    /// A staff member.
+    Staff(Staff),
+    /// A campaign.
+    Campaign(Box<Campaign>),
+    /// A voucher.
+    Voucher(Box<VoucherRow>),
+    /// A booking.
+    Booking(Box<BookingRow>),
+    /// The list of keys, still signed.
+    Keys(Signed),
+    /// The list of revocations, still signed.
+    Revocations(Signed),
+    /// An exception.
+    Exception(ExceptionRow),
+    /// It is gone.
+    Gone(Kind),
+}
+
+/// A voucher as one shop may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VoucherRow {
+    /// Its code's hash under the shop's key.
+    pub code_hash: CodeHash,
+    /// The voucher.
+    pub voucher: Voucher,
+}
+
+/// A booking as its shop knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingRow {
+    /// The booking.
+    pub booking: Booking,
+}
+
+/// An over-redemption that concerns a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExceptionRow {
+    /// Its identity.
+    pub id: ExceptionId,
+    /// Which voucher.
+    pub voucher: VoucherId,
+    /// The redemption that went beyond what the voucher held.
+    pub loser: Party,
+    /// Those that stand.
+    pub winners: Vec<Party>,
+    /// What it costs whoever bears it.
+    pub value: Money,
+    /// Whether it still waits for a manager.
+    pub state: ExceptionState,
+}
+
+/// One redemption in an exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Which redemption.
+    pub redemption: RedemptionId,
+    /// In which shop, by name.
+    pub shop: String,
+    /// At which till, by label.
+    pub till: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was firm.
+    pub firmness: Firmness,
+}
+
+/// Whether a redemption was granted or taken at the shop's risk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Firmness {
+    /// Granted.
+    Firm,
+    /// Taken at the shop's risk.
+    Provisional,
+}
+
+/// How an exception stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExceptionState {
+    /// It waits for a manager.
+    Open,
+    /// A manager settled it.
+    Settled,
+    /// It resolved itself: another redemption of the voucher was given up or taken back.
+    Resolved,
+}
+
+impl Change {
+    /// Reads the change. `Err` where the kind or the row is not one that this program reads: keep it as it came.
+    pub fn read(&self) -> Result<Item, Unreadable> {
+        let kind: Kind = serde_json::from_value(Value::String(self.kind.clone())).map_err(Unreadable::Kind)?;
+        let Some(row) = self.row.clone() else {
+            return Ok(Item::Gone(kind));
+        };
+        let item = match kind {
+            Kind::Shop => serde_json::from_value(row).map(Item::Shop),
+            Kind::ShopName => serde_json::from_value(row).map(Item::ShopName),
+            Kind::Staff => serde_json::from_value(row).map(Item::Staff),
+            Kind::Campaign => serde_json::from_value(row).map(Item::Campaign),
+            Kind::Voucher => serde_json::from_value(row).map(Item::Voucher),
+            Kind::Booking => serde_json::from_value(row).map(Item::Booking),
+            Kind::Keys => serde_json::from_value(row).map(Item::Keys),
+            Kind::Revocations => serde_json::from_value(row).map(Item::Revocations),
+            Kind::Exception => serde_json::from_value(row).map(Item::Exception),
+        };
+        match item.map_err(Unreadable::Row)? {
+            Item::Campaign(campaign) => {
+                campaign.check().map_err(Unreadable::Unsound)?;
+                Ok(Item::Campaign(campaign))
+            }
+            item => Ok(item),
+        }
+    }
+}
+
+impl Kind {
+    /// The name that travels.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shop => "shop",
+            Self::ShopName => "shop_name",
+            Self::Staff => "staff",
+            Self::Campaign => "campaign",
+            Self::Voucher => "voucher",
+            Self::Booking => "booking",
+            Self::Keys => "keys",
+            Self::Revocations => "revocations",
+            Self::Exception => "exception",
+        }
+    }
+}
+
+/// Why a change cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// Its kind is not known.
+    #[error("a kind that this version does not know")]
+    Kind(#[source] serde_json::Error),
+    /// Its row is not what this version reads.
+    #[error("a row that this version does not read")]
+    Row(#[source] serde_json::Error),
+    /// Its campaign cannot be meant.
+    #[error("a campaign that cannot be meant")]
+    Unsound(#[source] crate::domain::campaign::Unsound),
+}

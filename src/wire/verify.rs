@@ -1,0 +1,54 @@
+//! `POST /v1/verify`: what the hub knows about a code, without any effect: a code issued a minute ago is not cached yet.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::id::CodeHash;
+use crate::wire::pull::{BookingRow, VoucherRow};
+
+/// A question about a code, by its keyed hash: the code itself never travels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verify {
+    /// A voucher, by the hash under the shop's key.
+    Voucher {
+        /// The hash.
+        code_hash: CodeHash,
+    },
+    /// A booking, by its code.
+    Booking {
+        /// The canonical short code.
+        code: String,
+    },
+}
+
+/// What the hub knows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The life of the hub's books.
+    pub epoch: u64,
+    /// The hub's clock.
+    pub server_time: Timestamp,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Found {
+    /// Nothing.
+    Nothing,
+    /// A voucher and, as it was stored, its campaign.
+    Voucher {
+        /// The row.
+        row: Box<VoucherRow>,
+        /// The campaign's JSON, read strictly by the terminal.
+        campaign: serde_json::Value,
+    },
+    /// A booking.
+    Booking {
+        /// The row.
+        row: Box<BookingRow>,
+    },
+}

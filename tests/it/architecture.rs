@@ -169,7 +169,7 @@ fn walls(path: &str, text: &str, table: &Table) -> Vec<Finding> {
         findings.push(at(line, "further up than the parent is written `crate::…`, where the walls are seen".into()));
     }
 
-    let product = code.without_tests();
+    let product = if path.ends_with("/tests.rs") { Code::of("") } else { code.without_tests() };
     for (homes, crates) in HOMES {
         if homes.contains(&"*") || homes.contains(&room) {
             continue;
@@ -377,6 +377,7 @@ fn comments_literals_own_names_and_tests_are_no_finding() {
     planted("src/domain/a.rs", "let s = \"use crate::store; \\\" tokio::spawn\"; let c = '\"';\n", &[]);
     planted("src/domain/a.rs", "use crate::domain::money;\nlet toml = my_tokio::x;\nlet a = x.tokio;\n", &[]);
     planted("src/domain/a.rs", "#[cfg(test)]\nmod tests {\n    use std::fs;\n    fn f() { tokio::x() }\n}\n", &[]);
+    planted("src/domain/a/tests.rs", "use std::fs;\n", &[]);
     planted("src/engine/a.rs", "info!(\"Select a voucher\"); let u = \"UPDATE needed\";", &[]);
     planted("src/main.rs", "use countersign::app;\nuse anyhow::Result;\n", &[]);
 }

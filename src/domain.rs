@@ -7,6 +7,7 @@ pub mod campaign;
 pub mod check_in;
 pub mod fact;
 pub mod id;
+pub mod language;
 pub mod money;
 pub mod receipt;
 pub mod redemption;

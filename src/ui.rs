@@ -1,1 +1,3 @@
 //! What the counter shows: words in both languages; the window joins them later.
+
+pub mod text;

@@ -1,0 +1,133 @@
+# What the counter is told about a voucher: state, cause, next step. `refusal-CODE` bears the support code of the refusal.
+
+-manager-may = A manager can accept it (reason needed).
+-back-online = Try again when the connection is back.
+-do-not-give = Don't give the item.
+
+verdict-accepted = Accepted
+    .next = Enter confirms.
+verdict-attention = Attention
+verdict-refused = Refused
+verdict-undecided = Asking the cloud…
+    .cause = Whether the voucher may be used is being asked.
+    .next = Don't scan it again: an answer comes within a second and a half.
+
+benefit-off = { $off } off.
+benefit-off-to-pay = { $off } off, { $to_pay } to pay.
+benefit-products = To give: { $items }.
+benefit-item = { $quantity } × { $product }
+benefit-service = { $uses ->
+    [one] One use of { $service }.
+   *[other] { $uses } uses of { $service }.
+}
+benefit-spent = { $amount } from the balance.
+benefit-spent-to-pay = { $amount } from the balance, { $to_pay } to pay.
+benefit-priced = { $product } for { $price }.
+benefit-priced-saving = { $product } for { $price }, saves { $saving }.
+benefit-nth-item = One of every { $nth } items is reduced.
+benefit-nth-item-saving = One of every { $nth } items is reduced, saves { $saving }.
+left-after = { $left } left afterwards.
+
+strength-firm-cloud = Confirmed by the cloud.
+strength-firm-store = Confirmed by the store's hub.
+strength-provisional = Offline: will be confirmed later.
+
+ask-bill = How much is the bill?
+    .next = Type the total, then Enter.
+ask-products = Does the order hold { $products }?
+    .next = Enter confirms; Esc says no.
+ask-uses = How many uses? { $left } left.
+    .next = Type the number, then Enter.
+ask-amount = How much is to be taken? { $left } left.
+    .next = Type the amount, then Enter.
+ask-phone-tail = What are the last four digits of the customer's phone?
+    .next = Ask for them, type them, then Enter.
+
+refusal-unknown = Nobody knows this code.
+    .next = Have the customer open the voucher again and scan its code; else they should ask who issued it.
+refusal-not-cached = { $as_of ->
+    [never] Not known here, and the cloud cannot be reached.
+   *[other] Not in the data of { $as_of }, and the cloud cannot be reached.
+}
+    .next = { -back-online }
+refusal-forged = The signature of the code is wrong: it was not issued by us.
+    .next = { -do-not-give } Nobody can accept it.
+refusal-update-needed = The code is newer than this program or its keys.
+    .next = Get the terminal online for new keys; if it stays so, update the program.
+refusal-cancelled = This voucher was cancelled.
+    .next = { -do-not-give } The customer can ask who issued it.
+refusal-refunded = This voucher was refunded: its price has been paid back.
+    .next = { -do-not-give } The customer finds the refund where it was bought.
+refusal-frozen = This voucher is frozen until something about it is cleared up.
+    .next = { -do-not-give } The customer can ask who issued it.
+refusal-used-up = Already used { $moment }, { $shop }, { $till }, { $staff }.
+    .next = { -do-not-give } Show this record.
+refusal-used-up-before = Already used: nothing is left of it.
+    .next = { -do-not-give } The customer sees its uses where it was bought.
+refusal-not-enough-left = Only { $left } left.
+    .next = Take { $left } or less.
+refusal-expired = Expired on { $day }.
+    .next = { -manager-may }
+refusal-expired-at = Expired at { $moment }.
+    .next = { -manager-may }
+refusal-not-yet-valid = Not valid before { $day }.
+    .next = Ask the customer to come back then.
+refusal-not-yet-valid-at = Not valid before { $moment }.
+    .next = Ask the customer to come back then.
+refusal-wrong-shop = Valid only at { $shops }.
+    .next = Send the customer there.
+refusal-wrong-shop-elsewhere = Valid only at another shop.
+    .next = The voucher tells the customer where.
+refusal-wrong-level = Only for members of level { $levels }.
+    .next = If the customer is one, scan the member code first.
+refusal-wrong-weekday = Not valid on this weekday, only on { $weekdays }.
+    .next = { -manager-may }
+refusal-wrong-time = Not valid at this time, only { $windows }.
+    .next = { -manager-may }
+refusal-blackout = Not valid on { $day }: this date is excluded.
+    .next = { -manager-may }
+refusal-wrong-products = The order holds nothing that it is for: { $products }.
+    .next = Add one of them to use it.
+refusal-wrong-products-excluded = The order holds only products that it excludes.
+    .next = Add another product to use it.
+refusal-below-minimum = { $missing } short of the minimum spend of { $minimum }.
+    .next = Add { $missing } to use it.
+refusal-not-stackable = Not together with { $with }.
+    .next = Keep one of the two.
+    .this = This one saves { $difference } more: take the other one off to use it.
+    .other = The other one saves { $difference } more: keep it.
+    .same = Both save the same: keep one of the two.
+refusal-order-limit = At most { $allowed } in one order.
+    .next = It can be used with the next order.
+refusal-customer-limit = { $days ->
+    [1] The customer has used { $uses } today, which is the limit.
+   *[other] The customer has used { $uses } in { $days } days, which is the limit.
+}
+    .next = { -manager-may }
+refusal-evidence-missing = { $rule ->
+    [code_shown] The code must be shown: typing it in is not enough.
+    [rotating_code] A rotating code is needed: a screenshot is not enough.
+    [phone_tail] The last four digits of the phone do not match.
+   *[other] The customer must show more than this.
+}
+    .next = { $rule ->
+        [code_shown] Scan it from phone or paper. { -manager-may }
+        [rotating_code] Have the customer open the voucher itself. { -manager-may }
+        [phone_tail] Ask again. { -manager-may }
+       *[other] { -manager-may }
+    }
+refusal-cloud-only = Only with the cloud, which cannot be reached.
+    .next = { -back-online }
+refusal-above-offline-value = Worth { $risk }: without the cloud at most { $allowed }.
+    .next = { -back-online }
+refusal-budget-spent = The offline allowance is spent: { $count } of { $count_allowed } vouchers, { $value } of { $value_allowed }.
+    .next = Get the terminal online. A manager can raise it once.
+refusal-no-grant = This terminal has no offline allowance.
+    .next = { -back-online }
+refusal-data-too-old = { $as_of ->
+    [never] There is no data here to redeem with while offline.
+   *[other] The data of { $as_of } is too old to redeem with while offline.
+}
+    .next = { -back-online }
+refusal-by-cloud = The cloud refused it.
+    .next = { -do-not-give } The cloud's reason bears the code { $code }.

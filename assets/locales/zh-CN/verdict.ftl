@@ -1,0 +1,130 @@
+# 验券时告诉店员的话：结论、原因、下一步。`refusal-CODE` 与拒绝原因的支持代码一致。
+
+-manager-may = 店长可特批，需填原因。
+-back-online = 网络恢复后再试。
+-do-not-give = 请勿交付商品。
+
+verdict-accepted = 通过
+    .next = 按回车确认。
+verdict-attention = 注意
+verdict-refused = 拒绝
+verdict-undecided = 正在询问云端…
+    .cause = 正在确认此券能否使用。
+    .next = 请勿重复扫码，1.5 秒内会有结果。
+
+benefit-off = 优惠{ $off }。
+benefit-off-to-pay = 优惠{ $off }，还需支付{ $to_pay }。
+benefit-products = 请交付：{ $items }。
+benefit-item = { $product } × { $quantity }
+benefit-service = { $service }{ $uses }次。
+benefit-spent = 从余额扣{ $amount }。
+benefit-spent-to-pay = 从余额扣{ $amount }，还需支付{ $to_pay }。
+benefit-priced = { $product }一口价{ $price }。
+benefit-priced-saving = { $product }一口价{ $price }，节省{ $saving }。
+benefit-nth-item = 每{ $nth }件有1件优惠。
+benefit-nth-item-saving = 每{ $nth }件有1件优惠，节省{ $saving }。
+left-after = 之后还剩{ $left }。
+
+strength-firm-cloud = 云端已确认。
+strength-firm-store = 门店主机已确认。
+strength-provisional = 离线暂记，联网后确认。
+
+ask-bill = 账单多少钱？
+    .next = 输入总额，按回车。
+ask-products = 订单里有{ $products }吗？
+    .next = 有，按回车；没有，按 Esc。
+ask-uses = 用几次？还剩{ $left }。
+    .next = 输入次数，按回车。
+ask-amount = 扣多少钱？还剩{ $left }。
+    .next = 输入金额，按回车。
+ask-phone-tail = 顾客手机号后四位是多少？
+    .next = 询问顾客后输入，按回车。
+
+refusal-unknown = 查无此码。
+    .next = 请顾客重新打开券再扫；仍不行，请顾客联系发券方。
+refusal-not-cached = { $as_of ->
+    [never] 本机没有此券，且连不上云端。
+   *[other] 本机数据（{ $as_of }）里没有此券，且连不上云端。
+}
+    .next = { -back-online }
+refusal-forged = 签名不符：此码不是我们发放的。
+    .next = { -do-not-give }任何人都不能特批。
+refusal-update-needed = 此码比本机的程序或密钥更新。
+    .next = 请联网获取新密钥；仍不行，请更新程序。
+refusal-cancelled = 此券已作废。
+    .next = { -do-not-give }顾客可联系发券方。
+refusal-refunded = 此券已退款。
+    .next = { -do-not-give }顾客可在购买处查看退款。
+refusal-frozen = 此券已冻结，待查清后再用。
+    .next = { -do-not-give }顾客可联系发券方。
+refusal-used-up = 已使用：{ $moment }，{ $shop }，{ $till }，{ $staff }。
+    .next = { -do-not-give }请出示这条记录。
+refusal-used-up-before = 已使用，没有剩余。
+    .next = { -do-not-give }顾客可在购买处查看使用记录。
+refusal-not-enough-left = 只剩{ $left }。
+    .next = 最多可用{ $left }。
+refusal-expired = 已过期（{ $day }）。
+    .next = { -manager-may }
+refusal-expired-at = 已过期（{ $moment }）。
+    .next = { -manager-may }
+refusal-not-yet-valid = 未到使用时间（{ $day }起）。
+    .next = 请顾客届时再来。
+refusal-not-yet-valid-at = 未到使用时间（{ $moment }起）。
+    .next = 请顾客届时再来。
+refusal-wrong-shop = 仅限{ $shops }使用。
+    .next = 请顾客前往该门店。
+refusal-wrong-shop-elsewhere = 仅限其他门店使用。
+    .next = 适用门店见顾客的券面。
+refusal-wrong-level = 仅限{ $levels }会员使用。
+    .next = 若顾客是会员，请先扫会员码。
+refusal-wrong-weekday = 今天不可用，仅限{ $weekdays }。
+    .next = { -manager-may }
+refusal-wrong-time = 此时段不可用，仅限{ $windows }。
+    .next = { -manager-may }
+refusal-blackout = { $day }不可用：该日期除外。
+    .next = { -manager-may }
+refusal-wrong-products = 订单里没有适用商品：{ $products }。
+    .next = 加购其中一件即可使用。
+refusal-wrong-products-excluded = 订单里只有不适用的商品。
+    .next = 加购其他商品即可使用。
+refusal-below-minimum = 未满{ $minimum }，还差{ $missing }。
+    .next = 再买{ $missing }即可使用。
+refusal-not-stackable = 不能与{ $with }同时使用。
+    .next = 两张留一张。
+    .this = 这张多省{ $difference }：取下另一张即可使用。
+    .other = 另一张多省{ $difference }：请保留另一张。
+    .same = 两张一样省：留一张即可。
+refusal-order-limit = 每单最多用{ $allowed }张。
+    .next = 可在下一单使用。
+refusal-customer-limit = { $days ->
+    [1] 该顾客今天已用{ $uses }次，已达上限。
+   *[other] 该顾客{ $days }天内已用{ $uses }次，已达上限。
+}
+    .next = { -manager-may }
+refusal-evidence-missing = { $rule ->
+    [code_shown] 须出示券码，不能手工输入。
+    [rotating_code] 须出示动态码，截图无效。
+    [phone_tail] 手机号后四位不符。
+   *[other] 顾客出示的凭据不够。
+}
+    .next = { $rule ->
+        [code_shown] 请扫手机或纸上的码。{ -manager-may }
+        [rotating_code] 请顾客打开券本身。{ -manager-may }
+        [phone_tail] 请再问一次。{ -manager-may }
+       *[other] { -manager-may }
+    }
+refusal-cloud-only = 须联网核销，但连不上云端。
+    .next = { -back-online }
+refusal-above-offline-value = 价值{ $risk }，离线最多{ $allowed }。
+    .next = { -back-online }
+refusal-budget-spent = 离线额度已用完：{ $count }/{ $count_allowed }张，{ $value }/{ $value_allowed }。
+    .next = 请联网。店长可提高一次额度。
+refusal-no-grant = 本机没有离线额度。
+    .next = { -back-online }
+refusal-data-too-old = { $as_of ->
+    [never] 本机没有数据，离线时不能核销。
+   *[other] 本机数据（{ $as_of }）太旧，离线时不能核销。
+}
+    .next = { -back-online }
+refusal-by-cloud = 云端拒绝了此券。
+    .next = { -do-not-give }云端原因代码：{ $code }。

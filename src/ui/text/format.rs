@@ -1,0 +1,213 @@
+//! Money, dates, times and lists as the counter reads them; nothing else writes them on a screen.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+use jiff::tz::TimeZone;
+
+use crate::domain::money::{Currency, Money};
+use crate::domain::voucher::Amount;
+use crate::domain::window::{DayWindow, Weekdays};
+use crate::ui::text::{Fill, Text};
+
+/// How many members of a list are named before the rest is counted.
+const LIST_NAMED_MAX: usize = 3;
+
+/// Writes figures in the words of a language, in the shop's currency and zone, seen from `now`.
+#[derive(Clone, Copy)]
+pub struct Format<'a> {
+    text: &'a Text,
+    currency: Currency,
+    zone: &'a TimeZone,
+    now: Timestamp,
+}
+
+impl<'a> Format<'a> {
+    /// For a shop that trades in `currency` and lives in `zone`. What lies in the present year or on the present day is
+    /// said without it.
+    pub const fn new(text: &'a Text, currency: Currency, zone: &'a TimeZone, now: Timestamp) -> Self {
+        Self { text, currency, zone, now }
+    }
+
+    /// The words it writes in.
+    pub const fn text(&self) -> &'a Text {
+        self.text
+    }
+
+    /// `¥12.50`.
+    pub fn money(&self, amount: Money) -> String {
+        self.currency.show(amount)
+    }
+
+    /// `3 uses`, `¥12.50`.
+    pub fn amount(&self, amount: Amount) -> String {
+        match amount {
+            Amount::Uses(count) => self.text.of("amount-uses", &[("count", count.into())]),
+            Amount::Money(money) => self.money(money),
+        }
+    }
+
+    /// `20 Nov`, with the year unless it is this one.
+    pub fn day(&self, day: Date) -> String {
+        let (month, year) = (day.month().unsigned_abs(), day.year());
+        let key = if year == self.today().year() { "day" } else { "day-of-year" };
+        self.text.of(
+            key,
+            &[
+                ("day", u32::from(day.day().unsigned_abs()).into()),
+                ("month", u32::from(month).into()),
+                ("year", year.to_string().into()),
+            ],
+        )
+    }
+
+    /// `14:02`.
+    pub fn time(&self, time: Time) -> String {
+        time.strftime("%H:%M").to_string()
+    }
+
+    /// `14:02 today`, `14:02 yesterday`, `14:02 on 20 Nov`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let wall = self.wall(at);
+        let time = ("time", Fill::from(self.time(wall.time())));
+        if wall.date() == self.today() {
+            self.text.of("moment-today", &[time])
+        } else if wall.date().tomorrow().is_ok_and(|next| next == self.today()) {
+            self.text.of("moment-yesterday", &[time])
+        } else {
+            self.text.of("moment", &[time, ("day", self.day(wall.date()).into())])
+        }
+    }
+
+    /// The last day of something that ends at `until`, where it ends with that day: ends are exclusive, so midnight belongs
+    /// to the day before.
+    pub fn last_day(&self, until: Timestamp) -> Option<String> {
+        let wall = self.wall(until);
+        (wall.time() == Time::midnight()).then(|| wall.date().yesterday().ok().map(|day| self.day(day)))?
+    }
+
+    /// The first day of something that begins at `from`, where it begins with that day.
+    pub fn first_day(&self, from: Timestamp) -> Option<String> {
+        let wall = self.wall(from);
+        (wall.time() == Time::midnight()).then(|| self.day(wall.date()))
+    }
+
+    /// `Mon, Tue and Sat`.
+    pub fn weekdays(&self, days: Weekdays) -> String {
+        let name = |day: jiff::civil::Weekday| {
+            let number = u32::from(day.to_monday_one_offset().unsigned_abs());
+            self.text.of("weekday", &[("weekday", number.into())])
+        };
+        self.join(&days.iter().map(name).collect::<Vec<_>>(), "list-and")
+    }
+
+    /// `11:00–14:00 or 17:00–21:00`.
+    pub fn windows(&self, windows: &[DayWindow]) -> String {
+        let shown = |window: &DayWindow| format!("{}–{}", self.time(window.from), self.time(window.until));
+        self.join(&windows.iter().map(shown).collect::<Vec<_>>(), "list-or")
+    }
+
+    /// `A, B or C`; of many `A, B, C and 4 more`.
+    pub fn either(&self, names: &[String]) -> String {
+        if names.len() <= LIST_NAMED_MAX + 1 {
+            return self.join(names, "list-or");
+        }
+        let named = self.commas(names.iter().take(LIST_NAMED_MAX));
+        let more = u64::try_from(names.len().saturating_sub(LIST_NAMED_MAX)).unwrap_or(u64::MAX);
+        self.text.of("list-more", &[("names", named.into()), ("more", more.into())])
+    }
+
+    /// `A, B and C`, every one of them.
+    pub fn all(&self, names: &[String]) -> String {
+        self.join(names, "list-and")
+    }
+
+    fn join(&self, names: &[String], key: &str) -> String {
+        match names.split_last() {
+            None => String::new(),
+            Some((only, [])) => only.clone(),
+            Some((last, rest)) => {
+                self.text.of(key, &[("names", self.commas(rest.iter()).into()), ("last", last.clone().into())])
+            }
+        }
+    }
+
+    fn commas<'n>(&self, names: impl Iterator<Item = &'n String>) -> String {
+        let comma = self.text.of("list-comma", &[]);
+        names.map(String::as_str).collect::<Vec<_>>().join(&comma)
+    }
+
+    fn today(&self) -> Date {
+        self.wall(self.now).date()
+    }
+
+    fn wall(&self, at: Timestamp) -> DateTime {
+        self.zone.to_datetime(at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Weekday, date, time};
+
+    use super::*;
+    use crate::domain::language::Language;
+
+    /// Noon of 22 November 2026 in Shanghai, where it is written from.
+    const NOW: &str = "2026-11-22T04:00:00Z";
+
+    #[track_caller]
+    fn check(write: impl Fn(Format<'_>) -> String, english: &str, chinese: &str) {
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let written = Language::ALL
+            .map(|language| write(Format::new(&Text::new(language), Currency::Cny, &zone, NOW.parse().unwrap())));
+        assert_eq!(written, [english, chinese]);
+    }
+
+    #[test]
+    fn a_day_of_this_year_is_said_without_the_year() {
+        check(|format| format.day(date(2026, 11, 20)), "20 Nov", "11月20日");
+        check(|format| format.day(date(2027, 1, 3)), "3 Jan 2027", "2027年1月3日");
+    }
+
+    #[test]
+    fn a_moment_of_today_or_yesterday_is_said_without_the_date() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        check(|format| format.moment(at("2026-11-22T06:02:59Z")), "14:02 today", "今天14:02");
+        check(|format| format.moment(at("2026-11-21T15:59:59Z")), "23:59 yesterday", "昨天23:59");
+        check(|format| format.moment(at("2026-11-19T16:00:00Z")), "00:00 on 20 Nov", "11月20日00:00");
+    }
+
+    #[test]
+    fn what_ends_at_midnight_ended_with_the_day_before() {
+        let midnight = "2026-11-20T16:00:00Z".parse().unwrap();
+        check(|format| format.last_day(midnight).unwrap(), "20 Nov", "11月20日");
+        check(|format| format.first_day(midnight).unwrap(), "21 Nov", "11月21日");
+        let later = "2026-11-20T16:00:01Z".parse().unwrap();
+        check(|format| format!("{:?}", format.last_day(later)), "None", "None");
+    }
+
+    #[test]
+    fn days_and_windows_are_listed_in_words() {
+        let days = Weekdays::of([Weekday::Saturday, Weekday::Monday, Weekday::Tuesday]);
+        check(|format| format.weekdays(days), "Mon, Tue and Sat", "周一、周二和周六");
+        let lunch = DayWindow { from: time(11, 0, 0, 0), until: time(14, 30, 0, 0) };
+        let late = DayWindow { from: time(22, 0, 0, 0), until: time(2, 0, 0, 0) };
+        check(|format| format.windows(&[lunch, late]), "11:00–14:30 or 22:00–02:00", "11:00–14:30或22:00–02:00");
+    }
+
+    #[test]
+    fn a_long_list_is_cut_short_and_says_by_how_many() {
+        let names = |count: u32| (1..=count).map(|n| format!("S{n}")).collect::<Vec<_>>();
+        check(|format| format.either(&names(1)), "S1", "S1");
+        check(|format| format.either(&names(4)), "S1, S2, S3 or S4", "S1、S2、S3或S4");
+        check(|format| format.either(&names(9)), "S1, S2, S3 and 6 more", "S1、S2、S3以及另外6项");
+        check(|format| format.either(&[]), "", "");
+    }
+
+    #[test]
+    fn one_use_is_not_several() {
+        check(|format| format.amount(Amount::Uses(1)), "1 use", "1次");
+        check(|format| format.amount(Amount::Uses(3)), "3 uses", "3次");
+        check(|format| format.amount(Amount::Money(Money::from_minor(2_050))), "¥20.50", "¥20.50");
+    }
+}

@@ -13,6 +13,8 @@ pub mod receipt;
 pub mod redemption;
 pub mod shop;
 pub mod staff;
+pub mod token;
 pub mod verdict;
 pub mod voucher;
+pub mod width;
 pub mod window;

@@ -17,7 +17,7 @@ const PURE: &[&str] = &["domain", "wire", "sync"];
 /// Where each outside crate lives. `*` is every room, also the pure ones.
 const HOMES: &[(&[&str], &[&str])] = &[
     (&["*"], &["serde", "serde_json", "thiserror", "jiff", "uuid"]),
-    (&["*"], &["base45", "blake3", "ed25519-dalek", "hmac", "hkdf", "sha2", "chacha20poly1305"]),
+    (&["*"], &["base45", "base64", "blake3", "ed25519-dalek", "hmac", "hkdf", "sha2", "chacha20poly1305"]),
     (&["*"], &["encoding_rs", "unicode-width", "pinyin"]),
     (&["store", "hub"], &["rusqlite", "rusqlite_migration"]),
     (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "evdev"]),

@@ -1,1 +1,14 @@
-//! The terminal's network: the client of the hub.
+//! The terminal's network: the client of the hub, one file per call.
+//!
+//! Every call ends by its deadline, reads no more than [`crate::wire::ANSWER_BYTES_MAX`] bytes and believes only what is
+//! the JSON of the protocol: the page of a captive portal, half an answer or a proxy's error is [`Error::NotAnAnswer`].
+
+mod client;
+mod enrol;
+mod pull;
+mod push;
+mod redeem;
+mod snapshot;
+mod verify;
+
+pub use client::{Client, Credentials, Error, Target};

@@ -1,0 +1,265 @@
+//! The connection to one hub: where it is, who we are, and how answers are read.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Method, RequestBuilder, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::wire::{self, ANSWER_BYTES_MAX, PROTOCOL, PROTOCOL_HEADER, Problem};
+
+/// How long a connection may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long any call may take that names no shorter limit.
+const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest pause that a hub is believed to ask for.
+const RETRY_AFTER_MAX: Duration = Duration::from_mins(5);
+
+/// A client of one hub. Cloning is cheap; clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+    token: Option<HeaderValue>,
+}
+
+/// Where a hub is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target(Url);
+
+impl Target {
+    /// Reads the address of a hub: `https://…`, or `http://…` on this machine or in the shop's own network.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let url = Url::parse(text.trim()).map_err(|_| Error::BadAddress)?;
+        let spoken = matches!(url.scheme(), "https" | "http");
+        if !spoken || url.host_str().is_none() || url.cannot_be_a_base() {
+            return Err(Error::BadAddress);
+        }
+        Ok(Self(url))
+    }
+
+    /// The address as text, for keeping it.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether it is on this machine; then no proxy stands between.
+    fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            Some(url::Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+}
+
+/// What an enrolled terminal shows with every request.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The access token.
+    pub access_token: String,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}
+
+impl Client {
+    /// A client of the hub at `target`; without credentials it can only enrol and ask for the time.
+    pub fn new(target: &Target, credentials: Option<&Credentials>) -> Result<Self, Error> {
+        let mut headers = HeaderMap::new();
+        headers.insert(HeaderName::from_static(PROTOCOL_HEADER), HeaderValue::from_static(PROTOCOL));
+        let mut builder = reqwest::Client::builder()
+            .default_headers(headers)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(CALL_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none());
+        if target.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let token = match credentials {
+            Some(credentials) => {
+                let mut value = HeaderValue::from_str(&format!("Bearer {}", credentials.access_token))
+                    .map_err(|_| Error::BadCredentials)?;
+                value.set_sensitive(true);
+                Some(value)
+            }
+            None => None,
+        };
+        Ok(Self { http: builder.build().map_err(Error::Unusable)?, base: target.0.clone(), token })
+    }
+
+    /// The hub's clock.
+    pub async fn time(&self) -> Result<wire::Time, Error> {
+        self.read(self.request(Method::GET, "v1/time")?.timeout(CONNECT_TIMEOUT)).await
+    }
+
+    pub(super) fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, Error> {
+        let mut url = self.base.clone();
+        url.path_segments_mut().map_err(|()| Error::BadAddress)?.pop_if_empty().extend(path.split('/'));
+        let request = self.http.request(method, url);
+        Ok(match &self.token {
+            Some(token) => request.header(reqwest::header::AUTHORIZATION, token.clone()),
+            None => request,
+        })
+    }
+
+    /// Posts a JSON document and reads the answer.
+    pub(super) async fn post<Q: Serialize, A: DeserializeOwned>(&self, path: &str, question: &Q) -> Result<A, Error> {
+        self.read(self.request(Method::POST, path)?.json(question)).await
+    }
+
+    /// Sends a request and reads the JSON of its answer.
+    pub(super) async fn read<A: DeserializeOwned>(&self, request: RequestBuilder) -> Result<A, Error> {
+        let bytes = self.bytes(request).await?;
+        serde_json::from_slice(&bytes).map_err(Error::Unreadable)
+    }
+
+    /// Sends a request and reads the bytes of a successful answer.
+    pub(super) async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, Error> {
+        let mut response = request.send().await.map_err(Error::from_transport)?;
+        let status = response.status();
+        let retry_after = retry_after(response.headers());
+        let is_json = is_json(response.headers());
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Error::from_transport)? {
+            if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+                return Err(Error::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if status.is_success() && is_json {
+            return Ok(bytes);
+        }
+        match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) if is_json => Err(Error::Problem { problem, retry_after }),
+            Ok(_) | Err(_) if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() => {
+                Err(Error::Unavailable { status: status.as_u16(), retry_after })
+            }
+            Ok(_) | Err(_) => Err(Error::NotAnAnswer { status: status.as_u16() }),
+        }
+    }
+}
+
+/// Whether the answer says that it is JSON, or lines of it.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/json") || kind.starts_with("application/x-ndjson"))
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    Some(Duration::from_secs(seconds).min(RETRY_AFTER_MAX))
+}
+
+/// Why the hub did not answer a call.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address is none of a hub.
+    #[error("not the address of a hub")]
+    BadAddress,
+    /// The access token cannot be sent.
+    #[error("the access token holds characters that cannot be sent")]
+    BadCredentials,
+    /// No client could be made, for example because the system's certificates cannot be read.
+    #[error("no connection can be made from here")]
+    Unusable(#[source] reqwest::Error),
+    /// No connection, or it broke.
+    #[error("the hub cannot be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// No answer in time.
+    #[error("the hub did not answer in time")]
+    TimedOut(#[source] reqwest::Error),
+    /// Busy or broken for now.
+    #[error("the hub is not available ({status})")]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+        /// How long it asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// Something answered, but it is no hub: a captive portal, a proxy.
+    #[error("what answered is not a hub ({status})")]
+    NotAnAnswer {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The hub said what is wrong.
+    #[error("the hub says: {}", problem.detail)]
+    Problem {
+        /// What is wrong.
+        problem: Problem,
+        /// How long it asked to wait.
+        retry_after: Option<Duration>,
+    },
+    /// The answer is JSON, but not of the protocol.
+    #[error("the hub's answer cannot be read")]
+    Unreadable(#[source] serde_json::Error),
+    /// The answer is larger than is read.
+    #[error("the hub's answer is too large")]
+    TooLarge,
+}
+
+impl Error {
+    fn from_transport(error: reqwest::Error) -> Self {
+        if error.is_timeout() { Self::TimedOut(error) } else { Self::Unreachable(error) }
+    }
+
+    /// How long the hub asked to wait, if it did.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Unavailable { retry_after, .. } | Self::Problem { retry_after, .. } => *retry_after,
+            Self::BadAddress
+            | Self::BadCredentials
+            | Self::Unusable(_)
+            | Self::Unreachable(_)
+            | Self::TimedOut(_)
+            | Self::NotAnAnswer { .. }
+            | Self::Unreadable(_)
+            | Self::TooLarge => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, good: bool) {
+        assert_eq!(Target::parse(text).is_ok(), good, "{text}");
+    }
+
+    #[test]
+    fn only_an_address_on_the_web_is_a_hub() {
+        check("https://hub.example", true);
+        check("http://127.0.0.1:8080/shop", true);
+        check("file:///etc/hosts", false);
+        check("mailto:a@b.example", false);
+        check("hub.example", false);
+        check("", false);
+    }
+
+    #[test]
+    fn a_path_is_kept_before_the_protocols() {
+        let target = Target::parse("http://127.0.0.1:8080/chain/").unwrap();
+        let client = Client::new(&target, None).unwrap();
+        let request = client.request(Method::GET, "v1/time").unwrap().build().unwrap();
+        assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/chain/v1/time");
+    }
+
+    #[test]
+    fn a_token_never_shows_in_a_log() {
+        let credentials = Credentials { access_token: "secret".to_owned() };
+        let client = Client::new(&Target::parse("http://127.0.0.1:1").unwrap(), Some(&credentials)).unwrap();
+        assert!(!format!("{client:?} {credentials:?}").contains("secret"));
+    }
+}

@@ -1,0 +1,18 @@
+//! Asking for changes, and listening for hints that there are some.
+
+use reqwest::Method;
+
+use crate::cloud::client::{Client, Error};
+use crate::wire::pull::{CHANGES_MAX, Page};
+
+impl Client {
+    /// The changes after a cursor.
+    pub async fn pull(&self, cursor: u64, epoch: u64) -> Result<Page, Error> {
+        let request = self.request(Method::GET, "v1/pull")?.query(&[
+            ("cursor", cursor),
+            ("epoch", epoch),
+            ("limit", u64::from(CHANGES_MAX)),
+        ]);
+        self.read(request).await
+    }
+}

@@ -222,6 +222,8 @@ pub enum Event {
     CursorTooOld,
     /// The hub does not serve this terminal any more.
     OutOfService(Service),
+    /// A call beside the sync found no hub.
+    LinkLost,
     /// The hub hinted that there is something to pull.
     Hinted,
     /// Time has passed.
@@ -437,6 +439,7 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             state.push = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
             state.pull = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
         }
+        Event::LinkLost => state.link_down(now, &mut effects),
         Event::Hinted => {
             if let Flow::Idle { failures, .. } = state.pull {
                 state.pull = Flow::Idle { next: now, failures };
@@ -656,6 +659,10 @@ impl State {
         if self.link == Link::Up {
             self.link = Link::Down { since: now };
             effects.push(Effect::LinkChanged(self.link));
+            // The next pull is the probe that finds it back; it does not wait for its turn.
+            if let Flow::Idle { next, failures } = self.pull {
+                self.pull = Flow::Idle { next: next.min(now + BACKOFF_FIRST), failures };
+            }
         }
     }
 

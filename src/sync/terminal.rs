@@ -166,6 +166,8 @@ pub enum Event {
         strength: Strength,
         /// What it risked.
         risk: Money,
+        /// The request that it would have voided: nothing of the transaction was written, so that is still to do.
+        voids: Option<RedemptionId>,
     },
     /// The journal has grown.
     JournalGrew {
@@ -336,6 +338,11 @@ impl State {
         }
     }
 
+    /// The life of the hub's books that was last seen.
+    pub const fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
     /// Whether the hub can be reached.
     pub const fn link(&self) -> Link {
         self.link
@@ -405,7 +412,10 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
         }
         Event::Decided { id, epoch, decision } => state.decided(id, epoch, decision, now, &mut effects),
         Event::Unanswered(id) => state.unanswered(id, now, &mut effects),
-        Event::NotCommitted { id, voucher, strength, risk } => {
+        Event::NotCommitted { id, voucher, strength, risk, voids } => {
+            if let Some(asked) = voids {
+                effects.push(Effect::Void { id: asked, voucher, cause: VoidCause::Timeout });
+            }
             state.not_committed(id, voucher, strength, risk, &mut effects);
         }
         Event::JournalGrew { head_seq } => {

@@ -4,8 +4,20 @@
 //! only listener. A device that is lost says so, keeps trying, and says when it is back: losing one never stops the
 //! counter.
 
+#[cfg(target_os = "linux")]
+pub mod keyboard;
+pub mod serial;
+pub mod sound;
+pub mod wedge;
+
+mod attachment;
+mod status_line;
+
+use std::fmt;
 use std::sync::mpsc;
 use std::time::Instant;
+
+use crate::domain::payload::mask_long_numbers;
 
 /// How many events may wait for the engine. A device that finds the channel full drops what it read: a code that is
 /// still in view is read again.
@@ -19,12 +31,14 @@ pub type Events = mpsc::SyncSender<Event>;
 pub enum Event {
     /// A code was read.
     Read(Reading),
+    /// A code was seen, but a part of it was lost on the way: it is to be scanned again.
+    Torn(Source),
     /// A device appeared, vanished or stalled.
     Status(Device, Status),
 }
 
 /// A text read from a code, as it stood there: nothing trimmed, folded or believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Reading {
     /// Which device read it.
     pub source: Source,
@@ -34,6 +48,13 @@ pub struct Reading {
     pub symbology: Option<Symbology>,
     /// When the frame was taken or the burst ended; monotonic, for the repeat guard and for latency.
     pub at: Instant,
+}
+
+/// Masks long numbers: the text may be a payment code.
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Reading({:?}, {:?}, {:?})", self.source, self.symbology, mask_long_numbers(&self.text))
+    }
 }
 
 /// The longest text that a device hands on; a QR code of version 40 holds less than 8 KiB in any mode.

@@ -218,15 +218,27 @@ pub fn recognise<E>(
     }
 }
 
-/// Whether a text can be nothing but a code, whatever the data hold: the form of a token, a link, a GS1 string, a number
-/// with a check digit, a short code, a payment code. Used to tell a scanner's burst from typing.
-pub fn is_code(raw: &str) -> bool {
-    let Ok(cleaned) = clean(raw) else { return false };
-    own_token(&cleaned.text).is_some()
-        || !matches!(structured(&cleaned, &Expected::default()), Structured::No)
-        || PaymentCode::parse(&cleaned.code).is_some()
+/// How much the form of a text alone says, whatever the data hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// It may be anything.
+    Plain,
+    /// It has the check digit or character of a code, or the digits of a payment code; so has a typed number now and then.
+    Checked,
+    /// It has a structure that nobody types: a token, a link, an invitation, a GS1 string, a signed ticket.
+    Structured,
+}
+
+/// The form of a text: tells a scanner's burst from typing, and a whole code from a torn one.
+pub fn form(raw: &str) -> Form {
+    let Ok(cleaned) = clean(raw) else { return Form::Plain };
+    if own_token(&cleaned.text).is_some() || !matches!(structured(&cleaned, &Expected::default()), Structured::No) {
+        return Form::Structured;
+    }
+    let is_checked = PaymentCode::parse(&cleaned.code).is_some()
         || Gtin::parse(&cleaned.code).is_some()
-        || cleaned.code.parse::<ShortCode>().is_ok()
+        || cleaned.code.parse::<ShortCode>().is_ok();
+    if is_checked { Form::Checked } else { Form::Plain }
 }
 
 fn own_token(text: &str) -> Option<Payload> {

@@ -297,13 +297,14 @@ fn a_failed_look_up_is_no_unknown_code() {
 
 #[test]
 fn codes_are_told_from_words_without_any_data() {
-    for code in
-        ["CS1:X", "CS9:", "https://a.example", WECHAT, ALIPAY, "6901234567892", "(01)09506000134352", short().as_str()]
-    {
-        assert!(is_code(code), "{code}");
+    for code in ["CS1:X", "CS9:", "https://a.example", "(01)09506000134352", "]C10109506000134352"] {
+        assert_eq!(form(code), Form::Structured, "{code}");
+    }
+    for code in [WECHAT, ALIPAY, "6901234567892", "９６３８５０７４", short().as_str()] {
+        assert_eq!(form(code), Form::Checked, "{code}");
     }
     for word in ["", "latte", "拿铁", "1234567890", "CHOCOLAT", "n*2", "0101", "a b c"] {
-        assert!(!is_code(word), "{word}");
+        assert_eq!(form(word), Form::Plain, "{word}");
     }
 }
 
@@ -371,7 +372,7 @@ proptest! {
             for origin in [Origin::Scanned, Origin::Typed] {
                 let _ = format!("{:?}", ask(&text, origin));
             }
-            let _ = (is_code(&text), mask_long_numbers(&text));
+            let _ = (form(&text), mask_long_numbers(&text));
         }
     }
 }

@@ -112,11 +112,17 @@ pub struct Move {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// So many more people arrived.
+    /// The shop says yes.
+    Confirm,
+    /// The shop says no.
+    Decline,
+    /// It is given up.
+    Cancel(CancelledBy),
+    /// So many more people arrived, 1 or more.
     Arrive(u16),
     /// The arrival was a mistake: back to what it was.
     UndoArrival {
-        /// How many had arrived before it.
+        /// How many had arrived before it: fewer than now.
         arrived: u16,
     },
     /// Service starts.
@@ -132,6 +138,16 @@ pub enum Change {
     },
 }
 
+/// Who gave a booking up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBy {
+    /// The customer.
+    Customer,
+    /// The shop.
+    Shop,
+}
+
 /// A change that a booking's state does not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotPossible {
@@ -141,29 +157,40 @@ pub enum NotPossible {
     /// More people than the party has.
     #[error("the party has no more than {0} people")]
     PartyComplete(u16),
+    /// Nobody would arrive, or be taken off again.
+    #[error("nobody would arrive or be taken off again")]
+    Nobody,
 }
 
 impl Booking {
     /// When its slot ends.
     pub fn ends_at(&self) -> Timestamp {
-        self.starts_at + SignedDuration::from_mins(i64::from(self.minutes))
+        let slot = SignedDuration::from_mins(i64::from(self.minutes));
+        self.starts_at.checked_add(slot).unwrap_or(Timestamp::MAX)
     }
 
     /// The booking after a change at `at`, or why it is not possible.
     pub fn apply(&self, change: Change, at: Timestamp) -> Result<Self, NotPossible> {
         let mut next = self.clone();
         match (change, self.status) {
+            (Change::Confirm, Status::Requested) => next.status = Status::Confirmed,
+            (Change::Decline, Status::Requested) => next.status = Status::Declined,
+            (Change::Cancel(by), Status::Requested | Status::Confirmed) => {
+                next.status = match by {
+                    CancelledBy::Customer => Status::CancelledByCustomer,
+                    CancelledBy::Shop => Status::CancelledByShop,
+                };
+            }
             (Change::Arrive(people), Status::Requested | Status::Confirmed | Status::Arrived | Status::NoShow) => {
-                let arrived = self.arrived.checked_add(people).filter(|arrived| *arrived <= self.party);
-                next.arrived = arrived.ok_or(NotPossible::PartyComplete(self.party))?;
+                next.arrived = self.arrived_with(people)?;
                 next.status = Status::Arrived;
             }
             // The rest of a party may join while the first are being served.
-            (Change::Arrive(people), Status::InService) => {
-                let arrived = self.arrived.checked_add(people).filter(|arrived| *arrived <= self.party);
-                next.arrived = arrived.ok_or(NotPossible::PartyComplete(self.party))?;
-            }
+            (Change::Arrive(people), Status::InService) => next.arrived = self.arrived_with(people)?,
             (Change::UndoArrival { arrived }, Status::Arrived | Status::InService) => {
+                if arrived >= self.arrived {
+                    return Err(NotPossible::Nobody);
+                }
                 next.arrived = arrived;
                 if arrived == 0 {
                     next.status = Status::Confirmed;
@@ -178,7 +205,10 @@ impl Booking {
                 next.status = Status::Confirmed;
             }
             (
-                Change::Arrive(_)
+                Change::Confirm
+                | Change::Decline
+                | Change::Cancel(_)
+                | Change::Arrive(_)
                 | Change::UndoArrival { .. }
                 | Change::Start
                 | Change::Finish
@@ -189,4 +219,16 @@ impl Booking {
         }
         Ok(next)
     }
+    fn arrived_with(&self, people: u16) -> Result<u16, NotPossible> {
+        if people == 0 {
+            return Err(NotPossible::Nobody);
+        }
+        self.arrived
+            .checked_add(people)
+            .filter(|arrived| *arrived <= self.party)
+            .ok_or(NotPossible::PartyComplete(self.party))
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -43,9 +43,9 @@ pub struct Admission {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timing {
-    /// Before the slot, so many minutes.
+    /// Before the slot, so many whole minutes, 1 or more.
     Early(u32),
-    /// Within the slot's first grace minutes.
+    /// Within a minute before the slot or its first grace minutes.
     OnTime,
     /// After them, so many minutes after the start.
     Late(u32),
@@ -182,11 +182,11 @@ pub fn decide(booking: &Booking, arrival: &Arrival, door: Door, now: Timestamp) 
     Reply::Admit(Admission { people, arrived, party: booking.party, timing, unpaid })
 }
 
-/// How an arrival at `now` is in time: early before the slot, late once the grace minutes have passed.
+/// How an arrival at `now` is in time: early a minute or more before the slot, late once the grace minutes have passed.
 pub fn timing(booking: &Booking, reception: Reception, now: Timestamp) -> Timing {
     let from_start = now.duration_since(booking.starts_at);
     let minutes = u32::try_from(from_start.as_secs().unsigned_abs() / 60).unwrap_or(u32::MAX);
-    if from_start.is_negative() {
+    if from_start.is_negative() && minutes > 0 {
         Timing::Early(minutes)
     } else if from_start >= SignedDuration::from_mins(i64::from(reception.grace_minutes)) {
         Timing::Late(minutes)
@@ -209,3 +209,6 @@ fn timing_hold(booking: &Booking, arrival: &Arrival, door: Door, timing: Timing,
         Timing::Early(_) | Timing::OnTime => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::booking::Change;
+use crate::domain::booking::{Booking, Change, Deposit, Guest, Status};
 use crate::domain::check_in::Timing;
 use crate::domain::id::{
     BookingId, CampaignId, ChainHash, CheckInId, DeviceId, ExceptionId, FactId, Incarnation, PersonId, PrintJobId,
-    RedemptionId, StaffId, VoucherId,
+    RedemptionId, ShopId, StaffId, VoucherId,
 };
 use crate::domain::money::Money;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
@@ -220,6 +220,30 @@ pub struct BookingMade {
     pub person: PersonId,
     /// Their name and phone, sealed under a key of that person, as hexadecimal.
     pub sealed_guest: String,
+}
+
+impl BookingMade {
+    /// The booking that a walk-in makes: the whole party is here, nothing is owed, and the hub has not numbered it yet.
+    pub fn booking(&self, shop: ShopId, guest: Guest) -> Booking {
+        Booking {
+            id: self.booking,
+            shop,
+            code: self.code.clone(),
+            service: self.service.clone(),
+            starts_at: self.starts_at,
+            minutes: self.minutes,
+            party: self.party,
+            arrived: self.party,
+            resource: self.resource.clone(),
+            deposit: Deposit::None,
+            status: Status::Arrived,
+            vouchers: Vec::new(),
+            person: self.person,
+            guest,
+            moved: Vec::new(),
+            rev: 0,
+        }
+    }
 }
 
 /// A booking changed otherwise than by a check-in.

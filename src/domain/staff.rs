@@ -73,7 +73,29 @@ pub enum Permission {
     Configure,
 }
 
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 13] = [
+        Self::Redeem,
+        Self::Reverse,
+        Self::CheckIn,
+        Self::AcceptLate,
+        Self::AcceptExpired,
+        Self::AcceptOutsideHours,
+        Self::AcceptAboveLimit,
+        Self::AcceptWithoutEvidence,
+        Self::RaiseOfflineBudget,
+        Self::Reprint,
+        Self::OpenDrawer,
+        Self::SettleExceptions,
+        Self::Configure,
+    ];
+}
+
 impl Role {
+    /// Every role.
+    pub const ALL: [Self; 4] = [Self::Cashier, Self::Host, Self::Manager, Self::Owner];
+
     /// Whether the role may do this.
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
@@ -89,6 +111,61 @@ impl Role {
             | Permission::OpenDrawer
             | Permission::SettleExceptions
             | Permission::Configure => matches!(self, Self::Manager | Self::Owner),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_permission_is_listed_once() {
+        // Adding a permission stops this from compiling until it is listed.
+        let place = |permission| match permission {
+            Permission::Redeem => 0,
+            Permission::Reverse => 1,
+            Permission::CheckIn => 2,
+            Permission::AcceptLate => 3,
+            Permission::AcceptExpired => 4,
+            Permission::AcceptOutsideHours => 5,
+            Permission::AcceptAboveLimit => 6,
+            Permission::AcceptWithoutEvidence => 7,
+            Permission::RaiseOfflineBudget => 8,
+            Permission::Reprint => 9,
+            Permission::OpenDrawer => 10,
+            Permission::SettleExceptions => 11,
+            Permission::Configure => 12,
+        };
+        let places: Vec<usize> = Permission::ALL.into_iter().map(place).collect();
+        assert_eq!(places, (0..Permission::ALL.len()).collect::<Vec<_>>());
+    }
+
+    /// Which permissions a role holds beside receiving and redeeming.
+    #[track_caller]
+    fn check(role: Role, expected: &[Permission]) {
+        let held: Vec<Permission> = Permission::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
+        let basic = [Permission::Redeem, Permission::CheckIn];
+        let beside: Vec<Permission> = held.iter().copied().filter(|permission| !basic.contains(permission)).collect();
+        assert_eq!(held.len(), beside.len() + basic.len(), "{role:?} may not redeem or check in");
+        assert_eq!(beside, expected, "{role:?}");
+    }
+
+    #[test]
+    fn each_role_holds_what_it_is_for() {
+        check(Role::Cashier, &[Permission::Reverse]);
+        check(Role::Host, &[]);
+        for role in [Role::Manager, Role::Owner] {
+            let held: Vec<Permission> =
+                Permission::ALL.into_iter().filter(|permission| role.may(*permission)).collect();
+            assert_eq!(held, Permission::ALL, "{role:?}");
+        }
+    }
+
+    #[test]
+    fn every_permission_is_held_by_some_role() {
+        for permission in Permission::ALL {
+            assert!(Role::ALL.into_iter().any(|role| role.may(permission)), "{permission:?}");
         }
     }
 }

@@ -1,0 +1,148 @@
+//! The way of a booking: every change in every state.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::fact::BookingMade;
+
+const ALL: [Status; 9] = [
+    Status::Requested,
+    Status::Confirmed,
+    Status::Arrived,
+    Status::InService,
+    Status::Done,
+    Status::CancelledByCustomer,
+    Status::CancelledByShop,
+    Status::Declined,
+    Status::NoShow,
+];
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// A party of four in `status`; two of them are here where anybody is.
+fn booking(status: Status) -> Booking {
+    let arrived = if matches!(status, Status::Arrived | Status::InService | Status::Done) { 2 } else { 0 };
+    Booking {
+        id: BookingId::new(Uuid::from_u128(1)),
+        shop: ShopId::new(Uuid::from_u128(2)),
+        code: "BK7Q2M".into(),
+        service: "Afternoon tea".into(),
+        starts_at: at("2026-11-22T06:00:00Z"),
+        minutes: 90,
+        party: 4,
+        arrived,
+        resource: Some("T4".into()),
+        deposit: Deposit::None,
+        status,
+        vouchers: Vec::new(),
+        person: PersonId::new(Uuid::from_u128(3)),
+        guest: Guest { name: "Sample".into(), phone: String::new() },
+        moved: Vec::new(),
+        rev: 7,
+    }
+}
+
+/// What a change makes of a booking in each state: `-` where it is not possible.
+#[track_caller]
+fn check(change: Change, expected: [&str; 9]) {
+    for (status, expected) in ALL.into_iter().zip(expected) {
+        let before = booking(status);
+        let found = match before.apply(change, at("2026-11-22T05:00:00Z")) {
+            Ok(after) => format!("{:?} {}", after.status, after.arrived),
+            Err(NotPossible::In(said)) => {
+                assert_eq!(said, status, "the refusal names another state");
+                "-".to_owned()
+            }
+            Err(other) => format!("{other:?}"),
+        };
+        assert_eq!(found, expected, "{change:?} in {status:?}");
+    }
+}
+
+#[test]
+fn every_change_is_possible_in_its_states_alone() {
+    // Requested, Confirmed, Arrived, InService, Done, CancelledByCustomer, CancelledByShop, Declined, NoShow
+    check(Change::Confirm, ["Confirmed 0", "-", "-", "-", "-", "-", "-", "-", "-"]);
+    check(Change::Decline, ["Declined 0", "-", "-", "-", "-", "-", "-", "-", "-"]);
+    for (by, cancelled) in [(CancelledBy::Customer, "CancelledByCustomer 0"), (CancelledBy::Shop, "CancelledByShop 0")]
+    {
+        check(Change::Cancel(by), [cancelled, cancelled, "-", "-", "-", "-", "-", "-", "-"]);
+    }
+    check(Change::Arrive(2), ["Arrived 2", "Arrived 2", "Arrived 4", "InService 4", "-", "-", "-", "-", "Arrived 2"]);
+    let complete = "PartyComplete(4)";
+    check(Change::Arrive(3), ["Arrived 3", "Arrived 3", complete, complete, "-", "-", "-", "-", "Arrived 3"]);
+    check(Change::Arrive(0), ["Nobody", "Nobody", "Nobody", "Nobody", "-", "-", "-", "-", "Nobody"]);
+    check(Change::Arrive(u16::MAX), [complete, complete, complete, complete, "-", "-", "-", "-", complete]);
+    check(Change::UndoArrival { arrived: 1 }, ["-", "-", "Arrived 1", "InService 1", "-", "-", "-", "-", "-"]);
+    check(Change::UndoArrival { arrived: 0 }, ["-", "-", "Confirmed 0", "Confirmed 0", "-", "-", "-", "-", "-"]);
+    check(Change::UndoArrival { arrived: 2 }, ["-", "-", "Nobody", "Nobody", "-", "-", "-", "-", "-"]);
+    check(Change::Start, ["-", "-", "InService 2", "-", "-", "-", "-", "-", "-"]);
+    check(Change::Finish, ["-", "-", "Done 2", "Done 2", "-", "-", "-", "-", "-"]);
+    check(Change::MarkNoShow, ["NoShow 0", "NoShow 0", "-", "-", "-", "-", "-", "-", "-"]);
+    let confirmed = "Confirmed 0";
+    check(
+        Change::Reschedule { to: at("2026-11-23T06:00:00Z") },
+        [confirmed, confirmed, "-", "-", "-", "-", "-", "-", confirmed],
+    );
+}
+
+#[test]
+fn rescheduling_keeps_the_history() {
+    let (first, second) = (at("2026-11-23T06:00:00Z"), at("2026-11-24T06:00:00Z"));
+    let moved = booking(Status::Confirmed)
+        .apply(Change::Reschedule { to: first }, at("2026-11-20T01:00:00Z"))
+        .and_then(|moved| moved.apply(Change::Reschedule { to: second }, at("2026-11-21T01:00:00Z")))
+        .unwrap();
+    assert_eq!(moved.starts_at, second);
+    assert_eq!(
+        moved.moved,
+        [
+            Move { from: at("2026-11-22T06:00:00Z"), to: first, at: at("2026-11-20T01:00:00Z") },
+            Move { from: first, to: second, at: at("2026-11-21T01:00:00Z") },
+        ]
+    );
+}
+
+#[test]
+fn an_arrival_never_touches_deposit_or_vouchers() {
+    let unpaid = Booking {
+        deposit: Deposit::Unpaid(Money::from_minor(5_000)),
+        vouchers: vec![VoucherId::from_bytes([7; 10])],
+        ..booking(Status::Confirmed)
+    };
+    let here = unpaid.apply(Change::Arrive(4), at("2026-11-22T06:00:00Z")).unwrap();
+    assert_eq!((here.deposit, &here.vouchers), (unpaid.deposit, &unpaid.vouchers));
+    assert_eq!((here.status, here.arrived, here.rev), (Status::Arrived, 4, unpaid.rev));
+}
+
+#[test]
+fn a_walk_in_is_a_booking_whose_whole_party_is_here() {
+    let made = BookingMade {
+        booking: BookingId::new(Uuid::from_u128(9)),
+        code: "BK9".into(),
+        service: "Table".into(),
+        starts_at: at("2026-11-22T06:00:00Z"),
+        minutes: 60,
+        party: 3,
+        resource: None,
+        person: PersonId::new(Uuid::from_u128(4)),
+        sealed_guest: String::new(),
+    };
+    let booking = made.booking(ShopId::new(Uuid::from_u128(2)), Guest { name: "Sample".into(), phone: String::new() });
+    assert_eq!((booking.status, booking.arrived, booking.party), (Status::Arrived, 3, 3));
+    assert_eq!(booking.deposit, Deposit::None);
+    assert_eq!(booking.ends_at(), at("2026-11-22T07:00:00Z"));
+}
+
+#[test]
+fn a_slot_at_the_end_of_time_ends_with_it() {
+    assert_eq!(Booking { starts_at: Timestamp::MAX, ..booking(Status::Confirmed) }.ends_at(), Timestamp::MAX);
+}
+
+#[test]
+fn a_guest_does_not_stand_in_a_log() {
+    let shown = format!("{:?}", booking(Status::Confirmed));
+    assert!(shown.contains("Guest(…)") && !shown.contains("Sample"), "{shown}");
+}

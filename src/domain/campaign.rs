@@ -92,7 +92,7 @@ pub enum Kind {
     },
 }
 
-/// A product as a campaign names it: by the shop's own code, with a name to show.
+/// A product, or where a campaign's scope says so a category of products: by the shop's own code, with a name to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Product {
@@ -172,15 +172,32 @@ pub enum Validity {
 pub struct Scope {
     /// In which shops.
     pub shops: ShopScope,
-    /// Product codes of which the bill must hold one; none means all.
+    /// Products and categories of which the bill must hold one; none means all.
     #[serde(default)]
     pub products: Vec<Product>,
-    /// Product codes that do not count.
+    /// Products and categories that do not count.
     #[serde(default)]
     pub excluded: Vec<Product>,
     /// Member levels that may use them; none means everybody.
     #[serde(default)]
     pub levels: Vec<String>,
+    /// The ways of sale for which they may be used; none means all.
+    #[serde(default)]
+    pub sale_channels: Vec<SaleChannel>,
+}
+
+/// How an order is sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SaleChannel {
+    /// 到店: bought or eaten in the shop.
+    InStore,
+    /// 外带: taken away.
+    Takeaway,
+    /// 外送: brought to the customer.
+    Delivery,
+    /// 网店: ordered online.
+    Online,
 }
 
 /// In which shops vouchers may be used.

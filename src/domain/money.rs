@@ -17,6 +17,12 @@ impl Money {
     /// Nothing.
     pub const ZERO: Self = Self(0);
 
+    /// One minor unit, the smallest amount that is something.
+    pub const SMALLEST: Self = Self(1);
+
+    /// The largest amount there is. For figures that are shown or compared, never for books.
+    pub const MAX: Self = Self(i64::MAX);
+
     /// An amount of `minor` minor units: `from_minor(1250)` is ¥12.50.
     pub const fn from_minor(minor: i64) -> Self {
         Self(minor)

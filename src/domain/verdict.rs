@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::campaign::{Campaign, EvidenceRule, Item, Product};
+use crate::domain::campaign::{Campaign, Item, Product, SaleChannel};
 use crate::domain::id::{CampaignId, ShopId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
@@ -40,6 +40,17 @@ pub struct Offer {
     pub benefit: Benefit,
     /// What the shop stands to lose should the redemption not be honoured.
     pub risk: Money,
+    /// How the right to it is obtained, so that the counter can say before it is confirmed.
+    pub way: Way,
+}
+
+/// How the right to a redemption is obtained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// The cloud is asked and has the last word.
+    AskCloud,
+    /// At the shop's risk: it will be confirmed later.
+    AtRisk,
 }
 
 /// What the customer gets.
@@ -107,8 +118,10 @@ impl Benefit {
 pub enum Ask {
     /// The total of the bill.
     Bill,
-    /// That the bill holds one of these.
-    Products(Vec<Product>),
+    /// How the order is sold; one of these would do.
+    SaleChannel(Vec<SaleChannel>),
+    /// That the bill holds this.
+    Products(Wanted),
     /// How many uses.
     Uses {
         /// How many are left.
@@ -121,6 +134,24 @@ pub enum Ask {
     },
     /// The last four digits of the holder's phone number.
     PhoneTail,
+}
+
+/// What a bill must hold for a voucher.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// How many items at least, 1 or more.
+    pub items: u32,
+    /// Of which products or categories; none means any.
+    pub of: Vec<Product>,
+    /// Which products or categories do not count.
+    pub beside: Vec<Product>,
+}
+
+impl Wanted {
+    /// Whether any bill will do.
+    pub const fn is_anything(&self) -> bool {
+        self.items <= 1 && self.of.is_empty() && self.beside.is_empty()
+    }
 }
 
 /// Why a voucher may not be redeemed, with the figures its sentence needs.
@@ -149,11 +180,6 @@ pub enum Refusal {
     UsedUp {
         /// Its last use, where it is known.
         last: Option<LastUse>,
-    },
-    /// Less is left than was asked for.
-    NotEnoughLeft {
-        /// What is left.
-        left: Amount,
     },
     /// It has ended.
     Expired {
@@ -190,10 +216,22 @@ pub enum Refusal {
         /// The date that is taken out.
         date: Date,
     },
+    /// Not for an order that is sold in this way.
+    WrongSaleChannel {
+        /// For which.
+        valid: Vec<SaleChannel>,
+    },
     /// The bill holds none of its products.
     WrongProducts {
         /// Which it is for; empty where only excluded products were bought.
         needs: Vec<Product>,
+    },
+    /// The bill holds too few of its products.
+    TooFewItems {
+        /// How many it needs.
+        needed: u32,
+        /// How many there are, where the lines are known.
+        held: Option<u32>,
     },
     /// Too little is spent.
     BelowMinimum {
@@ -201,6 +239,11 @@ pub enum Refusal {
         minimum: Money,
         /// How much is missing.
         missing: Money,
+    },
+    /// Less is left than was asked for.
+    NotEnoughLeft {
+        /// What is left.
+        left: Amount,
     },
     /// Not together with another voucher of this order.
     NotStackable {
@@ -216,17 +259,19 @@ pub enum Refusal {
         /// How many are allowed.
         allowed: u32,
     },
-    /// The customer has had as many as one may have.
+    /// The customer would have more than one may have.
     CustomerLimit {
+        /// How many the customer has had.
+        had: u32,
         /// How many are allowed.
         uses: u32,
         /// In how many days.
         days: u32,
     },
-    /// The code must be shown, or rotate, or the digits do not match.
+    /// The customer did not show what the campaign asks for.
     EvidenceMissing {
-        /// What is asked for.
-        rule: EvidenceRule,
+        /// What is missing.
+        missing: MissingEvidence,
     },
     /// It may not be redeemed without the cloud, and the cloud cannot be reached.
     CloudOnly,
@@ -260,6 +305,21 @@ pub enum Refusal {
         /// The hub's stable code of the reason.
         code: String,
     },
+}
+
+/// What a customer did not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MissingEvidence {
+    /// The code itself: it was typed in.
+    CodeShown,
+    /// A rotating code: the code shown does not rotate.
+    RotatingCode,
+    /// A fresh rotating code: the one shown is a screenshot, or a clock is in doubt.
+    FreshCode,
+    /// The right digits: those that were said are others.
+    PhoneTailDiffers,
+    /// Digits to compare with: none are known here.
+    PhoneTailUnknown,
 }
 
 /// Which of two vouchers is better for the customer.
@@ -298,7 +358,6 @@ impl Refusal {
             Self::Refunded => ("refunded", Remedy::Never),
             Self::Frozen => ("frozen", Remedy::Never),
             Self::UsedUp { .. } => ("used_up", Remedy::Never),
-            Self::NotEnoughLeft { .. } => ("not_enough_left", Remedy::Customer),
             Self::Expired { .. } => ("expired", Remedy::Override(Permission::AcceptExpired)),
             Self::NotYetValid { .. } => ("not_yet_valid", Remedy::Customer),
             Self::WrongShop { .. } => ("wrong_shop", Remedy::Customer),
@@ -306,8 +365,11 @@ impl Refusal {
             Self::WrongWeekday { .. } => ("wrong_weekday", Remedy::Override(Permission::AcceptOutsideHours)),
             Self::WrongTime { .. } => ("wrong_time", Remedy::Override(Permission::AcceptOutsideHours)),
             Self::Blackout { .. } => ("blackout", Remedy::Override(Permission::AcceptOutsideHours)),
+            Self::WrongSaleChannel { .. } => ("wrong_sale_channel", Remedy::Customer),
             Self::WrongProducts { .. } => ("wrong_products", Remedy::Customer),
+            Self::TooFewItems { .. } => ("too_few_items", Remedy::Customer),
             Self::BelowMinimum { .. } => ("below_minimum", Remedy::Customer),
+            Self::NotEnoughLeft { .. } => ("not_enough_left", Remedy::Customer),
             Self::NotStackable { .. } => ("not_stackable", Remedy::Customer),
             Self::OrderLimit { .. } => ("order_limit", Remedy::Customer),
             Self::CustomerLimit { .. } => ("customer_limit", Remedy::Override(Permission::AcceptAboveLimit)),

@@ -34,7 +34,24 @@ strength-provisional = Offline: will be confirmed later.
 
 ask-bill = How much is the bill?
     .next = Type the total, then Enter.
-ask-products = Does the order hold { $products }?
+sale-channel-in-store = in the shop
+sale-channel-takeaway = takeaway
+sale-channel-delivery = delivery
+sale-channel-online = online order
+
+ask-sale-channel = Only for { $channels }. How is this order sold?
+    .next = Choose how.
+ask-products = { $items ->
+    [one] Does the order hold { $products }?
+   *[other] Does the order hold at least { $items } of { $products }?
+}
+    .next = Enter confirms; Esc says no.
+ask-products-beside = { $items ->
+    [one] Does the order hold anything beside { $beside }?
+   *[other] Does the order hold at least { $items } items beside { $beside }?
+}
+    .next = Enter confirms; Esc says no.
+ask-products-items = Does the order hold at least { $items } items?
     .next = Enter confirms; Esc says no.
 ask-uses = How many uses? { $left } left.
     .next = Type the number, then Enter.
@@ -86,6 +103,13 @@ refusal-wrong-time = Not valid at this time, only { $windows }.
     .next = { -manager-may }
 refusal-blackout = Not valid on { $day }: this date is excluded.
     .next = { -manager-may }
+refusal-wrong-sale-channel = Only for { $channels }.
+    .next = The customer can use it with such an order.
+refusal-too-few-items = { $held ->
+    [unknown] The order needs { $needed } items of its kind.
+   *[other] The order needs { $needed } items of its kind and holds { $held }.
+}
+    .next = Add what is missing to use it.
 refusal-wrong-products = The order holds nothing that it is for: { $products }.
     .next = Add one of them to use it.
 refusal-wrong-products-excluded = The order holds only products that it excludes.
@@ -100,21 +124,23 @@ refusal-not-stackable = Not together with { $with }.
 refusal-order-limit = At most { $allowed } in one order.
     .next = It can be used with the next order.
 refusal-customer-limit = { $days ->
-    [1] The customer has used { $uses } today, which is the limit.
-   *[other] The customer has used { $uses } in { $days } days, which is the limit.
+    [1] The customer has had { $had } of { $uses } today.
+   *[other] The customer has had { $had } of { $uses } in { $days } days.
 }
     .next = { -manager-may }
-refusal-evidence-missing = { $rule ->
+refusal-evidence-missing = { $missing ->
     [code_shown] The code must be shown: typing it in is not enough.
-    [rotating_code] A rotating code is needed: a screenshot is not enough.
-    [phone_tail] The last four digits of the phone do not match.
-   *[other] The customer must show more than this.
+    [rotating_code] A rotating code is needed: this one stays the same.
+    [fresh_code] The rotating code has run out: a screenshot is not enough.
+    [phone_tail_differs] The last four digits of the phone do not match.
+   *[phone_tail_unknown] The last four digits of the phone are needed, and none are known here.
 }
-    .next = { $rule ->
+    .next = { $missing ->
         [code_shown] Scan it from phone or paper. { -manager-may }
         [rotating_code] Have the customer open the voucher itself. { -manager-may }
-        [phone_tail] Ask again. { -manager-may }
-       *[other] { -manager-may }
+        [fresh_code] Have the customer open the voucher itself. { -manager-may }
+        [phone_tail_differs] Ask again. { -manager-may }
+       *[phone_tail_unknown] { -manager-may }
     }
 refusal-cloud-only = Only with the cloud, which cannot be reached.
     .next = { -back-online }

@@ -31,7 +31,24 @@ strength-provisional = 离线暂记，联网后确认。
 
 ask-bill = 账单多少钱？
     .next = 输入总额，按回车。
-ask-products = 订单里有{ $products }吗？
+sale-channel-in-store = 到店
+sale-channel-takeaway = 外带
+sale-channel-delivery = 外送
+sale-channel-online = 网店订单
+
+ask-sale-channel = 仅限{ $channels }。这一单是哪种？
+    .next = 请选择。
+ask-products = { $items ->
+    [1] 订单里有{ $products }吗？
+   *[other] 订单里有至少{ $items }件{ $products }吗？
+}
+    .next = 有，按回车；没有，按 Esc。
+ask-products-beside = { $items ->
+    [1] 除了{ $beside }，订单里还有别的吗？
+   *[other] 除了{ $beside }，订单里有至少{ $items }件吗？
+}
+    .next = 有，按回车；没有，按 Esc。
+ask-products-items = 订单里有至少{ $items }件吗？
     .next = 有，按回车；没有，按 Esc。
 ask-uses = 用几次？还剩{ $left }。
     .next = 输入次数，按回车。
@@ -83,6 +100,13 @@ refusal-wrong-time = 此时段不可用，仅限{ $windows }。
     .next = { -manager-may }
 refusal-blackout = { $day }不可用：该日期除外。
     .next = { -manager-may }
+refusal-wrong-sale-channel = 仅限{ $channels }。
+    .next = 顾客可在这样的订单里使用。
+refusal-too-few-items = { $held ->
+    [unknown] 订单须有{ $needed }件适用商品。
+   *[other] 订单须有{ $needed }件适用商品，现有{ $held }件。
+}
+    .next = 补足件数即可使用。
 refusal-wrong-products = 订单里没有适用商品：{ $products }。
     .next = 加购其中一件即可使用。
 refusal-wrong-products-excluded = 订单里只有不适用的商品。
@@ -97,21 +121,23 @@ refusal-not-stackable = 不能与{ $with }同时使用。
 refusal-order-limit = 每单最多用{ $allowed }张。
     .next = 可在下一单使用。
 refusal-customer-limit = { $days ->
-    [1] 该顾客今天已用{ $uses }次，已达上限。
-   *[other] 该顾客{ $days }天内已用{ $uses }次，已达上限。
+    [1] 该顾客今天已用{ $had }次，限{ $uses }次。
+   *[other] 该顾客{ $days }天内已用{ $had }次，限{ $uses }次。
 }
     .next = { -manager-may }
-refusal-evidence-missing = { $rule ->
+refusal-evidence-missing = { $missing ->
     [code_shown] 须出示券码，不能手工输入。
-    [rotating_code] 须出示动态码，截图无效。
-    [phone_tail] 手机号后四位不符。
-   *[other] 顾客出示的凭据不够。
+    [rotating_code] 须出示动态码，此码不会变化。
+    [fresh_code] 动态码已过时，截图无效。
+    [phone_tail_differs] 手机号后四位不符。
+   *[phone_tail_unknown] 须核对手机号后四位，但此处没有可核对的号码。
 }
-    .next = { $rule ->
+    .next = { $missing ->
         [code_shown] 请扫手机或纸上的码。{ -manager-may }
         [rotating_code] 请顾客打开券本身。{ -manager-may }
-        [phone_tail] 请再问一次。{ -manager-may }
-       *[other] { -manager-may }
+        [fresh_code] 请顾客打开券本身。{ -manager-may }
+        [phone_tail_differs] 请再问一次。{ -manager-may }
+       *[phone_tail_unknown] { -manager-may }
     }
 refusal-cloud-only = 须联网核销，但连不上云端。
     .next = { -back-online }

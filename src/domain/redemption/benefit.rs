@@ -1,9 +1,9 @@
 //! What a voucher gives for a bill: how much is taken of it, what the customer gets and what the shop risks.
 
-use crate::domain::campaign::{Campaign, Kind, Product};
-use crate::domain::money::Money;
+use crate::domain::campaign::{Campaign, Kind};
+use crate::domain::money::{Money, Rate};
 use crate::domain::redemption::{Claim, OrderContext, OrderLine, Products, Stop};
-use crate::domain::verdict::{Ask, Benefit, Refusal};
+use crate::domain::verdict::{Ask, Benefit, Refusal, Wanted};
 use crate::domain::voucher::{Amount, Voucher};
 
 /// What a redemption takes, gives and risks.
@@ -13,114 +13,118 @@ pub(super) struct Gain {
     pub(super) risk: Money,
 }
 
+impl Gain {
+    /// One use, which gives `benefit` and risks `risk`.
+    const fn one_use(benefit: Benefit, risk: Money) -> Self {
+        Self { take: Amount::ONE_USE, benefit, risk }
+    }
+}
+
 /// What `voucher` gives for the claim's bill; asks for what is missing, refuses what the bill does not allow.
 pub(super) fn of(voucher: &Voucher, campaign: &Campaign, claim: &Claim) -> Result<Gain, Stop> {
     let order = &claim.order;
-    order.holds(&campaign.scope.products, &campaign.scope.excluded)?;
-    match &campaign.kind {
-        Kind::AmountOff { value, minimum } => amount_off(campaign, order, *value, *minimum),
-        Kind::PercentOff { off, cap } => {
-            let base = eligible(campaign, order).ok_or(Stop::Ask(Ask::Bill))?;
-            let saving = cap.map_or(off.of(base), |cap| off.of(base).min(cap));
-            let to_pay = order.total.map(|total| total.saturating_sub(saving));
-            Ok(Gain { take: Amount::ONE_USE, benefit: Benefit::Off { off: saving, to_pay }, risk: saving })
+    order.check_channel(campaign)?;
+    order.check_products(wanted(campaign))?;
+    match (&campaign.kind, voucher.left) {
+        (Kind::AmountOff { value, minimum }, Amount::Uses(_)) => amount_off(campaign, order, *value, *minimum),
+        (Kind::PercentOff { off, cap }, Amount::Uses(_)) => percent_off(campaign, order, *off, *cap),
+        (Kind::Exchange { items }, Amount::Uses(_)) => {
+            Ok(Gain::one_use(Benefit::Products { items: items.clone() }, campaign.money.settlement))
         }
-        Kind::Exchange { items } => Ok(Gain {
-            take: Amount::ONE_USE,
-            benefit: Benefit::Products { items: items.clone() },
-            risk: campaign.money.settlement,
-        }),
-        Kind::Uses { service } => uses(voucher, campaign, claim, service),
-        Kind::StoredValue => stored_value(voucher, claim),
-        Kind::PriceFor { product, price } => {
-            order.holds(std::slice::from_ref(product), &[])?;
-            let saving = unit_price(order, product).map(|list| list.saturating_sub(*price).max(Money::ZERO));
+        (Kind::Uses { service }, Amount::Uses(left)) => uses(left, campaign, claim, service),
+        (Kind::StoredValue, Amount::Money(left)) => stored_value(left, claim),
+        (Kind::PriceFor { product, price }, Amount::Uses(_)) => {
+            let saving = order.unit_price(product).map(|list| list.saturating_sub(*price).max(Money::ZERO));
             let benefit = Benefit::Priced { product: product.clone(), price: *price, saving };
-            Ok(Gain { take: Amount::ONE_USE, benefit, risk: saving.unwrap_or(campaign.money.face) })
+            Ok(Gain::one_use(benefit, saving.unwrap_or(campaign.money.face)))
         }
-        Kind::NthItem { nth, off } => {
+        (Kind::NthItem { nth, off }, Amount::Uses(_)) => {
             let saving = match &order.products {
                 Products::Lines(lines) => {
                     Some(nth_items(campaign, lines, *nth).into_iter().map(|price| off.of(price)).sum::<Money>())
                 }
                 Products::Unknown | Products::Confirmed | Products::Denied => None,
             };
-            if saving == Some(Money::ZERO) {
-                return Err(Refusal::WrongProducts { needs: campaign.scope.products.clone() }.into());
-            }
-            let benefit = Benefit::NthItem { nth: *nth, saving };
-            Ok(Gain { take: Amount::ONE_USE, benefit, risk: saving.unwrap_or(campaign.money.face) })
+            Ok(Gain::one_use(Benefit::NthItem { nth: *nth, saving }, saving.unwrap_or(campaign.money.face)))
         }
+        // A row that its campaign does not measure in this way is not understood.
+        (Kind::StoredValue, Amount::Uses(_)) | (_, Amount::Money(_)) => Err(Refusal::UpdateNeeded.into()),
     }
+}
+
+/// What the bill must hold for a campaign.
+fn wanted(campaign: &Campaign) -> Wanted {
+    let of = match &campaign.kind {
+        Kind::PriceFor { product, .. } => vec![product.clone()],
+        Kind::AmountOff { .. }
+        | Kind::PercentOff { .. }
+        | Kind::Exchange { .. }
+        | Kind::Uses { .. }
+        | Kind::StoredValue
+        | Kind::NthItem { .. } => campaign.scope.products.clone(),
+    };
+    let items = match campaign.kind {
+        Kind::NthItem { nth, .. } => nth,
+        Kind::AmountOff { .. }
+        | Kind::PercentOff { .. }
+        | Kind::Exchange { .. }
+        | Kind::Uses { .. }
+        | Kind::StoredValue
+        | Kind::PriceFor { .. } => 1,
+    };
+    Wanted { items, of, beside: campaign.scope.excluded.clone() }
 }
 
 fn amount_off(campaign: &Campaign, order: &OrderContext, value: Money, minimum: Money) -> Result<Gain, Stop> {
-    let base = eligible(campaign, order);
-    if minimum > Money::ZERO {
-        let base = base.ok_or(Stop::Ask(Ask::Bill))?;
-        if base < minimum {
-            return Err(Refusal::BelowMinimum { minimum, missing: minimum.saturating_sub(base) }.into());
-        }
+    let base = order.eligible(campaign);
+    if minimum > Money::ZERO && base.is_none() {
+        return Err(Ask::Bill.into());
+    }
+    // A use is never taken for nothing, so there must be something to take it off.
+    let minimum = minimum.max(Money::SMALLEST);
+    if let Some(base) = base.filter(|base| *base < minimum) {
+        return Err(Refusal::BelowMinimum { minimum, missing: minimum.saturating_sub(base) }.into());
     }
     // It never pays out more than what it is used on.
     let off = base.map_or(value, |base| value.min(base));
-    let to_pay = order.total.map(|total| total.saturating_sub(off));
-    Ok(Gain { take: Amount::ONE_USE, benefit: Benefit::Off { off, to_pay }, risk: off })
+    Ok(Gain::one_use(Benefit::Off { off, to_pay: order.to_pay(off) }, off))
 }
 
-fn uses(voucher: &Voucher, campaign: &Campaign, claim: &Claim, service: &str) -> Result<Gain, Stop> {
-    let Amount::Uses(left) = voucher.left else {
-        return Err(Refusal::UpdateNeeded.into());
-    };
+fn percent_off(campaign: &Campaign, order: &OrderContext, off: Rate, cap: Option<Money>) -> Result<Gain, Stop> {
+    let base = order.eligible(campaign).ok_or(Ask::Bill)?;
+    if base < Money::SMALLEST {
+        return Err(Refusal::BelowMinimum { minimum: Money::SMALLEST, missing: Money::SMALLEST }.into());
+    }
+    let off = cap.map_or(off.of(base), |cap| off.of(base).min(cap));
+    Ok(Gain::one_use(Benefit::Off { off, to_pay: order.to_pay(off) }, off))
+}
+
+fn uses(left: u32, campaign: &Campaign, claim: &Claim, service: &str) -> Result<Gain, Stop> {
     let uses = match claim.take {
         Some(Amount::Uses(uses)) if uses > 0 => uses,
         // One use left is one use taken: nothing to ask.
         None if left == 1 => 1,
-        Some(Amount::Uses(_) | Amount::Money(_)) | None => return Err(Stop::Ask(Ask::Uses { left })),
+        Some(Amount::Uses(_) | Amount::Money(_)) | None => return Err(Ask::Uses { left }.into()),
     };
     if uses > left {
-        return Err(Refusal::NotEnoughLeft { left: voucher.left }.into());
+        return Err(Refusal::NotEnoughLeft { left: Amount::Uses(left) }.into());
     }
-    let Some(risk) = campaign.money.settlement.checked_mul(uses) else {
-        return Err(Refusal::NotEnoughLeft { left: voucher.left }.into());
-    };
+    let risk = campaign.money.settlement.checked_mul(uses).unwrap_or(Money::MAX);
     Ok(Gain { take: Amount::Uses(uses), benefit: Benefit::Service { service: service.to_owned(), uses }, risk })
 }
 
-fn stored_value(voucher: &Voucher, claim: &Claim) -> Result<Gain, Stop> {
-    let Amount::Money(left) = voucher.left else {
-        return Err(Refusal::UpdateNeeded.into());
-    };
-    let amount = match claim.take {
+fn stored_value(left: Money, claim: &Claim) -> Result<Gain, Stop> {
+    let asked = match claim.take {
         Some(Amount::Money(amount)) if amount > Money::ZERO => amount,
-        Some(Amount::Money(_) | Amount::Uses(_)) | None => return Err(Stop::Ask(Ask::Amount { left })),
+        Some(Amount::Money(_) | Amount::Uses(_)) | None => return Err(Ask::Amount { left }.into()),
     };
+    // A balance pays the bill and no more: what is beyond it would be cash.
+    let amount = claim.order.bill().map_or(asked, |bill| asked.min(bill));
     if amount > left {
-        return Err(Refusal::NotEnoughLeft { left: voucher.left }.into());
+        return Err(Refusal::NotEnoughLeft { left: Amount::Money(left) }.into());
     }
-    let to_pay = claim.order.total.map(|total| total.saturating_sub(amount));
-    Ok(Gain { take: Amount::Money(amount), benefit: Benefit::Spent { amount, to_pay }, risk: amount })
-}
-
-/// What of the bill counts for the campaign: its eligible lines, or the whole total where only that is known.
-fn eligible(campaign: &Campaign, order: &OrderContext) -> Option<Money> {
-    match &order.products {
-        Products::Lines(lines) => Some(
-            lines
-                .iter()
-                .filter(|line| line.counts(&campaign.scope.products, &campaign.scope.excluded))
-                .map(|line| line.unit_price.checked_mul(line.quantity).unwrap_or(Money::from_minor(i64::MAX)))
-                .sum(),
-        ),
-        Products::Unknown | Products::Confirmed | Products::Denied => order.total,
-    }
-}
-
-fn unit_price(order: &OrderContext, product: &Product) -> Option<Money> {
-    match &order.products {
-        Products::Lines(lines) => lines.iter().find(|line| line.product == product.code).map(|line| line.unit_price),
-        Products::Unknown | Products::Confirmed | Products::Denied => None,
-    }
+    let benefit = Benefit::Spent { amount, to_pay: claim.order.to_pay(amount) };
+    Ok(Gain { take: Amount::Money(amount), benefit, risk: amount })
 }
 
 /// How many single items of a bill are looked at for every nth one; a longer bill counts up to here.
@@ -131,8 +135,11 @@ const ITEMS_MAX: usize = 10_000;
 fn nth_items(campaign: &Campaign, lines: &[OrderLine], nth: u32) -> Vec<Money> {
     let mut prices: Vec<Money> = lines
         .iter()
-        .filter(|line| line.counts(&campaign.scope.products, &campaign.scope.excluded))
-        .flat_map(|line| std::iter::repeat_n(line.unit_price, usize::try_from(line.quantity).unwrap_or(ITEMS_MAX)))
+        .filter(|line| line.counts_for(campaign))
+        .flat_map(|line| {
+            let price = line.unit_price.max(Money::ZERO);
+            std::iter::repeat_n(price, usize::try_from(line.quantity).unwrap_or(ITEMS_MAX))
+        })
         .take(ITEMS_MAX)
         .collect();
     prices.sort_by_key(|price| std::cmp::Reverse(*price));

@@ -1,10 +1,10 @@
 //! What the counter is told about a voucher: a state, one sentence with the cause, the next step.
 
-use crate::domain::campaign::{EvidenceRule, Product};
+use crate::domain::campaign::{Product, SaleChannel};
 use crate::domain::id::ShopId;
 use crate::domain::redemption::Strength;
 use crate::domain::shop::ShopName;
-use crate::domain::verdict::{Ask, Benefit, Better, Offer, Refusal, Verdict};
+use crate::domain::verdict::{Ask, Benefit, Better, MissingEvidence, Offer, Refusal, Verdict, Wanted, Way};
 use crate::domain::voucher::Amount;
 use crate::ui::text::Fill;
 use crate::ui::text::format::Format;
@@ -130,19 +130,31 @@ fn accepted(offer: &Offer, format: Format<'_>) -> Told {
         let left = format.text().of("left-after", &[("left", format.amount(offer.left_after).into())]);
         cause = format.text().of("sentences", &[("first", cause.into()), ("second", left.into())]);
     }
-    Told {
-        tone: Tone::Accepted,
-        state: Tone::Accepted.word(format),
-        cause,
-        next: format.text().of("verdict-accepted.next", &[]),
-        code: None,
-    }
+    // What is taken at the shop's risk is said before it is confirmed.
+    let tone = match offer.way {
+        Way::AskCloud => Tone::Accepted,
+        Way::AtRisk => {
+            let risk = format.text().of("strength-provisional", &[]);
+            cause = format.text().of("sentences", &[("first", cause.into()), ("second", risk.into())]);
+            Tone::Attention
+        }
+    };
+    Told { tone, state: tone.word(format), cause, next: format.text().of("verdict-accepted.next", &[]), code: None }
 }
 
 fn asked(ask: &Ask, format: Format<'_>) -> Told {
     let (key, fills) = match ask {
         Ask::Bill => ("ask-bill", vec![]),
-        Ask::Products(products) => ("ask-products", vec![("products", names(products, format))]),
+        Ask::SaleChannel(channels) => ("ask-sale-channel", vec![("channels", channel_names(channels, format))]),
+        Ask::Products(Wanted { items, of, beside }) if of.is_empty() && beside.is_empty() => {
+            ("ask-products-items", vec![("items", (*items).into())])
+        }
+        Ask::Products(Wanted { items, of, beside }) if of.is_empty() => {
+            ("ask-products-beside", vec![("items", (*items).into()), ("beside", names(beside, format))])
+        }
+        Ask::Products(Wanted { items, of, .. }) => {
+            ("ask-products", vec![("items", (*items).into()), ("products", names(of, format))])
+        }
         Ask::Uses { left } => ("ask-uses", vec![("left", format.amount(Amount::Uses(*left)).into())]),
         Ask::Amount { left } => ("ask-amount", vec![("left", format.money(*left).into())]),
         Ask::PhoneTail => ("ask-phone-tail", vec![]),
@@ -228,8 +240,12 @@ fn words(refusal: &Refusal, shops: &[ShopName], format: Format<'_>) -> Words {
         Refusal::WrongWeekday { weekdays } => with(vec![("weekdays", format.weekdays(*weekdays).into())]),
         Refusal::WrongTime { windows } => with(vec![("windows", format.windows(windows).into())]),
         Refusal::Blackout { date } => with(vec![("day", format.day(*date).into())]),
+        Refusal::WrongSaleChannel { valid } => with(vec![("channels", channel_names(valid, format))]),
         Refusal::WrongProducts { needs } if needs.is_empty() => with(vec![]).case("excluded"),
         Refusal::WrongProducts { needs } => with(vec![("products", names(needs, format))]),
+        Refusal::TooFewItems { needed, held } => {
+            with(vec![("needed", (*needed).into()), ("held", held.map_or(Fill::from("unknown"), Fill::from))])
+        }
         Refusal::BelowMinimum { minimum, missing } => {
             with(vec![("minimum", money(*minimum)), ("missing", money(*missing))])
         }
@@ -245,8 +261,10 @@ fn words(refusal: &Refusal, shops: &[ShopName], format: Format<'_>) -> Words {
             Words { next, ..with(fills) }
         }
         Refusal::OrderLimit { allowed } => with(vec![("allowed", (*allowed).into())]),
-        Refusal::CustomerLimit { uses, days } => with(vec![("uses", (*uses).into()), ("days", (*days).into())]),
-        Refusal::EvidenceMissing { rule } => with(vec![("rule", evidence(*rule).into())]),
+        Refusal::CustomerLimit { had, uses, days } => {
+            with(vec![("had", (*had).into()), ("uses", (*uses).into()), ("days", (*days).into())])
+        }
+        Refusal::EvidenceMissing { missing } => with(vec![("missing", evidence(*missing).into())]),
         Refusal::AboveOfflineValue { risk, allowed } => {
             with(vec![("risk", money(*risk)), ("allowed", money(*allowed))])
         }
@@ -269,13 +287,25 @@ fn shop_names(ids: &[ShopId], shops: &[ShopName]) -> Vec<String> {
     shops.iter().filter(|shop| ids.contains(&shop.id)).map(|shop| shop.name.clone()).collect()
 }
 
+fn channel_names(channels: &[SaleChannel], format: Format<'_>) -> Fill {
+    let key = |channel: &SaleChannel| match channel {
+        SaleChannel::InStore => "sale-channel-in-store",
+        SaleChannel::Takeaway => "sale-channel-takeaway",
+        SaleChannel::Delivery => "sale-channel-delivery",
+        SaleChannel::Online => "sale-channel-online",
+    };
+    let names: Vec<String> = channels.iter().map(|channel| format.text().of(key(channel), &[])).collect();
+    format.either(&names).into()
+}
+
 /// By which word the sentences choose their form.
-const fn evidence(rule: EvidenceRule) -> &'static str {
-    match rule {
-        EvidenceRule::None => "none",
-        EvidenceRule::CodeShown => "code_shown",
-        EvidenceRule::RotatingCode => "rotating_code",
-        EvidenceRule::PhoneTail => "phone_tail",
+const fn evidence(missing: MissingEvidence) -> &'static str {
+    match missing {
+        MissingEvidence::CodeShown => "code_shown",
+        MissingEvidence::RotatingCode => "rotating_code",
+        MissingEvidence::FreshCode => "fresh_code",
+        MissingEvidence::PhoneTailDiffers => "phone_tail_differs",
+        MissingEvidence::PhoneTailUnknown => "phone_tail_unknown",
     }
 }
 

@@ -163,6 +163,7 @@ fn an_offer_says_what_is_given_what_is_to_pay_and_what_is_left() {
             left_after,
             benefit,
             risk: Money::ZERO,
+            way: Way::AskCloud,
         }))
     };
     check(
@@ -191,7 +192,7 @@ fn a_question_says_what_to_type() {
         "用几次？还剩3次。 | 输入次数，按回车。",
     );
     check(
-        &Verdict::Asks(Ask::Products(vec![tea()])),
+        &Verdict::Asks(Ask::Products(Wanted { items: 1, of: vec![tea()], beside: vec![] })),
         "Does the order hold 乌龙茶? | Enter confirms; Esc says no.",
         "订单里有乌龙茶吗？ | 有，按回车；没有，按 Esc。",
     );
@@ -219,17 +220,21 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::WrongWeekday { weekdays: Weekdays::of([Weekday::Monday]) },
         Refusal::WrongTime { windows },
         Refusal::Blackout { date: date(2026, 11, 22) },
+        Refusal::WrongSaleChannel { valid: vec![SaleChannel::InStore, SaleChannel::Takeaway] },
         Refusal::WrongProducts { needs: vec![tea()] },
         Refusal::WrongProducts { needs: vec![] },
+        Refusal::TooFewItems { needed: 2, held: Some(1) },
+        Refusal::TooFewItems { needed: 2, held: None },
         Refusal::BelowMinimum { minimum: yuan(2), missing: yuan(1) },
         Refusal::NotStackable { with: "A".into(), campaign, better: None },
         Refusal::OrderLimit { allowed: 1 },
-        Refusal::CustomerLimit { uses: 2, days: 30 },
-        Refusal::CustomerLimit { uses: 2, days: 1 },
-        Refusal::EvidenceMissing { rule: EvidenceRule::None },
-        Refusal::EvidenceMissing { rule: EvidenceRule::CodeShown },
-        Refusal::EvidenceMissing { rule: EvidenceRule::RotatingCode },
-        Refusal::EvidenceMissing { rule: EvidenceRule::PhoneTail },
+        Refusal::CustomerLimit { had: 2, uses: 2, days: 30 },
+        Refusal::CustomerLimit { had: 2, uses: 2, days: 1 },
+        Refusal::EvidenceMissing { missing: MissingEvidence::CodeShown },
+        Refusal::EvidenceMissing { missing: MissingEvidence::RotatingCode },
+        Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode },
+        Refusal::EvidenceMissing { missing: MissingEvidence::PhoneTailDiffers },
+        Refusal::EvidenceMissing { missing: MissingEvidence::PhoneTailUnknown },
         Refusal::CloudOnly,
         Refusal::AboveOfflineValue { risk: yuan(2), allowed: yuan(1) },
         Refusal::BudgetSpent { count: 1, count_allowed: 1, value: yuan(1), value_allowed: yuan(1) },
@@ -262,8 +267,8 @@ fn every_refusal_says_a_cause_and_a_next_step_with_nothing_left_unfilled() {
 
 fn campaign() -> crate::domain::campaign::Campaign {
     use crate::domain::campaign::{
-        Campaign, Channel, Kind, Limits, OfflinePolicy, ReversalWindow, Scope, Settlement, ShopScope, Stacking,
-        Treatment, Validity,
+        Campaign, Channel, EvidenceRule, Kind, Limits, OfflinePolicy, ReversalWindow, Scope, Settlement, ShopScope,
+        Stacking, Treatment, Validity,
     };
     use crate::domain::id::CampaignNo;
     use crate::domain::window::Hours;
@@ -283,7 +288,13 @@ fn campaign() -> crate::domain::campaign::Campaign {
         channel: Channel { key: "own".into(), name: "Own".into() },
         validity: Validity::Between { from: None, until: None },
         hours: Hours::ALWAYS,
-        scope: Scope { shops: ShopScope::All, products: vec![], excluded: vec![], levels: vec![] },
+        scope: Scope {
+            shops: ShopScope::All,
+            products: vec![],
+            excluded: vec![],
+            levels: vec![],
+            sale_channels: vec![],
+        },
         limits: Limits::default(),
         stacking: Stacking::Free,
         offline: OfflinePolicy::CloudOnly,

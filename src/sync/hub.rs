@@ -4,7 +4,9 @@
 //! same transaction, the fact row first: it is the gate that lets every fact in once. Rights are kept per voucher as a
 //! list of claims; the sum of those that hold something never exceeds what was issued. A claim that comes too late is
 //! kept as a conflict and named to a manager; when another is given up or taken back, it moves up and its exception
-//! resolves itself. Where firm meets provisional, firm wins.
+//! resolves itself. Where firm meets provisional, firm wins. What was taken of a voucher that had been withdrawn is a
+//! conflict too. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
+//! request or fact finds.
 
 mod push;
 mod rights;
@@ -20,7 +22,7 @@ use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
 use crate::domain::verdict::Refusal;
-use crate::domain::voucher::{Amount, Voucher};
+use crate::domain::voucher::{Amount, State, Voucher};
 use crate::wire::pull::Firmness;
 use crate::wire::push::Outcome;
 use crate::wire::redeem::{Decision, Redeem};
@@ -31,6 +33,8 @@ pub use rights::{Claim, ClaimState, Rights};
 /// What the books hold about one event: all that the decision needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Slice {
+    /// The life of the books.
+    pub epoch: u64,
     /// Whether rights are given at all.
     pub granting: Granting,
     /// The rights of the voucher that the event names; `None` where the hub has no such voucher.
@@ -177,7 +181,8 @@ fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Vouche
         reply: Reply::Decision(Decision::Refused { code: code.to_owned(), voucher: voucher.cloned().map(Box::new) }),
         effects: Vec::new(),
     };
-    if slice.granting == Granting::Refeeding {
+    // A request from before the books were restored may arrive long after its terminal gave it up and re-fed the void.
+    if slice.granting == Granting::Refeeding || request.epoch != slice.epoch {
         return Step { reply: Reply::Decision(Decision::Unavailable), effects: Vec::new() };
     }
     if slice.stray.is_some() {
@@ -218,7 +223,7 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
     match &fact.event {
         Happening::RedemptionMade(made) => redemption_made(slice, row, author, made),
         Happening::RedemptionVoided(voided) => redemption_voided(slice, row, author, voided),
-        Happening::RedemptionReversed(reversed) => redemption_reversed(slice, reversed),
+        Happening::RedemptionReversed(reversed) => redemption_reversed(slice, row, author, reversed),
         Happening::BookingCheckedIn(arrived) => checked_in(slice, arrived, now),
         Happening::CheckInUndone(undone) => check_in_undone(slice, undone, now),
         Happening::BookingMade(_) if slice.booking.is_some() => {
@@ -267,6 +272,12 @@ fn redemption_made(slice: &Slice, row: &Row, author: Author, made: &RedemptionMa
         state: ClaimState::Conflict,
     };
     match rights.claim(made.redemption) {
+        // It was taken back at another terminal, whose fact came first.
+        Some(known) if known.state == ClaimState::Forestalled && known.take == made.take => {
+            let mut after = rights.clone();
+            after.put(Claim { state: ClaimState::Reversed, ..claim });
+            return settled(rights, &after, made.redemption);
+        }
         Some(known) if known.author != author => return quarantine("id_reused"),
         // The right that was granted is used: it holds what it held.
         Some(known) if known.state == ClaimState::Reserved && firmness == Firmness::Firm && known.take == made.take => {
@@ -274,6 +285,7 @@ fn redemption_made(slice: &Slice, row: &Row, author: Author, made: &RedemptionMa
             after.put(Claim { state: ClaimState::Standing, ..claim });
             return settled(rights, &after, made.redemption);
         }
+        Some(known) if known.state == ClaimState::Voided => return quarantine("made_after_void"),
         Some(_) => return quarantine("id_reused"),
         None => {}
     }
@@ -285,15 +297,7 @@ fn redemption_made(slice: &Slice, row: &Row, author: Author, made: &RedemptionMa
 }
 
 fn redemption_voided(slice: &Slice, row: &Row, author: Author, voided: &RedemptionVoided) -> Step {
-    let tombstone = || Claim {
-        redemption: voided.redemption,
-        author,
-        at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
-        take: Amount::Uses(0),
-        risk: Money::ZERO,
-        firmness: Firmness::Firm,
-        state: ClaimState::Voided,
-    };
+    let tombstone = || trace(voided.redemption, row, author, Amount::Uses(0), ClaimState::Voided);
     let Some(rights) = &slice.rights else {
         if slice.stray.is_some() {
             return applied(Vec::new(), None);
@@ -303,9 +307,14 @@ fn redemption_voided(slice: &Slice, row: &Row, author: Author, voided: &Redempti
     };
     let mut after = rights.clone();
     match rights.claim(voided.redemption) {
-        Some(known) if known.author != author => return quarantine("id_reused"),
+        // What one life of a ledger asked for, the next one may give up: a restored terminal voids what its backup held.
+        Some(known) if known.author.device != author.device && known.state != ClaimState::Forestalled => {
+            return quarantine("id_reused");
+        }
         Some(known) => match known.state {
-            ClaimState::Reserved => after.put(Claim { state: ClaimState::Voided, ..known.clone() }),
+            ClaimState::Reserved | ClaimState::Forestalled => {
+                after.put(Claim { state: ClaimState::Voided, ..known.clone() });
+            }
             ClaimState::Voided => {}
             ClaimState::Standing | ClaimState::Conflict | ClaimState::Reversed => return quarantine("void_after_made"),
         },
@@ -315,27 +324,46 @@ fn redemption_voided(slice: &Slice, row: &Row, author: Author, voided: &Redempti
     settled(rights, &after, voided.redemption)
 }
 
-fn redemption_reversed(slice: &Slice, reversed: &RedemptionReversed) -> Step {
+fn redemption_reversed(slice: &Slice, row: &Row, author: Author, reversed: &RedemptionReversed) -> Step {
     let Some(rights) = &slice.rights else {
         return quarantine("unknown_voucher");
     };
-    let Some(known) = rights.claim(reversed.redemption) else {
-        return quarantine("unknown_redemption");
-    };
-    match known.state {
+    if reversed.take.is_nothing() || !rights.same_sort(reversed.take) {
+        return quarantine("wrong_amount");
+    }
+    let forestalled = trace(reversed.redemption, row, author, reversed.take, ClaimState::Forestalled);
+    let claim = match rights.claim(reversed.redemption) {
         // Any terminal may take a redemption back, but only what was taken.
-        ClaimState::Standing | ClaimState::Conflict if known.take == reversed.take => {
-            let mut after = rights.clone();
-            after.put(Claim { state: ClaimState::Reversed, ..known.clone() });
-            after.settle();
-            settled(rights, &after, reversed.redemption)
-        }
-        ClaimState::Reversed => {
-            Step { reply: result(Outcome::Duplicate, Some("reversed_before"), Some(rights.rev)), effects: Vec::new() }
-        }
-        ClaimState::Standing | ClaimState::Conflict | ClaimState::Reserved | ClaimState::Voided => {
-            quarantine("nothing_to_reverse")
-        }
+        Some(known) if known.take != reversed.take => return quarantine("nothing_to_reverse"),
+        Some(known) => match known.state {
+            ClaimState::Standing | ClaimState::Conflict => Claim { state: ClaimState::Reversed, ..known.clone() },
+            // It was made, but the terminal that made it has not brought its fact yet, or must bring it again.
+            ClaimState::Reserved => forestalled,
+            ClaimState::Forestalled | ClaimState::Reversed => {
+                let reply = result(Outcome::Duplicate, Some("reversed_before"), Some(rights.rev));
+                return Step { reply, effects: Vec::new() };
+            }
+            ClaimState::Voided => return quarantine("nothing_to_reverse"),
+        },
+        None if slice.stray.is_some() => return quarantine("nothing_to_reverse"),
+        None => forestalled,
+    };
+    let mut after = rights.clone();
+    after.put(claim);
+    after.settle();
+    settled(rights, &after, reversed.redemption)
+}
+
+/// What is kept of a redemption whose own fact has not come: it holds nothing, and the fact will find it.
+fn trace(redemption: RedemptionId, row: &Row, author: Author, take: Amount, state: ClaimState) -> Claim {
+    Claim {
+        redemption,
+        author,
+        at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        take,
+        risk: Money::ZERO,
+        firmness: Firmness::Firm,
+        state,
     }
 }
 
@@ -399,7 +427,8 @@ fn settled(before: &Rights, after: &Rights, redemption: RedemptionId) -> Step {
     let rev = after.rev_after(before);
     let conflict = after.claim(redemption).is_some_and(|claim| claim.state == ClaimState::Conflict);
     let reply = if conflict {
-        result(Outcome::Conflict, Some("over_redeemed"), Some(rev))
+        let code = if after.state == State::Issued { "over_redeemed" } else { "voucher_withdrawn" };
+        result(Outcome::Conflict, Some(code), Some(rev))
     } else {
         result(Outcome::Applied, None, Some(rev))
     };

@@ -7,7 +7,9 @@
 //! down until something is answered again, so the next scan does not wait.
 //!
 //! The driver performs the effects in order and reports back what came of them. Everything that must survive a crash
-//! is in the ledger; [`State::new`] takes it from there.
+//! is in the ledger; [`State::new`] takes it from there. An answer of another epoch than [`State::epoch`] is reported as
+//! [`Event::EpochChanged`], and nothing of it is kept. `now` is effective time: it moves on with the monotonic clock,
+//! also where the wall clock stands still or is set back.
 
 use std::collections::BTreeMap;
 
@@ -67,11 +69,12 @@ pub struct Remembered {
     pub head_seq: u64,
     /// The last fact that the hub has.
     pub acked_seq: u64,
-    /// The last grant and what was spent of it.
+    /// The last grant and what was spent of it. One of another epoch is worth nothing.
     pub grant: Option<(Grant, Spent)>,
     /// As of when the cache is.
     pub data_as_of: Option<Timestamp>,
-    /// From where to pull; nothing where there is no cache.
+    /// From where to pull; nothing where there is no cache, or one of another epoch: ledger and cache are two files, and
+    /// a crash may fall between them.
     pub cursor: Option<u64>,
     /// Requests whose answer was never used.
     pub intents: Vec<(RedemptionId, VoucherId)>,
@@ -292,7 +295,8 @@ pub enum Effect {
     },
     /// Take a snapshot.
     TakeSnapshot,
-    /// Remember how far the hub is, and what it forgot: after a restore acknowledged facts count as unacknowledged.
+    /// Remember how far the hub is, and what it forgot: after a restore acknowledged facts count as unacknowledged,
+    /// those of earlier lives of the ledger too, until the hub has said how much of them it holds.
     Acknowledge {
         /// The life of the hub's books.
         epoch: u64,
@@ -318,13 +322,13 @@ impl State {
     /// The core as the ledger remembers it.
     pub fn new(remembered: &Remembered, now: Timestamp) -> Self {
         let (grant, spent) = match &remembered.grant {
-            Some((grant, spent)) => (Some(grant.clone()), *spent),
-            None => (None, Spent::default()),
+            Some((grant, spent)) if grant.epoch == remembered.epoch => (Some(grant.clone()), *spent),
+            Some(_) | None => (None, Spent::default()),
         };
         Self {
             epoch: remembered.epoch,
             head_seq: remembered.head_seq,
-            acked_seq: remembered.acked_seq,
+            acked_seq: remembered.acked_seq.min(remembered.head_seq),
             link: Link::Up,
             asks: BTreeMap::new(),
             grant,
@@ -338,7 +342,7 @@ impl State {
         }
     }
 
-    /// The life of the hub's books that was last seen.
+    /// The life of the hub's books that this terminal follows.
     pub const fn epoch(&self) -> u64 {
         self.epoch
     }
@@ -380,11 +384,21 @@ impl State {
 
     /// When the core wants its next [`Event::Tick`].
     pub fn next_tick(&self) -> Option<Timestamp> {
-        let flows = [self.push, self.pull].into_iter().filter_map(|flow| match flow {
-            Flow::Idle { next, .. } => Some(next),
+        let flows = [(self.push, Direction::Push), (self.pull, Direction::Pull)];
+        let attempts = flows.into_iter().filter_map(|(flow, direction)| match flow {
+            Flow::Idle { next, .. } => self.may(direction).then_some(next),
             Flow::Busy { .. } => None,
         });
-        flows.chain(self.asks.values().map(|ask| ask.deadline)).min()
+        attempts.chain(self.asks.values().map(|ask| ask.deadline)).min()
+    }
+
+    /// Whether the hub takes part in a direction: of a split journal it takes nothing, and one that was taken out of
+    /// service is told nothing.
+    const fn may(&self, direction: Direction) -> bool {
+        match (direction, self.standing) {
+            (Direction::Push, Service::Served | Service::Revoked) | (Direction::Pull, Service::Served) => true,
+            (Direction::Push, Service::Forked) | (Direction::Pull, Service::Revoked | Service::Forked) => false,
+        }
     }
 
     fn risk_standing(&self, now: Timestamp) -> Standing<'_> {
@@ -423,8 +437,10 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             state.push_soon(now);
         }
         Event::Granted { grant, spent } => {
-            state.grant = Some(grant);
-            state.spent = spent;
+            if grant.epoch == state.epoch {
+                state.grant = Some(grant);
+                state.spent = spent;
+            }
         }
         Event::BudgetRaised => state.spent.raise = Raise::Used,
         Event::Pushed { acked_seq, next_poll } => state.pushed(acked_seq, next_poll, now, dice, &mut effects),
@@ -433,14 +449,11 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             state.failed(direction, retry_after, now, dice, &mut effects);
         }
         Event::EpochChanged { epoch, acked_seq, direction } => {
-            state.epoch_changed(epoch, acked_seq, direction, now, &mut effects);
+            state.epoch_changed(epoch, acked_seq, direction, now, dice, &mut effects);
         }
-        Event::Gap { acked_seq } => {
-            state.acked_seq = acked_seq;
-            state.push = Flow::Idle { next: now, failures: 0 };
-            effects.push(Effect::Acknowledge { epoch: state.epoch, acked_seq, revisions: Revisions::Keep });
-        }
+        Event::Gap { acked_seq } => state.gap(acked_seq, now, dice, &mut effects),
         Event::CursorTooOld => {
+            state.link_up(now, &mut effects);
             state.cursor = Cursor::SnapshotNeeded;
             state.pull = Flow::Idle { next: now, failures: 0 };
         }
@@ -486,6 +499,10 @@ impl State {
 
     /// Takes the risk of a redemption, if it may be taken.
     fn risk(&mut self, wanted: &Wanted, now: Timestamp) -> Result<Strength, Refusal> {
+        if self.standing != Service::Served {
+            // Nothing that it gives away is believed, or even heard of: not even what is free.
+            return Err(Refusal::NoGrant);
+        }
         budget::allow(wanted.policy, wanted.risk, self.risk_standing(now))?;
         if wanted.policy == OfflinePolicy::Free {
             return Ok(Strength::Provisional { grant: None });
@@ -571,7 +588,7 @@ impl State {
         effects: &mut Vec<Effect>,
     ) {
         self.link_up(now, effects);
-        self.acked_seq = self.acked_seq.max(acked_seq);
+        self.acked_seq = self.acked_seq.max(self.held(acked_seq));
         effects.push(Effect::Acknowledge { epoch: self.epoch, acked_seq: self.acked_seq, revisions: Revisions::Keep });
         let next = if self.waiting() > 0 { now } else { now + spread(next_poll.min(BACKOFF_LONGEST), dice) };
         self.push = Flow::Idle { next, failures: 0 };
@@ -610,15 +627,7 @@ impl State {
         if retry_after.is_none() {
             self.link_down(now, effects);
         }
-        let flow = match direction {
-            Direction::Push => &mut self.push,
-            Direction::Pull => &mut self.pull,
-        };
-        let failures = match flow {
-            Flow::Idle { failures, .. } | Flow::Busy { failures } => failures.saturating_add(1),
-        };
-        let pause = backoff(failures, dice).max(retry_after.unwrap_or(SignedDuration::ZERO).min(BACKOFF_LONGEST));
-        *flow = Flow::Idle { next: now + pause, failures };
+        self.pause(direction, retry_after.unwrap_or(SignedDuration::ZERO).min(BACKOFF_LONGEST), now, dice);
     }
 
     fn epoch_changed(
@@ -627,22 +636,59 @@ impl State {
         acked_seq: u64,
         direction: Direction,
         now: Timestamp,
+        dice: &mut impl Dice,
         effects: &mut Vec<Effect>,
     ) {
-        let flow = match direction {
-            Direction::Push => &mut self.push,
-            Direction::Pull => &mut self.pull,
-        };
-        *flow = Flow::Idle { next: now, failures: 0 };
-        if epoch == self.epoch {
+        self.link_up(now, effects);
+        if epoch <= self.epoch {
+            // The answer was overtaken by one that said so before. An epoch never goes back: what stands in books that
+            // are gone must not count again.
+            self.pause(direction, SignedDuration::ZERO, now, dice);
             return;
         }
+        *self.flow(direction) = Flow::Idle { next: now, failures: 0 };
         self.epoch = epoch;
-        self.acked_seq = acked_seq;
+        self.acked_seq = self.held(acked_seq);
         self.cursor = Cursor::SnapshotNeeded;
         // A grant of the old books bounds nothing: the new ones know less of this terminal.
         self.grant = None;
-        effects.push(Effect::Acknowledge { epoch, acked_seq, revisions: Revisions::Forget });
+        self.spent = Spent::default();
+        effects.push(Effect::Acknowledge { epoch, acked_seq: self.acked_seq, revisions: Revisions::Forget });
+    }
+
+    fn gap(&mut self, acked_seq: u64, now: Timestamp, dice: &mut impl Dice, effects: &mut Vec<Effect>) {
+        self.link_up(now, effects);
+        let acked_seq = self.held(acked_seq);
+        if acked_seq == self.acked_seq {
+            // Nothing new was said: asking again at once would go round in circles.
+            self.pause(Direction::Push, SignedDuration::ZERO, now, dice);
+            return;
+        }
+        self.acked_seq = acked_seq;
+        self.push = Flow::Idle { next: now, failures: 0 };
+        effects.push(Effect::Acknowledge { epoch: self.epoch, acked_seq, revisions: Revisions::Keep });
+    }
+
+    /// What of an acknowledgement concerns facts that this ledger holds: where the hub knows more of it than it does
+    /// itself, its next facts must not be taken for acknowledged.
+    fn held(&self, acked_seq: u64) -> u64 {
+        acked_seq.min(self.head_seq)
+    }
+
+    const fn flow(&mut self, direction: Direction) -> &mut Flow {
+        match direction {
+            Direction::Push => &mut self.push,
+            Direction::Pull => &mut self.pull,
+        }
+    }
+
+    /// Tries a direction again after a pause that grows with every failure, and not before `at_least`.
+    fn pause(&mut self, direction: Direction, at_least: SignedDuration, now: Timestamp, dice: &mut impl Dice) {
+        let flow = self.flow(direction);
+        let failures = match flow {
+            Flow::Idle { failures, .. } | Flow::Busy { failures } => failures.saturating_add(1),
+        };
+        *flow = Flow::Idle { next: now + backoff(failures, dice).max(at_least), failures };
     }
 
     /// Facts that wait are pushed at once, also in the middle of a pause after failures.
@@ -685,14 +731,14 @@ impl State {
         }
         if let Flow::Idle { next, failures } = self.push
             && next <= now
-            && self.standing != Service::Forked
+            && self.may(Direction::Push)
         {
             self.push = Flow::Busy { failures };
             effects.push(Effect::Push { after_seq: self.acked_seq });
         }
         if let Flow::Idle { next, failures } = self.pull
             && next <= now
-            && self.standing == Service::Served
+            && self.may(Direction::Pull)
         {
             self.pull = Flow::Busy { failures };
             effects.push(match self.cursor {

@@ -26,6 +26,10 @@ pub struct Push {
     pub from_seq: u64,
     /// Where the journal ends, also beyond the facts of this push: so the hub can say how many are missing.
     pub head: Head,
+    /// How many facts the terminal still owes of other lives of its ledger: after a restore it brings the remains of the
+    /// earlier ones first.
+    #[serde(default)]
+    pub owed_elsewhere: u64,
     /// The facts, in order and without gaps.
     pub facts: Vec<Row>,
 }

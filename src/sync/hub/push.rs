@@ -9,7 +9,8 @@ use crate::wire::push::Push;
 pub struct Journal {
     /// Where it ends for the hub.
     pub head: Head,
-    /// The hashes of the rows that the push brings again, by `seq`, as far as the hub has them.
+    /// The hashes of the rows that the push brings again, and of the one at which it says that it ends, by `seq`, as far
+    /// as the hub has them.
     pub known: Vec<(u64, ChainHash)>,
     /// The life of the hub's books.
     pub epoch: u64,
@@ -20,6 +21,17 @@ pub struct Journal {
 pub struct Admitted {
     /// For each fact, in order.
     pub arrivals: Vec<Arrival>,
+    /// Up to which fact the answer says that the hub knows the journal: never beyond what the push says it holds. A
+    /// ledger that lost facts must not take its next ones for acknowledged; it must come forward with them and be seen.
+    pub acked_seq: u64,
+}
+
+impl Admitted {
+    /// Whether the terminal holds nothing back: all its facts, of every life of its ledger, are known once the push is
+    /// in. After a restore of the books rights are given again when every terminal was heard to say so.
+    pub const fn drains(&self, push: &Push) -> bool {
+        self.acked_seq == push.head.seq && push.owed_elsewhere == 0
+    }
 }
 
 /// How one fact stands to the journal.
@@ -62,16 +74,18 @@ pub fn admit(push: &Push, author: Author, journal: &Journal) -> Result<Admitted,
     if push.epoch != journal.epoch {
         return Err(Turned::Epoch { epoch: journal.epoch });
     }
-    // A terminal that ends before what the hub has of the same incarnation has lost facts: it is a copy of itself.
-    if push.head.seq < journal.head.seq {
-        return Err(Turned::Fork { seq: push.head.seq });
+    // A push that ends before what the hub has is no fork by that alone: a proxy may have held it back while a later one
+    // went through, and an earlier life of a restored ledger ends where the backup ended.
+    let end = push.head.seq;
+    let known_end = if end == journal.head.seq { Some(journal.head.hash) } else { journal.hash_at(end) };
+    if known_end.is_some_and(|hash| hash != push.head.hash) {
+        return Err(Turned::Fork { seq: end });
     }
     let mut head = journal.head;
     let mut arrivals = Vec::with_capacity(push.facts.len());
     for row in &push.facts {
         if row.seq <= journal.head.seq {
-            let stored = journal.known.iter().find(|(seq, _)| *seq == row.seq);
-            if stored.is_some_and(|(_, hash)| *hash != row.hash) {
+            if journal.hash_at(row.seq).is_some_and(|hash| hash != row.hash) {
                 return Err(Turned::Fork { seq: row.seq });
             }
             arrivals.push(Arrival::Known);
@@ -85,5 +99,11 @@ pub fn admit(push: &Push, author: Author, journal: &Journal) -> Result<Admitted,
             arrivals.push(Arrival::New);
         }
     }
-    Ok(Admitted { arrivals })
+    Ok(Admitted { arrivals, acked_seq: head.seq.min(push.head.seq) })
+}
+
+impl Journal {
+    fn hash_at(&self, seq: u64) -> Option<ChainHash> {
+        self.known.iter().find(|(known, _)| *known == seq).map(|(_, hash)| *hash)
+    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::fact::Author;
 use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
-use crate::domain::voucher::Amount;
+use crate::domain::voucher::{Amount, State};
 use crate::sync::hub::{Beyond, Effect, Exception};
 use crate::wire::pull::Firmness;
 
@@ -17,6 +17,8 @@ pub struct Rights {
     pub voucher: VoucherId,
     /// What was issued.
     pub issued: Amount,
+    /// Whether the voucher stands. What is taken of one that was withdrawn, without the hub's leave, is a loss.
+    pub state: State,
     /// The hub's revision of the voucher.
     pub rev: u64,
     /// Every claim that was ever made, in no order.
@@ -56,6 +58,8 @@ pub enum ClaimState {
     Voided,
     /// Made and taken back.
     Reversed,
+    /// Taken back at another terminal before the fact of its making came; that fact will find it so.
+    Forestalled,
 }
 
 impl ClaimState {
@@ -93,16 +97,26 @@ impl Rights {
         }
     }
 
+    /// What it comes to that the owner withdraws the voucher, or lets it stand again: claims that wait for room are
+    /// looked at anew. The driver writes the state beside these effects.
+    pub fn restated(&self, state: State) -> Vec<Effect> {
+        let mut after = Self { state, ..self.clone() };
+        after.settle();
+        after.changes_from(self)
+    }
+
     /// Lets claims that are in conflict hold their part where there is room: firm ones first, at the cost of
-    /// provisional ones if need be; then provisional ones, the earliest first.
+    /// provisional ones if need be; then, while the voucher stands, provisional ones, the earliest first.
     pub(super) fn settle(&mut self) {
         self.claims.sort_by_key(|claim| (claim.firmness != Firmness::Firm, claim.at, claim.redemption));
         for at in 0..self.claims.len() {
             let Some(claim) = self.claims.get(at).filter(|claim| claim.state == ClaimState::Conflict).cloned() else {
                 continue;
             };
-            if claim.firmness == Firmness::Firm {
-                self.make_room(claim.take);
+            match (claim.firmness, self.state) {
+                (Firmness::Firm, _) => self.make_room(claim.take),
+                (Firmness::Provisional, State::Issued) => {}
+                (Firmness::Provisional, State::Cancelled | State::Refunded | State::Frozen) => continue,
             }
             if self.left().after(claim.take).is_some()
                 && let Some(claim) = self.claims.get_mut(at)
@@ -137,7 +151,7 @@ impl Rights {
 
     /// The revision after the change from `before`: one more where anything changed.
     pub(super) fn rev_after(&self, before: &Self) -> u64 {
-        if self.claims_by_id() == before.claims_by_id() { before.rev } else { before.rev.saturating_add(1) }
+        if self.same_as(before) { before.rev } else { before.rev.saturating_add(1) }
     }
 
     /// What must be written for the change from `before`.
@@ -158,11 +172,16 @@ impl Rights {
             let id = ExceptionId::new(claim.redemption.uuid());
             effects.push(Effect::Exception(Exception { id, voucher: self.voucher, value: claim.risk, beyond }));
         }
-        if !effects.is_empty() {
+        if !self.same_as(before) {
             let (before, after, rev) = (before.left(), self.left(), self.rev_after(before));
             effects.push(Effect::Left { voucher: self.voucher, before, after, rev });
         }
         effects
+    }
+
+    /// Whether nothing differs but the order of the claims.
+    fn same_as(&self, other: &Self) -> bool {
+        self.state == other.state && self.claims_by_id() == other.claims_by_id()
     }
 
     fn claims_by_id(&self) -> Vec<&Claim> {

@@ -24,6 +24,7 @@ test: setup ## every test
 lint: setup ## formatting and lints, as strict as in CI
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	@if command -v typos >/dev/null; then typos; fi
 
 bench: setup ## the figures of docs/performance.md (release build, an idle machine)
 	cargo bench --locked

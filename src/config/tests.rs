@@ -92,7 +92,7 @@ fn an_empty_variable_does_not_hide_the_next_one() {
 #[test]
 fn what_is_not_understood_is_said_with_its_line_and_its_reason() {
     for (toml, expected) in [
-        ("lenguage = \"en\"", "unknown field `lenguage`"),
+        ("colour = \"en\"", "unknown field `colour`"),
         ("\nlanguage = \"de\"", "line 2"),
         ("sound = 1", "line 1"),
         ("[camera]\ndecode_limit_ms = 5", "between 50 and 60000"),

@@ -6,6 +6,7 @@
 
 pub mod check_in;
 pub mod format;
+pub mod payload;
 pub mod verdict;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -21,17 +22,19 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 3] = ["check_in.ftl", "format.ftl", "verdict.ftl"];
+const FILES: [&str; 4] = ["check_in.ftl", "format.ftl", "payload.ftl", "verdict.ftl"];
 
 const ENGLISH: Files = [
     include_str!("../../assets/locales/en/check_in.ftl"),
     include_str!("../../assets/locales/en/format.ftl"),
+    include_str!("../../assets/locales/en/payload.ftl"),
     include_str!("../../assets/locales/en/verdict.ftl"),
 ];
 
 const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/check_in.ftl"),
     include_str!("../../assets/locales/zh-CN/format.ftl"),
+    include_str!("../../assets/locales/zh-CN/payload.ftl"),
     include_str!("../../assets/locales/zh-CN/verdict.ftl"),
 ];
 

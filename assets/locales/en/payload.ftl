@@ -1,0 +1,63 @@
+# What the counter is told about a code that leads to no verdict. `code-NAME` bears the support code.
+
+-ask-for-voucher = Ask the customer for the voucher's code.
+
+code-kind = { $kind ->
+    [voucher] a voucher's code
+    [ticket] a ticket
+    [booking] a booking's code
+    [pickup] a pickup's code
+    [member] a member's code
+    [product] a product's barcode
+    [badge] a staff badge
+    [receipt] a receipt's number
+    [payment] a payment code
+    [coupon] a platform's coupon
+    [enrolment] an invitation to enrol
+    [link] a web address
+   *[unknown] an unknown code
+}
+code-reason = { $reason ->
+    [known_here] This shop has it on record.
+    [check_digit] It has the check digit of a product number.
+   *[coupon_length] It is as long as a coupon of an enabled channel.
+}
+
+code-not-handled = This is { $kind }.
+    .next = This counter does not handle it yet.
+code-ambiguous = It may be { $kinds }.
+    .next = Ask what it is and choose.
+code-payment = This is a { $network ->
+    [wechat] WeChat Pay
+    [alipay] Alipay
+   *[unionpay] UnionPay
+} payment code.
+    .next = This counter does not take payments yet. It was neither sent nor kept.
+code-typed-payment = { $network ->
+    [wechat] A WeChat Pay
+    [alipay] An Alipay
+   *[unionpay] A UnionPay
+} payment code may not be typed in.
+    .next = Scan it from the customer's screen.
+code-foreign-link = A web address that is not ours: { $address }
+    .next = It was not opened. { -ask-for-voucher }
+code-enrolment = This is an invitation to enrol a terminal.
+    .next = A manager enrols this terminal in the settings.
+code-bad-enrolment = This invitation to enrol is damaged.
+    .next = Have the hub show a new one.
+code-newer-enrolment = This invitation is newer than this program.
+    .next = Update the program, then enrol.
+code-empty = The code is empty.
+    .next = Scan it again.
+code-too-long = The code is too long: { $chars } characters.
+    .next = It is none of ours. { -ask-for-voucher }
+code-damaged = The code is damaged.
+    .next = Have the customer make the screen brighter and larger, and scan again.
+code-update-needed = The code is newer than this program or its keys.
+    .next = Get the terminal online for new keys; if it stays so, update the program.
+code-other-tenant = The code belongs to another business.
+    .next = Don't give the item. The voucher tells the customer where it is valid.
+code-key-out-of-use = The code was signed with a key that is out of use.
+    .next = Don't give the item. The customer can ask who issued it.
+code-forged = The signature of the code is wrong: it was not issued by us.
+    .next = Don't give the item. Nobody can accept it.

@@ -1,0 +1,63 @@
+# 不需要判定的码：告诉店员的话。`code-NAME` 与支持代码一致。
+
+-ask-for-voucher = 请顾客出示券码。
+
+code-kind = { $kind ->
+    [voucher] 券码
+    [ticket] 门票
+    [booking] 预约码
+    [pickup] 自提码
+    [member] 会员码
+    [product] 商品条码
+    [badge] 员工卡
+    [receipt] 小票号
+    [payment] 付款码
+    [coupon] 平台券码
+    [enrolment] 终端注册码
+    [link] 网址
+   *[unknown] 未知的码
+}
+code-reason = { $reason ->
+    [known_here] 本店有此记录。
+    [check_digit] 符合商品条码的校验位。
+   *[coupon_length] 位数与已启用渠道的券码相同。
+}
+
+code-not-handled = 这是{ $kind }。
+    .next = 本柜台尚不处理。
+code-ambiguous = 可能是{ $kinds }。
+    .next = 请问清楚后选择。
+code-payment = 这是{ $network ->
+    [wechat] 微信支付
+    [alipay] 支付宝
+   *[unionpay] 云闪付
+}付款码。
+    .next = 本柜台尚不收款。此码未发送，也未保存。
+code-typed-payment = { $network ->
+    [wechat] 微信支付
+    [alipay] 支付宝
+   *[unionpay] 云闪付
+}付款码不能手工输入。
+    .next = 请扫顾客屏幕上的码。
+code-foreign-link = 不是我们的网址：{ $address }
+    .next = 没有打开。{ -ask-for-voucher }
+code-enrolment = 这是终端注册码。
+    .next = 请店长在设置里注册本终端。
+code-bad-enrolment = 终端注册码已损坏。
+    .next = 请在云端重新生成。
+code-newer-enrolment = 终端注册码比本程序新。
+    .next = 请先更新程序，再注册。
+code-empty = 码是空的。
+    .next = 请重新扫码。
+code-too-long = 码太长：{ $chars }个字符。
+    .next = 不是我们的码。{ -ask-for-voucher }
+code-damaged = 码已损坏。
+    .next = 请顾客调亮并放大屏幕后重扫。
+code-update-needed = 此码比本机的程序或密钥更新。
+    .next = 请联网获取新密钥；仍不行，请更新程序。
+code-other-tenant = 此码属于其他商户。
+    .next = 请勿交付商品。适用门店见顾客的券面。
+code-key-out-of-use = 此码的签名密钥已停用。
+    .next = 请勿交付商品。顾客可联系发券方。
+code-forged = 签名不符：此码不是我们发放的。
+    .next = 请勿交付商品。任何人都不能特批。

@@ -1,0 +1,250 @@
+//! What the counter is told about a code that leads to no verdict: another kind of code, a stranger's, or none at all.
+
+use crate::domain::payload::{InvitationFault, Match, Meaning, Network, Payload, Reason, Recognised, Refusal};
+use crate::domain::token::Fault;
+use crate::ui::text::Fill;
+use crate::ui::text::format::Format;
+use crate::ui::text::verdict::{Told, Tone};
+
+/// What is said about what a text turned out to be; `None` where it is looked up, verified or searched for, and the answer
+/// to that is what is said.
+pub fn told(recognised: &Recognised, format: Format<'_>) -> Option<Told> {
+    match recognised {
+        Recognised::Is(payload) => of_payload(payload, format),
+        Recognised::Ambiguous(meanings) => Some(ambiguous(meanings, format)),
+        Recognised::Refused(refusal) => Some(match refusal {
+            Refusal::Empty => said(Tone::Refused, "empty", &[], format),
+            Refusal::TooLong { chars } => {
+                let chars = u64::try_from(*chars).unwrap_or(u64::MAX);
+                said(Tone::Refused, "too-long", &[("chars", chars.into())], format)
+            }
+            Refusal::TypedPaymentCode(network) => {
+                said(Tone::Refused, "typed-payment", &[("network", network_name(*network).into())], format)
+            }
+        }),
+    }
+}
+
+/// The name of a kind of code, as on the buttons of a question and in "a … code".
+pub fn name(payload: &Payload, format: Format<'_>) -> String {
+    format.text().of("code-kind", &[("kind", kind(payload).into())])
+}
+
+/// Why a text may have a meaning, in a sentence.
+pub fn reason(reason: Reason, format: Format<'_>) -> String {
+    let reason = match reason {
+        Reason::KnownHere => "known_here",
+        Reason::CheckDigit => "check_digit",
+        Reason::CouponLength => "coupon_length",
+    };
+    format.text().of("code-reason", &[("reason", reason.into())])
+}
+
+fn of_payload(payload: &Payload, format: Format<'_>) -> Option<Told> {
+    match payload {
+        Payload::Token(_)
+        | Payload::PretixTicket(_)
+        | Payload::Known(Match::Voucher(_) | Match::Booking(_))
+        | Payload::ShortCode(_)
+        | Payload::Coupon { .. }
+        | Payload::Unknown(_)
+        | Payload::Search(_) => None,
+        Payload::BadToken(fault) => Some(said(Tone::Refused, bad_token(*fault), &[], format)),
+        Payload::Known(
+            Match::Pickup(_) | Match::Member(_) | Match::Product(_) | Match::Badge(_) | Match::Receipt(_),
+        )
+        | Payload::Product(_)
+        | Payload::Gs1(_) => {
+            Some(said(Tone::Attention, "not-handled", &[("kind", name(payload, format).into())], format))
+        }
+        Payload::Payment(code) => {
+            Some(said(Tone::Attention, "payment", &[("network", network_name(code.network()).into())], format))
+        }
+        Payload::Enrolment(_) => Some(said(Tone::Attention, "enrolment", &[], format)),
+        Payload::BadEnrolment(InvitationFault::Malformed) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
+        Payload::BadEnrolment(InvitationFault::UpdateNeeded(_)) => {
+            Some(said(Tone::Refused, "newer-enrolment", &[], format))
+        }
+        Payload::ForeignLink(address) => {
+            Some(said(Tone::Attention, "foreign-link", &[("address", address.to_string().into())], format))
+        }
+    }
+}
+
+fn ambiguous(meanings: &[Meaning], format: Format<'_>) -> Told {
+    let names: Vec<String> = meanings.iter().map(|meaning| name(&meaning.payload, format)).collect();
+    said(Tone::Attention, "ambiguous", &[("kinds", format.either(&names).into())], format)
+}
+
+/// `code-NAME` and its next step; NAME is the support code.
+fn said(tone: Tone, name: &str, fills: &[(&str, Fill)], format: Format<'_>) -> Told {
+    Told {
+        tone,
+        state: tone.word(format),
+        cause: format.text().of(&format!("code-{name}"), fills),
+        next: format.text().of(&format!("code-{name}.next"), fills),
+        code: Some(name.replace('-', "_")),
+    }
+}
+
+const fn bad_token(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Damaged => "damaged",
+        Fault::UpdateNeeded(_) => "update-needed",
+        Fault::OtherTenant(_) => "other-tenant",
+        Fault::KeyOutOfUse(_) => "key-out-of-use",
+        Fault::Forged => "forged",
+    }
+}
+
+/// By which word the name of a kind of code is chosen.
+const fn kind(payload: &Payload) -> &'static str {
+    match payload {
+        Payload::Token(_) | Payload::BadToken(_) | Payload::ShortCode(_) | Payload::Known(Match::Voucher(_)) => {
+            "voucher"
+        }
+        Payload::PretixTicket(_) => "ticket",
+        Payload::Known(Match::Booking(_)) => "booking",
+        Payload::Known(Match::Pickup(_)) => "pickup",
+        Payload::Known(Match::Member(_)) => "member",
+        Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => "product",
+        Payload::Known(Match::Badge(_)) => "badge",
+        Payload::Known(Match::Receipt(_)) => "receipt",
+        Payload::Payment(_) => "payment",
+        Payload::Coupon { .. } => "coupon",
+        Payload::Enrolment(_) | Payload::BadEnrolment(_) => "enrolment",
+        Payload::ForeignLink(_) => "link",
+        Payload::Unknown(_) | Payload::Search(_) => "unknown",
+    }
+}
+
+/// By which word the name of a payment network is chosen.
+const fn network_name(network: Network) -> &'static str {
+    match network {
+        Network::WeChat => "wechat",
+        Network::Alipay => "alipay",
+        Network::UnionPay => "unionpay",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::domain::campaign::Channel;
+    use crate::domain::language::Language;
+    use crate::domain::money::Currency;
+    use crate::domain::payload::{Expected, Origin, recognise};
+    use crate::ui::text::Text;
+
+    /// What is said about a text that was scanned, or typed, where `found` is what the local data have under it.
+    #[track_caller]
+    fn check(raw: &str, origin: Origin, found: &[Match], tone: Tone, english: &str, chinese: &str) {
+        let channel = Channel { key: "meituan".into(), name: "美团".into() };
+        let expected = Expected { own_hosts: vec![], coupon_channels: vec![channel] };
+        let recognised = recognise(raw, origin, &expected, |_| Ok::<_, Infallible>(found.to_vec())).unwrap();
+        for (language, expected) in Language::ALL.into_iter().zip([english, chinese]) {
+            let text = Text::new(language);
+            let zone = TimeZone::UTC;
+            let format = Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH);
+            let told = told(&recognised, format).unwrap_or_else(|| panic!("nothing is said about {recognised:?}"));
+            assert_eq!(told.tone, tone);
+            assert_eq!([told.cause, told.next].join(" | "), expected);
+        }
+    }
+
+    #[test]
+    fn a_payment_code_is_not_taken_yet_and_never_from_a_keyboard() {
+        check(
+            "134567890123456789",
+            Origin::Scanned,
+            &[],
+            Tone::Attention,
+            "This is a WeChat Pay payment code. | This counter does not take payments yet. It was neither sent nor kept.",
+            "这是微信支付付款码。 | 本柜台尚不收款。此码未发送，也未保存。",
+        );
+        check(
+            "281234567890123456",
+            Origin::Typed,
+            &[],
+            Tone::Refused,
+            "An Alipay payment code may not be typed in. | Scan it from the customer's screen.",
+            "支付宝付款码不能手工输入。 | 请扫顾客屏幕上的码。",
+        );
+    }
+
+    #[test]
+    fn a_stranger_s_address_is_shown_and_not_opened() {
+        check(
+            "https://win.example.net/prize",
+            Origin::Scanned,
+            &[],
+            Tone::Attention,
+            "A web address that is not ours: https://win.example.net/prize | It was not opened. Ask the customer for the voucher's code.",
+            "不是我们的网址：https://win.example.net/prize | 没有打开。请顾客出示券码。",
+        );
+    }
+
+    #[test]
+    fn a_known_kind_that_is_not_handled_yet_is_named() {
+        check(
+            "M-1001",
+            Origin::Scanned,
+            &[Match::Member("M-1001".into())],
+            Tone::Attention,
+            "This is a member's code. | This counter does not handle it yet.",
+            "这是会员码。 | 本柜台尚不处理。",
+        );
+        check(
+            "4006381333931",
+            Origin::Scanned,
+            &[],
+            Tone::Attention,
+            "It may be a product's barcode or a platform's coupon. | Ask what it is and choose.",
+            "可能是商品条码或平台券码。 | 请问清楚后选择。",
+        );
+    }
+
+    #[test]
+    fn nothing_and_too_much_are_refused() {
+        check(
+            "\u{1}",
+            Origin::Scanned,
+            &[],
+            Tone::Refused,
+            "The code is empty. | Scan it again.",
+            "码是空的。 | 请重新扫码。",
+        );
+        check(
+            &"x".repeat(600),
+            Origin::Scanned,
+            &[],
+            Tone::Refused,
+            "The code is too long: 600 characters. | It is none of ours. Ask the customer for the voucher's code.",
+            "码太长：600个字符。 | 不是我们的码。请顾客出示券码。",
+        );
+    }
+
+    #[test]
+    fn every_kind_fault_and_reason_has_its_words() {
+        for language in Language::ALL {
+            let text = Text::new(language);
+            let zone = TimeZone::UTC;
+            let format = Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH);
+            for name in ["damaged", "update-needed", "other-tenant", "key-out-of-use", "forged"] {
+                let told = said(Tone::Refused, name, &[], format);
+                assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
+            }
+            for name in ["enrolment", "bad-enrolment", "newer-enrolment"] {
+                let told = said(Tone::Attention, name, &[], format);
+                assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
+            }
+            let reasons = [Reason::KnownHere, Reason::CheckDigit, Reason::CouponLength];
+            assert!(reasons.into_iter().all(|given| !reason(given, format).contains('[')));
+        }
+    }
+}

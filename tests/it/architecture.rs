@@ -22,7 +22,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["store", "hub"], &["rusqlite", "rusqlite_migration"]),
     (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "evdev", "rustix"]),
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
-    (&["cloud"], &["reqwest"]),
+    (&["cloud"], &["reqwest", "url"]),
     (&["hub"], &["axum", "tower-http", "csv"]),
     (&["ui"], &["fluent-bundle", "unic-langid"]),
     (&["devices", "hub", "app"], &["image", "qrcode"]),
@@ -104,10 +104,13 @@ fn every_dependency_has_one_home() {
     for target in targets.filter_map(toml::Value::as_table) {
         declared.extend(names(target, "dependencies"));
     }
-    declared.sort_unstable();
-    let mut housed: Vec<&str> = HOMES.iter().flat_map(|(_, crates)| crates.iter().copied()).collect();
-    housed.sort_unstable();
-    assert_eq!(housed, declared, "HOMES (left) and Cargo.toml (right) differ");
+    let housed: Vec<&str> = HOMES.iter().flat_map(|(_, crates)| crates.iter().copied()).collect();
+    let homeless: Vec<_> = declared.iter().filter(|name| !housed.contains(*name)).collect();
+    let gone: Vec<_> = housed.iter().filter(|name| !declared.contains(*name)).collect();
+    let twice: Vec<_> = housed.iter().enumerate().filter(|(at, name)| housed[..*at].contains(*name)).collect();
+    assert!(homeless.is_empty(), "these crates of Cargo.toml need a home in HOMES: {homeless:?}");
+    assert!(gone.is_empty(), "these crates of HOMES are not in Cargo.toml: {gone:?}");
+    assert!(twice.is_empty(), "these crates stand twice in HOMES: {twice:?}");
 }
 
 fn names<'a>(table: &'a toml::Table, section: &str) -> Vec<&'a str> {

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 pub use self::address::{Address, BadAddress};
 use crate::domain::language::Language;
-use crate::domain::receipt::{Ack, Cutter, Drawer, Encoding, Paper, Profile, QrSupport, StatusSupport};
+use crate::domain::receipt::{Ack, Cutter, Drawer, Encoding, Flow, Paper, Profile, QrSupport, StatusSupport};
 
 /// What the settings file is called in the data folder.
 pub const FILE_NAME: &str = "countersign.toml";
@@ -291,6 +291,7 @@ struct PrinterTable {
     status: Option<StatusSupport>,
     ack: Option<Ack>,
     baud: Option<u32>,
+    flow: Option<Flow>,
 }
 
 /// A usual paper by its name, or an unusual one by its figures.
@@ -325,6 +326,7 @@ fn printer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<P
         status: table.status.unwrap_or(usual.status),
         ack: table.ack.unwrap_or(usual.ack),
         baud: table.baud.or(usual.baud),
+        flow: table.flow.unwrap_or(usual.flow),
     };
     if matches!(table.at, Address::Serial(_)) && profile.baud.is_none() {
         return Err(serde::de::Error::custom("a printer on a serial line needs its `baud`"));

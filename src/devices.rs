@@ -4,8 +4,10 @@
 //! only listener. A device that is lost says so, keeps trying, and says when it is back: losing one never stops the
 //! counter.
 
+pub mod drawer;
 #[cfg(target_os = "linux")]
 pub mod keyboard;
+pub mod printer;
 pub mod serial;
 pub mod sound;
 pub mod wedge;

@@ -18,8 +18,9 @@ mod wrap;
 
 pub use bitmap::{Bitmap, UnreadableBitmap};
 pub use builder::Builder;
+pub use characters::{columns_of, is_drawable};
 pub use layout::{Layout, Line, Part, Picture, Remark, Run, Symbol, TextLine};
-pub use profile::{Ack, BadPaper, Cutter, Drawer, Encoding, Paper, Profile, QrSupport, StatusSupport};
+pub use profile::{Ack, BadPaper, Cutter, Drawer, Encoding, Flow, Paper, Profile, QrSupport, StatusSupport};
 pub use setting::{LINES_MAX, layout};
 
 use serde::{Deserialize, Serialize};

@@ -5,5 +5,6 @@
 
 mod architecture;
 mod documents;
+mod receipts;
 mod source;
 mod tokens;

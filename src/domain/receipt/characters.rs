@@ -9,6 +9,20 @@ use unicode_width::UnicodeWidthChar;
 
 use super::{Encoding, Span, Weight, coverage};
 
+/// Whether the receipt face can draw `c`.
+pub fn is_drawable(c: char) -> bool {
+    coverage::covers(c)
+}
+
+/// How many columns a printed character takes: one or two.
+pub fn columns_of(c: char) -> u16 {
+    match gb_bytes(c) {
+        1 => 1,
+        2 => 2,
+        _ => c.width().map_or(1, |columns| if columns >= 2 { 2 } else { 1 }),
+    }
+}
+
 /// A character in its place: what, how heavy, how wide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Glyph {
@@ -38,7 +52,7 @@ pub(super) enum Reach {
 pub(super) fn reach(c: char, encoding: Encoding) -> Reach {
     if sendable(c, encoding) {
         Reach::Text
-    } else if coverage::covers(c) {
+    } else if is_drawable(c) {
         Reach::Drawn
     } else {
         Reach::Unknown
@@ -63,7 +77,7 @@ pub(super) fn glyphs(spans: &[Span], encoding: Encoding) -> Vec<Glyph> {
                 let code = format!("[{:04X}]", u32::from(c));
                 glyphs.extend(code.chars().map(|c| Glyph { c, weight: span.weight, columns: 1 }));
             } else {
-                glyphs.push(Glyph { c, weight: span.weight, columns: width(c) });
+                glyphs.push(Glyph { c, weight: span.weight, columns: columns_of(c) });
             }
         }
     }
@@ -106,15 +120,6 @@ fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{FFFFD}' | '\u{100000}'..='\u{10FFFD}')
 }
 
-/// One or two columns.
-fn width(c: char) -> u16 {
-    match gb_bytes(c) {
-        1 => 1,
-        2 => 2,
-        _ => c.width().map_or(1, |columns| if columns >= 2 { 2 } else { 1 }),
-    }
-}
-
 /// How many bytes `c` has in GB18030; 4 for what has no mapping at all.
 fn gb_bytes(c: char) -> usize {
     if c.is_ascii() {
@@ -142,10 +147,10 @@ mod tests {
     fn a_character_is_as_wide_as_its_bytes_in_gb18030() {
         for (c, columns) in [('a', 1), ('茶', 2), ('·', 2), ('×', 2), ('—', 2), ('①', 2), ('“', 2), ('é', 2), ('￥', 2)]
         {
-            assert_eq!(width(c), columns, "{c}");
+            assert_eq!(columns_of(c), columns, "{c}");
         }
         // Only drawn: Unicode's width.
-        assert_eq!((width('ñ'), width('𠮷'), width('㐂')), (1, 2, 2));
+        assert_eq!((columns_of('ñ'), columns_of('𠮷'), columns_of('㐂')), (1, 2, 2));
     }
 
     #[test]

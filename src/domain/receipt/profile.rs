@@ -22,6 +22,8 @@ pub struct Profile {
     pub ack: Ack,
     /// Bits per second of a serial line; `None` for anything faster than paper.
     pub baud: Option<u32>,
+    /// How it says on a serial line that its buffer is full.
+    pub flow: Flow,
 }
 
 impl Profile {
@@ -35,6 +37,7 @@ impl Profile {
         status: StatusSupport::DleEot,
         ack: Ack::GsR,
         baud: None,
+        flow: Flow::None,
     };
 
     /// A usual 80 mm printer: as [`Self::MM58`], with a cutter.
@@ -185,6 +188,18 @@ pub enum Ack {
     GsR,
     /// `GS ( H` is answered with the job's id when its printing is complete; `GS r` is asked too.
     GsH,
+}
+
+/// How a printer on a serial line says that its buffer is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Flow {
+    /// Not at all: what is longer than its buffer loses bytes.
+    None,
+    /// By the line CTS.
+    Hardware,
+    /// By XOFF and XON.
+    Software,
 }
 
 #[cfg(test)]

@@ -1,4 +1,6 @@
 //! `POST /v1/enrol`: a terminal joins a shop with a one-time code that is good for ten minutes.
+//!
+//! The code stands in an invitation ([`crate::domain::payload::Invitation`]), mostly shown as a QR code.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,22 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::{DeviceId, Incarnation};
 use crate::domain::shop::Shop;
 use crate::wire::signed::Signed;
-
-/// What the enrolment QR holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// The version of the invitation: 1. Named so that the text says what it is for.
-    pub countersign: u8,
-    /// Where the hub is.
-    pub url: String,
-    /// The one-time code.
-    pub token: String,
-    /// The hub's root key, hexadecimal: pinned by the terminal, so that later key lists can be believed.
-    pub root: String,
-    /// The hash of the hub's TLS key, where it is pinned.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spki: Option<String>,
-}
 
 /// A terminal's request to join, or to begin a new incarnation after a restore.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,9 +35,12 @@ pub struct Answer {
     pub shop: Shop,
     /// The shop's key for code hashes, hexadecimal; kept outside the databases.
     pub code_key: String,
+    /// The hub's root key, hexadecimal: pinned from here on, so that later key lists can be believed. Where the
+    /// invitation names one it must be the same.
+    pub root_key: String,
     /// The key with which the hub signs grants, hexadecimal.
     pub grant_key: String,
-    /// The keys for tokens, signed by the root key of the invitation.
+    /// The keys for tokens, signed by the root key.
     pub keys: Signed,
     /// The life of the hub's books.
     pub epoch: u64,

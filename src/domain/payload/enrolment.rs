@@ -1,4 +1,4 @@
-//! The invitation in an enrolment QR code: `{"countersign":1,"url":…,"token":…,"spki":…}`.
+//! The invitation in an enrolment QR code: `{"countersign":1,"url":…,"token":…,"spki":…,"root":…}`.
 
 use std::fmt;
 
@@ -15,6 +15,8 @@ pub struct Invitation {
     pub token: String,
     /// The hash of the hub's public key, where its certificate is its own.
     pub spki: Option<String>,
+    /// The hub's root key, hexadecimal, where it is to be pinned before the hub is asked.
+    pub root: Option<String>,
 }
 
 /// Why a code that says it is an invitation is not used.
@@ -36,6 +38,7 @@ struct Version1 {
     url: String,
     token: String,
     spki: Option<String>,
+    root: Option<String>,
 }
 
 impl Invitation {
@@ -54,12 +57,23 @@ impl Invitation {
     }
 
     fn read(json: serde_json::Value) -> Result<Self, InvitationFault> {
-        let Version1 { url, token, spki, .. } = serde_json::from_value(json).map_err(|_| InvitationFault::Malformed)?;
+        let Version1 { url, token, spki, root, .. } =
+            serde_json::from_value(json).map_err(|_| InvitationFault::Malformed)?;
         let is_web = url.starts_with("https://") || url.starts_with("http://");
         if !is_web || token.is_empty() || url.chars().any(char::is_whitespace) {
             return Err(InvitationFault::Malformed);
         }
-        Ok(Self { url, token, spki })
+        Ok(Self { url, token, spki, root })
+    }
+
+    /// The text for the QR code that [`Self::parse`] reads.
+    pub fn text(&self) -> String {
+        let mut json = serde_json::json!({ "countersign": 1, "url": self.url, "token": self.token });
+        if let Some(members) = json.as_object_mut() {
+            let optional = [("spki", &self.spki), ("root", &self.root)];
+            members.extend(optional.into_iter().filter_map(|(name, value)| Some((name.into(), value.clone()?.into()))));
+        }
+        json.to_string()
     }
 }
 

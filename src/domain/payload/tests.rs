@@ -139,7 +139,10 @@ fn a_foreign_link_is_shown_and_never_followed() {
 #[test]
 fn an_invitation_is_read_strictly() {
     let good = r#"{"countersign":1,"url":"https://hub.example","token":"t0ken","spki":"ab"}"#;
-    let invitation = Invitation { url: "https://hub.example".into(), token: "t0ken".into(), spki: Some("ab".into()) };
+    let invitation =
+        Invitation { url: "https://hub.example".into(), token: "t0ken".into(), spki: Some("ab".into()), root: None };
+    let pinned = Invitation { root: Some("cd".into()), ..invitation.clone() };
+    assert_eq!(Invitation::parse(&pinned.text()), Some(Ok(pinned)));
     is(good, Payload::Enrolment(invitation.clone()));
     assert!(!format!("{invitation:?}").contains("t0ken"));
     is(r#"{"countersign":2,"new":true}"#, Payload::BadEnrolment(InvitationFault::UpdateNeeded(2)));

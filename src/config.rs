@@ -76,12 +76,26 @@ pub enum CameraChoice {
 /// How scanners are connected, beside those that type like a keyboard and need no setting.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scanner {
-    /// What a keyboard scanner was set to send before each code.
+    /// What a keyboard scanner was set to send before each code; [`FRAME_CHARS_MAX`] at most.
     pub prefix: String,
-    /// What it was set to send after each code, before Enter.
+    /// What it was set to send after each code, before Enter; [`FRAME_CHARS_MAX`] at most.
     pub suffix: String,
+    /// A keyboard scanner that is read apart from the other keyboards.
+    pub keyboard: Option<Keyboard>,
     /// A scanner on a serial line.
     pub serial: Option<SerialLine>,
+}
+
+/// The most characters that a scanner sends before or after each code.
+pub const FRAME_CHARS_MAX: usize = 8;
+
+/// Which keyboard is the scanner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keyboard {
+    /// The one at this path, such as `/dev/input/by-id/usb-…-event-kbd`.
+    Path(PathBuf),
+    /// The first one of this name, as the kernel reports it.
+    Named(String),
 }
 
 /// A serial line.
@@ -265,18 +279,25 @@ struct ScannerTable {
     prefix: String,
     #[serde(default)]
     suffix: String,
+    keyboard: Option<String>,
     serial: Option<PathBuf>,
     baud: Option<u32>,
 }
 
 fn scanner<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Scanner, D::Error> {
     let table = ScannerTable::deserialize(deserializer)?;
+    if [&table.prefix, &table.suffix].into_iter().any(|frame| frame.chars().count() > FRAME_CHARS_MAX) {
+        return Err(serde::de::Error::custom(format!("prefix and suffix have {FRAME_CHARS_MAX} characters at most")));
+    }
+    let keyboard = table
+        .keyboard
+        .map(|named| if named.starts_with('/') { Keyboard::Path(named.into()) } else { Keyboard::Named(named) });
     let serial = match (table.serial, table.baud) {
         (None, Some(_)) => return Err(serde::de::Error::custom("baud belongs to a scanner with `serial`")),
         (None, None) => None,
         (Some(path), baud) => Some(SerialLine { path, baud: baud.unwrap_or(9_600) }),
     };
-    Ok(Scanner { prefix: table.prefix, suffix: table.suffix, serial })
+    Ok(Scanner { prefix: table.prefix, suffix: table.suffix, keyboard, serial })
 }
 
 #[derive(Deserialize)]

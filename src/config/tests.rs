@@ -44,6 +44,7 @@ fn the_settings_that_the_documents_show_are_read_as_they_say() {
 
             [scanner]
             prefix = "~"
+            keyboard = "/dev/input/by-id/usb-Sample_Scanner-event-kbd"
             serial = "/dev/ttyACM0"
             baud = 115200
 
@@ -65,6 +66,7 @@ fn the_settings_that_the_documents_show_are_read_as_they_say() {
         Scanner {
             prefix: "~".into(),
             suffix: String::new(),
+            keyboard: Some(Keyboard::Path("/dev/input/by-id/usb-Sample_Scanner-event-kbd".into())),
             serial: Some(SerialLine { path: "/dev/ttyACM0".into(), baud: 115_200 }),
         }
     );
@@ -97,6 +99,7 @@ fn what_is_not_understood_is_said_with_its_line_and_its_reason() {
         ("sound = 1", "line 1"),
         ("[camera]\ndecode_limit_ms = 5", "between 50 and 60000"),
         ("[scanner]\nbaud = 9600", "baud belongs to a scanner with `serial`"),
+        ("[scanner]\nprefix = \"123456789\"", "8 characters at most"),
         ("[printer]\npaper = \"80mm\"", "missing field `at`"),
         ("[printer]\nat = \"lp0\"", "no printer's address"),
         ("[printer]\nat = \"serial:COM3\"", "needs its `baud`"),

@@ -12,10 +12,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
-pub use self::address::{Address, BadAddress};
+use self::address::PrinterAddress;
+#[cfg(target_os = "linux")]
+use crate::devices::keyboard;
+use crate::devices::wedge::Framing;
+use crate::devices::{printer, serial};
 use crate::domain::language::Language;
 use crate::domain::receipt::{Ack, Cutter, Drawer, Encoding, Flow, Paper, Profile, QrSupport, StatusSupport};
 
@@ -27,6 +32,9 @@ pub const FILE_BYTES_MAX: u64 = 64 * 1024;
 
 /// The longest that the decoder may take over one picture, in milliseconds: what the setting must lie within.
 const DECODE_LIMIT_MS: std::ops::RangeInclusive<u64> = 50..=60_000;
+
+/// What serial scanners are set to unless somebody changed it.
+const SERIAL_BAUD_USUAL: u32 = 9_600;
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -56,7 +64,7 @@ pub struct Config {
     /// The scanners.
     pub scanner: Scanner,
     /// The receipt printer, where there is one.
-    pub printer: Option<Printer>,
+    pub printer: Option<printer::Config>,
     /// Whether verdicts are heard.
     pub sound: Sound,
 }
@@ -76,44 +84,13 @@ pub enum CameraChoice {
 /// How scanners are connected, beside those that type like a keyboard and need no setting.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scanner {
-    /// What a keyboard scanner was set to send before each code; [`FRAME_CHARS_MAX`] at most.
-    pub prefix: String,
-    /// What it was set to send after each code, before Enter; [`FRAME_CHARS_MAX`] at most.
-    pub suffix: String,
+    /// What a keyboard scanner was set to send before and after each code.
+    pub framing: Framing,
     /// A keyboard scanner that is read apart from the other keyboards.
-    pub keyboard: Option<Keyboard>,
+    #[cfg(target_os = "linux")]
+    pub keyboard: Option<keyboard::Choice>,
     /// A scanner on a serial line.
-    pub serial: Option<SerialLine>,
-}
-
-/// The most characters that a scanner sends before or after each code.
-pub const FRAME_CHARS_MAX: usize = 8;
-
-/// Which keyboard is the scanner.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Keyboard {
-    /// The one at this path, such as `/dev/input/by-id/usb-…-event-kbd`.
-    Path(PathBuf),
-    /// The first one of this name, as the kernel reports it.
-    Named(String),
-}
-
-/// A serial line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SerialLine {
-    /// Its device, such as `/dev/ttyACM0` or `COM3`.
-    pub path: PathBuf,
-    /// Bits per second.
-    pub baud: u32,
-}
-
-/// The receipt printer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printer {
-    /// Where it is.
-    pub at: Address,
-    /// What it can do.
-    pub profile: Profile,
+    pub serial: Option<serial::Port>,
 }
 
 /// Whether verdicts are heard.
@@ -226,7 +203,7 @@ struct Settings {
     #[serde(deserialize_with = "scanner")]
     scanner: Scanner,
     #[serde(deserialize_with = "printer")]
-    printer: Option<Printer>,
+    printer: Option<printer::Config>,
     sound: Sound,
 }
 
@@ -279,31 +256,33 @@ struct ScannerTable {
     prefix: String,
     #[serde(default)]
     suffix: String,
+    #[cfg(target_os = "linux")]
     keyboard: Option<String>,
     serial: Option<PathBuf>,
     baud: Option<u32>,
 }
 
-fn scanner<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Scanner, D::Error> {
+fn scanner<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Scanner, D::Error> {
     let table = ScannerTable::deserialize(deserializer)?;
-    if [&table.prefix, &table.suffix].into_iter().any(|frame| frame.chars().count() > FRAME_CHARS_MAX) {
-        return Err(serde::de::Error::custom(format!("prefix and suffix have {FRAME_CHARS_MAX} characters at most")));
-    }
-    let keyboard = table
-        .keyboard
-        .map(|named| if named.starts_with('/') { Keyboard::Path(named.into()) } else { Keyboard::Named(named) });
     let serial = match (table.serial, table.baud) {
-        (None, Some(_)) => return Err(serde::de::Error::custom("baud belongs to a scanner with `serial`")),
+        (None, Some(_)) => return Err(D::Error::custom("baud belongs to a scanner with `serial`")),
         (None, None) => None,
-        (Some(path), baud) => Some(SerialLine { path, baud: baud.unwrap_or(9_600) }),
+        (Some(path), baud) => Some(serial::Port { path, baud: baud.unwrap_or(SERIAL_BAUD_USUAL) }),
     };
-    Ok(Scanner { prefix: table.prefix, suffix: table.suffix, keyboard, serial })
+    Ok(Scanner {
+        framing: Framing::new(&table.prefix, &table.suffix).map_err(D::Error::custom)?,
+        #[cfg(target_os = "linux")]
+        keyboard: table.keyboard.map(|named| {
+            if named.starts_with('/') { keyboard::Choice::Path(named.into()) } else { keyboard::Choice::Name(named) }
+        }),
+        serial,
+    })
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PrinterTable {
-    at: Address,
+    at: PrinterAddress,
     paper: Option<PaperWidth>,
     encoding: Option<Encoding>,
     qr: Option<QrSupport>,
@@ -331,7 +310,7 @@ enum UsualPaper {
     Mm80,
 }
 
-fn printer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Printer>, D::Error> {
+fn printer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<printer::Config>, D::Error> {
     let table = PrinterTable::deserialize(deserializer)?;
     let usual = match table.paper {
         Some(PaperWidth::Usual(UsualPaper::Mm58)) => Profile::MM58,
@@ -349,10 +328,11 @@ fn printer<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<P
         baud: table.baud.or(usual.baud),
         flow: table.flow.unwrap_or(usual.flow),
     };
-    if matches!(table.at, Address::Serial(_)) && profile.baud.is_none() {
-        return Err(serde::de::Error::custom("a printer on a serial line needs its `baud`"));
+    let PrinterAddress(address) = table.at;
+    if matches!(address, printer::Address::Serial(_)) && profile.baud.is_none() {
+        return Err(D::Error::custom("a printer on a serial line needs its `baud`"));
     }
-    Ok(Some(Printer { at: table.at, profile }))
+    Ok(Some(printer::Config { address, profile, limits: printer::Limits::default() }))
 }
 
 #[cfg(test)]

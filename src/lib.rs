@@ -13,7 +13,7 @@
 //! | [`engine`] | domain, wire, sync, store, devices, cloud | one file per verb; the only place where the three edges meet |
 //! | [`ui`] | domain, engine | shows and asks |
 //! | [`hub`] | domain, wire, sync | the cloud side: its own house |
-//! | [`config`] | domain | the terminal's settings: flags and one file |
+//! | [`config`] | domain, devices | the terminal's settings: flags and one file |
 //! | [`app`] | all | command line, demo, start-up: wires everything, decides nothing |
 
 pub mod domain;

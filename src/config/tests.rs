@@ -64,14 +64,14 @@ fn the_settings_that_the_documents_show_are_read_as_they_say() {
     assert_eq!(
         config.scanner,
         Scanner {
-            prefix: "~".into(),
-            suffix: String::new(),
-            keyboard: Some(Keyboard::Path("/dev/input/by-id/usb-Sample_Scanner-event-kbd".into())),
-            serial: Some(SerialLine { path: "/dev/ttyACM0".into(), baud: 115_200 }),
+            framing: Framing::new("~", "").unwrap(),
+            keyboard: Some(keyboard::Choice::Path("/dev/input/by-id/usb-Sample_Scanner-event-kbd".into())),
+            serial: Some(serial::Port { path: "/dev/ttyACM0".into(), baud: 115_200 }),
         }
     );
     let profile = Profile { encoding: Encoding::Raster, ack: Ack::GsH, ..Profile::MM58 };
-    assert_eq!(config.printer, Some(Printer { at: Address::Tcp("192.168.1.50".into(), 9100), profile }));
+    let printer = config.printer.unwrap();
+    assert_eq!((printer.address, printer.profile), (printer::Address::Tcp("192.168.1.50".into(), 9100), profile));
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn what_is_not_understood_is_said_with_its_line_and_its_reason() {
         ("sound = 1", "line 1"),
         ("[camera]\ndecode_limit_ms = 5", "between 50 and 60000"),
         ("[scanner]\nbaud = 9600", "baud belongs to a scanner with `serial`"),
-        ("[scanner]\nprefix = \"123456789\"", "8 characters at most"),
+        ("[scanner]\nprefix = \"123456789\"", "eight characters at most"),
         ("[printer]\npaper = \"80mm\"", "missing field `at`"),
         ("[printer]\nat = \"lp0\"", "no printer's address"),
         ("[printer]\nat = \"serial:COM3\"", "needs its `baud`"),

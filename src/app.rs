@@ -1,1 +1,6 @@
-//! Command line, demo and start-up: wires everything, decides nothing.
+//! Command line, demo, start-up: wires everything, decides nothing.
+
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod cli;
+#[cfg(feature = "desktop")]
+pub mod decode;

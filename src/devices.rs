@@ -4,11 +4,17 @@
 //! only listener. A device that is lost says so, keeps trying, and says when it is back: losing one never stops the
 //! counter.
 
+pub mod camera;
+pub mod decode;
 pub mod drawer;
 #[cfg(target_os = "linux")]
 pub mod keyboard;
+pub mod luma;
+pub mod newest;
+pub mod picture;
 pub mod printer;
 pub mod serial;
+pub mod simulated;
 pub mod sound;
 pub mod wedge;
 

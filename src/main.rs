@@ -1,2 +1,10 @@
 //! The terminal's program.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use countersign::app::cli::Cli;
+
+fn main() -> anyhow::Result<ExitCode> {
+    Cli::parse().run()
+}

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod decode;
 mod documents;
 mod receipts;
 mod source;

@@ -1,0 +1,276 @@
+//! Reads codes out of grey frames.
+//!
+//! ```text
+//!  frame ─▶ worker (here) ══pipe══▶ process (child of the same binary) ─▶ pipeline ─▶ stage 1 … stage n
+//!                │                                                                        first hit ends it
+//!                ◀══════════════════ texts, or silence: then the child is replaced ◀══════┘
+//! ```
+//!
+//! Pictures are hostile input and the fastest decoder is C++, so nothing here trusts a stage: the pipeline runs in a
+//! child process that is watched and replaced ([`worker`]), each stage may panic without taking the others along, and
+//! only the kinds of code that the counter uses are looked for at all.
+
+pub mod process;
+pub mod protocol;
+pub mod reader;
+pub mod worker;
+
+mod pure;
+mod sharpen;
+#[cfg(feature = "decode-native")]
+mod zxing;
+
+use std::panic::{self, AssertUnwindSafe};
+
+use super::{READING_BYTES_MAX, Symbology, luma::Luma};
+
+/// The most codes that are handed on of one frame.
+pub const CODES_MAX: usize = 16;
+
+/// Reads the codes of a frame.
+pub trait Decoder {
+    /// Why a frame could not be read at all; a frame without codes is no error.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// Every code that was found, in no particular order.
+    fn decode(&mut self, frame: &Luma) -> Result<Decoded, Self::Error>;
+}
+
+/// What was read from a frame.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decoded {
+    /// At most [`CODES_MAX`] codes, none twice.
+    pub codes: Vec<Code>,
+    /// The stage that read the first of them; `None` exactly if there is none.
+    pub stage: Option<Stage>,
+    /// How many texts were left out because they are longer than [`READING_BYTES_MAX`].
+    pub overlong: usize,
+}
+
+/// A code in a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// Its text as it stands there, at most [`READING_BYTES_MAX`] bytes.
+    pub text: String,
+    /// Its kind.
+    pub symbology: Symbology,
+    /// Where it is in the frame, for drawing a mark around it.
+    pub corners: Quad,
+}
+
+/// Four corners in pixels of the frame, going round; they may lie slightly outside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quad(pub [Point; 4]);
+
+/// A place in a frame, in pixels from its top left.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Point {
+    /// To the right.
+    pub x: i32,
+    /// Downwards.
+    pub y: i32,
+}
+
+/// The steps of reading, cheapest first in each pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// zxing-cpp with one threshold for the whole frame.
+    Histogram,
+    /// zxing-cpp with a threshold for each neighbourhood, also on smaller copies of the frame.
+    Local,
+    /// zxing-cpp after an unsharp mask: small and distant codes.
+    Sharpened,
+    /// rxing on the frame at half size: fingers, cracks, several faults at once.
+    Half,
+    /// rxing on the whole frame (pure pipeline).
+    Full,
+    /// rqrr, an independent reader (pure pipeline).
+    Independent,
+    /// Product barcodes, read alike twice.
+    Product,
+}
+
+impl Stage {
+    /// All of them; the place in this list is the number on the wire.
+    pub const ALL: [Self; 7] =
+        [Self::Histogram, Self::Local, Self::Sharpened, Self::Half, Self::Full, Self::Independent, Self::Product];
+
+    /// The name that reports and logs show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Histogram => "zxing-histogram",
+            Self::Local => "zxing-local",
+            Self::Sharpened => "zxing-sharpened",
+            Self::Half => "rxing-half",
+            Self::Full => "rxing-full",
+            Self::Independent => "rqrr",
+            Self::Product => "product",
+        }
+    }
+}
+
+impl Symbology {
+    /// Whether it is a striped code of products: its check digit is weak, so one reading alone is never believed.
+    pub fn is_striped(self) -> bool {
+        self != Self::Qr
+    }
+}
+
+/// One step of reading.
+trait Read {
+    fn read(&mut self, frame: &Luma) -> Sight;
+}
+
+/// What one step saw.
+#[derive(Debug, Default)]
+struct Sight {
+    codes: Vec<Code>,
+    /// Codes that were located beside the read ones but not read: worth another step.
+    unread: usize,
+}
+
+/// The stages in order; the first that reads a code ends it, unless it saw a further code that it could not read.
+pub struct Pipeline {
+    steps: Vec<(Stage, Box<dyn Read>)>,
+}
+
+impl Default for Pipeline {
+    /// The best pipeline of this build: with zxing-cpp, or without any C++ under the feature `decode-pure`.
+    fn default() -> Self {
+        #[cfg(all(feature = "decode-native", not(feature = "decode-pure")))]
+        return Self::native();
+        #[cfg(any(not(feature = "decode-native"), feature = "decode-pure"))]
+        Self::pure()
+    }
+}
+
+impl Pipeline {
+    /// zxing-cpp three ways, then rxing for a second opinion, then product barcodes.
+    ///
+    /// A further reader for what all of them miss belongs before the products: its cost is paid by frames alone that
+    /// nothing else could read.
+    #[cfg(feature = "decode-native")]
+    pub fn native() -> Self {
+        Self {
+            steps: vec![
+                (Stage::Histogram, Box::new(zxing::Histogram::default())),
+                (Stage::Local, Box::new(zxing::Local::default())),
+                (Stage::Sharpened, Box::new(zxing::Sharpened::default())),
+                (Stage::Half, Box::new(pure::Half)),
+                (Stage::Product, Box::new(Agreeing(zxing::Products::default()))),
+            ],
+        }
+    }
+
+    /// rxing at half and full size, then rqrr, then product barcodes: slower and weaker, but Rust alone.
+    pub fn pure() -> Self {
+        Self {
+            steps: vec![
+                (Stage::Half, Box::new(pure::Half)),
+                (Stage::Full, Box::new(pure::Full)),
+                (Stage::Independent, Box::new(pure::Independent)),
+                (Stage::Product, Box::new(Agreeing(pure::Products))),
+            ],
+        }
+    }
+
+    /// Every code that was found. A stage that panics counts as one that found nothing.
+    pub fn read(&mut self, frame: &Luma) -> Decoded {
+        let mut decoded = Decoded::default();
+        for (stage, step) in &mut self.steps {
+            let Ok(sight) = panic::catch_unwind(AssertUnwindSafe(|| step.read(frame))) else {
+                tracing::error!(stage = stage.name(), frame = ?frame, "a decoder stage panicked");
+                continue;
+            };
+            let unread = sight.unread;
+            decoded.take(sight, *stage);
+            if !decoded.codes.is_empty() && unread == 0 {
+                break;
+            }
+        }
+        drop_phantoms(&mut decoded.codes);
+        decoded
+    }
+}
+
+impl Decoder for Pipeline {
+    type Error = std::convert::Infallible;
+
+    fn decode(&mut self, frame: &Luma) -> Result<Decoded, Self::Error> {
+        Ok(self.read(frame))
+    }
+}
+
+impl Decoded {
+    fn take(&mut self, sight: Sight, stage: Stage) {
+        for code in sight.codes {
+            if code.text.len() > READING_BYTES_MAX {
+                self.overlong += 1;
+            } else if self.codes.len() < CODES_MAX && !self.codes.iter().any(|known| known.reads_like(&code)) {
+                self.stage.get_or_insert(stage);
+                self.codes.push(code);
+            }
+        }
+    }
+}
+
+impl Code {
+    fn reads_like(&self, other: &Self) -> bool {
+        self.symbology == other.symbology && self.text == other.text
+    }
+}
+
+/// A text this short that is all digits may be a phantom if it lies within another code.
+const PHANTOM_DIGITS_MAX: usize = 12;
+
+/// Drops short numbers that were "read" inside another code (zxing-cpp 3.1 makes them up now and then, its issue 1162).
+fn drop_phantoms(codes: &mut Vec<Code>) {
+    let quads: Vec<Quad> = codes.iter().map(|code| code.corners).collect();
+    let mut index = 0;
+    codes.retain(|code| {
+        let own = index;
+        index += 1;
+        let short_number = code.text.len() <= PHANTOM_DIGITS_MAX && code.text.bytes().all(|byte| byte.is_ascii_digit());
+        let within = |(other, quad): (usize, &Quad)| other != own && quad.holds(code.corners.centre());
+        !(code.symbology == Symbology::Qr && short_number && quads.iter().enumerate().any(within))
+    });
+}
+
+impl Quad {
+    /// The middle of its corners.
+    pub fn centre(&self) -> Point {
+        let sum = |of: fn(&Point) -> i32| self.0.iter().map(of).fold(0_i32, i32::saturating_add) / 4;
+        Point { x: sum(|corner| corner.x), y: sum(|corner| corner.y) }
+    }
+
+    /// Whether a place lies inside or on the edge; a quad without area holds nothing.
+    pub fn holds(&self, place: Point) -> bool {
+        let [a, b, c, d] = self.0;
+        let sides = [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| turn(from, to, place).signum());
+        let has_area = [turn(a, b, c), turn(a, c, d)].iter().any(|area| *area != 0);
+        has_area && (sides.iter().all(|side| *side >= 0) || sides.iter().all(|side| *side <= 0))
+    }
+}
+
+/// Positive if `place` lies to the right of the way from one point to another, as the frame's axes run.
+fn turn(from: Point, to: Point, place: Point) -> i64 {
+    let along = |a: i32, b: i32| i64::from(b) - i64::from(a);
+    along(from.x, to.x) * along(from.y, place.y) - along(from.y, to.y) * along(from.x, place.x)
+}
+
+/// Believes a striped code only if it is read alike from the frame and from a sharpened copy of it.
+struct Agreeing<R>(R);
+
+impl<R: Read> Read for Agreeing<R> {
+    fn read(&mut self, frame: &Luma) -> Sight {
+        let mut sight = self.0.read(frame);
+        if !sight.codes.is_empty() {
+            let again = self.0.read(&sharpen::sharpened(frame));
+            sight.codes.retain(|code| again.codes.iter().any(|other| other.reads_like(code)));
+        }
+        sight
+    }
+}
+
+#[cfg(test)]
+mod tests;

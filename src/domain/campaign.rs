@@ -339,3 +339,6 @@ pub enum Unsound {
     #[error("the campaign has more than {WINDOWS_MAX} windows in a day")]
     TooManyWindows,
 }
+
+#[cfg(test)]
+mod tests;

@@ -250,3 +250,6 @@ impl Claim {
         self.overrides.iter().any(|made| made.permission == permission)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -393,3 +393,6 @@ impl Refusal {
         self.rule().1
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,9 +62,9 @@ impl Amount {
         }
     }
 
-    /// Whether nothing is left or taken.
+    /// Whether nothing is left or taken. A balance below nothing holds nothing either.
     pub fn is_nothing(self) -> bool {
-        self == self.nothing()
+        self.units() == 0
     }
 
     /// What remains after `taken`; `None` where it is more than there is, of another sort, or a negative amount.
@@ -163,3 +163,6 @@ fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp
         (one, other) => one.or(other),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,6 @@
 
 use std::fmt;
 
-pub mod key_list;
 pub mod keyring;
 pub mod opaque;
 pub mod pretix;

@@ -6,7 +6,6 @@ use jiff::civil::date;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::key_list::{KeyListFault, SignedKeyList};
 use super::pretix::{EventKeys, SignedSecret, TicketFault};
 use super::*;
 use crate::domain::id::{CampaignNo, ShopNo, VoucherId};
@@ -323,36 +322,9 @@ fn nothing_secret_is_shown() {
 mod keys {
     use super::*;
 
-    fn root() -> SigningKey {
-        SigningKey::from_bytes(&[1; 32])
-    }
-
-    #[test]
-    fn a_key_list_is_believed_only_from_the_pinned_root() {
-        let list = SignedKeyList::sign(&ring(), 5, &root());
-        let travelled: SignedKeyList = serde_json::from_str(&serde_json::to_string(&list).unwrap()).unwrap();
-        assert_eq!(travelled.open(&root().verifying_key(), 5), Ok((ring(), 5)));
-        assert_eq!(travelled.open(&secret().verifying_key(), 0), Err(KeyListFault::Forged));
-        assert_eq!(travelled.open(&root().verifying_key(), 6), Err(KeyListFault::Older { offered: 5, held: 6 }));
-    }
-
-    #[test]
-    fn a_changed_key_list_is_forged_or_malformed() {
-        let text = String::from(SignedKeyList::sign(&ring(), 5, &root()));
-        for at in 0..text.len() {
-            let mut digits = text.clone().into_bytes();
-            digits[at] = if digits[at] == b'0' { b'1' } else { b'0' };
-            let changed = SignedKeyList::try_from(String::from_utf8(digits).unwrap()).unwrap();
-            assert_eq!(changed.open(&root().verifying_key(), 0), Err(KeyListFault::Forged), "{at}");
-        }
-        for broken in ["", "zz", "0", &text[..text.len() - 1], &"0".repeat(10_000)] {
-            assert_eq!(SignedKeyList::try_from(broken.to_owned()), Err(KeyListFault::Malformed), "{broken}");
-        }
-    }
-
     #[test]
     fn two_keys_with_one_number_and_too_many_keys_are_refused() {
-        let twice = vec![key(1, &secret()), key(2, &secret()), key(1, &root())];
+        let twice = vec![key(1, &secret()), key(2, &secret()), key(1, &SigningKey::from_bytes(&[1; 32]))];
         assert_eq!(Keyring::new(tenant(), twice), Err(keyring::BadKey::Twice(1)));
         let many = (0..33).map(|id| key(id, &secret())).collect();
         assert_eq!(Keyring::new(tenant(), many), Err(keyring::BadKey::TooMany(33)));
@@ -417,7 +389,6 @@ proptest! {
             }
         }
         let _ = SignedSecret::parse(&text);
-        let _ = SignedKeyList::try_from(text);
     }
 }
 

@@ -19,6 +19,7 @@ pub mod sound;
 pub mod wedge;
 
 mod attachment;
+mod face;
 mod status_line;
 
 use std::fmt;

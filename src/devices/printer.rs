@@ -344,30 +344,32 @@ impl Printer {
         outcome
     }
 
-    /// Makes sure that the answer to an earlier job cannot be taken for the next one's: asks once more and waits until
-    /// the printer has nothing left to say.
+    /// Makes sure that the answer to an earlier job cannot be taken for the next one's: where one is still owed, asks
+    /// once more and waits until the printer has nothing left to say.
     fn settle(&mut self) -> Result<(), Hold> {
-        let Some(link) = self.link.as_mut().filter(|_| self.owed > 0) else { return Ok(()) };
+        let Some(link) = &mut self.link else { return Err(Hold::Silent) };
+        self.owed = self.owed.saturating_sub(link.count_processed());
+        if self.owed == 0 {
+            return Ok(());
+        }
         let limit = millis(self.config.limits.status_ms);
-        let answers = link.write_all(&TRANSMIT_STATUS, limit, &mut 0).and_then(|()| {
-            let mut answers = 0_u32;
-            while answers <= self.owed {
-                let processed = |answer| (answer == Answer::Processed).then_some(());
-                match link.wait_for(limit, processed)? {
-                    Some(()) => answers += 1,
-                    None => break,
-                }
+        let all = self.owed.saturating_add(1);
+        let mut answers = 0;
+        let asked = link.write_all(&TRANSMIT_STATUS, limit, &mut 0).and_then(|()| {
+            while answers < all && link.wait_for(limit, |answer| (answer == Answer::Processed).then_some(()))?.is_some()
+            {
+                answers += link.count_processed();
             }
-            Ok(answers)
+            Ok(())
         });
-        match answers {
-            // At least the newest question was reached; what was asked on an earlier connection may be lost.
-            Ok(1..) => {
+        match asked {
+            // An answer to an earlier connection may be lost; the newest question was reached in any case.
+            Ok(()) if answers > 0 => {
                 self.owed = 0;
                 Ok(())
             }
-            Ok(0) => {
-                self.owed = self.owed.saturating_add(1);
+            Ok(()) => {
+                self.owed = all;
                 Err(Hold::Busy)
             }
             Err(problem) => {

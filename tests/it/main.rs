@@ -6,6 +6,7 @@
 mod architecture;
 mod decode;
 mod documents;
+mod printer;
 mod receipts;
 mod source;
 mod tokens;

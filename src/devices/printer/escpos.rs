@@ -154,10 +154,8 @@ impl<'a> Writer<'a> {
         for part in &line.parts {
             let gap = part.column.saturating_sub(column);
             if gap > 0 {
-                // Gaps are counted in normal columns.
-                if line.size.wide() > 1 {
-                    self.set_size(Size::Normal)?;
-                }
+                // Gaps are counted in normal columns, and must not make the line higher than its text.
+                self.set_size(if line.size.wide() > 1 { Size::Normal } else { line.size })?;
                 self.printer.write(&" ".repeat(gap.into()))?;
             }
             for run in &part.runs {
@@ -292,6 +290,14 @@ mod tests {
                 b"\x1d!\x11\x1bE\x018.00\n",
                 b"\x1b3\x1e\x1d!\x00\x1bE\x00x\n",
             ],
+        );
+    }
+
+    #[test]
+    fn a_gap_after_an_enlarged_line_is_of_normal_width() {
+        check(
+            Receipt::builder().row(Row::new([Cell::star("A"), Cell::right("B")]).size(Size::Double)).centered("x"),
+            &[b"\x1b3\x36\x1d!\x11A\x1d!\x00", &[b' '; 48 - 4], b"\x1d!\x11B\n\x1b3\x1e\x1d!\x00", &[b' '; 23], b"x\n"],
         );
     }
 

@@ -31,6 +31,8 @@ pub(super) struct Link {
     transport: Box<dyn Transport>,
     parser: Parser,
     awaiting: Option<Awaiting>,
+    /// Answers to `GS r` that have come and were not counted yet.
+    processed: u32,
 }
 
 /// An unconfirmed job.
@@ -58,7 +60,7 @@ pub(super) enum Evidence {
 
 impl Link {
     pub(super) fn new(transport: Box<dyn Transport>) -> Self {
-        Self { transport, parser: Parser::default(), awaiting: None }
+        Self { transport, parser: Parser::default(), awaiting: None, processed: 0 }
     }
 
     /// From now on answers are taken for this job's.
@@ -72,6 +74,11 @@ impl Link {
 
     pub(super) fn is_awaiting(&self) -> bool {
         self.awaiting.is_some()
+    }
+
+    /// How many answers to `GS r` have come since this was last asked.
+    pub(super) fn count_processed(&mut self) -> u32 {
+        std::mem::take(&mut self.processed)
     }
 
     pub(super) fn finish(self, limit: Duration) -> io::Result<()> {
@@ -166,6 +173,9 @@ impl Link {
             Err(problem) => return Err(problem),
         };
         for answer in buffer.iter().take(count).filter_map(|byte| self.parser.take(*byte)) {
+            if answer == Answer::Processed {
+                self.processed = self.processed.saturating_add(1);
+            }
             if let Some(awaiting) = &mut self.awaiting {
                 let evidence = match answer {
                     Answer::Printed(id) if Some(id) == awaiting.name => Evidence::Printed,

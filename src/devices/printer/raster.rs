@@ -1,12 +1,11 @@
 //! A layout as a picture: the preview on screen, PNG files, and paper of printers that cannot print its text.
 
-use std::sync::LazyLock;
-
 use ab_glyph::{Font, FontRef, Glyph, PxScale, point};
 use image::{GrayImage, ImageFormat, Luma};
 use qrcode::types::QrError;
 
 use super::qr::{self, Matrix, QUIET_MODULES};
+use crate::devices::face::receipt_face;
 use crate::domain::receipt::{Bitmap, Layout, Line, Paper, Part, Size, Symbol, TextLine, Weight, columns_of};
 
 /// Dots of a letter and of a line of normal type.
@@ -20,10 +19,6 @@ const BLACK_FROM: f32 = 0.42;
 /// Where the baseline lies in a cell, from its top: with this, descenders and the tops of Chinese characters both stay
 /// within cell and leading.
 const BASELINE: f32 = 0.82;
-
-/// The receipt face; see `packaging/fonts/receipt-face.sh`. Without it text would be drawn as boxes.
-static FACE: LazyLock<Option<FontRef<'static>>> =
-    LazyLock::new(|| FontRef::try_from_slice(include_bytes!("../../../assets/fonts/receipt-sc.otf")).ok());
 
 /// Draws a whole receipt as it comes out of the printer, as wide as its paper prints. Fails for a QR code that cannot
 /// be made, which [`Symbol`] rules out.
@@ -109,7 +104,7 @@ impl Place {
 }
 
 fn draw_glyph(rows: &mut Bitmap, c: char, weight: Weight, place: Place) {
-    let Some(face) = FACE.as_ref() else {
+    let Some(face) = receipt_face() else {
         draw_box(rows, place);
         return;
     };
@@ -181,7 +176,7 @@ mod tests {
 
     #[test]
     fn the_face_is_there_and_has_every_character_that_its_table_says() {
-        let face = FACE.as_ref().unwrap();
+        let face = receipt_face().unwrap();
         let is_drawn = |c: &char| face.glyph_id(*c).0 != 0;
         let apart: Vec<char> = ('\0'..=char::MAX).filter(|c| is_drawn(c) != is_drawable(*c)).collect();
         assert!(apart.is_empty(), "{apart:?}");

@@ -4,13 +4,16 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use serialport::{FlowControl, SerialPort};
+use serialport::{ClearBuffer, FlowControl, SerialPort};
 
 use super::{Transport, some, timed_out};
 use crate::domain::receipt::{Flow, Profile};
 
 /// The speed where the profile does not say one.
 const BAUD: u32 = 9600;
+/// How much is written at once. On Unix the crate waits until the line takes *something* and then writes with a call
+/// that returns only when it has taken *everything*: one byte is all that is sure not to block.
+const STEP_BYTES: usize = if cfg!(unix) { 1 } else { 512 };
 /// How often the line is asked whether it has sent everything.
 const DRAIN_STEP: Duration = Duration::from_millis(20);
 
@@ -33,7 +36,8 @@ impl Serial {
 impl Transport for Serial {
     fn write(&mut self, bytes: &[u8], limit: Duration) -> io::Result<usize> {
         self.port.set_timeout(limit)?;
-        self.port.write(bytes).map_err(timed_out).and_then(some)
+        let (step, _) = bytes.split_at(bytes.len().min(STEP_BYTES));
+        self.port.write(step).map_err(timed_out).and_then(some)
     }
 
     fn read(&mut self, buffer: &mut [u8], limit: Duration) -> io::Result<usize> {
@@ -55,5 +59,12 @@ impl Transport for Serial {
             }
         }
         Ok(())
+    }
+}
+
+impl Drop for Serial {
+    fn drop(&mut self) {
+        // Closing a stopped line would wait half a minute for what it still holds; after `finish` it holds nothing.
+        let _ = self.port.clear(ClearBuffer::Output);
     }
 }

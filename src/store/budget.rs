@@ -1,0 +1,87 @@
+//! What may be risked without the hub: the last grant that it signed, and what was spent of it.
+//!
+//! The signature is checked by the engine before a grant is kept and again when it is read; here it is kept as it was
+//! signed. A grant for another life of the ledger counts for nothing: after a restore the hub is asked anew.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::codec::{Read, Sql, from_json};
+use super::error::{Error, Guard, Result};
+use super::identity;
+use crate::domain::budget::{Allowance, Grant, Raise, Spent};
+
+/// The grant that is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// What it says.
+    pub grant: Grant,
+    /// The very text that was signed.
+    pub body: String,
+    /// The signature, as it came.
+    pub signature: String,
+    /// Whether a manager raised it.
+    pub raise: Raise,
+}
+
+/// Keeps the grant that the hub signed. The same grant again, or an older one, changes nothing: above all not its raise.
+pub fn keep(conn: &Connection, body: &str, signature: &str) -> Result<()> {
+    let grant: Grant = from_json(body)?;
+    if let Some(held) = stored(conn)?
+        && (held.grant.id == grant.id
+            || (held.grant.incarnation == grant.incarnation && grant.issued_at < held.grant.issued_at))
+    {
+        return Ok(());
+    }
+    conn.execute(
+        "INSERT INTO grant_held (slot, body, signature, raised) VALUES (1, ?1, ?2, 'unused')
+         ON CONFLICT (slot) DO UPDATE SET body = excluded.body, signature = excluded.signature, raised = 'unused'",
+        params![body, signature],
+    )?;
+    Ok(())
+}
+
+/// The grant that is held for the present life of this ledger.
+pub fn held(conn: &Connection) -> Result<Option<Held>> {
+    let author = match identity::life(conn) {
+        Ok(life) => life.author,
+        Err(Error::NotEnrolled) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(stored(conn)?.filter(|held| held.grant.device == author.device && held.grant.incarnation == author.incarnation))
+}
+
+/// Uses the one raise that a grant allows a manager.
+pub fn use_raise(conn: &Connection) -> Result<()> {
+    let changed = conn.execute("UPDATE grant_held SET raise = 'used' WHERE raised = 'unused'", [])?;
+    if changed == 1 { Ok(()) } else { Err(Guard::NoRaise.into()) }
+}
+
+/// What was risked after a fact of the present life: every provisional redemption behind it that needed a grant.
+/// Taking one back gives nothing back, so that a budget cannot be spent twice.
+pub fn spent_since(conn: &Connection, after_seq: u64) -> Result<Allowance> {
+    let life = identity::life(conn)?;
+    let mut statement = conn.prepare_cached(
+        "SELECT count(*), coalesce(sum(risk_minor), 0) FROM redemptions
+         WHERE life = ?1 AND seq > ?2 AND strength = 'provisional' AND strength_of IS NOT NULL",
+    )?;
+    let mut spent = statement.query_and_then(params![life.number, Sql(after_seq)], |row| {
+        Ok(Allowance { count: row.get(0)?, value: row.read(1)? })
+    })?;
+    // A sum over nothing is a row, too.
+    spent.next().unwrap_or(Ok(Allowance::default()))
+}
+
+/// What was spent of the grant that is held.
+pub fn spent(conn: &Connection, held: &Held) -> Result<Spent> {
+    Ok(Spent { risked: spent_since(conn, held.grant.after_seq)?, raise: held.raise })
+}
+
+fn stored(conn: &Connection) -> Result<Option<Held>> {
+    let row = conn
+        .prepare_cached("SELECT body, signature, raised FROM grant_held")?
+        .query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)))
+        .optional()?;
+    let Some((body, signature, raise)) = row else { return Ok(None) };
+    let raise = if raise == "used" { Raise::Used } else { Raise::Unused };
+    Ok(Some(Held { grant: from_json(&body)?, body, signature, raise }))
+}

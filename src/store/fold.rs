@@ -1,0 +1,145 @@
+//! What each fact does to the state tables: applied when it is recorded, and again when they are rebuilt.
+//!
+//! `state = fold(journal)`: [`differences`] replays every chain into empty tables and compares. What the hub answered
+//! and what only helps to find a row again is not in the facts, so it is not compared.
+
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+
+use super::codec::{Sql, from_json};
+use super::database::File;
+use super::error::Result;
+use super::{bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refusals};
+use crate::domain::fact::{Event, Fact, Row};
+
+/// A fact in its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'f> {
+    /// The life in which it was recorded.
+    pub life: i64,
+    /// Its place there.
+    pub seq: u64,
+    /// When it happened.
+    pub at_ms: i64,
+    /// The fact.
+    pub fact: &'f Fact,
+}
+
+/// A row that the state tables hold and the journal does not say, or the other way round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// In which table.
+    pub table: &'static str,
+    /// Where it stands.
+    pub side: Side,
+    /// The row, as text.
+    pub row: String,
+}
+
+/// On which side a differing row stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The tables hold it; the journal does not say it.
+    Tables,
+    /// The journal says it; the tables do not hold it.
+    Journal,
+}
+
+/// The tables that follow from the journal, each with the columns that do.
+const FOLDED: &[(&str, &str)] = &[
+    (
+        "redemptions",
+        "redemption, life, seq, voucher, campaign, channel, take, take_of, saving_minor, risk_minor, bill_minor,
+         strength, strength_of, strength_no, staff, day, made_at_ms, took_ms, reversal_life, reversal_seq,
+         reversed_at_ms",
+    ),
+    ("voids", "*"),
+    ("refusals", "*"),
+    ("check_ins", "*"),
+    ("walk_ins", "booking, life, seq, code, service, starts_at_ms, minutes, party, resource, person, sealed_guest"),
+    ("booking_changes", "life, seq, booking, change, made_at_ms"),
+];
+
+/// Writes what a fact changes. Facts that change no table stand in the journal alone.
+pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Result<()> {
+    let entry = Entry { life, seq: row.seq, at_ms: row.at_ms, fact };
+    match &fact.event {
+        Event::RedemptionMade(made) => {
+            intents::settle(conn, made.redemption)?;
+            redemptions::insert(conn, entry, made)
+        }
+        Event::RedemptionVoided(voided) => {
+            intents::settle(conn, voided.redemption)?;
+            redemptions::insert_void(conn, entry, voided)
+        }
+        Event::RedemptionReversed(reversed) => redemptions::reverse(conn, entry, reversed),
+        Event::BookingCheckedIn(arrival) => {
+            check_ins::insert(conn, entry, arrival)?;
+            bookings::note_arrival(conn, entry, arrival)
+        }
+        Event::CheckInUndone(undone) => {
+            check_ins::undo(conn, entry, undone)?;
+            bookings::note_undone(conn, entry, undone)
+        }
+        Event::BookingMade(made) => bookings::insert_walk_in(conn, entry, made),
+        Event::BookingChanged(changed) => bookings::note_change(conn, entry, changed),
+        Event::ScanRefused(refused) => refusals::insert(conn, entry, refused),
+        Event::ExceptionSettled(settled) => exceptions::settle(conn, settled.exception),
+        Event::TerminalEnrolled(_)
+        | Event::SignedIn
+        | Event::SignedOut
+        | Event::OverrideGranted(_)
+        | Event::DrawerOpened(_)
+        | Event::ReceiptReprinted(_)
+        | Event::ClockJumped(_)
+        | Event::ConfigChanged(_) => Ok(()),
+    }
+}
+
+/// Replays the journal of `books` into empty tables and compares them with those of `books`: nothing where the state is
+/// what the journal says. The journal must be sound.
+pub fn differences(books: &Connection) -> Result<Vec<Difference>> {
+    let replayed = replay(books)?;
+    let mut found = Vec::new();
+    for (table, columns) in FOLDED {
+        let (held, said) = (rows_of(books, table, columns)?, rows_of(&replayed, table, columns)?);
+        let only = |side| move |row: &String| Difference { table, side, row: row.clone() };
+        found.extend(held.difference(&said).map(only(Side::Tables)));
+        found.extend(said.difference(&held).map(only(Side::Journal)));
+    }
+    Ok(found)
+}
+
+/// Empty books in memory with every fact of `books` recorded again.
+fn replay(books: &Connection) -> Result<Connection> {
+    let mut fresh = Connection::open_in_memory()?;
+    migrate::make_new(&mut fresh, File::Ledger)?;
+    for life in identity::lives(books)? {
+        fresh.execute(
+            "INSERT INTO lives (life, device, incarnation, began_at_ms) VALUES (?1, ?2, ?3, 0)",
+            params![life.number, Sql(life.author.device), Sql(life.author.incarnation)],
+        )?;
+        let mut statement =
+            books.prepare("SELECT seq, id, at_ms, body, prev_hash, hash FROM journal WHERE life = ?1 ORDER BY seq")?;
+        let mut rows = statement.query([life.number])?;
+        while let Some(row) = rows.next()? {
+            let row = journal::read_row(row)?;
+            journal::insert(&fresh, life.number, &row)?;
+            apply(&fresh, life.number, &row, &from_json(&row.body)?)?;
+        }
+    }
+    Ok(fresh)
+}
+
+/// Every row of a table as text.
+fn rows_of(conn: &Connection, table: &str, columns: &str) -> Result<BTreeSet<String>> {
+    let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table}"))?;
+    let width = statement.column_count();
+    let rows = statement.query_and_then([], |row| {
+        let values: Result<Vec<Value>, rusqlite::Error> = (0..width).map(|column| row.get(column)).collect();
+        Ok(format!("{:?}", values?))
+    })?;
+    rows.collect()
+}

@@ -1,0 +1,62 @@
+//! Requests for a right that were sent and have no fact yet.
+//!
+//! An intent is committed before its request is sent. Recording the redemption or the void of its id settles it, in the
+//! same transaction. What is still open when the program starts is voided, never completed: its customer has left.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::codec::{Read, Sql, amount, amount_of};
+use super::error::Result;
+use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::voucher::Amount;
+
+/// A request for a right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Intent {
+    /// The id of the request and of the redemption that it would become.
+    pub redemption: RedemptionId,
+    /// Which voucher.
+    pub voucher: VoucherId,
+    /// How much of it.
+    pub take: Amount,
+    /// When it was begun.
+    pub started_at: Timestamp,
+}
+
+/// Keeps an intent: commit it before the request is sent.
+pub fn start(conn: &Connection, intent: &Intent) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO intents (redemption, voucher, take, take_of, started_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        Sql(intent.redemption),
+        Sql(intent.voucher),
+        Sql(intent.take.units()),
+        amount_of(intent.take),
+        Sql(intent.started_at)
+    ])?;
+    Ok(())
+}
+
+/// The intents that have no fact, oldest first.
+pub fn open(conn: &Connection) -> Result<Vec<Intent>> {
+    conn.prepare_cached(
+        "SELECT redemption, voucher, take, take_of, started_at_ms FROM intents ORDER BY started_at_ms, redemption",
+    )?
+    .query_and_then([], |row| {
+        Ok(Intent {
+            redemption: row.read(0)?,
+            voucher: row.read(1)?,
+            take: amount(row.read(2)?, row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?,
+            started_at: row.read(4)?,
+        })
+    })?
+    .collect()
+}
+
+/// Takes an intent off the list: its fact is being recorded.
+pub(super) fn settle(conn: &Connection, redemption: RedemptionId) -> Result<()> {
+    conn.prepare_cached("DELETE FROM intents WHERE redemption = ?1")?.execute([Sql(redemption)])?;
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! The schemas of the files, and how an older file is brought to the newest.
+//!
+//! The numbered files under `migrations/` are never edited once released; `user_version` counts how many a file has had.
+//! A copy of an existing file is made before it is changed.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use super::backup;
+use super::database::{File, with_suffix};
+use super::error::{Error, Result};
+
+const LEDGER: &[M<'static>] = &[M::up(include_str!("../../migrations/ledger/0001_books.sql"))];
+const CACHE: &[M<'static>] = &[M::up(include_str!("../../migrations/cache/0001_copies.sql"))];
+const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
+
+/// Why a file was not brought up.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum MigrateError {
+    /// A newer program wrote it.
+    #[error("schema {found} is newer than {known}, the newest that this program reads")]
+    Newer {
+        /// Its schema.
+        found: usize,
+        /// The newest schema that this program reads.
+        known: usize,
+    },
+    /// It is a database of something else.
+    #[error("the file is not one of Countersign's")]
+    NotOurs,
+    /// A step failed; the file is as it was before.
+    #[error("a migration failed")]
+    Step(#[from] rusqlite_migration::Error),
+    /// The file could not be read or copied.
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// What bringing up a file did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Migrated {
+    /// It was new or as it should be.
+    Nothing,
+    /// It was brought from this schema to the newest; a copy of it as it was stands beside it.
+    From(usize),
+}
+
+/// The steps of a file's schema.
+pub(super) const fn steps(file: File) -> &'static [M<'static>] {
+    match file {
+        File::Ledger => LEDGER,
+        File::Cache => CACHE,
+        File::People => PEOPLE,
+    }
+}
+
+/// Brings a file to the last of `steps`. What stands in the file is copied to `<file>.before-<schema>` first.
+pub(super) fn bring_up(
+    conn: &mut Connection,
+    file: File,
+    path: &Path,
+    steps: &'static [M<'static>],
+) -> Result<Migrated, MigrateError> {
+    let found = held_schema(conn, file)?;
+    if found > steps.len() {
+        return Err(MigrateError::Newer { found, known: steps.len() });
+    }
+    if found == steps.len() {
+        return Ok(Migrated::Nothing);
+    }
+    if found > 0 {
+        backup::copy(conn, &with_suffix(path, &format!(".before-{found}")))?;
+    }
+    Migrations::from_slice(steps).to_latest(conn)?;
+    Ok(if found > 0 { Migrated::From(found) } else { Migrated::Nothing })
+}
+
+/// Gives an empty database the newest schema.
+pub(super) fn make_new(conn: &mut Connection, file: File) -> Result<()> {
+    Migrations::from_slice(steps(file)).to_latest(conn).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        other => Error::Sql(rusqlite::Error::ToSqlConversionFailure(other.into())),
+    })
+}
+
+/// How many steps a file has had; 0 for a new one. A file with another program's mark, or with tables and no mark at
+/// all, is not ours.
+fn held_schema(conn: &Connection, file: File) -> Result<usize, MigrateError> {
+    let read = |pragma: &str| conn.pragma_query_value(None, pragma, |row| row.get::<_, i32>(0)).map_err(Error::from);
+    let tables: i64 =
+        conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(Error::from)?;
+    let mark = read("application_id")?;
+    if mark != file.application_id() && (mark != 0 || tables > 0) {
+        return Err(MigrateError::NotOurs);
+    }
+    usize::try_from(read("user_version")?).map_err(|_| MigrateError::NotOurs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::database::{Access, connect};
+
+    const NEXT: &[M<'static>] = &[
+        M::up(include_str!("../../migrations/ledger/0001_books.sql")),
+        M::up("CREATE TABLE later (a INTEGER) STRICT;"),
+        M::up("ALTER TABLE settings ADD COLUMN later TEXT;"),
+    ];
+    const BROKEN: &[M<'static>] = &[
+        M::up(include_str!("../../migrations/ledger/0001_books.sql")),
+        M::up("CREATE TABLE later (a INTEGER) STRICT; CREATE TABLE settings (a);"),
+    ];
+
+    fn ledger(dir: &Path) -> (Connection, std::path::PathBuf) {
+        let path = dir.join("ledger.db");
+        (connect(File::Ledger, &path, Access::Write).unwrap(), path)
+    }
+
+    #[test]
+    fn every_schema_is_sound_from_the_first_step_to_the_last() {
+        for file in [File::Ledger, File::Cache, File::People] {
+            Migrations::from_slice(steps(file)).validate().unwrap();
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join(file.name());
+            let mut conn = connect(file, &path, Access::Write).unwrap();
+            assert_eq!(bring_up(&mut conn, file, &path, steps(file)).unwrap(), Migrated::Nothing);
+            assert_eq!(held_schema(&conn, file).unwrap(), steps(file).len());
+            let loose: i64 = conn
+                .query_row(
+                    "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict
+                     AND name NOT LIKE 'sqlite_%'",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            assert_eq!(loose, 0, "every table is STRICT");
+        }
+    }
+
+    #[test]
+    fn an_older_file_is_copied_before_it_is_brought_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut conn, path) = ledger(dir.path());
+        bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap();
+        conn.execute("INSERT INTO settings VALUES ('language', 'zh-CN')", []).unwrap();
+        assert_eq!(bring_up(&mut conn, File::Ledger, &path, NEXT).unwrap(), Migrated::From(1));
+        let copy = Connection::open(dir.path().join("ledger.db.before-1")).unwrap();
+        assert_eq!(held_schema(&copy, File::Ledger).unwrap(), 1);
+        let kept: String = copy.query_row("SELECT value FROM settings", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "zh-CN");
+        let kept: String = conn.query_row("SELECT value FROM settings", [], |row| row.get(0)).unwrap();
+        assert_eq!(kept, "zh-CN");
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut conn, path) = ledger(dir.path());
+        bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap();
+        assert!(matches!(bring_up(&mut conn, File::Ledger, &path, BROKEN), Err(MigrateError::Step(_))));
+        assert_eq!(held_schema(&conn, File::Ledger).unwrap(), 1);
+        assert!(conn.query_row("SELECT count(*) FROM later", [], |row| row.get::<_, i64>(0)).is_err());
+    }
+
+    #[test]
+    fn a_newer_file_is_refused_in_one_sentence() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut conn, path) = ledger(dir.path());
+        bring_up(&mut conn, File::Ledger, &path, NEXT).unwrap();
+        let refused = bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap_err();
+        assert_eq!(refused.to_string(), "schema 3 is newer than 1, the newest that this program reads");
+    }
+
+    #[test]
+    fn a_database_of_something_else_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut conn, path) = ledger(dir.path());
+        conn.execute_batch("CREATE TABLE songs (a)").unwrap();
+        assert!(matches!(bring_up(&mut conn, File::Ledger, &path, LEDGER), Err(MigrateError::NotOurs)));
+        bring_up(&mut connect(File::Cache, &dir.path().join("c"), Access::Write).unwrap(), File::Cache, &path, CACHE)
+            .unwrap();
+        let mut cache = connect(File::Cache, &dir.path().join("c"), Access::Write).unwrap();
+        assert!(matches!(bring_up(&mut cache, File::Ledger, &path, LEDGER), Err(MigrateError::NotOurs)));
+    }
+}

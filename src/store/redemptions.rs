@@ -1,0 +1,257 @@
+//! Redemptions made here: what stands, what the hub said about it, what may be taken back.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::codec::{Read, Sql, amount, amount_of, word_columns};
+use super::error::{Guard, Result};
+use super::fold::Entry;
+use crate::domain::fact::{RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
+use crate::domain::id::{CampaignId, CodeHash, FactId, GrantId, RedemptionId, StaffId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::redemption::Strength;
+use crate::domain::voucher::Amount;
+
+/// A redemption made at this terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redemption {
+    /// Its identity.
+    pub id: RedemptionId,
+    /// Which voucher.
+    pub voucher: VoucherId,
+    /// Under which campaign.
+    pub campaign: CampaignId,
+    /// Which channel sold it.
+    pub channel: String,
+    /// What was taken.
+    pub take: Amount,
+    /// What the customer saved, where that is known.
+    pub saving: Option<Money>,
+    /// What the shop stands to lose.
+    pub risk: Money,
+    /// How firmly it stands.
+    pub strength: Strength,
+    /// Who stood at the counter.
+    pub staff: Option<StaffId>,
+    /// The business day.
+    pub day: Date,
+    /// When.
+    pub made_at: Timestamp,
+    /// What only helps to find and to undo it.
+    pub particulars: Particulars,
+    /// What the hub said of it.
+    pub outcome: Outcome,
+    /// Whether it still stands.
+    pub state: State,
+}
+
+/// What a fact does not say and the terminal keeps beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Particulars {
+    /// Under which hash the voucher is cached.
+    pub code_hash: Option<CodeHash>,
+    /// Which customer held the voucher, as the channel names them.
+    pub holder: Option<String>,
+    /// The first instant at which it is too late to take it back; none for never.
+    pub reversible_until: Option<Timestamp>,
+}
+
+/// Whether a redemption still stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It stands.
+    Made,
+    /// It was taken back.
+    Reversed {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What the hub said of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing yet.
+    Waiting,
+    /// It stands in the hub's books.
+    Applied,
+    /// It went beyond what the voucher held.
+    Conflict,
+    /// It waits for a manager.
+    Quarantined,
+}
+
+word_columns! {
+    Outcome { Waiting = "waiting", Applied = "applied", Conflict = "conflict", Quarantined = "quarantined" }
+    VoidCause { Timeout = "timeout", Restart = "restart", NotCommitted = "not_committed", Cancelled = "cancelled" }
+}
+
+const COLUMNS: &str = "redemption, voucher, campaign, channel, take, take_of, saving_minor, risk_minor, strength,
+     strength_of, strength_no, staff, day, made_at_ms, code_hash, holder, reversible_until_ms, outcome, reversed_at_ms";
+
+/// A redemption by its id.
+pub fn find(conn: &Connection, id: RedemptionId) -> Result<Option<Redemption>> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM redemptions WHERE redemption = ?1"))?
+        .query_and_then([Sql(id)], read)?
+        .next()
+        .transpose()
+}
+
+/// The redemptions of a voucher, the latest first.
+pub fn of_voucher(conn: &Connection, voucher: VoucherId) -> Result<Vec<Redemption>> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM redemptions WHERE voucher = ?1 ORDER BY life DESC, seq DESC"))?
+        .query_and_then([Sql(voucher)], read)?
+        .collect()
+}
+
+/// The redemptions of a business day, the latest first, `limit` at most.
+pub fn of_day(conn: &Connection, day: Date, limit: usize) -> Result<Vec<Redemption>> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM redemptions WHERE day = ?1 ORDER BY life DESC, seq DESC LIMIT ?2"
+    ))?
+    .query_and_then(params![Sql(day), i64::try_from(limit).unwrap_or(i64::MAX)], read)?
+    .collect()
+}
+
+/// How many uses of a campaign a customer had here since an instant, as far as this terminal knows; what was taken back
+/// does not count. An amount of money counts as one use.
+pub fn uses_of_customer(conn: &Connection, campaign: CampaignId, holder: &str, since: Timestamp) -> Result<u32> {
+    let uses: i64 = conn
+        .prepare_cached(
+            "SELECT coalesce(sum(CASE take_of WHEN 'uses' THEN take ELSE 1 END), 0) FROM redemptions
+             WHERE campaign = ?1 AND holder = ?2 AND made_at_ms >= ?3 AND reversal_seq IS NULL",
+        )?
+        .query_row(params![Sql(campaign), holder, Sql(since)], |row| row.get(0))?;
+    Ok(u32::try_from(uses).unwrap_or(u32::MAX))
+}
+
+/// Keeps beside a redemption what its fact does not say; in the transaction that records it.
+pub fn annotate(conn: &Connection, id: RedemptionId, particulars: &Particulars) -> Result<()> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE redemptions SET code_hash = ?2, holder = ?3, reversible_until_ms = ?4 WHERE redemption = ?1",
+        )?
+        .execute(params![Sql(id), Sql(particulars.code_hash), particulars.holder, Sql(particulars.reversible_until)])?;
+    if changed == 1 { Ok(()) } else { Err(Guard::NoSuchRedemption(id).into()) }
+}
+
+/// Notes what the hub said of a fact, and the revision of the voucher or booking that holds it. Facts of other kinds
+/// are passed over.
+pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Option<u64>) -> Result<()> {
+    let place = conn
+        .prepare_cached("SELECT life, seq FROM journal WHERE id = ?1")?
+        .query_row([Sql(fact)], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+        .optional()?;
+    let Some((life, seq)) = place else { return Ok(()) };
+    for statement in [
+        "UPDATE redemptions SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
+        "UPDATE redemptions SET reversal_outcome = ?3, reversal_rev = coalesce(?4, reversal_rev)
+         WHERE reversal_life = ?1 AND reversal_seq = ?2",
+        "UPDATE booking_changes SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
+        "UPDATE walk_ins SET rev = coalesce(?4, rev) WHERE ?3 = ?3 AND life = ?1 AND seq = ?2",
+    ] {
+        conn.prepare_cached(statement)?.execute(params![life, seq, Sql(outcome), Sql(rev)])?;
+    }
+    Ok(())
+}
+
+/// Whether the right that was asked for under this id was given up.
+pub fn is_void(conn: &Connection, id: RedemptionId) -> Result<bool> {
+    Ok(conn.prepare_cached("SELECT 1 FROM voids WHERE redemption = ?1")?.exists([Sql(id)])?)
+}
+
+pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &RedemptionMade) -> Result<()> {
+    let (strength, grant, number) = match made.strength {
+        Strength::FirmCloud { rev } => ("firm_cloud", None, Some(rev)),
+        Strength::FirmStore { fence } => ("firm_store", None, Some(fence)),
+        Strength::Provisional { grant } => ("provisional", grant, None),
+    };
+    // The cloud said at once which revision holds what it granted.
+    let rev = if let Strength::FirmCloud { rev } = made.strength { Some(rev) } else { None };
+    conn.prepare_cached(
+        "INSERT INTO redemptions (redemption, life, seq, voucher, campaign, channel, take, take_of, saving_minor,
+             risk_minor, bill_minor, strength, strength_of, strength_no, staff, day, made_at_ms, took_ms, rev)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    )?
+    .execute(params![
+        Sql(made.redemption),
+        entry.life,
+        Sql(entry.seq),
+        Sql(made.voucher),
+        Sql(made.campaign),
+        made.channel,
+        Sql(made.take.units()),
+        amount_of(made.take),
+        Sql(made.benefit.saving()),
+        Sql(made.risk),
+        Sql(made.bill),
+        strength,
+        Sql(grant),
+        Sql(number),
+        Sql(entry.fact.staff),
+        Sql(entry.fact.day),
+        entry.at_ms,
+        made.took_ms,
+        Sql(rev)
+    ])?;
+    Ok(())
+}
+
+pub(super) fn insert_void(conn: &Connection, entry: Entry<'_>, voided: &RedemptionVoided) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO voids (redemption, life, seq, voucher, cause, made_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        Sql(voided.redemption),
+        entry.life,
+        Sql(entry.seq),
+        Sql(voided.voucher),
+        Sql(voided.cause),
+        entry.at_ms
+    ])?;
+    Ok(())
+}
+
+pub(super) fn reverse(conn: &Connection, entry: Entry<'_>, reversed: &RedemptionReversed) -> Result<()> {
+    let changed = conn
+        .prepare_cached(
+            "UPDATE redemptions SET reversal_life = ?2, reversal_seq = ?3, reversed_at_ms = ?4,
+                 reversal_outcome = 'waiting'
+             WHERE redemption = ?1 AND reversal_seq IS NULL",
+        )?
+        .execute(params![Sql(reversed.redemption), entry.life, Sql(entry.seq), entry.at_ms])?;
+    match (changed, find(conn, reversed.redemption)?) {
+        (1, _) => Ok(()),
+        (_, Some(_)) => Err(Guard::ReversedBefore(reversed.redemption).into()),
+        (_, None) => Err(Guard::NoSuchRedemption(reversed.redemption).into()),
+    }
+}
+
+fn read(row: &Row<'_>) -> Result<Redemption> {
+    let strength = match row.get_ref("strength")?.as_str().map_err(rusqlite::Error::from)? {
+        "firm_cloud" => Strength::FirmCloud { rev: row.read("strength_no")? },
+        "firm_store" => Strength::FirmStore { fence: row.read("strength_no")? },
+        _ => Strength::Provisional { grant: row.read::<Option<GrantId>>("strength_of")? },
+    };
+    Ok(Redemption {
+        id: row.read("redemption")?,
+        voucher: row.read("voucher")?,
+        campaign: row.read("campaign")?,
+        channel: row.get("channel")?,
+        take: amount(row.read("take")?, row.get_ref("take_of")?.as_str().map_err(rusqlite::Error::from)?)?,
+        saving: row.read("saving_minor")?,
+        risk: row.read("risk_minor")?,
+        strength,
+        staff: row.read("staff")?,
+        day: row.read("day")?,
+        made_at: row.read("made_at_ms")?,
+        particulars: Particulars {
+            code_hash: row.read("code_hash")?,
+            holder: row.get("holder")?,
+            reversible_until: row.read("reversible_until_ms")?,
+        },
+        outcome: row.read("outcome")?,
+        state: row.read::<Option<Timestamp>>("reversed_at_ms")?.map_or(State::Made, |at| State::Reversed { at }),
+    })
+}

@@ -23,7 +23,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "evdev", "rustix"]),
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "url"]),
-    (&["hub"], &["axum", "tower-http", "csv"]),
+    (&["hub"], &["axum", "futures-core", "tower-http", "csv"]),
     (&["ui"], &["fluent-bundle", "unic-langid"]),
     (&["devices", "hub", "app"], &["image", "qrcode"]),
     (&["cloud", "engine", "hub", "app"], &["tokio"]),

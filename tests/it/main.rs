@@ -6,6 +6,12 @@
 mod architecture;
 mod decode;
 mod documents;
+mod hub;
+mod hub_admin;
+mod hub_enrol;
+mod hub_pull;
+mod hub_push;
+mod hub_redeem;
 mod printer;
 mod receipts;
 mod source;

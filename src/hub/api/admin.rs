@@ -1,0 +1,266 @@
+//! `/v1/admin/…`: what owners and their other programs do, with an API key.
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::{delete, put};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::booking::{Booking, CancelledBy};
+use crate::domain::id::{BookingId, DeviceId, ShopId, VoucherId};
+use crate::domain::shop::Shop;
+use crate::domain::staff::Staff;
+use crate::domain::voucher::State as VoucherState;
+use crate::hub::App;
+use crate::hub::admin::{Admin, AdminFault, BookingForm, ShopForm, StaffForm};
+use crate::hub::api::{Body, Call, Caller, Refused};
+use crate::hub::auth::Owner;
+use crate::hub::database::{
+    DeviceReport, DeviceStatus, ExceptionReport, Risk, ShopReport, StoredCampaign, StoredFact, VoucherReport,
+};
+use crate::hub::issue::{Issued, Order};
+use crate::wire::ProblemCode;
+use crate::wire::pull::ExceptionState;
+
+/// The calls of owners.
+pub(super) fn calls() -> Vec<Call> {
+    use Caller::Owner;
+    let put_call = |path, service| Call { caller: Owner, method: "put", path, service };
+    vec![
+        Call::get(Owner, "/v1/admin/shops", shops),
+        Call::post(Owner, "/v1/admin/shops", put_shop),
+        put_call("/v1/admin/shops/{shop}/risk", put(put_risk)),
+        Call::get(Owner, "/v1/admin/shops/{shop}/report", shop_report),
+        Call::post(Owner, "/v1/admin/invitations", invite),
+        Call::get(Owner, "/v1/admin/devices", devices),
+        put_call("/v1/admin/devices/{device}/status", put(set_device_status)),
+        Call::post(Owner, "/v1/admin/devices/{device}/waive", waive),
+        Call::post(Owner, "/v1/admin/restored", restored),
+        Call::post(Owner, "/v1/admin/keys/rotate", rotate_keys),
+        Call::get(Owner, "/v1/admin/campaigns", campaigns),
+        Call::post(Owner, "/v1/admin/campaigns", put_campaign),
+        Call::post(Owner, "/v1/admin/vouchers/issue", issue),
+        Call::get(Owner, "/v1/admin/vouchers/{voucher}", voucher),
+        Call::get(Owner, "/v1/admin/vouchers/{voucher}/code", voucher_code),
+        put_call("/v1/admin/vouchers/{voucher}/state", put(set_voucher_state)),
+        Call::get(Owner, "/v1/admin/bookings", bookings),
+        Call::post(Owner, "/v1/admin/bookings", put_booking),
+        Call::get(Owner, "/v1/admin/bookings/{booking}", booking),
+        Call { caller: Owner, method: "delete", path: "/v1/admin/bookings/{booking}", service: delete(erase_booking) },
+        Call::post(Owner, "/v1/admin/bookings/{booking}/cancel", cancel_booking),
+        Call::get(Owner, "/v1/admin/staff", staff),
+        Call::post(Owner, "/v1/admin/staff", put_staff),
+        Call::get(Owner, "/v1/admin/exceptions", exceptions),
+        Call::get(Owner, "/v1/admin/quarantine", quarantine),
+    ]
+}
+
+impl FromRequestParts<App> for Admin {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refused> {
+        let Owner(tenant) = Owner::from_request_parts(parts, app).await?;
+        Ok(Self::new(app.clone(), tenant))
+    }
+}
+
+impl From<AdminFault> for Refused {
+    fn from(fault: AdminFault) -> Self {
+        match fault {
+            AdminFault::NotFound => Self::new(ProblemCode::NotFound, fault.to_string()),
+            AdminFault::Invalid(_) | AdminFault::Conflict(_) | AdminFault::NotPossible(_) => {
+                Self::new(ProblemCode::Malformed, fault.to_string())
+            }
+            AdminFault::Unreadable(error) => Self::new(ProblemCode::Malformed, error.to_string()),
+            AdminFault::Unsound(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
+            AdminFault::Books(failed) => failed.into(),
+            AdminFault::NoRandomness(error) => error.into(),
+            AdminFault::Keys(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the keys failed");
+                Self::new(ProblemCode::Internal, "the hub failed; its log says more")
+            }
+        }
+    }
+}
+
+type Answer<T> = Result<Json<T>, Refused>;
+
+async fn shops(admin: Admin) -> Answer<Vec<Shop>> {
+    Ok(Json(admin.shops().await?))
+}
+
+async fn put_shop(admin: Admin, body: Body) -> Answer<Shop> {
+    Ok(Json(admin.put_shop(body.read::<ShopForm>()?).await?))
+}
+
+async fn put_risk(admin: Admin, shop: PathOf<ShopId>, body: Body) -> Result<StatusCode, Refused> {
+    admin.put_risk(part(shop)?, body.read::<Risk>()?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A span of time, the end exclusive.
+#[derive(Deserialize)]
+struct Span {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+async fn shop_report(admin: Admin, shop: PathOf<ShopId>, span: QueryOf<Span>) -> Answer<ShopReport> {
+    let span = query(span)?;
+    Ok(Json(admin.shop_report(part(shop)?, span.from, span.until).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Invite {
+    shop: ShopId,
+    till: String,
+}
+
+async fn invite(admin: Admin, body: Body) -> Answer<Value> {
+    let Invite { shop, till } = body.read()?;
+    // The very text of the QR code.
+    Ok(Json(serde_json::from_str(&admin.invite(shop, &till).await?.text())?))
+}
+
+async fn devices(admin: Admin) -> Answer<Vec<DeviceReport>> {
+    Ok(Json(admin.devices().await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceChange {
+    status: DeviceStatus,
+}
+
+async fn set_device_status(admin: Admin, device: PathOf<DeviceId>, body: Body) -> Result<StatusCode, Refused> {
+    let DeviceChange { status } = body.read()?;
+    admin.set_device_status(part(device)?, status).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn waive(admin: Admin, device: PathOf<DeviceId>) -> Result<StatusCode, Refused> {
+    admin.waive(part(device)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn restored(admin: Admin) -> Answer<Value> {
+    Ok(Json(serde_json::json!({ "epoch": admin.restored().await? })))
+}
+
+async fn rotate_keys(admin: Admin) -> Answer<Value> {
+    Ok(Json(serde_json::json!({ "version": admin.rotate_keys().await? })))
+}
+
+async fn campaigns(admin: Admin) -> Answer<Vec<StoredCampaign>> {
+    Ok(Json(admin.campaigns().await?))
+}
+
+async fn put_campaign(admin: Admin, body: Body) -> Answer<StoredCampaign> {
+    Ok(Json(admin.put_campaign(body.read()?).await?))
+}
+
+async fn issue(admin: Admin, body: Body) -> Answer<Vec<Issued>> {
+    Ok(Json(admin.issue(&body.read::<Order>()?).await?))
+}
+
+async fn voucher(admin: Admin, voucher: PathOf<VoucherId>) -> Answer<VoucherReport> {
+    Ok(Json(admin.voucher(part(voucher)?).await?))
+}
+
+async fn voucher_code(admin: Admin, voucher: PathOf<VoucherId>) -> Answer<Issued> {
+    Ok(Json(admin.code_of(part(voucher)?).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct VoucherChange {
+    state: VoucherState,
+}
+
+async fn set_voucher_state(admin: Admin, voucher: PathOf<VoucherId>, body: Body) -> Answer<VoucherReport> {
+    let VoucherChange { state } = body.read()?;
+    Ok(Json(admin.set_voucher_state(part(voucher)?, state).await?))
+}
+
+#[derive(Deserialize)]
+struct BookingsOf {
+    shop: ShopId,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+async fn bookings(admin: Admin, of: QueryOf<BookingsOf>) -> Answer<Vec<Booking>> {
+    let of = query(of)?;
+    Ok(Json(admin.bookings(of.shop, of.from, of.until).await?))
+}
+
+async fn put_booking(admin: Admin, body: Body) -> Answer<Booking> {
+    Ok(Json(admin.put_booking(body.read::<BookingForm>()?).await?))
+}
+
+async fn booking(admin: Admin, booking: PathOf<BookingId>) -> Answer<Booking> {
+    Ok(Json(admin.booking(part(booking)?).await?))
+}
+
+async fn erase_booking(admin: Admin, booking: PathOf<BookingId>) -> Result<StatusCode, Refused> {
+    admin.erase_booking(part(booking)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cancel {
+    by: CancelledBy,
+}
+
+async fn cancel_booking(admin: Admin, booking: PathOf<BookingId>, body: Body) -> Answer<Booking> {
+    let Cancel { by } = body.read()?;
+    Ok(Json(admin.cancel_booking(part(booking)?, by).await?))
+}
+
+async fn staff(admin: Admin) -> Answer<Vec<Value>> {
+    let with_shop = |(staff, shop): (Staff, Option<ShopId>)| serde_json::json!({ "staff": staff, "shop": shop });
+    Ok(Json(admin.staff().await?.into_iter().map(with_shop).collect()))
+}
+
+async fn put_staff(admin: Admin, body: Body) -> Answer<Staff> {
+    Ok(Json(admin.put_staff(body.read::<StaffForm>()?).await?))
+}
+
+#[derive(Deserialize)]
+struct ExceptionsIn {
+    #[serde(default = "open")]
+    state: ExceptionState,
+}
+
+const fn open() -> ExceptionState {
+    ExceptionState::Open
+}
+
+async fn exceptions(admin: Admin, of: QueryOf<ExceptionsIn>) -> Answer<Vec<ExceptionReport>> {
+    Ok(Json(admin.exceptions(query(of)?.state).await?))
+}
+
+/// How many facts in quarantine are shown at once.
+const QUARANTINE_MAX: u32 = 500;
+
+async fn quarantine(admin: Admin) -> Answer<Vec<StoredFact>> {
+    Ok(Json(admin.quarantine(QUARANTINE_MAX).await?))
+}
+
+type PathOf<T> = Result<Path<T>, PathRejection>;
+type QueryOf<T> = Result<Query<T>, QueryRejection>;
+
+fn part<T>(path: PathOf<T>) -> Result<T, Refused> {
+    path.map(|Path(part)| part).map_err(|_| Refused::new(ProblemCode::NotFound, "no such identity"))
+}
+
+fn query<T>(query: QueryOf<T>) -> Result<T, Refused> {
+    query.map(|Query(asked)| asked).map_err(|error| Refused::new(ProblemCode::Malformed, error.body_text()))
+}

@@ -1,0 +1,140 @@
+//! Requests for rights, and questions about codes.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, named_params};
+
+use super::changes::View;
+use super::codec::{self, Bytes};
+use super::rights::{self, Origin};
+use super::{Books, bookings, campaigns, devices, shops, vouchers};
+use crate::domain::campaign::Campaign;
+use crate::domain::fact::Author;
+use crate::domain::id::RedemptionId;
+use crate::domain::redemption::stands;
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::Voucher;
+use crate::hub::database::{Ask, Decided, Device, Failed, IdReused, Known};
+use crate::sync::hub::{Event, Reply, step};
+use crate::wire::pull::BookingRow;
+use crate::wire::redeem::{Decision, Redeem};
+use crate::wire::verify::{Found, Verify};
+
+/// Decides about a right, once for every id.
+pub(super) fn redeem(
+    books: Books<'_>,
+    device: &Device,
+    ask: &Ask,
+    now: Timestamp,
+) -> Result<Result<Decided, IdReused>, Failed> {
+    let epoch = devices::epoch(books)?;
+    if let Some((digest, decision)) = answered(books, ask.request.id)? {
+        let same = digest == ask.digest;
+        return Ok(if same { Ok(Decided { epoch, decision }) } else { Err(IdReused) });
+    }
+    let request = &ask.request;
+    let stored = vouchers::by_id(books, request.voucher)?;
+    let slice = rights::slice_of_request(books, request.id, stored.as_ref())?;
+    let rules = match &stored {
+        Some(stored) => rules(books, device, &stored.voucher, request, now)?,
+        None => Err(Refusal::Unknown),
+    };
+    let rules = match (&rules, &stored) {
+        (Ok(()), Some(stored)) => Ok(&stored.voucher),
+        (Ok(()), None) => Err(&Refusal::Unknown),
+        (Err(refusal), _) => Err(refusal),
+    };
+    let author = Author { device: device.id, incarnation: request.incarnation };
+    let decided = step(&slice, Event::Redeem { request, author, rules }, now);
+    let Reply::Decision(decision) = decided.reply else {
+        return Err(Failed::Guard("a decision about a request"));
+    };
+    let decision = with_voucher(decision, stored.as_ref());
+    // A hub that gives no rights now may do so for the same request later.
+    if decision != Decision::Unavailable {
+        store_answer(books, ask, &decision, now)?;
+    }
+    let at_ms = request.context.at.as_millisecond();
+    let place = Some((device.id, device.shop));
+    rights::write(books, &decided.effects, Origin { place, staff: request.context.staff, at_ms, now })?;
+    Ok(Ok(Decided { epoch, decision }))
+}
+
+/// The decision with the voucher that it is about, for the figures of a refusal's sentence.
+fn with_voucher(decision: Decision, stored: Option<&vouchers::Stored>) -> Decision {
+    match (decision, stored) {
+        (Decision::Refused { code, voucher: None }, Some(stored)) => {
+            Decision::Refused { code, voucher: Some(Box::new(stored.voucher.clone())) }
+        }
+        (decision, _) => decision,
+    }
+}
+
+/// What voucher, campaign, place and time say, less what a manager set aside.
+fn rules(
+    books: Books<'_>,
+    device: &Device,
+    voucher: &Voucher,
+    request: &Redeem,
+    now: Timestamp,
+) -> Result<Result<(), Refusal>, Failed> {
+    let Some(body) = campaigns::body(books, voucher.campaign)? else {
+        return Ok(Err(Refusal::Unknown));
+    };
+    // A rule that this hub does not read may be a restriction: it grants nothing that it cannot judge.
+    let Ok(campaign) = serde_json::from_value::<Campaign>(body) else {
+        return Ok(Err(Refusal::UpdateNeeded));
+    };
+    let (shop, _) = shops::with_floor(books, device.shop)?.ok_or(Failed::Guard("a terminal of no shop"))?;
+    let overridden = &request.context.overridden;
+    Ok(stands(voucher, &campaign, shop.id, shop.zone.rules(), now, overridden))
+}
+
+fn answered(books: Books<'_>, id: RedemptionId) -> Result<Option<([u8; 32], Decision)>, Failed> {
+    let mut query = books
+        .sql
+        .prepare_cached("SELECT request_hash, body FROM answer WHERE tenant = :tenant AND redemption = :redemption")?;
+    let answer: Option<(Bytes<32>, String)> = query
+        .query_row(named_params! { ":tenant": books.no(), ":redemption": codec::id(id.uuid()) }, |row| {
+            Ok((row.get("request_hash")?, row.get("body")?))
+        })
+        .optional()?;
+    match answer {
+        Some((Bytes(digest), body)) => Ok(Some((digest, serde_json::from_str(&body)?))),
+        None => Ok(None),
+    }
+}
+
+fn store_answer(books: Books<'_>, ask: &Ask, decision: &Decision, now: Timestamp) -> Result<(), Failed> {
+    let mut insert = books.sql.prepare_cached(
+        "INSERT INTO answer (tenant, redemption, request_hash, body, at_ms)
+         VALUES (:tenant, :redemption, :digest, :body, :now)",
+    )?;
+    insert.execute(named_params! {
+        ":tenant": books.no(),
+        ":redemption": codec::id(ask.request.id.uuid()),
+        ":digest": Bytes(ask.digest),
+        ":body": serde_json::to_string(decision)?,
+        ":now": now.as_millisecond(),
+    })?;
+    Ok(())
+}
+
+/// What the books know about a code; nothing changes.
+pub(super) fn verify(books: Books<'_>, device: &Device, question: &Verify) -> Result<Known, Failed> {
+    let epoch = devices::epoch(books)?;
+    let found = match question {
+        Verify::Voucher { code_hash } => match vouchers::by_hash(books, device.shop, *code_hash)? {
+            Some(stored) => {
+                let view = View::of(books, device.shop)?.ok_or(Failed::Guard("a terminal of no shop"))?;
+                let campaign = campaigns::body(books, stored.voucher.campaign)?.unwrap_or_default();
+                Found::Voucher { row: Box::new(view.known(stored)), campaign }
+            }
+            None => Found::Nothing,
+        },
+        Verify::Booking { code } => match bookings::by_code(books, device.shop, code)? {
+            Some(booking) => Found::Booking { row: Box::new(BookingRow { booking }) },
+            None => Found::Nothing,
+        },
+    };
+    Ok(Known { epoch, found })
+}

@@ -1,0 +1,170 @@
+//! Exceptions and what a shop did.
+
+use jiff::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::changes::{Presence, Thing, stamp};
+use super::{Books, codec, rights, shops};
+use crate::domain::fact::ExceptionSettled;
+use crate::domain::id::{ExceptionId, RedemptionId, ShopId, VoucherId};
+use crate::domain::money::Money;
+use crate::hub::database::{ExceptionReport, Failed, ShopReport};
+use crate::wire::pull::{ExceptionRow, ExceptionState, Kind};
+
+const COLUMNS: &str = "id, voucher, value, state, bearer, note, opened_ms, version";
+
+/// The exceptions in a state, the newest first.
+pub(super) fn exceptions(books: Books<'_>, state: ExceptionState) -> Result<Vec<ExceptionReport>, Failed> {
+    let mut query = books.sql.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM exception WHERE tenant = :tenant AND state = :state ORDER BY opened_ms DESC, id"
+    ))?;
+    let mut rows = query.query(named_params! { ":tenant": books.no(), ":state": codec::name(&state)? })?;
+    let mut reports = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some((report, _)) = read(books, row)? {
+            reports.push(report);
+        }
+    }
+    Ok(reports)
+}
+
+/// An exception as a shop knows it; nothing where the shop has no part in it.
+pub(super) fn exception(books: Books<'_>, id: ExceptionId, shop: ShopId) -> Result<Option<ExceptionRow>, Failed> {
+    let mut query =
+        books.sql.prepare_cached(&format!("SELECT {COLUMNS} FROM exception WHERE tenant = :tenant AND id = :id"))?;
+    let mut rows = query.query(named_params! { ":tenant": books.no(), ":id": codec::id(id.uuid()) })?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    Ok(read(books, row)?.filter(|(_, shops)| shops.contains(&shop)).map(|(report, _)| report.row))
+}
+
+/// An exception with those whom it names, and their shops; nothing where the losing claim is not known.
+fn read(books: Books<'_>, row: &Row<'_>) -> Result<Option<(ExceptionReport, Vec<ShopId>)>, Failed> {
+    let id = ExceptionId::new(codec::uuid(row, "id")?);
+    let codec::Bytes(voucher) = row.get("voucher")?;
+    let voucher = VoucherId::from_bytes(voucher);
+    // An exception bears the identity of the redemption that lost.
+    let rights::Named { loser, winners } = rights::named(books, voucher, RedemptionId::new(id.uuid()))?;
+    let Some((loser, its_device)) = loser else {
+        return Ok(None);
+    };
+    let mut shops = Vec::new();
+    for device in winners.iter().map(|(_, device)| *device).chain([its_device]) {
+        shops.extend(rights::shop_of(books, device)?);
+    }
+    let bearer: Option<String> = row.get("bearer")?;
+    let report = ExceptionReport {
+        row: ExceptionRow {
+            id,
+            voucher,
+            loser,
+            winners: winners.into_iter().map(|(party, _)| party).collect(),
+            value: Money::from_minor(row.get("value")?),
+            state: codec::state(row, "state")?,
+        },
+        opened_at: codec::instant(row, "opened_ms")?,
+        bearer: bearer.map(codec::named).transpose()?,
+        note: row.get("note")?,
+    };
+    Ok(Some((report, shops)))
+}
+
+/// Settles an exception. One that the books do not know is settled by the fact alone.
+pub(super) fn settle(books: Books<'_>, settled: &ExceptionSettled, now: Timestamp) -> Result<(), Failed> {
+    let id = settled.exception.uuid();
+    let Some(old) = shops::version(books, "exception", id)? else {
+        return Ok(());
+    };
+    let thing = Thing { kind: Kind::Exception, item: id.as_bytes(), shop: None, presence: Presence::Present };
+    let version = stamp(books, thing, Some(old))?;
+    let mut update = books.sql.prepare_cached(
+        "UPDATE exception SET state = 'settled', bearer = :bearer, note = :note, settled_ms = :now, version = :version
+         WHERE tenant = :tenant AND id = :id",
+    )?;
+    update.execute(named_params! {
+        ":tenant": books.no(),
+        ":id": codec::id(id),
+        ":bearer": codec::name(&settled.bearer)?,
+        ":note": settled.note,
+        ":now": now.as_millisecond(),
+        ":version": codec::number(version),
+    })?;
+    Ok(())
+}
+
+/// Stamps the exceptions about a voucher: those whom they name have changed.
+pub(super) fn restamp_exceptions(books: Books<'_>, voucher: VoucherId) -> Result<(), Failed> {
+    let mut query =
+        books.sql.prepare_cached("SELECT id, version FROM exception WHERE tenant = :tenant AND voucher = :voucher")?;
+    let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;
+    let mut known = Vec::new();
+    while let Some(row) = rows.next()? {
+        known.push((codec::uuid(row, "id")?, codec::count(row, "version")?));
+    }
+    for (id, old) in known {
+        let thing = Thing { kind: Kind::Exception, item: id.as_bytes(), shop: None, presence: Presence::Present };
+        let version = stamp(books, thing, Some(old))?;
+        let mut update =
+            books.sql.prepare_cached("UPDATE exception SET version = :version WHERE tenant = :tenant AND id = :id")?;
+        update.execute(named_params! {
+            ":tenant": books.no(),
+            ":id": codec::id(id),
+            ":version": codec::number(version),
+        })?;
+    }
+    Ok(())
+}
+
+/// What a shop did in a span of time, by the terminals' effective time.
+pub(super) fn shop(books: Books<'_>, shop: ShopId, from: Timestamp, until: Timestamp) -> Result<ShopReport, Failed> {
+    let span = named_params! {
+        ":tenant": books.no(),
+        ":shop": codec::id(shop.uuid()),
+        ":from": from.as_millisecond(),
+        ":until": until.as_millisecond(),
+    };
+    let claims = |condition: &str| -> Result<u64, Failed> {
+        let mut query = books.sql.prepare_cached(&format!(
+            "SELECT count(*) FROM claim c JOIN device d ON d.tenant = c.tenant AND d.id = c.device
+             WHERE c.tenant = :tenant AND d.shop = :shop AND c.at_ms >= :from AND c.at_ms < :until AND {condition}"
+        ))?;
+        Ok(query.query_row(span, |row| codec::count(row, 0))?)
+    };
+    let mut query = books.sql.prepare_cached(
+        "SELECT count(*) AS check_ins, coalesce(sum(i.people), 0) AS people
+         FROM check_in i JOIN booking b ON b.tenant = i.tenant AND b.id = i.booking
+         WHERE i.tenant = :tenant AND b.shop = :shop AND i.at_ms >= :from AND i.at_ms < :until
+             AND i.state = 'counted'",
+    )?;
+    let (check_ins, people) =
+        query.query_row(span, |row| Ok((codec::count(row, "check_ins")?, codec::count(row, "people")?)))?;
+    let mut query = books.sql.prepare_cached(
+        "SELECT count(*) FROM booking
+         WHERE tenant = :tenant AND shop = :shop AND starts_at_ms >= :from AND starts_at_ms < :until",
+    )?;
+    let bookings = query.query_row(span, |row| codec::count(row, 0))?;
+    let mut query = books.sql.prepare_cached(
+        "SELECT json_extract(f.body, '$.refusal') AS refusal, count(*) AS scans
+         FROM fact f JOIN device d ON d.tenant = f.tenant AND d.id = f.device
+         WHERE f.tenant = :tenant AND d.shop = :shop AND f.at_ms >= :from AND f.at_ms < :until
+             AND f.kind = 'scan_refused' AND f.outcome <> 'quarantined'
+         GROUP BY 1 ORDER BY 2 DESC, 1",
+    )?;
+    let mut rows = query.query(span)?;
+    let mut refused = Vec::new();
+    while let Some(row) = rows.next()? {
+        let refusal: Option<String> = row.get("refusal")?;
+        refused.push((refusal.unwrap_or_default(), codec::count(row, "scans")?));
+    }
+    Ok(ShopReport {
+        firm: claims("c.state = 'standing' AND c.firmness = 'firm'")?,
+        provisional: claims("c.state = 'standing' AND c.firmness = 'provisional'")?,
+        conflicts: claims("c.state = 'conflict'")?,
+        reversed: claims("c.state = 'reversed'")?,
+        check_ins,
+        people,
+        bookings,
+        refused,
+    })
+}

@@ -4,3 +4,5 @@
 pub mod cli;
 #[cfg(feature = "desktop")]
 pub mod decode;
+#[cfg(feature = "desktop")]
+pub mod doctor;

@@ -17,6 +17,8 @@ use serde::{Deserialize, Deserializer};
 use thiserror::Error;
 
 use self::address::PrinterAddress;
+pub use self::address::written;
+use crate::devices::decode::worker;
 #[cfg(target_os = "linux")]
 use crate::devices::keyboard;
 use crate::devices::wedge::Framing;
@@ -55,6 +57,8 @@ pub struct Flags {
 pub struct Config {
     /// Where `ledger.db` and `cache.db` lie.
     pub data: PathBuf,
+    /// The file that was read; `None` where there is none and everything has its default.
+    pub file: Option<PathBuf>,
     /// What the counter speaks.
     pub language: Language,
     /// Which camera is used.
@@ -136,6 +140,13 @@ pub enum ConfigError {
     },
 }
 
+impl Flags {
+    /// The language to speak while there are no settings: that of the flag, else the system's.
+    pub fn language(&self, variable: impl Fn(&str) -> Option<OsString>) -> Language {
+        self.lang.unwrap_or_else(|| language_of_system(variable))
+    }
+}
+
 impl Config {
     /// The settings that `flags` name. `variable` reads one of the environment, which only gives the default language.
     pub fn load(flags: &Flags, variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, ConfigError> {
@@ -143,19 +154,20 @@ impl Config {
             Some(folder) => folder.clone(),
             None => default_data().ok_or(ConfigError::NoPlace)?,
         };
-        let settings = match &flags.config {
-            Some(path) => read(path)?,
+        let path = flags.config.clone().unwrap_or_else(|| data.join(FILE_NAME));
+        let (settings, file) = match read(&path) {
             // Only the usual file may be missing: one that was named is meant to be there.
-            None => match read(&data.join(FILE_NAME)) {
-                Err(ConfigError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                    Settings::default()
-                }
-                read => read?,
-            },
+            Err(ConfigError::Unreadable { source, .. })
+                if flags.config.is_none() && source.kind() == io::ErrorKind::NotFound =>
+            {
+                (Settings::default(), None)
+            }
+            read => (read?, Some(path)),
         };
-        let language = flags.lang.or(settings.language).unwrap_or_else(|| language_of_system(variable));
+        let language = settings.language.filter(|_| flags.lang.is_none()).unwrap_or_else(|| flags.language(variable));
         Ok(Self {
             data,
+            file,
             language,
             camera: settings.camera.choice,
             decode_limit: settings.camera.decode_limit,
@@ -216,7 +228,7 @@ struct Camera {
 
 impl Default for Camera {
     fn default() -> Self {
-        Self { choice: CameraChoice::First, decode_limit: Duration::from_millis(500) }
+        Self { choice: CameraChoice::First, decode_limit: worker::LIMIT }
     }
 }
 

@@ -21,6 +21,7 @@ fn a_missing_file_means_defaults_and_the_language_of_the_system() {
         config,
         Config {
             data: folder.path().to_owned(),
+            file: None,
             language: Language::Chinese,
             camera: CameraChoice::First,
             decode_limit: Duration::from_millis(500),

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod decode;
+mod doctor;
 mod documents;
 mod hub;
 mod hub_admin;

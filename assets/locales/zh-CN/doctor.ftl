@@ -1,0 +1,62 @@
+# `countersign doctor` 的话：每一项的情况与该做的事。
+
+doctor-subject = { $subject ->
+    [settings] 设置
+    [data] 数据文件夹
+    [decoder] 解码器
+    [scanner] 扫码枪
+   *[printer] 打印机
+}
+
+doctor-settings-read = 已读取：{ $file }
+doctor-settings-default = 全部为默认值；设置文件应在：{ $file }
+doctor-settings-unreadable = 设置无法使用。
+    .next = 请改正或删除下面指出的内容。
+doctor-data-writable = { $folder } 可以写入。
+doctor-data-new = { $folder } 尚不存在。
+    .next = 终端第一次启动时会自动建立。
+doctor-data-unreadable = { $folder } 无法查看。
+    .next = 请给当前用户权限，或用 --data 指定另一个文件夹。
+doctor-data-no-folder = { $folder } 是文件，不是文件夹。
+    .next = 请用 --data 指定另一个文件夹。
+doctor-data-full = { $folder } 所在的磁盘已满。
+    .next = 请腾出空间，否则无法核销。
+doctor-data-read-only = { $folder } 不能写入。
+    .next = 请给当前用户写入权限，或用 --data 指定另一个文件夹。
+
+doctor-decoder-reads = 能读出测试码。
+doctor-decoder-blind = 能运行，但读不出测试码。
+    .next = 请重新安装程序：此版本读不了码。
+doctor-decoder-lost = 无法运行。
+    .next = 请重新安装程序，并确认没有软件阻止它启动第二个进程。
+
+doctor-scanner-typing = 未单独设置；像键盘一样输入的扫码枪无需设置。
+doctor-scanner-ready = 已连接。
+doctor-scanner-lost = 未连接。
+    .next = 请插好，并确认当前用户有读取权限。
+
+doctor-printer-none = 未设置。
+    .next = 如需打印小票，请在设置的 [printer] 中填写。
+doctor-printer-ready = { $at } 就绪。
+doctor-printer-paper-low = { $at } 就绪，纸快用完了。
+doctor-printer-unasked = { $at } 可连接，但无法询问状态。
+doctor-printer-stopped = { $at } 已停止：{ $stop ->
+    [paper] 缺纸。
+    [cover] 盖子未关。
+    [cutter] 切刀卡住。
+    [passing] 过热或暂停中。
+    [broken] 故障。
+   *[offline] 离线。
+}
+    .next = { $stop ->
+        [paper] 请换上新纸卷。
+        [cover] 请关好盖子。
+        [cutter] 请清除卡纸后重新开机。
+        [passing] 请等一分钟。
+        [broken] 请重新开机；仍不行，请送修。
+       *[offline] 请按走纸键，并确认打印机在线。
+    }
+doctor-printer-unreachable = 连不上 { $at }。
+    .next = 请开机、检查连线，并核对设置中的地址。
+doctor-printer-silent = { $at } 没有应答。
+    .next = 请重新开机。从不应答的打印机，请在设置中写 status = "none"。

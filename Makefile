@@ -15,8 +15,9 @@ tools := $(cache)/tools
 demo: setup ## build the terminal and show what it does
 	@mkdir -p '$(DEMO_OUT)'
 	cargo build --locked
-	@echo 'The scripted shop day is not built yet: this is the command line as it stands.'
-	'$(CARGO_TARGET_DIR)/debug/countersign' --help
+	@echo 'The scripted shop day is not built yet. What there is: the decoder, on printed receipts, and the doctor.'
+	'$(CARGO_TARGET_DIR)/debug/countersign' decode tests/golden/receipts
+	'$(CARGO_TARGET_DIR)/debug/countersign' doctor --data '$(DEMO_OUT)'
 
 test: setup ## every test
 	cargo test --locked

@@ -14,6 +14,7 @@ mod layout;
 mod profile;
 mod row;
 mod setting;
+pub mod slip;
 mod wrap;
 
 pub use bitmap::{Bitmap, UnreadableBitmap};

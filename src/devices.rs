@@ -100,7 +100,7 @@ pub enum Symbology {
 }
 
 /// A device slot of the terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Device {
     /// The camera.
     Camera,

@@ -1,3 +1,473 @@
 //! The verbs of the terminal, one file each: the only place where disk, hardware and network meet.
+//!
+//! [`Engine`] is what a window or a script may ask and listen to. It is cheap to clone. A verb reads, decides, writes in
+//! one transaction and announces; the sync with the hub, the printer and the devices go on at their own pace beside it.
 
+pub mod check_in;
 pub mod clock;
+mod courier;
+pub mod enrol;
+pub mod fail_point;
+mod keys;
+mod papers;
+pub mod present;
+pub mod print;
+pub mod problem;
+mod pull;
+mod push;
+pub mod redeem;
+pub mod scan;
+pub mod status;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::{broadcast, oneshot, watch};
+
+use crate::cloud::{Client, Credentials, Target};
+use crate::devices::{Device, Status, printer};
+use crate::domain::business_day;
+use crate::domain::campaign::Channel;
+use crate::domain::fact::{Author, Event, Fact, VERSION};
+use crate::domain::id::{CodeKey, FactId, StaffId};
+use crate::domain::language::Language;
+use crate::domain::payload::Expected;
+use crate::domain::shop::{Shop, ShopName};
+use crate::engine::clock::Clock;
+use crate::engine::courier::{Courier, Inbox, Message};
+use crate::engine::keys::Keys;
+use crate::engine::print::Spool;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::status::SyncStatus;
+use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
+use crate::sync::terminal::{self, Link, Remembered, Service};
+
+/// How many announcements a slow listener may miss before it is told that it did.
+const ANNOUNCEMENTS_MAX: usize = 64;
+
+/// How often, and how many times, a closing terminal looks whether calls under way have ended.
+const CLOSE_LOOK: Duration = Duration::from_millis(10);
+const CLOSE_LOOKS: u32 = 1_000;
+
+/// What is announced: which questions have new answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// The hub's data changed here.
+    Changes,
+    /// Something was redeemed or taken back.
+    Redemptions,
+    /// Something happened to bookings.
+    Bookings,
+    /// A paper went on.
+    Papers,
+    /// A code was read in part: it is to be scanned again.
+    TornScan,
+    /// The link, the service or a device changed.
+    Status,
+}
+
+/// How a terminal is set up.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// Where time and randomness come from.
+    pub clock: Clock,
+    /// The receipt printer, where there is one.
+    pub printer: Option<printer::Config>,
+    /// In which language papers are printed.
+    pub language: Language,
+}
+
+/// The terminal. Cloning is cheap; the last clone to go ends it.
+#[derive(Debug, Clone)]
+pub struct Engine(Arc<Handle>);
+
+/// Ends the courier when the last engine goes.
+#[derive(Debug)]
+struct Handle {
+    inner: Arc<Inner>,
+    close: watch::Sender<Running>,
+    courier: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+/// Whether the engine runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Running {
+    Yes,
+    No,
+}
+
+/// What verbs, courier and spool share.
+pub(crate) struct Inner {
+    store: Arc<Store>,
+    clock: Clock,
+    author: Author,
+    till: String,
+    language: Language,
+    code_key: CodeKey,
+    signing_key: SigningKey,
+    root_key: VerifyingKey,
+    grant_key: VerifyingKey,
+    client: Client,
+    inbox: Inbox,
+    spool: Spool,
+    has_printer: bool,
+    status: watch::Receiver<SyncStatus>,
+    topics: broadcast::Sender<Topic>,
+    running: watch::Receiver<Running>,
+    shop: RwLock<Arc<Shop>>,
+    keys: RwLock<Arc<Keys>>,
+    signed_in: RwLock<Option<StaffId>>,
+    devices: RwLock<BTreeMap<Device, Status>>,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").field("author", &self.author).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Starts the terminal of a data folder that has joined a shop. Requests that a crash left open are voided, papers
+    /// that it interrupted are in doubt, and the sync begins.
+    pub async fn start(store: Arc<Store>, setup: Setup) -> Result<Self, Problem> {
+        let now = setup.clock.now();
+        let remembered = store.write(move |conn| remember(conn, now)).await.map_err(store_failed)?;
+        let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
+        let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
+        let credentials = Credentials { access_token: secrets.access_token };
+        let client = Client::new(&Target::parse(&identity.hub)?, Some(&credentials))?;
+        let unreadable = |error: ed25519_dalek::SignatureError| Problem::caused(Code::DataFailed, error);
+        let state = terminal::State::new(&core, now);
+        let (inbox, messages) = courier::inbox();
+        let (status, status_seen) = watch::channel(SyncStatus {
+            link: Link::Up,
+            service: Service::Served,
+            waiting: state.waiting(),
+            data_as_of: state.data_as_of(),
+            grant: state.budget().0.cloned(),
+            spent: state.budget().1,
+            epoch: state.epoch(),
+        });
+        let (close, running) = watch::channel(Running::Yes);
+        let (spool, woken) = Spool::new();
+        let inner = Arc::new(Inner {
+            author: life.author,
+            till: identity.till,
+            language: setup.language,
+            code_key: secrets.code_key,
+            signing_key: SigningKey::from_bytes(&secrets.signing_key),
+            root_key: VerifyingKey::from_bytes(&identity.root_key).map_err(unreadable)?,
+            grant_key: VerifyingKey::from_bytes(&identity.grant_key).map_err(unreadable)?,
+            client,
+            inbox,
+            spool,
+            has_printer: setup.printer.is_some(),
+            status: status_seen,
+            topics: broadcast::channel(ANNOUNCEMENTS_MAX).0,
+            running,
+            keys: RwLock::new(Arc::new(Keys::none(identity.shop.tenant_no))),
+            shop: RwLock::new(Arc::new(identity.shop)),
+            signed_in: RwLock::new(None),
+            devices: RwLock::new(BTreeMap::new()),
+            clock: setup.clock,
+            store,
+        });
+        keys::reload(&inner).await.map_err(store_failed)?;
+        let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
+        if let Some(config) = setup.printer {
+            let worker = print::Worker::new(&inner, config, woken);
+            let thread = std::thread::Builder::new().name("print spool".to_owned()).spawn(move || worker.run());
+            thread.map_err(|error| Problem::caused(Code::Interrupted, error))?;
+        }
+        Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)) })))
+    }
+
+    /// Ends the terminal in good order: what is being written is finished, and the data folder is let go as soon as calls
+    /// that are under way have ended. Facts that wait are brought the next time.
+    pub async fn close(self) {
+        // Nobody may be left to hear it.
+        let _ = self.0.close.send(Running::No);
+        let courier = self.0.courier.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(courier) = courier
+            && let Err(error) = courier.await
+        {
+            tracing::error!(%error, "the sync had broken down");
+        }
+        let inner = Arc::downgrade(&self.0.inner);
+        self.0.inner.spool.wake();
+        drop(self);
+        for _ in 0..CLOSE_LOOKS {
+            if inner.strong_count() == 0 {
+                return;
+            }
+            tokio::time::sleep(CLOSE_LOOK).await;
+        }
+        tracing::warn!("the terminal closed while a call was still under way");
+    }
+
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.0.inner.clock
+    }
+
+    /// This shop, as it was last pulled.
+    pub fn shop(&self) -> Arc<Shop> {
+        self.0.inner.shop()
+    }
+
+    /// What people call this till.
+    pub fn till(&self) -> &str {
+        &self.0.inner.till
+    }
+
+    /// Whose journal this terminal writes.
+    pub fn author(&self) -> Author {
+        self.0.inner.author
+    }
+
+    /// The owner's shops by name, as far as they are cached.
+    pub async fn shop_names(&self) -> Result<Vec<ShopName>, Problem> {
+        self.store().read(shops::all).await.map_err(store_failed)
+    }
+
+    /// How the sync stands now.
+    pub fn status(&self) -> SyncStatus {
+        self.0.inner.status.borrow().clone()
+    }
+
+    /// How the sync stands, for waiting until it changes.
+    pub fn watch_status(&self) -> watch::Receiver<SyncStatus> {
+        self.0.inner.status.clone()
+    }
+
+    /// What changes from now on.
+    pub fn topics(&self) -> broadcast::Receiver<Topic> {
+        self.0.inner.topics.subscribe()
+    }
+
+    /// Who stands at the counter from now on; nobody for `None`.
+    pub async fn sign_in(&self, staff: Option<StaffId>) -> Result<(), Problem> {
+        let before = {
+            let mut signed_in = self.0.inner.signed_in.write().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *signed_in, staff)
+        };
+        if before.is_some() {
+            self.record_as(before, Event::SignedOut).await?;
+        }
+        if staff.is_some() {
+            self.record_as(staff, Event::SignedIn).await?;
+        }
+        Ok(())
+    }
+
+    /// Who stands at the counter.
+    pub fn signed_in(&self) -> Option<StaffId> {
+        *self.0.inner.signed_in.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Syncs now, whatever pauses there are, and returns when nothing more is under way: all facts were brought and all
+    /// changes taken in, or an attempt failed.
+    pub async fn sync_now(&self) -> Result<(), Problem> {
+        let head_seq = self.store().read(journal::head).await.map_err(store_failed)?.seq;
+        self.0.inner.inbox.send(Message::Event(terminal::Event::JournalGrew { head_seq })).await?;
+        self.0.inner.inbox.send(Message::Event(terminal::Event::Hinted)).await?;
+        let (settler, settled) = oneshot::channel();
+        self.0.inner.inbox.send(Message::Settle(settler)).await?;
+        settled.await.map_err(|_| Problem::new(Code::Interrupted))
+    }
+
+    /// Raises the offline budget, once a grant, as a manager may.
+    pub async fn raise_budget(&self, by: StaffId, reason: &str) -> Result<(), Problem> {
+        let granted = crate::domain::fact::OverrideGranted {
+            granted: crate::domain::redemption::Override {
+                permission: crate::domain::staff::Permission::RaiseOfflineBudget,
+                by,
+                reason: reason.to_owned(),
+            },
+            refusal: "budget_spent".to_owned(),
+        };
+        let now = self.clock().now();
+        let fact_id = FactId::new(self.clock().mint());
+        let fact = Fact {
+            v: VERSION,
+            staff: self.signed_in(),
+            day: self.business_day(now),
+            event: Event::OverrideGranted(granted),
+        };
+        let written = self
+            .store()
+            .write(move |conn| {
+                budget::use_raise(conn)?;
+                Ok::<_, store::Error>(journal::record(conn, fact_id, now, &fact)?.seq)
+            })
+            .await;
+        match written {
+            Ok(head_seq) => {
+                self.0.inner.inbox.report(terminal::Event::BudgetRaised).await;
+                self.grown(head_seq).await;
+                Ok(())
+            }
+            Err(store::Error::Guard(store::Guard::NoRaise)) => Err(Problem::new(Code::RaisedBefore)),
+            Err(error) => Err(store_failed(error)),
+        }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.inner.store
+    }
+
+    fn inner(&self) -> &Arc<Inner> {
+        &self.0.inner
+    }
+
+    fn people(&self) -> Arc<store::People> {
+        self.0.inner.store.people()
+    }
+
+    fn code_key(&self) -> CodeKey {
+        self.0.inner.code_key.clone()
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.0.inner.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What the shop expects in codes.
+    fn expected(&self) -> Expected {
+        let shop = self.shop();
+        let channel = |key: &String| Channel { key: key.clone(), name: key.clone() };
+        Expected {
+            own_hosts: shop.link_hosts.clone(),
+            coupon_channels: shop.digit_channels.iter().map(channel).collect(),
+        }
+    }
+
+    /// The hub's client, if the hub is believed to be there.
+    fn reachable(&self) -> Option<&Client> {
+        let status = self.0.inner.status.borrow();
+        (status.link == Link::Up && status.service == Service::Served).then_some(&self.0.inner.client)
+    }
+
+    /// A call found no hub.
+    async fn link_lost(&self) {
+        self.0.inner.inbox.report(terminal::Event::LinkLost).await;
+    }
+
+    /// The journal has grown: it is pushed at once.
+    async fn grown(&self, head_seq: u64) {
+        self.0.inner.inbox.report(terminal::Event::JournalGrew { head_seq }).await;
+        self.0.inner.spool.wake();
+    }
+
+    fn announce(&self, topic: Topic) {
+        self.0.inner.announce(topic);
+    }
+
+    fn business_day(&self, at: Timestamp) -> Date {
+        self.0.inner.business_day(at)
+    }
+
+    /// Writes one fact that changes nothing else.
+    async fn record(&self, event: Event) -> Result<(), Problem> {
+        self.record_as(self.signed_in(), event).await
+    }
+
+    async fn record_as(&self, staff: Option<StaffId>, event: Event) -> Result<(), Problem> {
+        let now = self.clock().now();
+        let fact_id = FactId::new(self.clock().mint());
+        let fact = Fact { v: VERSION, staff, day: self.business_day(now), event };
+        let written = self.store().write(move |conn| journal::record(conn, fact_id, now, &fact)).await;
+        let row = written.map_err(store_failed)?;
+        self.grown(row.seq).await;
+        Ok(())
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // Nobody may be left to hear it.
+        let _ = self.close.send(Running::No);
+        self.inner.spool.wake();
+    }
+}
+
+impl Inner {
+    fn shop(&self) -> Arc<Shop> {
+        Arc::clone(&self.shop.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_shop(&self, shop: Shop) {
+        *self.shop.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(shop);
+    }
+
+    fn set_keys(&self, keys: Keys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    const fn client(&self) -> &Client {
+        &self.client
+    }
+
+    fn closing(&self) -> watch::Receiver<Running> {
+        self.running.clone()
+    }
+
+    /// Nobody may be listening; that is no fault.
+    fn announce(&self, topic: Topic) {
+        let _ = self.topics.send(topic);
+    }
+
+    fn business_day(&self, at: Timestamp) -> Date {
+        let shop = self.shop();
+        business_day::of(at, shop.zone.rules(), shop.day_start)
+    }
+}
+
+/// What the ledger and the cache hold when the terminal starts; nothing before enrolment.
+fn remember(
+    conn: &store::Connection,
+    now: Timestamp,
+) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
+    let Some(identity) = identity::find(conn)? else {
+        return Ok(None);
+    };
+    let life = identity::life(conn)?;
+    print_jobs::recover(conn, now)?;
+    let mark = clock_mark::Mark { high: now, offset_ms: 0, synced_at: None };
+    clock_mark::keep(conn, mark)?;
+    let position = position::find(conn)?.filter(|position| position.epoch == identity.epoch);
+    let grant = match budget::held(conn)? {
+        Some(held) => {
+            let spent = budget::spent(conn, &held)?;
+            Some((held.grant, spent))
+        }
+        None => None,
+    };
+    let core = Remembered {
+        epoch: identity.epoch,
+        head_seq: life.head.seq,
+        acked_seq: life.acked_seq,
+        grant,
+        data_as_of: position.map(|position| position.as_of),
+        cursor: position.map(|position| position.cursor),
+        intents: intents::open(conn)?.into_iter().map(|intent| (intent.redemption, intent.voucher)).collect(),
+    };
+    Ok(Some((identity, life, core)))
+}
+
+/// What the counter sees of a failure of the disk.
+pub(crate) fn store_failed(error: store::Error) -> Problem {
+    let code = match &error {
+        store::Error::DiskFull(_) => Code::DiskFull,
+        store::Error::ReadOnly(_) => Code::DataReadOnly,
+        store::Error::Damaged(_) => Code::LedgerDamaged,
+        store::Error::NotEnrolled => Code::NotEnrolled,
+        store::Error::Closed | store::Error::Panicked(_) | store::Error::Overloaded => Code::Interrupted,
+        _ => Code::DataFailed,
+    };
+    Problem::caused(code, error)
+}

@@ -1,0 +1,355 @@
+//! The loop that drives `sync::terminal`: one task owns its state, performs its effects in order and reports back.
+//!
+//! ```text
+//! verbs ──Order──▶ ┌─────────┐ ──transactions──▶ ledger
+//! network ─Event─▶ │ courier │ ──calls──────────▶ cloud (each in a task of its own, never waited for)
+//! time ────Tick──▶ └─────────┘ ──answers────────▶ verbs
+//! ```
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::domain::id::RedemptionId;
+use crate::domain::redemption::Strength;
+use crate::domain::verdict::Verdict;
+use crate::engine::fail_point::FailPoint;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::redeem::{self, Commitment, Order, Outcome};
+use crate::engine::status::SyncStatus;
+use crate::engine::{Inner, Topic, pull, push, store_failed};
+use crate::store::{identity, intents};
+use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, State};
+
+/// How many orders and events may wait for the courier.
+const INBOX_MAX: usize = 256;
+
+/// The longest the courier sleeps without looking at the clock: a machine that was asleep wakes up behind it.
+const NAP_MAX: Duration = Duration::from_secs(15);
+
+/// What reaches the courier.
+pub(super) enum Message {
+    /// The counter wants a redemption.
+    Redeem(Box<Order>),
+    /// Something happened.
+    Event(Event),
+    /// Whoever asks wants to know when nothing more is under way.
+    Settle(oneshot::Sender<()>),
+}
+
+/// The way to the courier.
+#[derive(Debug, Clone)]
+pub(super) struct Inbox(mpsc::Sender<Message>);
+
+impl Inbox {
+    /// Brings a message; `Err` once the courier has stopped.
+    pub(super) async fn send(&self, message: Message) -> Result<(), Problem> {
+        self.0.send(message).await.map_err(|_| Problem::new(Code::Interrupted))
+    }
+
+    /// Reports an event; without a courier nobody needs to know it.
+    pub(super) async fn report(&self, event: Event) {
+        if self.send(Message::Event(event)).await.is_err() {
+            tracing::debug!("an event came after the sync had stopped");
+        }
+    }
+}
+
+/// A channel to a courier that is still to start.
+pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Message>) {
+    let (sender, receiver) = mpsc::channel(INBOX_MAX);
+    (Inbox(sender), receiver)
+}
+
+/// The task.
+pub(super) struct Courier {
+    inner: Arc<Inner>,
+    state: State,
+    inbox: mpsc::Receiver<Message>,
+    /// Orders by the id of their request; a fallback's commit names it as what it voids.
+    orders: HashMap<RedemptionId, Order>,
+    /// How many pushes and pulls are under way.
+    under_way: usize,
+    settlers: Vec<oneshot::Sender<()>>,
+    status: watch::Sender<SyncStatus>,
+}
+
+impl Courier {
+    pub(super) fn new(
+        inner: Arc<Inner>,
+        state: State,
+        inbox: mpsc::Receiver<Message>,
+        status: watch::Sender<SyncStatus>,
+    ) -> Self {
+        Self { inner, state, inbox, orders: HashMap::new(), under_way: 0, settlers: Vec::new(), status }
+    }
+
+    /// Runs until every way to it is gone or the engine closes.
+    pub(super) async fn run(mut self) {
+        self.happen(Event::Started).await;
+        let mut closing = self.inner.closing();
+        loop {
+            let nap = self.nap();
+            let message = tokio::select! {
+                message = self.inbox.recv() => message,
+                () = tokio::time::sleep(nap) => Some(Message::Event(Event::Tick)),
+                _ = closing.changed() => None,
+            };
+            match message {
+                Some(Message::Redeem(order)) => self.order(*order).await,
+                Some(Message::Event(event)) => {
+                    self.note_end(&event);
+                    self.happen(event).await;
+                }
+                Some(Message::Settle(settler)) => self.settlers.push(settler),
+                None => break,
+            }
+            self.publish();
+        }
+        for (_, order) in self.orders.drain() {
+            order.answer(Err(Problem::new(Code::Interrupted)));
+        }
+    }
+
+    /// Until the core wants to be asked again.
+    fn nap(&self) -> Duration {
+        let until = self.state.next_tick().map(|next| next.duration_since(self.inner.clock.now()));
+        let nap = until.and_then(|until| Duration::try_from(until.max(SignedDuration::from_millis(10))).ok());
+        nap.unwrap_or(NAP_MAX).min(NAP_MAX)
+    }
+
+    /// A push or pull that was under way has ended with this event.
+    fn note_end(&mut self, event: &Event) {
+        if matches!(
+            event,
+            Event::Pushed { .. }
+                | Event::Pulled { .. }
+                | Event::Failed { .. }
+                | Event::EpochChanged { .. }
+                | Event::Gap { .. }
+                | Event::CursorTooOld
+                | Event::OutOfService(_)
+        ) {
+            self.under_way = self.under_way.saturating_sub(1);
+        }
+    }
+
+    async fn order(&mut self, order: Order) {
+        let wanted = order.wanted(&self.inner);
+        self.orders.insert(wanted.request.id, order);
+        self.happen(Event::Wanted(Box::new(wanted))).await;
+    }
+
+    async fn happen(&mut self, event: Event) {
+        let mut waiting = vec![event];
+        // Effects report back at once what they came to; every report adds fewer effects than it ends.
+        while let Some(event) = waiting.pop() {
+            let mut clock = self.inner.clock.clone();
+            let effects = terminal::step(&mut self.state, event, self.inner.clock.now(), &mut clock);
+            for effect in effects {
+                waiting.extend(self.perform(effect).await);
+            }
+        }
+    }
+
+    /// Performs one effect; what it reports at once comes back.
+    async fn perform(&mut self, effect: Effect) -> Option<Event> {
+        match effect {
+            Effect::StoreIntent(request) => self.store_intent(*request).await,
+            Effect::SendRedeem(request) => {
+                // An intent that could not be stored has taken its order with it: nothing is sent.
+                if self.orders.contains_key(&request.id) {
+                    self.send_redeem(*request);
+                }
+                None
+            }
+            // Recording the redemption or the void settles the intent.
+            Effect::Commit { id, strength, voids, .. } => self.commit(id, strength, voids).await,
+            Effect::Void { id, voucher, cause } => {
+                let voided = redeem::void(&self.inner, id, voucher, cause).await;
+                self.orders.remove(&id);
+                self.written(voided)
+            }
+            Effect::Forget(id) => {
+                let forgotten = self.inner.store.write(move |conn| intents::forget(conn, id)).await;
+                self.log(forgotten, "an intent could not be forgotten");
+                None
+            }
+            Effect::Refuse { id, refusal, voucher } => {
+                if let Some(order) = self.orders.remove(&id) {
+                    let refusal = redeem::explained(refusal, voucher.as_deref());
+                    order.answer(Ok(Outcome::Refused(Verdict::Refused(refusal))));
+                }
+                None
+            }
+            Effect::Push { after_seq } => {
+                self.spawn_flow(Direction::Push, push::run(Arc::clone(&self.inner), after_seq, self.epoch()));
+                None
+            }
+            Effect::Pull { cursor } => {
+                self.spawn_flow(Direction::Pull, pull::run(Arc::clone(&self.inner), cursor, self.epoch()));
+                None
+            }
+            Effect::TakeSnapshot => {
+                self.spawn_flow(Direction::Pull, pull::snapshot(Arc::clone(&self.inner)));
+                None
+            }
+            Effect::Acknowledge { epoch, acked_seq, revisions } => {
+                self.acknowledge(epoch, acked_seq, revisions).await;
+                None
+            }
+            Effect::LinkChanged(link) => {
+                tracing::info!(?link, "the link to the hub changed");
+                self.inner.announce(Topic::Status);
+                None
+            }
+        }
+    }
+
+    fn epoch(&self) -> u64 {
+        self.state.epoch()
+    }
+
+    async fn store_intent(&mut self, request: crate::wire::redeem::Redeem) -> Option<Event> {
+        let id = request.id;
+        let intent = intents::Intent {
+            redemption: id,
+            voucher: request.voucher,
+            take: request.take,
+            started_at: request.context.at,
+        };
+        match self.inner.store.write(move |conn| intents::start(conn, &intent)).await {
+            Ok(()) => {
+                FailPoint::IntentStored.pass();
+                None
+            }
+            Err(error) => {
+                if let Some(order) = self.orders.remove(&id) {
+                    order.answer(Err(store_failed(error)));
+                }
+                Some(Event::GivenUp(id))
+            }
+        }
+    }
+
+    fn send_redeem(&self, request: crate::wire::redeem::Redeem) {
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move {
+            let id = request.id;
+            let budget = Duration::try_from(REDEEM_BUDGET).unwrap_or(Duration::from_secs(1));
+            let event = match inner.client().redeem(&request, budget).await {
+                Ok(answer) => Event::Decided { id, epoch: answer.epoch, decision: answer.decision },
+                Err(error) => {
+                    tracing::info!(error = %crate::engine::problem::Chain(&error), "a request was not answered");
+                    Event::Unanswered(id)
+                }
+            };
+            FailPoint::RightGranted.pass();
+            inner.inbox.report(event).await;
+        });
+    }
+
+    async fn commit(&mut self, id: RedemptionId, strength: Strength, voids: Option<RedemptionId>) -> Option<Event> {
+        let order = self.orders.remove(&voids.unwrap_or(id))?;
+        let commitment = Commitment { id, strength, voids };
+        match redeem::commit(&self.inner, &order, commitment).await {
+            Ok(redeem::Committed::Done { redeemed, head_seq }) => {
+                FailPoint::Committed.pass();
+                order.answer(Ok(Outcome::Redeemed(redeemed)));
+                self.inner.announce(Topic::Redemptions);
+                self.inner.spool.wake();
+                Some(Event::JournalGrew { head_seq })
+            }
+            Ok(redeem::Committed::Refused(verdict)) => {
+                let (voucher, risk) = (order.voucher(), order.risk());
+                order.answer(Ok(Outcome::Refused(verdict)));
+                Some(Event::NotCommitted { id, voucher, strength, risk, voids })
+            }
+            Err(error) => {
+                let (voucher, risk) = (order.voucher(), order.risk());
+                order.answer(Err(store_failed(error)));
+                Some(Event::NotCommitted { id, voucher, strength, risk, voids })
+            }
+        }
+    }
+
+    /// A fact was written, or could not be.
+    fn written(&self, head_seq: Result<u64, crate::store::Error>) -> Option<Event> {
+        match head_seq {
+            Ok(head_seq) => Some(Event::JournalGrew { head_seq }),
+            Err(error) => {
+                // The intent stays in the ledger and is voided when the program starts again.
+                self.log(Err(error), "a void could not be written");
+                None
+            }
+        }
+    }
+
+    async fn acknowledge(&self, epoch: u64, acked_seq: u64, revisions: Revisions) {
+        let author = self.inner.author;
+        let done = self
+            .inner
+            .store
+            .write(move |conn| match revisions {
+                Revisions::Keep => identity::acknowledge(conn, author, acked_seq),
+                Revisions::Forget => identity::follow_epoch(conn, epoch, &[(author, acked_seq)]),
+            })
+            .await;
+        self.log(done, "an acknowledgement could not be kept");
+        FailPoint::PushStored.pass();
+    }
+
+    fn spawn_flow<F>(&mut self, direction: Direction, flow: F)
+    where
+        F: Future<Output = Vec<Event>> + Send + 'static,
+    {
+        self.under_way += 1;
+        let inner = Arc::clone(&self.inner);
+        tokio::spawn(async move {
+            // A flow that breaks down must not stop the loop: it counts as failed.
+            let events = tokio::spawn(flow).await.unwrap_or_else(|error| {
+                tracing::error!(%error, ?direction, "the sync broke down");
+                vec![Event::Failed { direction, retry_after: None }]
+            });
+            for event in events {
+                inner.inbox.report(event).await;
+            }
+        });
+    }
+
+    fn log(&self, done: Result<(), crate::store::Error>, what: &str) {
+        if let Err(error) = done {
+            tracing::error!(error = %crate::engine::problem::Chain(&error), what);
+        }
+    }
+
+    /// Tells everybody how the sync stands.
+    fn publish(&mut self) {
+        let (grant, spent) = self.state.budget();
+        let status = SyncStatus {
+            link: self.state.link(),
+            service: self.state.service(),
+            waiting: self.state.waiting(),
+            data_as_of: self.state.data_as_of(),
+            grant: grant.cloned(),
+            spent,
+            epoch: self.state.epoch(),
+        };
+        self.status.send_if_modified(|known| {
+            let changed = *known != status;
+            if changed {
+                *known = status;
+            }
+            changed
+        });
+        if self.under_way == 0 && self.orders.is_empty() {
+            for settler in self.settlers.drain(..) {
+                // Who asked may have left.
+                let _ = settler.send(());
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Named points at which a test or the demo stops the program dead, as a power cut would.
+//!
+//! A point does nothing unless the environment names it. Then it says so on standard error and holds still for ever, so
+//! that whoever watches can end the process with SIGKILL: at exactly this point, with everything that had not reached
+//! the disk lost.
+
+use std::io::Write as _;
+
+/// The environment variable that names the point.
+pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
+
+/// What is printed, before the name, once the point is reached.
+pub const REACHED: &str = "reached fail point ";
+
+/// A point on the way of a redemption to the cloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FailPoint {
+    /// The intent is stored and the request not sent.
+    IntentStored,
+    /// The cloud has granted the right and nothing is committed.
+    RightGranted,
+    /// Inside the transaction of the redemption, before its commit.
+    CommitBegun,
+    /// The redemption is committed and nothing was printed or pushed.
+    Committed,
+    /// Facts were read for a push and not sent.
+    PushRead,
+    /// The hub has answered a push and the answer is not stored.
+    PushAnswered,
+    /// The answer of a push is stored.
+    PushStored,
+    /// The printer's first byte is about to leave.
+    FirstByte,
+}
+
+impl FailPoint {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::IntentStored,
+        Self::RightGranted,
+        Self::CommitBegun,
+        Self::Committed,
+        Self::PushRead,
+        Self::PushAnswered,
+        Self::PushStored,
+        Self::FirstByte,
+    ];
+
+    /// How the environment names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::IntentStored => "intent-stored",
+            Self::RightGranted => "right-granted",
+            Self::CommitBegun => "commit-begun",
+            Self::Committed => "committed",
+            Self::PushRead => "push-read",
+            Self::PushAnswered => "push-answered",
+            Self::PushStored => "push-stored",
+            Self::FirstByte => "first-byte",
+        }
+    }
+
+    /// Passes the point, unless the environment names it.
+    pub fn pass(self) {
+        if std::env::var_os(VARIABLE).is_some_and(|named| named == self.name()) {
+            // Whoever armed the point reads this; if nobody does, the program holds still all the same.
+            let _ = writeln!(std::io::stderr(), "{REACHED}{}", self.name());
+            loop {
+                std::thread::park();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The papers of what happens at the counter: made and queued in the transaction of what they are about.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::booking::Booking;
+use crate::domain::check_in::Admission;
+use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
+use crate::domain::language::Language;
+use crate::domain::receipt::{Receipt, slip};
+use crate::domain::shop::Shop;
+use crate::engine::Inner;
+use crate::engine::print::RECEIPT_PRINTER;
+use crate::engine::redeem::Redeemed;
+use crate::store::print_jobs::{self, Job, Paper, Work};
+use crate::store::{self, Connection, campaigns, redemptions, staff};
+
+/// Where a paper will come out and under which head; made before the transaction.
+#[derive(Debug, Clone)]
+pub(super) struct Press {
+    job: PrintJobId,
+    shop: Arc<Shop>,
+    till: String,
+    language: Language,
+    staff: Option<StaffId>,
+    at: Timestamp,
+    fitted: Fitted,
+}
+
+/// Whether the terminal has a printer; without one no paper waits for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fitted {
+    Printer,
+    Nothing,
+}
+
+impl Press {
+    pub(super) fn of(inner: &Inner, job: Uuid, staff: Option<StaffId>, at: Timestamp) -> Self {
+        Self {
+            job: PrintJobId::new(job),
+            shop: inner.shop(),
+            till: inner.till.clone(),
+            language: inner.language,
+            staff,
+            at,
+            fitted: if inner.has_printer { Fitted::Printer } else { Fitted::Nothing },
+        }
+    }
+
+    /// Queues the slip of a redemption.
+    pub(super) fn redemption(&self, conn: &Connection, redeemed: &Redeemed) -> Result<(), store::Error> {
+        self.queue(conn, Some(redeemed.redemption), |head| {
+            let said = slip::Redeemed {
+                redemption: redeemed.redemption,
+                campaign: &redeemed.offer.campaign,
+                benefit: &redeemed.offer.benefit,
+                left_after: redeemed.offer.left_after,
+                strength: redeemed.strength,
+                reversible_until: redeemed.reversible_until,
+            };
+            slip::redemption(head, said)
+        })
+    }
+
+    /// Queues the slip of a redemption that was taken back.
+    pub(super) fn reversal(&self, conn: &Connection, made: &redemptions::Redemption) -> Result<(), store::Error> {
+        let campaign = campaigns::find(conn, made.campaign)?.map(|campaign| campaign.name).unwrap_or_default();
+        self.queue(conn, Some(made.id), |head| slip::reversal(head, made.id, &campaign, made.take))
+    }
+
+    /// Queues the slip of people who came in.
+    pub(super) fn check_in(
+        &self,
+        conn: &Connection,
+        booking: &Booking,
+        admission: &Admission,
+    ) -> Result<(), store::Error> {
+        self.queue(conn, None, |head| slip::check_in(head, booking, admission))
+    }
+
+    fn queue(
+        &self,
+        conn: &Connection,
+        redemption: Option<RedemptionId>,
+        compose: impl FnOnce(slip::Head<'_>) -> Receipt,
+    ) -> Result<(), store::Error> {
+        if self.fitted == Fitted::Nothing {
+            return Ok(());
+        }
+        let member = match self.staff {
+            Some(id) => staff::find(conn, id)?,
+            None => None,
+        };
+        let head = slip::Head {
+            shop: &self.shop,
+            till: &self.till,
+            staff: member.as_ref().map(|member| member.name.as_str()),
+            at: self.at,
+            language: self.language,
+        };
+        let document = serde_json::to_string(&compose(head))?;
+        let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
+        let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
+        print_jobs::queue(conn, &job)
+    }
+}

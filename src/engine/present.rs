@@ -1,0 +1,407 @@
+//! What a scanned code stands for: recognised by its form, looked up in the local data, and asked of the cloud where
+//! only the cloud can know.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+
+use crate::cloud;
+use crate::devices::Source;
+use crate::domain::booking::Booking;
+use crate::domain::campaign::Campaign;
+use crate::domain::id::{CodeHash, VoucherId};
+use crate::domain::payload::{self, Match, Meaning, Origin, Payload, Recognised};
+use crate::domain::redemption::{CodeEvidence, Known};
+use crate::domain::token::{Claims, Fault, Freshness, Home, Proof, Step, Token, Uses};
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::{Amount, State, Voucher};
+use crate::domain::window;
+use crate::engine::problem::Problem;
+use crate::engine::{Engine, store_failed};
+use crate::store::{self, bookings, campaigns, vouchers};
+use crate::wire::pull::VoucherRow;
+use crate::wire::verify::{Found, Verify};
+
+/// How long the cloud is asked about a code that is not cached.
+const VERIFY_BUDGET: Duration = Duration::from_millis(1_500);
+
+/// What a code stands for.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A voucher, or why it is none.
+    Voucher(Box<Presented>),
+    /// A booking of this shop.
+    Booking(Box<Booking>),
+    /// Several things: the counter asks which is meant.
+    Choice(Vec<Meaning>),
+    /// A payment code, masked: payment is not handled at this counter yet.
+    Payment {
+        /// What may be shown of it.
+        masked: String,
+    },
+    /// An invitation to join a shop.
+    Enrolment(payload::Invitation),
+    /// A web address that is not ours: shown, never opened.
+    ForeignLink(String),
+    /// Known for what it is, but not handled at this counter yet.
+    NotHandled(NotHandled),
+    /// A text to search for.
+    Search(String),
+    /// Not usable at all.
+    Unusable(payload::Refusal),
+}
+
+/// A kind of code that is recognised and not handled at this counter yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotHandled {
+    /// An order to collect.
+    Pickup,
+    /// A member.
+    Member,
+    /// A product.
+    Product,
+    /// A staff badge.
+    Badge,
+    /// A receipt.
+    Receipt,
+    /// A ticket of pretix.
+    PretixTicket,
+    /// A coupon of a platform whose connection is not set up.
+    Coupon,
+    /// An invitation that cannot be used.
+    BadInvitation,
+}
+
+impl NotHandled {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pickup => "pickup",
+            Self::Member => "member",
+            Self::Product => "product",
+            Self::Badge => "badge",
+            Self::Receipt => "receipt",
+            Self::PretixTicket => "pretix_ticket",
+            Self::Coupon => "coupon",
+            Self::BadInvitation => "bad_invitation",
+        }
+    }
+}
+
+/// A voucher as it was presented: all that deciding and redeeming it needs.
+#[derive(Debug, Clone)]
+pub struct Presented {
+    /// What is known about it.
+    pub known: Known,
+    /// Under which hash it is cached; nothing for what cannot be redeemed.
+    pub code_hash: Option<CodeHash>,
+    /// The row as it came, where it is not the cache's: what this terminal took is laid over it again at the commit.
+    pub row: Option<Voucher>,
+    /// Where the knowledge comes from.
+    pub basis: Basis,
+    /// How the code came.
+    pub code: CodeEvidence,
+    /// The time step of a rotating code, to be burnt with the redemption.
+    pub step: Option<Step>,
+    /// When it was scanned, for the seconds from scan to done.
+    pub scanned_at: Instant,
+}
+
+/// Where the knowledge about a voucher comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// The local data.
+    Cache,
+    /// The cloud, asked just now.
+    Cloud,
+    /// The token alone: its signature is good, and no data says otherwise.
+    Token,
+    /// Nothing.
+    None,
+}
+
+impl Presented {
+    /// The voucher's identity, where there is one.
+    pub fn voucher(&self) -> Option<VoucherId> {
+        match &self.known {
+            Known::Voucher { voucher, .. } => Some(voucher.id),
+            Known::Nothing(_) => None,
+        }
+    }
+
+    fn refused(refusal: Refusal, code: CodeEvidence, scanned_at: Instant) -> Self {
+        Self {
+            known: Known::Nothing(refusal),
+            code_hash: None,
+            row: None,
+            basis: Basis::None,
+            code,
+            step: None,
+            scanned_at,
+        }
+    }
+}
+
+impl Engine {
+    /// Says what a text stands for. `Err` only where the local data could not be asked: what nobody knows is an answer.
+    pub async fn present(&self, text: &str, source: Source, scanned_at: Instant) -> Result<Subject, Problem> {
+        let origin = match source {
+            Source::Camera | Source::Wedge | Source::Serial => Origin::Scanned,
+            Source::Typed => Origin::Typed,
+        };
+        let code = match origin {
+            Origin::Scanned => CodeEvidence::Shown,
+            Origin::Typed => CodeEvidence::Typed,
+        };
+        let expected = self.expected();
+        let (key, raw, people) = (self.code_key(), text.to_owned(), self.people());
+        let recognised = self
+            .store()
+            .read(move |conn| {
+                payload::recognise(&raw, origin, &expected, |spelling| {
+                    let mut found = Vec::new();
+                    if let vouchers::Found::Voucher(voucher) = vouchers::find(conn, &key.hash_code(spelling))? {
+                        found.push(Match::Voucher(voucher.id));
+                    }
+                    let booked = bookings::find_by_code(conn, &people, spelling)?;
+                    found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
+                    Ok::<_, store::Error>(found)
+                })
+            })
+            .await
+            .map_err(store_failed)?;
+        match recognised {
+            Recognised::Refused(refusal) => Ok(Subject::Unusable(refusal)),
+            Recognised::Ambiguous(meanings) => Ok(Subject::Choice(meanings)),
+            Recognised::Is(payload) => self.subject(payload, text, code, scanned_at).await,
+        }
+    }
+
+    /// What a payload stands for; also asked once the counter has chosen between several.
+    pub async fn subject(
+        &self,
+        payload: Payload,
+        text: &str,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Subject, Problem> {
+        Ok(match payload {
+            Payload::Token(token) => Subject::Voucher(Box::new(self.token(token, code, scanned_at).await?)),
+            Payload::BadToken(fault) => {
+                Subject::Voucher(Box::new(Presented::refused(refusal_of(fault), code, scanned_at)))
+            }
+            Payload::Known(Match::Voucher(_)) => {
+                let hash = self.code_key().hash_code(text.trim());
+                Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
+            }
+            Payload::Known(Match::Booking(id)) => match self.booking(id).await? {
+                Some(booking) => Subject::Booking(Box::new(booking)),
+                None => Subject::Search(text.to_owned()),
+            },
+            Payload::ShortCode(short) => self.short_code(short.as_str(), code, scanned_at).await?,
+            Payload::Unknown(secret) => {
+                let hash = self.code_key().hash_code(secret.reveal());
+                Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
+            }
+            Payload::Coupon { code: digits, .. } => {
+                let hash = self.code_key().hash_code(digits.reveal());
+                Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
+            }
+            Payload::Payment(payment) => Subject::Payment { masked: payment.to_string() },
+            Payload::Enrolment(invitation) => Subject::Enrolment(invitation),
+            Payload::BadEnrolment(_) => Subject::NotHandled(NotHandled::BadInvitation),
+            Payload::ForeignLink(address) => Subject::ForeignLink(address.to_string()),
+            Payload::PretixTicket(_) => Subject::NotHandled(NotHandled::PretixTicket),
+            Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
+            Payload::Known(Match::Member(_)) => Subject::NotHandled(NotHandled::Member),
+            Payload::Known(Match::Badge(_)) => Subject::NotHandled(NotHandled::Badge),
+            Payload::Known(Match::Receipt(_)) => Subject::NotHandled(NotHandled::Receipt),
+            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => {
+                Subject::NotHandled(NotHandled::Product)
+            }
+            Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),
+        })
+    }
+
+    async fn token(&self, token: Token, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
+        let now = self.clock().now();
+        let keys = self.keys();
+        let (claims, code, step) = match token {
+            Token::Opaque(opaque) => {
+                return self.by_hash(self.code_key().hash_code(&opaque.to_string()), code, scanned_at).await;
+            }
+            Token::Signed(signed) => match signed.verify(&keys.ring, now) {
+                Ok(claims) => (claims, code, None),
+                Err(fault) => return Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
+            },
+            Token::Rotating(rotating) => {
+                match rotating.verify(&keys.ring, now, |campaign, _| keys.rotating.get(&campaign).cloned()) {
+                    Ok(rotation) => match rotation.freshness {
+                        Freshness::Fresh(step) => (rotation.claims, CodeEvidence::Rotating, Some(step)),
+                        Freshness::Stale { .. } | Freshness::KeyMissing => (rotation.claims, CodeEvidence::Stale, None),
+                    },
+                    Err(fault) => return Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
+                }
+            }
+        };
+        let code = match (claims.proof, code) {
+            (Proof::RotatingOnly, CodeEvidence::Shown | CodeEvidence::Typed) => CodeEvidence::Stale,
+            (Proof::RotatingOnly | Proof::AnyCopy, code) => code,
+        };
+        if keys.revoked.contains(&claims.voucher) {
+            return Ok(Presented::refused(Refusal::Cancelled, code, scanned_at));
+        }
+        let hash = self.code_key().hash_voucher(&claims.voucher);
+        let mut presented = self.by_hash(hash, code, scanned_at).await?;
+        if let Known::Nothing(Refusal::NotCached { .. }) = presented.known {
+            presented = self.from_claims(claims, hash, code, scanned_at).await?;
+        }
+        presented.step = step;
+        Ok(presented)
+    }
+
+    /// A voucher that no data holds, from what its good signature says.
+    async fn from_claims(
+        &self,
+        claims: Claims,
+        hash: CodeHash,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Presented, Problem> {
+        let shop = self.shop();
+        let zone = shop.zone.rules().clone();
+        let campaign =
+            self.store().read(move |conn| campaigns::find_by_no(conn, claims.campaign)).await.map_err(store_failed)?;
+        let uses = match claims.uses {
+            Uses::Single => 1,
+            // Only its record knows what is left: without it the cloud alone decides.
+            Uses::ByRecord => return Ok(Presented::refused(Refusal::CloudOnly, code, scanned_at)),
+        };
+        let Some(campaign) = campaign else {
+            return Ok(Presented::refused(Refusal::CloudOnly, code, scanned_at));
+        };
+        let home_shop = match claims.home {
+            Home::OnlyAt(no) if no == shop.no => Some(shop.id),
+            Home::OnlyAt(no) => match self.shop_names().await?.into_iter().find(|other| other.no == no) {
+                Some(other) => Some(other.id),
+                None => {
+                    let refusal = Refusal::WrongShop { valid_at: Vec::new() };
+                    return Ok(Presented::refused(refusal, code, scanned_at));
+                }
+            },
+            Home::Anywhere | Home::At(_) => None,
+        };
+        let from = window::start_of_date(claims.first_day.date(), &zone);
+        let voucher = Voucher {
+            id: claims.voucher,
+            campaign: campaign.id,
+            issued_at: from.unwrap_or(Timestamp::UNIX_EPOCH),
+            from,
+            until: window::end_of_date(claims.last_day.date(), &zone),
+            left: Amount::Uses(uses),
+            state: State::Issued,
+            home_shop,
+            holder: None,
+            phone_tail: None,
+            last_use: None,
+            rev: 0,
+        };
+        let row = voucher.clone();
+        let voucher = self.less_own_redemptions(voucher).await?;
+        Ok(Presented {
+            known: Known::Voucher { voucher: Box::new(voucher), campaign: Some(Arc::new(campaign)) },
+            code_hash: Some(hash),
+            row: Some(row),
+            basis: Basis::Token,
+            code,
+            step: None,
+            scanned_at,
+        })
+    }
+
+    /// What the local data, or else the cloud, knows under a hash.
+    async fn by_hash(&self, hash: CodeHash, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
+        let found = self
+            .store()
+            .read(move |conn| {
+                let found = vouchers::find(conn, &hash)?;
+                let campaign = match &found {
+                    vouchers::Found::Voucher(voucher) => campaigns::find(conn, voucher.campaign)?,
+                    vouchers::Found::Unreadable | vouchers::Found::Nothing => None,
+                };
+                Ok::<_, store::Error>((found, campaign))
+            })
+            .await
+            .map_err(store_failed)?;
+        match found {
+            (vouchers::Found::Voucher(voucher), campaign) => {
+                let known = Known::Voucher { voucher, campaign: campaign.map(Arc::new) };
+                return Ok(Presented {
+                    known,
+                    code_hash: Some(hash),
+                    row: None,
+                    basis: Basis::Cache,
+                    code,
+                    step: None,
+                    scanned_at,
+                });
+            }
+            (vouchers::Found::Unreadable, _) => return Ok(Presented::refused(Refusal::CloudOnly, code, scanned_at)),
+            (vouchers::Found::Nothing, _) => {}
+        }
+        let found = match self.ask(&Verify::Voucher { code_hash: hash }).await {
+            Ok(found) => found,
+            Err(refusal) => return Ok(Presented::refused(refusal, code, scanned_at)),
+        };
+        let Found::Voucher { row, campaign } = found else {
+            return Ok(Presented::refused(Refusal::Unknown, code, scanned_at));
+        };
+        let VoucherRow { voucher, .. } = *row;
+        // Read as strictly as a pulled one: a restriction that is not understood must not be ignored.
+        let campaign: Option<Campaign> =
+            serde_json::from_value(campaign).ok().filter(|campaign: &Campaign| campaign.check().is_ok());
+        let row = Some(voucher.clone());
+        let voucher = self.less_own_redemptions(voucher).await?;
+        let known = Known::Voucher { voucher: Box::new(voucher), campaign: campaign.map(Arc::new) };
+        Ok(Presented { known, code_hash: Some(hash), row, basis: Basis::Cloud, code, step: None, scanned_at })
+    }
+
+    async fn short_code(&self, text: &str, code: CodeEvidence, scanned_at: Instant) -> Result<Subject, Problem> {
+        let hash = self.code_key().hash_code(text);
+        let presented = self.by_hash(hash, code, scanned_at).await?;
+        if let Known::Nothing(Refusal::Unknown) = presented.known
+            && let Ok(Found::Booking { row }) = self.ask(&Verify::Booking { code: text.to_owned() }).await
+        {
+            return Ok(Subject::Booking(Box::new(row.booking)));
+        }
+        Ok(Subject::Voucher(Box::new(presented)))
+    }
+
+    /// Asks the cloud about a code, if it can be asked. The counter waits for no dead link.
+    async fn ask(&self, question: &Verify) -> Result<Found, Refusal> {
+        let not_cached = || Refusal::NotCached { data_as_of: self.status().data_as_of };
+        let Some(client) = self.reachable() else {
+            return Err(not_cached());
+        };
+        match client.verify(question, VERIFY_BUDGET).await {
+            Ok(answer) => Ok(answer.found),
+            Err(error) => {
+                tracing::info!(error = %crate::engine::problem::Chain(&error), "the cloud could not be asked about a code");
+                if matches!(error, cloud::Error::Unreachable(_) | cloud::Error::TimedOut(_)) {
+                    self.link_lost().await;
+                }
+                Err(not_cached())
+            }
+        }
+    }
+}
+
+/// What the counter says about a token that is no good.
+const fn refusal_of(fault: Fault) -> Refusal {
+    match fault {
+        Fault::Damaged | Fault::OtherTenant(_) => Refusal::Unknown,
+        Fault::UpdateNeeded(_) => Refusal::UpdateNeeded,
+        Fault::KeyOutOfUse(_) | Fault::Forged => Refusal::Forged,
+    }
+}

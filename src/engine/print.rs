@@ -1,0 +1,316 @@
+//! The print spool: waiting jobs to the printer, one at a time, at the printer's own pace.
+//!
+//! ```text
+//! queued → sending → printed | processed | sent_unconfirmed | unknown
+//!   ↕ held (paper, cover, off line, unreachable)   unknown → printed | cancelled (a person), or a copy
+//! ```
+//!
+//! That the first byte leaves is durable before it does. After it nothing is sent again by itself, with one exception:
+//! a printer that has confirmed that it cleared its buffer gets the job once more, marked as a copy, because the top of
+//! the first may be on paper. A job in doubt may still be confirmed late, when somebody loads paper.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::devices::drawer;
+use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId, escpos};
+use crate::domain::fact::{Event, Fact, ReceiptReprinted, VERSION};
+use crate::domain::id::{FactId, PrintJobId};
+use crate::domain::receipt::{Receipt, layout};
+use crate::engine::fail_point::FailPoint;
+use crate::engine::problem::{Chain, Code, Problem};
+use crate::engine::{Engine, Inner, Topic, store_failed};
+use crate::store::print_jobs::{self, Ending, Hold, Paper, Spooled, State, Work};
+use crate::store::{self, journal};
+
+/// The name of the receipt printer in the spool.
+pub const RECEIPT_PRINTER: &str = "receipt";
+
+/// How often a printer that holds jobs is asked whether it is ready again.
+const HELD_POLL: Duration = Duration::from_secs(2);
+
+/// How long the worker listens for the late answer of a job in doubt before it looks for other work.
+const LISTEN: Duration = Duration::from_millis(250);
+
+/// How long a drawer opening is of any use.
+pub const DRAWER_EXPIRES: SignedDuration = SignedDuration::from_secs(10);
+
+/// After how many days the bytes of a finished job are taken out; its document stays.
+const BYTES_KEPT_DAYS: i64 = 7;
+
+/// The way to the spool's worker.
+#[derive(Debug, Clone)]
+pub(super) struct Spool(SyncSender<()>);
+
+impl Spool {
+    /// A spool and what its worker listens to.
+    pub(super) fn new() -> (Self, Receiver<()>) {
+        let (sender, receiver) = sync_channel(1);
+        (Self(sender), receiver)
+    }
+
+    /// There may be work. One waiting word is enough for any number of jobs.
+    pub(super) fn wake(&self) {
+        let _ = self.0.try_send(());
+    }
+}
+
+/// The worker of one printer, on a thread of its own: a printer may keep a call for seconds.
+pub(super) struct Worker {
+    inner: Weak<Inner>,
+    printer: printer::Printer,
+    woken: Receiver<()>,
+    /// The job whose late answer is still listened for.
+    in_doubt: Option<PrintJobId>,
+}
+
+impl Worker {
+    pub(super) fn new(inner: &Arc<Inner>, config: printer::Config, woken: Receiver<()>) -> Self {
+        Self { inner: Arc::downgrade(inner), printer: printer::Printer::open(config), woken, in_doubt: None }
+    }
+
+    /// Works until the engine is gone.
+    pub(super) fn run(mut self) {
+        let mut pause = Duration::ZERO;
+        loop {
+            match self.woken.recv_timeout(pause) {
+                Ok(()) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            let Some(inner) = self.inner.upgrade() else { return };
+            pause = self.turn(&inner).unwrap_or_else(|error| {
+                tracing::error!(error = %Chain(&error), "the print spool could not be read or written");
+                HELD_POLL
+            });
+        }
+    }
+
+    /// One turn: the next job, or a late answer, or what is held; returns how long to rest.
+    fn turn(&mut self, inner: &Arc<Inner>) -> Result<Duration, store::Error> {
+        let now = inner.clock.now();
+        let next = inner
+            .store
+            .write(move |conn| {
+                print_jobs::expire(conn, now)?;
+                let kept = now.checked_sub(SignedDuration::from_hours(24 * BYTES_KEPT_DAYS)).unwrap_or(now);
+                print_jobs::purge(conn, kept)?;
+                print_jobs::next(conn, RECEIPT_PRINTER, now)
+            })
+            .wait()?;
+        if let Some(job) = next {
+            let held = self.work(inner, job)?;
+            inner.announce(Topic::Papers);
+            return Ok(if held { HELD_POLL } else { Duration::ZERO });
+        }
+        if self.listen(inner)? {
+            return Ok(LISTEN);
+        }
+        self.release(inner)
+    }
+
+    /// Takes one job as far as it goes; whether it is held now.
+    fn work(&mut self, inner: &Arc<Inner>, spooled: Spooled) -> Result<bool, store::Error> {
+        let id = spooled.job.id;
+        match &spooled.job.work {
+            Work::Drawer { .. } => self.open_drawer(inner, id),
+            Work::Paper(paper) => {
+                let bytes = match self.bytes(paper) {
+                    Ok(bytes) => bytes,
+                    Err(error) => {
+                        tracing::error!(error = %Chain(&*error), job = %id, "a paper cannot be printed");
+                        let at = inner.clock.now();
+                        inner.store.write(move |conn| print_jobs::cancel(conn, id, at)).wait()?;
+                        return Ok(false);
+                    }
+                };
+                self.send(inner, id, bytes)
+            }
+        }
+    }
+
+    fn bytes(&self, paper: &Paper) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        let receipt: Receipt = serde_json::from_str(&paper.document)?;
+        let receipt = if paper.copy > 1 { receipt.copy(u32::from(paper.copy)) } else { receipt };
+        Ok(escpos::encode(&layout(&receipt, &self.printer.config().profile))?)
+    }
+
+    fn send(&mut self, inner: &Arc<Inner>, id: PrintJobId, bytes: Vec<u8>) -> Result<bool, store::Error> {
+        // The low bits of the id are random: two jobs in a printer's buffer hardly ever share the name made of them.
+        let name = ProcessId::of(id.uuid().as_u64_pair().1);
+        let stored = bytes.clone();
+        inner.store.write(move |conn| print_jobs::begin(conn, id, &stored, Some(name.bytes()))).wait()?;
+        let (store, clock) = (inner.store.clone(), inner.clock.clone());
+        let mut on_first_byte = || {
+            let at = clock.now();
+            store.write(move |conn| print_jobs::note_first_byte(conn, id, at)).wait().map_err(io::Error::other)?;
+            FailPoint::FirstByte.pass();
+            Ok(())
+        };
+        let outcome = self.printer.send(&printer::Job { bytes: &bytes, id: name }, &mut on_first_byte);
+        self.settle(inner, id, outcome)
+    }
+
+    /// Writes down what is known of a job; whether it is held.
+    fn settle(&mut self, inner: &Arc<Inner>, id: PrintJobId, outcome: Outcome) -> Result<bool, store::Error> {
+        let at = inner.clock.now();
+        let (ending, doubt) = match outcome {
+            Outcome::NotSent(hold) => {
+                tracing::info!(job = %id, error = %Chain(&hold), "a paper waits for its printer");
+                let (why, said) = (held_by(&hold), Chain(&hold).to_string());
+                inner.store.write(move |conn| print_jobs::hold(conn, id, why, Some(&said))).wait()?;
+                return Ok(true);
+            }
+            Outcome::Printed => (Ending::Printed, None),
+            Outcome::Processed => (Ending::Processed, None),
+            Outcome::SentUnconfirmed => (Ending::SentUnconfirmed, None),
+            Outcome::Unknown(doubt) => (Ending::Unknown, Some(doubt)),
+        };
+        if let Some(doubt) = &doubt {
+            tracing::warn!(job = %id, error = %Chain(doubt), "a paper may be printed or not");
+            if matches!(doubt, Doubt::Stalled { .. } | Doubt::Broken { .. }) && self.cleared(inner, id)? {
+                return Ok(false);
+            }
+            self.in_doubt = Some(id);
+        }
+        let said = doubt.as_ref().map(|doubt| Chain(doubt).to_string());
+        inner.store.write(move |conn| print_jobs::end(conn, id, ending, said.as_deref(), at)).wait()?;
+        Ok(false)
+    }
+
+    /// Tries to make the printer forget a job that broke off; then it is queued once more, as a copy.
+    fn cleared(&mut self, inner: &Arc<Inner>, id: PrintJobId) -> Result<bool, store::Error> {
+        if let Err(error) = self.printer.clear_buffer() {
+            tracing::info!(job = %id, error = %Chain(&error), "the printer's buffer could not be cleared");
+            return Ok(false);
+        }
+        match inner.store.write(move |conn| print_jobs::resend_cleared(conn, id)).wait() {
+            Ok(()) => Ok(true),
+            // It was sent twice already: now a person looks.
+            Err(store::Error::Guard(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open_drawer(&mut self, inner: &Arc<Inner>, id: PrintJobId) -> Result<bool, store::Error> {
+        let at = inner.clock.now();
+        inner
+            .store
+            .write(move |conn| {
+                print_jobs::begin(conn, id, &[], None)?;
+                print_jobs::note_first_byte(conn, id, at)
+            })
+            .wait()?;
+        let ending = match drawer::open(&mut self.printer) {
+            Some(Outcome::Printed | Outcome::Processed) => Ending::Processed,
+            Some(Outcome::SentUnconfirmed) => Ending::SentUnconfirmed,
+            Some(Outcome::Unknown(_) | Outcome::NotSent(_)) | None => Ending::Unknown,
+        };
+        inner.store.write(move |conn| print_jobs::end(conn, id, ending, None, at)).wait()?;
+        Ok(false)
+    }
+
+    /// Listens for the late answer of the job in doubt; whether there is still something to listen for.
+    fn listen(&mut self, inner: &Arc<Inner>) -> Result<bool, store::Error> {
+        let Some(id) = self.in_doubt else { return Ok(false) };
+        match self.printer.listen(LISTEN) {
+            Late::Printed | Late::Processed => {
+                self.in_doubt = None;
+                let at = inner.clock.now();
+                let confirmed = inner.store.write(move |conn| print_jobs::confirm(conn, id, at)).wait();
+                inner.announce(Topic::Papers);
+                match confirmed {
+                    // A person was quicker, or gave it up.
+                    Ok(()) | Err(store::Error::Guard(_)) => Ok(false),
+                    Err(error) => Err(error),
+                }
+            }
+            Late::Nothing => Ok(true),
+            Late::Gone => {
+                self.in_doubt = None;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Queues again what is held, once the printer says that it is ready.
+    fn release(&mut self, inner: &Arc<Inner>) -> Result<Duration, store::Error> {
+        let waiting = inner.store.read(print_jobs::unfinished).wait()?;
+        let held = waiting.iter().any(|job| matches!(job.state, State::Held(_)));
+        if !held {
+            return Ok(Duration::from_secs(60));
+        }
+        if self.printer.ready().is_err() {
+            return Ok(HELD_POLL);
+        }
+        inner.store.write(|conn| print_jobs::release(conn, RECEIPT_PRINTER)).wait()?;
+        Ok(Duration::ZERO)
+    }
+}
+
+const fn held_by(hold: &printer::Hold) -> Hold {
+    match hold {
+        printer::Hold::Stopped(printer::Stop::Paper) => Hold::Paper,
+        printer::Hold::Stopped(printer::Stop::Cover) => Hold::Cover,
+        printer::Hold::Stopped(printer::Stop::Cutter | printer::Stop::Passing | printer::Stop::Broken)
+        | printer::Hold::Unrecorded(_) => Hold::Fault,
+        printer::Hold::Stopped(printer::Stop::Offline) | printer::Hold::Busy => Hold::Offline,
+        printer::Hold::Unreachable(_) | printer::Hold::Silent => Hold::Unreachable,
+    }
+}
+
+impl Engine {
+    /// The papers that are not finished, oldest first: waiting, held, or in doubt.
+    pub async fn open_papers(&self) -> Result<Vec<Spooled>, Problem> {
+        self.store().read(print_jobs::unfinished).await.map_err(store_failed)
+    }
+
+    /// Prints a paper again, marked as a copy: anything that may be a second paper is a fact.
+    pub async fn reprint(&self, id: PrintJobId) -> Result<PrintJobId, Problem> {
+        let now = self.clock().now();
+        let copy_id = PrintJobId::new(self.clock().mint());
+        let fact_id = FactId::new(self.clock().mint());
+        let (staff, day) = (self.signed_in(), self.business_day(now));
+        let head_seq = self
+            .store()
+            .write(move |conn| {
+                let Some(Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, .. }) =
+                    print_jobs::find(conn, id)?
+                else {
+                    return Ok(None);
+                };
+                let first = paper.copy_of.unwrap_or(id);
+                let copy = print_jobs::copies(conn, first)?.saturating_add(1);
+                let work = Work::Paper(Paper { copy, copy_of: Some(first), ..paper });
+                print_jobs::queue(conn, &print_jobs::Job { id: copy_id, printer, work, queued_at: now })?;
+                let event = Event::ReceiptReprinted(ReceiptReprinted { job: first, copy });
+                let row = journal::record(conn, fact_id, now, &Fact { v: VERSION, staff, day, event })?;
+                Ok::<_, store::Error>(Some(row.seq))
+            })
+            .await
+            .map_err(store_failed)?;
+        self.grown(head_seq.ok_or(Problem::new(Code::NoSuchPaper))?).await;
+        self.inner().spool.wake();
+        Ok(copy_id)
+    }
+
+    /// Says of a paper in doubt that somebody holds it in their hands.
+    pub async fn confirm_paper(&self, id: PrintJobId) -> Result<(), Problem> {
+        let at = self.clock().now();
+        self.store().write(move |conn| print_jobs::confirm(conn, id, at)).await.map_err(store_failed)
+    }
+
+    /// Gives up a paper that was not sent, or is in doubt.
+    pub async fn cancel_paper(&self, id: PrintJobId) -> Result<(), Problem> {
+        let at = self.clock().now();
+        self.store().write(move |conn| print_jobs::cancel(conn, id, at)).await.map_err(store_failed)
+    }
+
+    /// Looks at the spool now: the printer may be ready again.
+    pub fn try_printer(&self) {
+        self.inner().spool.wake();
+    }
+}

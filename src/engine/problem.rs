@@ -1,0 +1,236 @@
+//! What went wrong, as the counter may see it: a stable code and the figures of its sentence. The sentence itself stands
+//! in both languages under `problem-CODE`; the chain of causes goes to the log and never to the counter.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+/// Something that could not be decided or done. Cheap to clone, since screens pass it on.
+#[derive(Clone)]
+pub struct Problem {
+    code: Code,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// The stable codes; every one has its sentence in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The terminal has not joined a shop.
+    NotEnrolled,
+    /// The enrolment code is unknown, used or older than ten minutes.
+    EnrolmentRefused,
+    /// The hub cannot be reached for something that needs it.
+    HubUnreachable,
+    /// What answered is not a hub: a captive portal, a proxy.
+    NotAHub,
+    /// The hub answered something that this program cannot read.
+    HubUnreadable,
+    /// The hub has taken this terminal out of service.
+    OutOfService,
+    /// This terminal's journal has split: its ledger was copied.
+    JournalSplit,
+    /// The disk is full.
+    DiskFull,
+    /// The data folder cannot be written.
+    DataReadOnly,
+    /// Another program has the data folder open.
+    DataInUse,
+    /// The ledger is damaged.
+    LedgerDamaged,
+    /// The data could not be read or written.
+    DataFailed,
+    /// The redemption was already taken back.
+    AlreadyReversed,
+    /// The window in which it may be taken back has passed.
+    ReversalTooLate,
+    /// It may never be taken back.
+    ReversalNever,
+    /// There is no such redemption at this terminal.
+    NoSuchRedemption,
+    /// There is no such booking at this shop.
+    NoSuchBooking,
+    /// The booking's state does not allow it.
+    BookingNotPossible,
+    /// There is no such paper.
+    NoSuchPaper,
+    /// The budget was raised already; it can be raised once.
+    RaisedBefore,
+    /// No grant is at hand that could be raised.
+    NothingToRaise,
+    /// Whoever is signed in may not do this.
+    NotAllowed,
+    /// A part of the program stopped; it was started again.
+    Interrupted,
+}
+
+impl Code {
+    /// All codes, for the test that every one has its sentence.
+    pub const ALL: [Self; 23] = [
+        Self::NotEnrolled,
+        Self::EnrolmentRefused,
+        Self::HubUnreachable,
+        Self::NotAHub,
+        Self::HubUnreadable,
+        Self::OutOfService,
+        Self::JournalSplit,
+        Self::DiskFull,
+        Self::DataReadOnly,
+        Self::DataInUse,
+        Self::LedgerDamaged,
+        Self::DataFailed,
+        Self::AlreadyReversed,
+        Self::ReversalTooLate,
+        Self::ReversalNever,
+        Self::NoSuchRedemption,
+        Self::NoSuchBooking,
+        Self::BookingNotPossible,
+        Self::NoSuchPaper,
+        Self::RaisedBefore,
+        Self::NothingToRaise,
+        Self::NotAllowed,
+        Self::Interrupted,
+    ];
+
+    /// The code as it stands in the texts and is read out to support.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotEnrolled => "not-enrolled",
+            Self::EnrolmentRefused => "enrolment-refused",
+            Self::HubUnreachable => "hub-unreachable",
+            Self::NotAHub => "not-a-hub",
+            Self::HubUnreadable => "hub-unreadable",
+            Self::OutOfService => "out-of-service",
+            Self::JournalSplit => "journal-split",
+            Self::DiskFull => "disk-full",
+            Self::DataReadOnly => "data-read-only",
+            Self::DataInUse => "data-in-use",
+            Self::LedgerDamaged => "ledger-damaged",
+            Self::DataFailed => "data-failed",
+            Self::AlreadyReversed => "already-reversed",
+            Self::ReversalTooLate => "reversal-too-late",
+            Self::ReversalNever => "reversal-never",
+            Self::NoSuchRedemption => "no-such-redemption",
+            Self::NoSuchBooking => "no-such-booking",
+            Self::BookingNotPossible => "booking-not-possible",
+            Self::NoSuchPaper => "no-such-paper",
+            Self::RaisedBefore => "raised-before",
+            Self::NothingToRaise => "nothing-to-raise",
+            Self::NotAllowed => "not-allowed",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+impl Problem {
+    /// A problem that is its own cause.
+    pub const fn new(code: Code) -> Self {
+        Self { code, source: None }
+    }
+
+    /// A problem with the error behind it, which is logged here, once.
+    pub fn caused(code: Code, source: impl StdError + Send + Sync + 'static) -> Self {
+        tracing::warn!(code = code.name(), error = %Chain(&source), "a problem");
+        Self { code, source: Some(Arc::new(source)) }
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+}
+
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            Some(source) => write!(f, "Problem({}: {})", self.code.name(), Chain(&**source)),
+            None => write!(f, "Problem({})", self.code.name()),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.name())
+    }
+}
+
+impl StdError for Problem {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl PartialEq for Problem {
+    /// Two problems are the same to the counter when their codes are.
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Problem {}
+
+impl From<crate::cloud::Error> for Problem {
+    fn from(error: crate::cloud::Error) -> Self {
+        use crate::cloud::Error;
+        use crate::wire::ProblemCode;
+        let code = match &error {
+            Error::BadAddress | Error::NotAnAnswer { .. } => Code::NotAHub,
+            Error::Unusable(_) | Error::Unreachable(_) | Error::TimedOut(_) | Error::Unavailable { .. } => {
+                Code::HubUnreachable
+            }
+            Error::Unreadable(_) | Error::TooLarge | Error::BadCredentials => Code::HubUnreadable,
+            Error::Problem { problem, .. } => match problem.code {
+                ProblemCode::EnrolmentRefused => Code::EnrolmentRefused,
+                ProblemCode::Revoked | ProblemCode::Unauthorised => Code::OutOfService,
+                ProblemCode::Fork => Code::JournalSplit,
+                ProblemCode::Busy | ProblemCode::Internal => Code::HubUnreachable,
+                ProblemCode::Malformed
+                | ProblemCode::TooLarge
+                | ProblemCode::Gap
+                | ProblemCode::Epoch
+                | ProblemCode::CursorTooOld
+                | ProblemCode::IdReused
+                | ProblemCode::BadSignature
+                | ProblemCode::NotFound
+                | ProblemCode::ProtocolTooOld => Code::HubUnreadable,
+            },
+        };
+        Self::caused(code, error)
+    }
+}
+
+/// An error and everything behind it, on one line.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn StdError + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut next = self.0.source();
+        while let Some(source) = next {
+            write!(f, ": {source}")?;
+            next = source.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_name_of_its_own() {
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn the_log_gets_the_whole_chain_and_the_counter_only_the_code() {
+        let inner = std::io::Error::other("the cable is out");
+        let problem = Problem::caused(Code::DataFailed, inner);
+        assert_eq!(problem.to_string(), "data-failed");
+        assert!(format!("{problem:?}").contains("the cable is out"));
+    }
+}

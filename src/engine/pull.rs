@@ -1,0 +1,273 @@
+//! Taking in what changed at the hub: one page, or a snapshot.
+//!
+//! A page is read item by item. What cannot be read is kept as it came and read again after an upgrade; the page goes
+//! on. What belongs to the cache goes there with the cursor in one transaction; staff, the shop's own record and
+//! exceptions go to the ledger first, so that a lost cache never locks the shop. Applying a page twice changes nothing.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cloud;
+use crate::domain::shop::Shop;
+use crate::domain::staff::Staff;
+use crate::engine::problem::Chain;
+use crate::engine::{Inner, Topic, keys, push};
+use crate::store::{self, documents, exceptions, identity, page, snapshot, staff};
+use crate::sync::terminal::{Direction, Event, Service};
+use crate::wire::ProblemCode;
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page};
+use crate::wire::signed::{Context, Signed};
+use crate::wire::snapshot::Manifest;
+
+/// How many times a snapshot that was overtaken or broke off is begun again within one attempt.
+const SNAPSHOT_TRIES: usize = 2;
+
+/// Pulls one page from `cursor` and takes it in; reports what came of it.
+pub(super) async fn run(inner: Arc<Inner>, cursor: u64, epoch: u64) -> Vec<Event> {
+    reported(pull(&inner, cursor, epoch).await)
+}
+
+/// Takes a snapshot in, into a new cache; reports what came of it.
+pub(super) async fn snapshot(inner: Arc<Inner>) -> Vec<Event> {
+    let mut last = Vec::new();
+    for _ in 0..SNAPSHOT_TRIES {
+        match take_snapshot(&inner).await {
+            Err(Failure::Cloud(cloud::Error::Problem { problem, .. })) if problem.code == ProblemCode::NotFound => {
+                // The hub has made a newer one meanwhile.
+                last = vec![failed(None)];
+            }
+            outcome => return reported(outcome),
+        }
+    }
+    last
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Cloud(#[from] cloud::Error),
+    #[error("a snapshot could not be taken in")]
+    Snapshot(#[from] snapshot::Error),
+}
+
+fn reported(outcome: Result<Vec<Event>, Failure>) -> Vec<Event> {
+    match outcome {
+        Ok(events) => events,
+        Err(Failure::Cloud(error)) => {
+            tracing::info!(error = %Chain(&error), "a pull came to nothing");
+            vec![turned(&error)]
+        }
+        Err(error @ (Failure::Store(_) | Failure::Snapshot(_))) => {
+            tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
+            vec![failed(None)]
+        }
+    }
+}
+
+async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
+    let asked = Instant::now();
+    let Page { epoch, from, to, more, changes, grant, server_time } = inner.client().pull(cursor, epoch).await?;
+    inner.clock.learn(server_time, asked.elapsed());
+    let as_of = inner.clock.now();
+    let sorted = sort(inner, changes, as_of);
+    keep_in_ledger(inner, sorted.ledger).await?;
+    let changed = !sorted.cache.is_empty();
+    let (people, clock) = (inner.store.people(), inner.clock.clone());
+    let page = page::Page { epoch, from, to, as_of, changes: sorted.cache };
+    inner.store.write_cache(move |conn| page::apply(conn, &people, &page, &mut |bytes| clock.fill(bytes))).await?;
+    keys::reload(inner).await?;
+    if changed {
+        inner.announce(Topic::Changes);
+    }
+    let mut events: Vec<Event> = push::granted(inner, grant).await?.into_iter().collect();
+    events.push(Event::Pulled { cursor: to, more, as_of });
+    Ok(events)
+}
+
+async fn take_snapshot(inner: &Arc<Inner>) -> Result<Vec<Event>, Failure> {
+    let asked = Instant::now();
+    let manifest: Manifest = inner.client().snapshot().await?;
+    inner.clock.learn(manifest.server_time, asked.elapsed());
+    let as_of = inner.clock.now();
+    let sorted = sort(inner, manifest.head, as_of);
+    keep_in_ledger(inner, sorted.ledger).await?;
+    let name = format!("{}-{}", manifest.epoch, manifest.as_of);
+    let position = store::position::Position { epoch: manifest.epoch, cursor: manifest.as_of, as_of };
+    let (store, clock) = (inner.store.clone(), inner.clock.clone());
+    let mut writer =
+        blocking(move || snapshot::Writer::begin(&store, &name, &sorted.cache, &mut |bytes| clock.fill(bytes))).await?;
+    for chunk in &manifest.chunks {
+        if writer.holds(chunk.number) {
+            continue;
+        }
+        let rows = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
+        let number = chunk.number;
+        writer = blocking(move || {
+            writer.append(number, rows.iter().map(|row| (&row.code_hash, &row.voucher)))?;
+            Ok(writer)
+        })
+        .await?;
+    }
+    let store = inner.store.clone();
+    blocking(move || writer.finish(&store, position)).await?;
+    keys::reload(inner).await?;
+    inner.announce(Topic::Changes);
+    Ok(vec![Event::Pulled { cursor: manifest.as_of, more: crate::wire::pull::More::Waiting, as_of }])
+}
+
+/// Work that keeps its thread for a while.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, snapshot::Error> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => Ok(done?),
+        Err(error) => Err(Failure::Store(store::Error::Panicked(error.to_string()))),
+    }
+}
+
+/// What was pulled, by where it is kept.
+struct Sorted {
+    cache: Vec<page::Change>,
+    ledger: Vec<ForLedger>,
+}
+
+enum ForLedger {
+    Shop(Box<Shop>),
+    Staff(Staff),
+    StaffGone(String),
+    Exception(exceptions::Exception),
+}
+
+fn sort(inner: &Inner, changes: Vec<Change>, now: Timestamp) -> Sorted {
+    let mut sorted = Sorted { cache: Vec::new(), ledger: Vec::new() };
+    for change in changes {
+        match change.read() {
+            Ok(item) => sorted.place(inner, change, item, now),
+            Err(error) => {
+                tracing::warn!(kind = change.kind, id = change.id, error = %Chain(&error), "kept unread");
+                let raw = change.row.map(|row| row.to_string()).unwrap_or_default();
+                let item = store::unreadable::Item { kind: change.kind, id: change.id, version: change.version, raw };
+                sorted.cache.push(page::Change::Unreadable(item));
+            }
+        }
+    }
+    sorted
+}
+
+impl Sorted {
+    fn place(&mut self, inner: &Inner, change: Change, item: Item, now: Timestamp) {
+        match item {
+            Item::Shop(shop) => self.ledger.push(ForLedger::Shop(shop)),
+            Item::Staff(member) => self.ledger.push(ForLedger::Staff(member)),
+            Item::Gone(Kind::Staff) => self.ledger.push(ForLedger::StaffGone(change.id)),
+            Item::Exception(row) => match exception(&row, now) {
+                Ok(exception) => self.ledger.push(ForLedger::Exception(exception)),
+                Err(error) => tracing::error!(%error, "an exception could not be written as JSON"),
+            },
+            Item::ShopName(shop) => self.cache.push(page::Change::Shop(shop)),
+            Item::Campaign(campaign) => self.cache.push(page::Change::Campaign(campaign)),
+            Item::Voucher(row) => {
+                self.cache.push(page::Change::Voucher(row.code_hash, Box::new(row.voucher)));
+            }
+            Item::Booking(row) => self.cache.push(page::Change::Booking(Box::new(row.booking))),
+            Item::Keys(document) => self.document(inner, documents::Name::Keys, Context::Keys, document),
+            Item::Revocations(document) => {
+                self.document(inner, documents::Name::Revocations, Context::Revocations, document);
+            }
+            Item::Gone(kind) => self.cache.extend(gone(kind, &change)),
+        }
+    }
+
+    /// A document of the hub's root key; one that it did not sign is not believed.
+    fn document(&mut self, inner: &Inner, name: documents::Name, context: Context, document: Signed) {
+        let genuine =
+            crate::wire::signed::verify(context, document.body.as_bytes(), &document.signature, &inner.root_key);
+        match genuine {
+            Ok(()) => {
+                let document = documents::Document { body: document.body, signature: document.signature };
+                self.cache.push(page::Change::Document(name, document));
+            }
+            Err(error) => tracing::error!(?name, %error, "a document of the hub is not believed"),
+        }
+    }
+}
+
+fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
+    let id = change.id.as_str();
+    match kind {
+        Kind::Voucher => id.parse().ok().map(page::Change::VoucherGone),
+        Kind::Campaign => id.parse().ok().map(page::Change::CampaignGone),
+        Kind::Booking => id.parse().ok().map(page::Change::BookingGone),
+        Kind::ShopName => id.parse().ok().map(page::Change::ShopGone),
+        // The shop itself, lists and exceptions are never taken away; staff was dealt with.
+        Kind::Shop | Kind::Staff | Kind::Keys | Kind::Revocations | Kind::Exception => None,
+    }
+}
+
+fn exception(row: &ExceptionRow, now: Timestamp) -> Result<exceptions::Exception, serde_json::Error> {
+    Ok(exceptions::Exception {
+        id: row.id,
+        origin: exceptions::Origin::Hub,
+        kind: "over_redeemed".to_owned(),
+        body: serde_json::to_string(row)?,
+        raised_at: now,
+        state: match row.state {
+            ExceptionState::Open => exceptions::State::Open,
+            ExceptionState::Settled => exceptions::State::Settled,
+            ExceptionState::Resolved => exceptions::State::Resolved,
+        },
+    })
+}
+
+async fn keep_in_ledger(inner: &Arc<Inner>, items: Vec<ForLedger>) -> Result<(), store::Error> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    for item in &items {
+        if let ForLedger::Shop(shop) = item {
+            inner.set_shop((**shop).clone());
+        }
+    }
+    inner
+        .store
+        .write(move |conn| {
+            for item in items {
+                match item {
+                    ForLedger::Shop(shop) => identity::keep_shop(conn, &shop)?,
+                    ForLedger::Staff(member) => staff::keep(conn, &member)?,
+                    ForLedger::StaffGone(id) => {
+                        if let Ok(id) = id.parse() {
+                            staff::leave(conn, id)?;
+                        }
+                    }
+                    ForLedger::Exception(exception) => exceptions::keep(conn, &exception)?,
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn failed(retry_after: Option<Duration>) -> Event {
+    let retry_after = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
+    Event::Failed { direction: Direction::Pull, retry_after }
+}
+
+/// What an error of the hub means for the pull.
+fn turned(error: &cloud::Error) -> Event {
+    let cloud::Error::Problem { problem, retry_after } = error else {
+        return failed(error.retry_after());
+    };
+    match (problem.code, problem.epoch, problem.acked_seq) {
+        (ProblemCode::Epoch, Some(epoch), Some(acked_seq)) => {
+            Event::EpochChanged { epoch, acked_seq, direction: Direction::Pull }
+        }
+        (ProblemCode::CursorTooOld, _, _) => Event::CursorTooOld,
+        (ProblemCode::Revoked | ProblemCode::Unauthorised, _, _) => Event::OutOfService(Service::Revoked),
+        (_, _, _) => failed(*retry_after),
+    }
+}

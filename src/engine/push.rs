@@ -1,0 +1,192 @@
+//! Bringing facts to the hub: one push.
+//!
+//! The oldest life of the ledger that still owes facts goes first, so that what happened before a restore arrives
+//! before what came after it. The core hears of the present life alone.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+
+use crate::cloud;
+use crate::domain::budget::Grant;
+use crate::domain::id::FactId;
+use crate::engine::Inner;
+use crate::engine::fail_point::FailPoint;
+use crate::engine::problem::Chain;
+use crate::store::{self, budget, identity, journal, redemptions};
+use crate::sync::terminal::{Direction, Event, Service};
+use crate::wire::ProblemCode;
+use crate::wire::push::{Answer, FACTS_BYTES_MAX, FACTS_MAX, FactResult, Outcome, Push};
+use crate::wire::signed::{self, Context, Signed};
+
+/// Pushes what follows `after_seq`, or what an earlier life still owes; reports what came of it.
+pub(super) async fn run(inner: Arc<Inner>, after_seq: u64, epoch: u64) -> Vec<Event> {
+    match attempt(&inner, after_seq, epoch).await {
+        Ok(events) => events,
+        Err(Failure::Store(error)) => {
+            tracing::error!(error = %Chain(&error), "facts could not be read or acknowledged");
+            vec![failed(None)]
+        }
+        Err(Failure::Encode(error)) => {
+            tracing::error!(error = %Chain(&error), "facts could not be written as JSON");
+            vec![failed(None)]
+        }
+        Err(Failure::Cloud(error)) => {
+            tracing::info!(error = %Chain(&error), "a push came to nothing");
+            vec![turned(&error)]
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Cloud(#[from] cloud::Error),
+    #[error(transparent)]
+    Encode(#[from] serde_json::Error),
+}
+
+async fn attempt(inner: &Arc<Inner>, after_seq: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
+    let present = inner.author;
+    let (life, facts, owed_elsewhere) = inner
+        .store
+        .read(move |conn| {
+            let life = match identity::owing(conn)? {
+                Some(earlier) if earlier.author != present => earlier,
+                Some(_) | None => identity::life(conn)?,
+            };
+            let after = if life.author == present { after_seq } else { life.acked_seq };
+            let limit = journal::Limit { rows: FACTS_MAX, bytes: FACTS_BYTES_MAX };
+            let facts = journal::rows_after(conn, life.author, after, limit)?;
+            let others = identity::lives(conn)?.into_iter().filter(|other| other.author != life.author);
+            let owed_elsewhere = others.map(|other| other.owed()).sum();
+            Ok::<_, store::Error>((life, facts, owed_elsewhere))
+        })
+        .await?;
+    let brings = !facts.is_empty();
+    if brings {
+        FailPoint::PushRead.pass();
+    }
+    let push = Push {
+        device: life.author.device,
+        incarnation: life.author.incarnation,
+        epoch,
+        from_seq: facts.first().map_or(life.head.seq.saturating_add(1), |row| row.seq),
+        head: life.head,
+        owed_elsewhere,
+        facts,
+    };
+    let body = serde_json::to_vec(&push)?;
+    let signature = signed::sign(Context::Push, &body, &inner.signing_key);
+    let asked = Instant::now();
+    let answer = inner.client().push(body, &signature).await?;
+    inner.clock.learn(answer.server_time, asked.elapsed());
+    if brings {
+        FailPoint::PushAnswered.pass();
+    }
+    let earlier_life = life.author != present;
+    keep(inner, &life, &answer, earlier_life).await?;
+    let mut events = Vec::new();
+    if let Some(event) = granted(inner, answer.grant.clone()).await? {
+        events.push(event);
+    }
+    let next_poll = SignedDuration::from_millis(i64::from(answer.next_poll_ms));
+    events.push(if earlier_life {
+        // The present life is next, at once.
+        Event::Pushed { acked_seq: after_seq, next_poll: SignedDuration::ZERO }
+    } else {
+        Event::Pushed { acked_seq: answer.acked_seq, next_poll }
+    });
+    Ok(events)
+}
+
+/// Keeps what the hub said of each fact.
+async fn keep(
+    inner: &Arc<Inner>,
+    life: &identity::Life,
+    answer: &Answer,
+    earlier_life: bool,
+) -> Result<(), store::Error> {
+    let (author, acked_seq) = (life.author, answer.acked_seq);
+    let results: Vec<(FactId, redemptions::Outcome, Option<u64>)> =
+        answer.results.iter().filter_map(|result| Some((result.id, noted(result)?, result.rev))).collect();
+    for result in &answer.results {
+        if matches!(result.outcome, Outcome::Conflict | Outcome::Quarantined) {
+            tracing::warn!(fact = %result.id, outcome = ?result.outcome, code = ?result.code, "the hub objects to a fact");
+        }
+    }
+    inner
+        .store
+        .write(move |conn| {
+            for (fact, outcome, rev) in results {
+                redemptions::note_outcome(conn, fact, outcome, rev)?;
+            }
+            if earlier_life {
+                identity::acknowledge(conn, author, acked_seq)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// What the ledger notes of a result; a duplicate without a revision says nothing new.
+fn noted(result: &FactResult) -> Option<redemptions::Outcome> {
+    match result.outcome {
+        Outcome::Applied => Some(redemptions::Outcome::Applied),
+        Outcome::Duplicate => result.rev.map(|_| redemptions::Outcome::Applied),
+        Outcome::Conflict => Some(redemptions::Outcome::Conflict),
+        Outcome::Quarantined => Some(redemptions::Outcome::Quarantined),
+    }
+}
+
+/// Takes a grant in, if it is this terminal's and its signature is good.
+pub(super) async fn granted(inner: &Arc<Inner>, grant: Option<Signed>) -> Result<Option<Event>, store::Error> {
+    let Some(document) = grant else {
+        return Ok(None);
+    };
+    let grant: Grant = match document.open(Context::Grant, &inner.grant_key) {
+        Ok(grant) => grant,
+        Err(error) => {
+            tracing::error!(error = %Chain(&error), "a grant of offline risk is not believed");
+            return Ok(None);
+        }
+    };
+    if grant.device != inner.author.device || grant.incarnation != inner.author.incarnation {
+        tracing::error!("a grant of offline risk is another terminal's");
+        return Ok(None);
+    }
+    let held = inner
+        .store
+        .write(move |conn| {
+            budget::keep(conn, &document.body, &document.signature)?;
+            // An older grant was overtaken and changed nothing: what is held counts.
+            let Some(held) = budget::held(conn)? else { return Ok(None) };
+            let spent = budget::spent(conn, &held)?;
+            Ok::<_, store::Error>(Some((held.grant, spent)))
+        })
+        .await?;
+    Ok(held.map(|(grant, spent)| Event::Granted { grant, spent }))
+}
+
+fn failed(retry_after: Option<Duration>) -> Event {
+    let retry_after = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
+    Event::Failed { direction: Direction::Push, retry_after }
+}
+
+/// What an error of the hub means for the push.
+fn turned(error: &cloud::Error) -> Event {
+    let cloud::Error::Problem { problem, retry_after } = error else {
+        return failed(error.retry_after());
+    };
+    match (problem.code, problem.epoch, problem.acked_seq) {
+        (ProblemCode::Epoch, Some(epoch), Some(acked_seq)) => {
+            Event::EpochChanged { epoch, acked_seq, direction: Direction::Push }
+        }
+        (ProblemCode::Gap, _, Some(acked_seq)) => Event::Gap { acked_seq },
+        (ProblemCode::Fork, _, _) => Event::OutOfService(Service::Forked),
+        (_, _, _) => failed(*retry_after),
+    }
+}

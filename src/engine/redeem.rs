@@ -1,0 +1,486 @@
+//! Redeeming a voucher: verify, obtain the right, commit; and taking a redemption back.
+//!
+//! ```text
+//! present ─▶ decide ─▶ Order ─▶ courier: intent ─ cloud ─ provisional ─ refuse ─▶ commit ─▶ paper, push
+//!                                                                  (decides again inside the transaction)
+//! ```
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::oneshot;
+
+use crate::domain::budget::{Spent, Standing};
+use crate::domain::campaign::OfflinePolicy;
+use crate::domain::fact::{Event as Happening, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
+use crate::domain::id::{FactId, RedemptionId, StaffId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
+use crate::domain::shop::Shop;
+use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
+use crate::domain::voucher::{State, Voucher};
+use crate::domain::{business_day, fact};
+use crate::engine::courier::Message;
+use crate::engine::fail_point::FailPoint;
+use crate::engine::papers::Press;
+use crate::engine::present::Presented;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::{Engine, Inner, Topic, store_failed};
+use crate::store::burnt_steps::{self, Burn};
+use crate::store::vouchers::{self, Found};
+use crate::store::{self, Connection, journal, redemptions};
+use crate::sync::terminal::Wanted;
+use crate::wire::redeem::{Context, Redeem};
+
+/// What became of an attempt to redeem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is redeemed and stands in the ledger.
+    Redeemed(Redeemed),
+    /// It is not; nothing was taken.
+    Refused(Verdict),
+}
+
+/// A redemption that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redeemed {
+    /// Its identity.
+    pub redemption: RedemptionId,
+    /// What was given and taken.
+    pub offer: Box<Offer>,
+    /// How firmly it stands.
+    pub strength: Strength,
+    /// When.
+    pub at: Timestamp,
+    /// Until when it may be taken back; nothing where it may not.
+    pub reversible_until: Option<Timestamp>,
+}
+
+impl Engine {
+    /// What the counter is told about a presented voucher and a claim on it. Reads nothing but the link's state.
+    pub fn verdict(&self, presented: &Presented, claim: &Claim) -> Verdict {
+        let shop = self.shop();
+        let now = self.clock().now();
+        let status = self.status();
+        let desk = Desk { shop: shop.id, zone: shop.zone.rules(), reach: status.reach(now) };
+        redemption::decide(&presented.known, &evidenced(presented, claim), desk, now)
+    }
+
+    /// Redeems a presented voucher: obtains the right and commits it. The outcome is durable when it is returned; the
+    /// paper and the hub follow by themselves.
+    ///
+    /// It is never half done: whoever drops the future leaves the courier to finish it.
+    pub async fn redeem(&self, presented: &Presented, claim: &Claim) -> Result<Outcome, Problem> {
+        let offer = match self.verdict(presented, claim) {
+            Verdict::Accepted(offer) => offer,
+            verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Ok(Outcome::Refused(verdict)),
+        };
+        let (reply, answer) = oneshot::channel();
+        let order = Order {
+            id: RedemptionId::new(self.clock().mint()),
+            fallback: RedemptionId::new(self.clock().mint()),
+            facts: [FactId::new(self.clock().mint()), FactId::new(self.clock().mint())],
+            paper: self.clock().mint(),
+            at: self.clock().now(),
+            presented: presented.clone(),
+            claim: evidenced(presented, claim),
+            offer,
+            staff: self.signed_in(),
+            scanned_at: presented.scanned_at,
+            reply,
+        };
+        self.inner().inbox.send(Message::Redeem(Box::new(order))).await?;
+        answer.await.map_err(|_| Problem::new(Code::Interrupted))?
+    }
+
+    /// Records that a presented voucher was refused, for the day's figures and whoever asks later.
+    pub async fn record_refusal(
+        &self,
+        payload: &str,
+        refusal: &str,
+        voucher: Option<VoucherId>,
+    ) -> Result<(), Problem> {
+        let event = Happening::ScanRefused(fact::ScanRefused {
+            payload: payload.to_owned(),
+            refusal: refusal.to_owned(),
+            voucher,
+            booking: None,
+        });
+        self.record(event).await
+    }
+
+    /// Takes a redemption back within its window, giving the use or the amount back to the voucher.
+    pub async fn reverse(&self, id: RedemptionId, reason: &str) -> Result<(), Problem> {
+        let now = self.clock().now();
+        let fact_id = FactId::new(self.clock().mint());
+        let reason = reason.to_owned();
+        let staff = self.signed_in();
+        let press = Press::of(self.inner(), self.clock().mint(), staff, now);
+        let day = self.business_day(now);
+        let written = self
+            .store()
+            .write(move |conn| {
+                let made = redemptions::find(conn, id)?.ok_or(Reversal::Unknown)?;
+                match made.state {
+                    redemptions::State::Made => {}
+                    redemptions::State::Reversed { .. } => return Err(Reversal::Before),
+                }
+                match made.particulars.reversible_until {
+                    None => return Err(Reversal::Never),
+                    Some(until) if until <= now => return Err(Reversal::TooLate),
+                    Some(_) => {}
+                }
+                let event = Happening::RedemptionReversed(RedemptionReversed {
+                    redemption: id,
+                    voucher: made.voucher,
+                    take: made.take,
+                    reason,
+                });
+                let fact = Fact { v: fact::VERSION, staff, day, event };
+                let row = journal::record(conn, fact_id, now, &fact)?;
+                press.reversal(conn, &made)?;
+                Ok(row.seq)
+            })
+            .await;
+        match written {
+            Ok(head_seq) => {
+                self.grown(head_seq).await;
+                self.announce(Topic::Redemptions);
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A voucher that was not read from the cache, less what this terminal took of it since.
+    pub(super) async fn less_own_redemptions(&self, voucher: Voucher) -> Result<Voucher, Problem> {
+        self.store().read(move |conn| vouchers::less_own(conn, voucher)).await.map_err(store_failed)
+    }
+}
+
+/// The claim with what the code itself proves.
+fn evidenced(presented: &Presented, claim: &Claim) -> Claim {
+    let mut claim = claim.clone();
+    claim.evidence.code = presented.code;
+    claim
+}
+
+/// Why a redemption is not taken back.
+#[derive(Debug, thiserror::Error)]
+enum Reversal {
+    #[error("no such redemption was made here")]
+    Unknown,
+    #[error("it was taken back before")]
+    Before,
+    #[error("its window has passed")]
+    TooLate,
+    #[error("it may not be taken back")]
+    Never,
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl From<Reversal> for Problem {
+    fn from(reversal: Reversal) -> Self {
+        match reversal {
+            Reversal::Unknown => Self::new(Code::NoSuchRedemption),
+            Reversal::Before => Self::new(Code::AlreadyReversed),
+            Reversal::TooLate => Self::new(Code::ReversalTooLate),
+            Reversal::Never => Self::new(Code::ReversalNever),
+            Reversal::Store(error) => store_failed(error),
+        }
+    }
+}
+
+/// A redemption that the counter has ordered: everything that its commit needs, minted before the first write.
+pub(super) struct Order {
+    id: RedemptionId,
+    fallback: RedemptionId,
+    facts: [FactId; 2],
+    paper: uuid::Uuid,
+    at: Timestamp,
+    presented: Presented,
+    claim: Claim,
+    offer: Box<Offer>,
+    staff: Option<StaffId>,
+    scanned_at: Instant,
+    reply: oneshot::Sender<Result<Outcome, Problem>>,
+}
+
+impl Order {
+    /// What the core must know of it.
+    pub(super) fn wanted(&self, inner: &Inner) -> Wanted {
+        let request = Redeem {
+            id: self.id,
+            device: inner.author.device,
+            incarnation: inner.author.incarnation,
+            epoch: inner.status.borrow().epoch,
+            voucher: self.offer.voucher,
+            take: self.offer.take,
+            context: Context {
+                at: self.at,
+                staff: self.staff,
+                bill: self.claim.order.total,
+                overridden: self.overridden(),
+            },
+        };
+        Wanted { request, fallback: self.fallback, policy: self.policy(), risk: self.offer.risk }
+    }
+
+    /// Which voucher.
+    pub(super) fn voucher(&self) -> VoucherId {
+        self.offer.voucher
+    }
+
+    /// What the shop stands to lose.
+    pub(super) fn risk(&self) -> Money {
+        self.offer.risk
+    }
+
+    /// Answers whoever ordered it, if they still wait.
+    pub(super) fn answer(self, outcome: Result<Outcome, Problem>) {
+        if self.reply.send(outcome).is_err() {
+            tracing::info!("a redemption ended after its screen had gone");
+        }
+    }
+
+    fn policy(&self) -> OfflinePolicy {
+        self.offer.campaign.offline
+    }
+
+    /// The refusals that a manager set aside, by the permission that did it: the hub looks at the same rules.
+    fn overridden(&self) -> Vec<String> {
+        self.claim
+            .overrides
+            .iter()
+            .filter_map(|made| serde_json::to_value(made.permission).ok()?.as_str().map(str::to_owned))
+            .collect()
+    }
+}
+
+/// What the courier orders to be committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Commitment {
+    /// Under which id.
+    pub(super) id: RedemptionId,
+    /// How firmly.
+    pub(super) strength: Strength,
+    /// Which request is voided with it, before it.
+    pub(super) voids: Option<RedemptionId>,
+}
+
+/// What a commit came to.
+pub(super) enum Committed {
+    /// It stands in the ledger.
+    Done {
+        /// What was made.
+        redeemed: Redeemed,
+        /// The journal's end.
+        head_seq: u64,
+    },
+    /// Decided again, it may not be made; nothing was written.
+    Refused(Verdict),
+}
+
+/// Inside the transaction a refusal must undo everything, so it travels as an error.
+#[derive(Debug, thiserror::Error)]
+enum Undone {
+    #[error("decided again, it is refused")]
+    Refused(Box<Verdict>),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Commits an order: decides again on what the ledger and the cache hold now, then writes the void of the request that
+/// it replaces, its fact and its paper, all in one transaction.
+pub(super) async fn commit(inner: &Inner, order: &Order, commitment: Commitment) -> Result<Committed, store::Error> {
+    let at = inner.clock.now();
+    let plan = Plan::of(inner, order, commitment, at);
+    match inner.store.write(move |conn| plan.carry_out(conn)).await {
+        Ok((redeemed, head_seq)) => Ok(Committed::Done { redeemed, head_seq }),
+        Err(Undone::Refused(verdict)) => Ok(Committed::Refused(*verdict)),
+        Err(Undone::Store(error)) => Err(error),
+    }
+}
+
+/// Writes the void of a request whose right is given up, and forgets its intent.
+pub(super) async fn void(
+    inner: &Inner,
+    id: RedemptionId,
+    voucher: VoucherId,
+    cause: VoidCause,
+) -> Result<u64, store::Error> {
+    let at = inner.clock.now();
+    let fact = Fact {
+        v: fact::VERSION,
+        staff: None,
+        day: inner.business_day(at),
+        event: Happening::RedemptionVoided(RedemptionVoided { redemption: id, voucher, cause }),
+    };
+    let fact_id = FactId::new(inner.clock.mint());
+    inner.store.write(move |conn| Ok::<_, store::Error>(journal::record(conn, fact_id, at, &fact)?.seq)).await
+}
+
+/// Everything that a commit writes, made before its transaction.
+struct Plan {
+    presented: Presented,
+    claim: Claim,
+    commitment: Commitment,
+    author_fact: FactId,
+    void_fact: FactId,
+    staff: Option<StaffId>,
+    shop: Arc<Shop>,
+    at: Timestamp,
+    day: Date,
+    day_ends_at: Option<Timestamp>,
+    took_ms: u32,
+    data_as_of: Option<Timestamp>,
+    press: Press,
+}
+
+impl Plan {
+    fn of(inner: &Inner, order: &Order, commitment: Commitment, at: Timestamp) -> Self {
+        let shop = inner.shop();
+        let day = inner.business_day(at);
+        let day_ends_at = business_day::end(day, shop.zone.rules(), shop.day_start);
+        let [author_fact, void_fact] = order.facts;
+        Self {
+            presented: order.presented.clone(),
+            claim: order.claim.clone(),
+            commitment,
+            author_fact,
+            void_fact,
+            staff: order.staff,
+            at,
+            day,
+            day_ends_at,
+            took_ms: u32::try_from(order.scanned_at.elapsed().as_millis()).unwrap_or(u32::MAX),
+            data_as_of: inner.status.borrow().data_as_of,
+            press: Press::of(inner, order.paper, order.staff, at),
+            shop,
+        }
+    }
+
+    fn carry_out(self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
+        let known = self.known_now(conn)?;
+        let held = store::budget::held(conn)?;
+        let spent = match &held {
+            Some(held) => store::budget::spent(conn, held)?,
+            None => Spent::default(),
+        };
+        let reach = match self.commitment.strength {
+            // The right is obtained: only what the shop itself knows can still stand against it.
+            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => Reach::Cloud,
+            Strength::Provisional { .. } => Reach::Offline(Standing {
+                grant: held.as_ref().map(|held| &held.grant),
+                spent,
+                data_as_of: self.data_as_of,
+                now: self.at,
+            }),
+        };
+        let desk = Desk { shop: self.shop.id, zone: self.shop.zone.rules(), reach };
+        let offer = match redemption::decide(&known, &self.claim, desk, self.at) {
+            Verdict::Accepted(offer) => offer,
+            verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Err(Undone::Refused(Box::new(verdict))),
+        };
+        if let Some(step) = self.presented.step
+            && burnt_steps::burn(conn, offer.voucher, step.number(), self.at)? == Burn::BurntBefore
+        {
+            // The same picture of a rotating code was used already: it is a copy.
+            let refusal = Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode };
+            return Err(Undone::Refused(Box::new(Verdict::Refused(refusal))));
+        }
+        if let Some(asked) = self.commitment.voids {
+            let event = Happening::RedemptionVoided(RedemptionVoided {
+                redemption: asked,
+                voucher: offer.voucher,
+                cause: VoidCause::Timeout,
+            });
+            journal::record(conn, self.void_fact, self.at, &self.fact(event))?;
+        }
+        let reversible_until = reversible_until(offer.campaign.reversal, self.at, self.day_ends_at);
+        let row = journal::record(conn, self.author_fact, self.at, &self.fact(self.made(&offer)))?;
+        let particulars =
+            redemptions::Particulars { code_hash: self.presented.code_hash, holder: holder(&known), reversible_until };
+        redemptions::annotate(conn, self.commitment.id, &particulars)?;
+        let redeemed = Redeemed {
+            redemption: self.commitment.id,
+            offer,
+            strength: self.commitment.strength,
+            at: self.at,
+            reversible_until,
+        };
+        self.press.redemption(conn, &redeemed)?;
+        FailPoint::CommitBegun.pass();
+        Ok((redeemed, row.seq))
+    }
+
+    /// What is known about the voucher now, read in the transaction that uses it.
+    fn known_now(&self, conn: &Connection) -> Result<Known, store::Error> {
+        let Known::Voucher { voucher, campaign } = &self.presented.known else {
+            return Ok(self.presented.known.clone());
+        };
+        let cached = match &self.presented.code_hash {
+            Some(hash) => vouchers::find(conn, hash)?,
+            None => Found::Nothing,
+        };
+        let fresh = match cached {
+            Found::Voucher(cached) if cached.rev >= voucher.rev => cached,
+            // What the cloud said a moment ago is newer than the cache.
+            Found::Voucher(_) | Found::Nothing => {
+                Box::new(vouchers::less_own(conn, self.presented.row.clone().unwrap_or_else(|| (**voucher).clone()))?)
+            }
+            Found::Unreadable => return Ok(Known::Nothing(Refusal::CloudOnly)),
+        };
+        Ok(Known::Voucher { voucher: fresh, campaign: campaign.clone() })
+    }
+
+    fn fact(&self, event: Happening) -> Fact {
+        Fact { v: fact::VERSION, staff: self.staff, day: self.day, event }
+    }
+
+    fn made(&self, offer: &Offer) -> Happening {
+        Happening::RedemptionMade(RedemptionMade {
+            redemption: self.commitment.id,
+            voucher: offer.voucher,
+            campaign: offer.campaign.id,
+            channel: offer.campaign.channel.key.clone(),
+            take: offer.take,
+            benefit: offer.benefit.clone(),
+            risk: offer.risk,
+            strength: self.commitment.strength,
+            bill: self.claim.order.total,
+            evidence: self.claim.evidence.code,
+            overrides: self.claim.overrides.clone(),
+            took_ms: self.took_ms,
+        })
+    }
+}
+
+fn holder(known: &Known) -> Option<String> {
+    match known {
+        Known::Voucher { voucher, .. } => voucher.holder.clone(),
+        Known::Nothing(_) => None,
+    }
+}
+
+/// The refusal of the cloud with the figures of its sentence, as far as the voucher that came with it has them.
+pub(super) fn explained(refusal: Refusal, voucher: Option<&Voucher>) -> Refusal {
+    let Refusal::ByCloud { code } = &refusal else {
+        return refusal;
+    };
+    match (code.as_str(), voucher) {
+        ("used_up", voucher) => Refusal::UsedUp { last: voucher.and_then(|voucher| voucher.last_use.clone()) },
+        ("not_enough_left", Some(voucher)) => Refusal::NotEnoughLeft { left: voucher.left },
+        ("unknown", _) => Refusal::Unknown,
+        (_, Some(voucher)) => match voucher.state {
+            State::Cancelled => Refusal::Cancelled,
+            State::Refunded => Refusal::Refunded,
+            State::Frozen => Refusal::Frozen,
+            State::Issued => refusal,
+        },
+        (_, None) => refusal,
+    }
+}

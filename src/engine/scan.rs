@@ -1,0 +1,180 @@
+//! One stream of scans from camera, scanners and keyboard.
+//!
+//! Devices report what they read; the guard forgets repeats; what is left goes to whoever listens. What a text means is
+//! asked for by the verb that handles it (`engine::recognise`), because the answer depends on the local data.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::mpsc::Receiver;
+use std::sync::{Arc, PoisonError, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc;
+
+use crate::devices::{Device, Event, Reading, Source, Status};
+use crate::engine::problem::{Code, Problem};
+use crate::engine::{Engine, Inner, Topic};
+
+/// How long the same code from a scanner is the same scan.
+pub const SCANNER_REPEAT: Duration = Duration::from_millis(2_500);
+
+/// How long the same code before the camera is the same scan after it was last seen.
+pub const CAMERA_REPEAT: Duration = Duration::from_secs(5);
+
+/// How many different codes the guard remembers; more than anybody shows within seconds.
+const REMEMBERED_MAX: usize = 32;
+
+/// Forgets repeats: the same code within [`SCANNER_REPEAT`] of its scan, or within [`CAMERA_REPEAT`] of the last frame
+/// that showed it. Time is that of the readings.
+#[derive(Debug, Default)]
+pub struct RepeatGuard {
+    /// Codes by a hash of their text: a payment code must not linger in memory.
+    seen: VecDeque<Seen>,
+}
+
+#[derive(Debug)]
+struct Seen {
+    text: blake3::Hash,
+    until: Instant,
+}
+
+/// Whether a reading is a new scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Novelty {
+    /// It is.
+    New,
+    /// The same code was scanned a moment ago.
+    Repeat,
+}
+
+impl RepeatGuard {
+    /// Whether this reading is a new scan.
+    pub fn admit(&mut self, reading: &Reading) -> Novelty {
+        // Typing the same again is meant.
+        let span = match reading.source {
+            Source::Typed => return Novelty::New,
+            Source::Camera => CAMERA_REPEAT,
+            Source::Wedge | Source::Serial => SCANNER_REPEAT,
+        };
+        let text = blake3::hash(reading.text.as_bytes());
+        self.seen.retain(|seen| seen.until > reading.at);
+        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.text == text) {
+            // A code that stays in view stays one scan; a scanner's trigger that is held down does not.
+            if reading.source == Source::Camera {
+                seen.until = seen.until.max(reading.at + span);
+            }
+            return Novelty::Repeat;
+        }
+        if self.seen.len() >= REMEMBERED_MAX {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(Seen { text, until: reading.at + span });
+        Novelty::New
+    }
+
+    /// Lets a code be scanned again at once: the counter has dealt with it.
+    pub fn forget(&mut self) {
+        self.seen.clear();
+    }
+}
+
+/// How many scans may wait for whoever handles them; a counter has one customer.
+const SCANS_MAX: usize = 16;
+
+impl Engine {
+    /// Listens to devices on a thread of its own until their channel closes or the engine is gone. What they read comes
+    /// out once a scan; how they are is kept for [`Engine::device_status`].
+    pub fn listen(&self, events: Receiver<Event>) -> Result<mpsc::Receiver<Reading>, Problem> {
+        let (scans, received) = mpsc::channel(SCANS_MAX);
+        let inner = Arc::downgrade(self.inner());
+        let thread = thread::Builder::new().name("scans".to_owned());
+        thread
+            .spawn(move || merge(&inner, &events, &scans))
+            .map_err(|error| Problem::caused(Code::Interrupted, error))?;
+        Ok(received)
+    }
+
+    /// How each device that has reported is.
+    pub fn device_status(&self) -> BTreeMap<Device, Status> {
+        self.inner().devices.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn merge(inner: &Weak<Inner>, events: &Receiver<Event>, scans: &mpsc::Sender<Reading>) {
+    let mut guard = RepeatGuard::default();
+    for event in events {
+        let Some(inner) = inner.upgrade() else { return };
+        match event {
+            Event::Read(reading) => {
+                // With nobody to handle it a scan is dropped: the code can be shown again.
+                if guard.admit(&reading) == Novelty::New && scans.try_send(reading).is_err() {
+                    tracing::warn!("a scan found the counter busy");
+                    guard.forget();
+                }
+            }
+            Event::Torn(_) => inner.announce(Topic::TornScan),
+            Event::Status(device, status) => {
+                tracing::info!(?device, ?status, "a device reports");
+                inner.devices.write().unwrap_or_else(PoisonError::into_inner).insert(device, status);
+                inner.announce(Topic::Status);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(readings: &[(Source, &str, u64)], expected: &[Novelty]) {
+        let start = Instant::now();
+        let mut guard = RepeatGuard::default();
+        let found: Vec<Novelty> = readings
+            .iter()
+            .map(|(source, text, ms)| {
+                let at = start + Duration::from_millis(*ms);
+                guard.admit(&Reading { source: *source, text: (*text).to_owned(), symbology: None, at })
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+
+    use Novelty::{New, Repeat};
+    use Source::{Camera, Serial, Typed, Wedge};
+
+    #[test]
+    fn a_scanner_repeats_within_two_and_a_half_seconds() {
+        check(&[(Wedge, "A", 0), (Wedge, "A", 2_499), (Wedge, "A", 2_500)], &[New, Repeat, New]);
+    }
+
+    #[test]
+    fn a_code_that_stays_in_view_is_one_scan() {
+        let frames: Vec<(Source, &str, u64)> = (0..10).map(|n| (Camera, "A", n * 4_000)).collect();
+        let mut expected = vec![Repeat; 10];
+        expected[0] = New;
+        check(&frames, &expected);
+        check(&[(Camera, "A", 0), (Camera, "A", 5_000)], &[New, New]);
+    }
+
+    #[test]
+    fn another_code_is_another_scan_and_so_is_typing() {
+        check(&[(Camera, "A", 0), (Camera, "B", 1), (Camera, "A", 2)], &[New, New, Repeat]);
+        check(&[(Typed, "A", 0), (Typed, "A", 1)], &[New, New]);
+    }
+
+    #[test]
+    fn camera_and_scanner_reading_the_same_phone_are_one_scan() {
+        check(&[(Camera, "A", 0), (Serial, "A", 400)], &[New, Repeat]);
+    }
+
+    #[test]
+    fn a_thousand_codes_do_not_fill_the_memory() {
+        let start = Instant::now();
+        let mut guard = RepeatGuard::default();
+        for n in 0..1_000 {
+            guard.admit(&Reading { source: Wedge, text: n.to_string(), symbology: None, at: start });
+        }
+        assert_eq!(guard.seen.len(), REMEMBERED_MAX);
+    }
+}

@@ -4,5 +4,13 @@
 pub mod cli;
 #[cfg(feature = "desktop")]
 pub mod decode;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod demo;
 #[cfg(feature = "desktop")]
 pub mod doctor;
+#[cfg(feature = "desktop")]
+pub mod join;
+#[cfg(feature = "desktop")]
+pub mod ledger;
+#[cfg(feature = "desktop")]
+pub mod lines;

@@ -134,7 +134,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
             let order = OrderContext {
                 total: bill.map(Money::from_minor),
                 products: Products::Confirmed,
-                others: Vec::new(),
+                ..OrderContext::default()
             };
             let claim = Claim { take, order, ..Claim::default() };
             Ok(match engine.redeem(&presented, &claim).await? {

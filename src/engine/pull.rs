@@ -50,8 +50,6 @@ enum Failure {
     Store(#[from] store::Error),
     #[error(transparent)]
     Cloud(#[from] cloud::Error),
-    #[error("a snapshot could not be taken in")]
-    Snapshot(#[from] snapshot::Error),
 }
 
 fn reported(outcome: Result<Vec<Event>, Failure>) -> Vec<Event> {
@@ -61,7 +59,7 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Vec<Event> {
             tracing::info!(error = %Chain(&error), "a pull came to nothing");
             vec![turned(&error)]
         }
-        Err(error @ (Failure::Store(_) | Failure::Snapshot(_))) => {
+        Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
             vec![failed(None)]
         }
@@ -95,25 +93,35 @@ async fn take_snapshot(inner: &Arc<Inner>) -> Result<Vec<Event>, Failure> {
     let as_of = inner.clock.now();
     let sorted = sort(inner, manifest.head, as_of);
     keep_in_ledger(inner, sorted.ledger).await?;
+    // A snapshot that broke off is gone on with, as long as the hub still offers the same one.
     let name = format!("{}-{}", manifest.epoch, manifest.as_of);
-    let position = store::position::Position { epoch: manifest.epoch, cursor: manifest.as_of, as_of };
-    let (store, clock) = (inner.store.clone(), inner.clock.clone());
-    let mut writer =
-        blocking(move || snapshot::Writer::begin(&store, &name, &sorted.cache, &mut |bytes| clock.fill(bytes))).await?;
+    let (dir, people, clock) = (inner.store.dir().to_owned(), inner.store.people(), inner.clock.clone());
+    let head = sorted.cache;
+    let mut build = blocking(move || {
+        let mut build = snapshot::Build::resume(&dir, &name)?;
+        build.take_in(&people, &head, &mut |bytes| clock.fill(bytes))?;
+        Ok(build)
+    })
+    .await?;
     for chunk in &manifest.chunks {
-        if writer.holds(chunk.number) {
+        if build.holds(chunk.number) {
             continue;
         }
         let rows = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
         let number = chunk.number;
-        writer = blocking(move || {
-            writer.append(number, rows.iter().map(|row| (&row.code_hash, &row.voucher)))?;
-            Ok(writer)
+        build = blocking(move || {
+            build.import(number, rows.iter().map(|row| (row.code_hash, &row.voucher)))?;
+            Ok(build)
         })
         .await?;
     }
-    let store = inner.store.clone();
-    blocking(move || writer.finish(&store, position)).await?;
+    let position = store::position::Position { epoch: manifest.epoch, cursor: manifest.as_of, as_of };
+    let store = Arc::clone(&inner.store);
+    blocking(move || {
+        let ready = build.finish(position)?;
+        store.exchange_cache(ready)
+    })
+    .await?;
     keys::reload(inner).await?;
     inner.announce(Topic::Changes);
     Ok(vec![Event::Pulled { cursor: manifest.as_of, more: crate::wire::pull::More::Waiting, as_of }])
@@ -121,11 +129,11 @@ async fn take_snapshot(inner: &Arc<Inner>) -> Result<Vec<Event>, Failure> {
 
 /// Work that keeps its thread for a while.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, snapshot::Error> + Send + 'static,
+    work: impl FnOnce() -> Result<T, store::Error> + Send + 'static,
 ) -> Result<T, Failure> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => Ok(done?),
-        Err(error) => Err(Failure::Store(store::Error::Panicked(error.to_string()))),
+        Err(error) => Err(store::Error::Panicked(error.to_string()).into()),
     }
 }
 

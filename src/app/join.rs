@@ -1,0 +1,56 @@
+//! `countersign enrol`: joins a shop by the link or the QR code of an invitation.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+
+use crate::config::Config;
+use crate::devices::decode::Pipeline;
+use crate::devices::picture;
+use crate::domain::payload::Invitation;
+use crate::engine::clock::Clock;
+use crate::engine::enrol;
+use crate::store::Store;
+
+/// The longest file that may hold an invitation as text.
+const TEXT_BYTES_MAX: u64 = 4 * 1024;
+
+/// The invitation.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The invitation: its text, a file with its text, or a picture of its QR code.
+    #[arg(value_name = "URL-OR-QR")]
+    invitation: String,
+}
+
+/// Joins the shop of an invitation.
+pub async fn run(config: &Config, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let invitation = read(&args.invitation)?;
+    let store = Store::open(&config.data)?;
+    let clock = Clock::machine(enrol::high_water(&store).await?);
+    enrol::enrol(&store, &clock, &invitation).await.context("the shop could not be joined")?;
+    writeln!(out, "joined; the terminal's data is in {}", config.data.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(given: &str) -> anyhow::Result<Invitation> {
+    if let Some(invitation) = Invitation::parse(given) {
+        return Ok(invitation?);
+    }
+    let path = Path::new(given);
+    let length = std::fs::metadata(path).with_context(|| format!("{given} is neither an invitation nor a file"))?.len();
+    if length <= TEXT_BYTES_MAX
+        && let Ok(text) = std::fs::read_to_string(path)
+        && let Some(invitation) = Invitation::parse(text.trim())
+    {
+        return Ok(invitation?);
+    }
+    let picture = picture::load(path)?;
+    let found = Pipeline::native().read(&picture).codes.into_iter().find_map(|code| Invitation::parse(&code.text));
+    match found {
+        Some(invitation) => Ok(invitation?),
+        None => bail!("{given} shows no invitation"),
+    }
+}

@@ -1,0 +1,119 @@
+//! `countersign journal`, `backup` and `restore`: the ledger from outside, without starting the terminal.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use crate::config::Config;
+use crate::engine::clock::Clock;
+use crate::engine::enrol;
+use crate::store::journal::{self, Limit, Verification};
+use crate::store::{self, Store, backup, identity};
+
+/// How many rows are exported at once.
+const ROWS: usize = 1_000;
+
+/// What is asked of the journal.
+#[derive(Debug, clap::Subcommand)]
+pub enum Journal {
+    /// Follow the hash chain from the first row to the last; exit code 1 and the first bad row if it is broken.
+    Verify,
+    /// Write every row as one JSON object a line.
+    Export {
+        /// Where to; standard output if not given.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Where a copy goes.
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// The file to write; an existing one is replaced once the copy is proved.
+    file: PathBuf,
+}
+
+/// Where a copy comes from.
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// The copy, as `countersign backup` wrote it.
+    file: PathBuf,
+}
+
+/// Verifies or exports the journal.
+pub fn journal(config: &Config, asked: &Journal, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    match asked {
+        Journal::Verify => verify(&config.data, out),
+        Journal::Export { out: Some(file) } => {
+            let file_out = std::fs::File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
+            let mut file_out = std::io::BufWriter::new(file_out);
+            export(&config.data, &mut file_out)?;
+            file_out.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Journal::Export { out: None } => {
+            export(&config.data, out)?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn verify(data: &Path, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    // Also while the terminal runs, and without making anything where there is nothing.
+    match backup::inspect(data, journal::verify)? {
+        Verification::Sound(heads) => {
+            for (author, head) in heads {
+                writeln!(out, "{} {}: {} rows, unbroken", author.device, author.incarnation, head.seq)?;
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Verification::Broken { author, seq, how } => {
+            writeln!(out, "{} {}: row {seq}: {how}", author.device, author.incarnation)?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn export(data: &Path, out: &mut impl Write) -> anyhow::Result<()> {
+    let lives = backup::inspect(data, identity::lives)?;
+    for life in lives {
+        let mut after = 0;
+        loop {
+            let limit = Limit { rows: ROWS, bytes: usize::MAX };
+            let rows = backup::inspect(data, |conn| journal::rows_after(conn, life.author, after, limit))?;
+            let Some(last) = rows.last() else { break };
+            after = last.seq;
+            for row in &rows {
+                serde_json::to_writer(&mut *out, row)?;
+                out.write_all(b"\n")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Copies the ledger while the terminal may be running, and proves the copy.
+pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let head = backup::inspect(&config.data, |conn| {
+        backup::write(conn, &args.file).map_err(|error| store::Error::File(std::io::Error::other(error)))
+    })?;
+    writeln!(out, "{}: {} rows, proved", args.file.display(), head.seq)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Brings the ledger back from a copy and begins a new life of it; tells the hub, if it can be reached.
+pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let clock = Clock::machine(jiff::Timestamp::UNIX_EPOCH);
+    let restored = backup::restore(&args.file, &config.data, enrol::new_incarnation(&clock), clock.now())?;
+    writeln!(out, "{} rows are back; what stood there is kept beside them", restored.head.seq)?;
+    let store = Store::open(&config.data)?;
+    let missing = enrol::announce_restore(&store, &clock, restored)
+        .await
+        .context("the hub must know of the restored ledger before the terminal works again: run this command online")?;
+    if missing > 0 {
+        writeln!(out, "the hub has {missing} facts that the copy lacks; they are not lost, they stand there")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

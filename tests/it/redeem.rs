@@ -1,0 +1,222 @@
+//! Redeeming through the engine: online, offline, at the end of the budget, twice, with answers lost.
+
+use countersign::app::demo::link::State;
+use countersign::domain::redemption::Strength;
+use countersign::engine::problem::Code;
+use countersign::hub::issue::Form;
+use countersign::sync::terminal::Link;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::{World, refusal};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn online_the_cloud_grants_the_right_and_knows_the_fact() {
+    let world = World::new().await;
+    let till = world.till("till 1").await;
+    let code = world.code().await;
+    let made = till.redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+    till.drain().await;
+    assert_eq!(world.held().await, 1);
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_was_issued_a_minute_ago_is_asked_of_the_cloud() {
+    let world = World::new().await;
+    let till = world.till("till 1").await;
+    let code = world.code().await;
+    let presented = till.present(&code).await;
+    assert_eq!(presented.basis, countersign::engine::present::Basis::Cloud);
+    till.link(State::Cut);
+    let other = world.code().await;
+    assert_eq!(refusal(&till.redeem(&other).await), "not_cached");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offline_it_is_provisional_and_later_known_at_the_hub() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    till.link(State::Cut);
+    let made = till.redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::Provisional { grant: Some(_) }));
+    assert!(matches!(till.engine.status().link, Link::Down { .. }));
+    // The request was given up before the risk was taken: its void and the redemption wait.
+    assert!(till.engine.status().waiting >= 2);
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 1);
+    assert_eq!(world.exceptions().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signed_voucher_needs_no_data_of_its_own() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let till = world.till("till 1").await;
+    let code = world.codes(campaign, 1, Form::Signed).await.remove(0);
+    till.link(State::Cut);
+    let made = till.redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::Provisional { .. }));
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beyond_the_budget_it_is_refused_until_a_manager_raises_it_once() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 5, Form::Opaque).await;
+    let till = world.till("till 1").await;
+    till.link(State::Cut);
+    for code in &codes[..3] {
+        till.redeemed(till.redeem(code).await);
+    }
+    assert_eq!(refusal(&till.redeem(&codes[3]).await), "budget_spent");
+    let manager = countersign::domain::id::StaffId::new(world.clock.mint());
+    till.engine.raise_budget(manager, "rush").await.unwrap();
+    till.redeemed(till.redeem(&codes[3]).await);
+    assert_eq!(refusal(&till.redeem(&codes[4]).await), "budget_spent");
+    assert_eq!(till.engine.raise_budget(manager, "rush").await.unwrap_err().code(), Code::RaisedBefore);
+    // The hub knows of all of them again: a new grant begins.
+    till.link(State::Whole);
+    till.drain().await;
+    till.link(State::Cut);
+    till.redeemed(till.redeem(&codes[4]).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_terminals_that_redeem_it_offline_make_one_exception_that_names_both() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    one.link(State::Cut);
+    two.link(State::Cut);
+    one.redeemed(one.redeem(&code).await);
+    world.pass(SignedDuration::from_secs(60));
+    two.redeemed(two.redeem(&code).await);
+    for till in [&two, &one, &two] {
+        till.link(State::Whole);
+        till.drain().await;
+    }
+    let open = world.hub.admin.exceptions(countersign::wire::pull::ExceptionState::Open).await.unwrap();
+    assert_eq!(open.len(), 1);
+    let exception = &open[0].row;
+    let mut tills = vec![exception.loser.till.as_str(), exception.winners[0].till.as_str()];
+    tills.sort_unstable();
+    assert_eq!(tills, ["till 1", "till 2"]);
+    assert_eq!(exception.value.minor(), 3_000);
+    assert_eq!(world.held().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_is_one_redemption_and_no_burnt_voucher() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    till.link(State::AnswersLost);
+    // The hub grants the right, nobody hears it: it is given up, and the risk is taken under a new id.
+    let made = till.redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::Provisional { .. }));
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 1);
+    assert_eq!(world.exceptions().await, 0);
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_answer_that_ends_in_a_refusal_gives_the_right_back() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({"offline": "cloud_only"})).await;
+    let code = world.codes(campaign, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    till.link(State::AnswersLost);
+    assert_eq!(refusal(&till.redeem(&code).await), "cloud_only");
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 0);
+    let made = till.redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_redemption_is_taken_back_within_its_window_and_not_after_it() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 2, Form::Opaque).await;
+    let till = world.till("till 1").await;
+    let made = till.redeemed(till.redeem(&codes[0]).await);
+    world.pass(SignedDuration::from_secs(599));
+    till.engine.reverse(made.redemption, "wrong code").await.unwrap();
+    assert_eq!(till.engine.reverse(made.redemption, "again").await.unwrap_err().code(), Code::AlreadyReversed);
+    till.drain().await;
+    till.redeemed(till.redeem(&codes[0]).await);
+    let late = till.redeemed(till.redeem(&codes[1]).await);
+    world.pass(SignedDuration::from_secs(600));
+    assert_eq!(till.engine.reverse(late.redemption, "late").await.unwrap_err().code(), Code::ReversalTooLate);
+    till.drain().await;
+    assert_eq!(world.held().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_campaign_with_an_unknown_field_makes_its_vouchers_cloud_only() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({"only_on_birthdays": true})).await;
+    let code = {
+        let id = countersign::domain::id::VoucherId::from_bytes([7; 10]);
+        let voucher = countersign::hub::database::NewVoucher {
+            id,
+            campaign,
+            code: Some("CS0:0000000000000000000000000G".to_owned()),
+            issued_at: world.clock.now(),
+            from: None,
+            until: None,
+            issued: countersign::domain::voucher::Amount::ONE_USE,
+            home_shop: None,
+            holder: None,
+            phone_tail: None,
+        };
+        world.hub.admin.add_vouchers(vec![voucher]).await.unwrap();
+        "CS0:0000000000000000000000000G"
+    };
+    let till = world.till("till 1").await;
+    assert_eq!(refusal(&till.redeem(code).await), "cloud_only");
+    till.link(State::Cut);
+    assert_eq!(refusal(&till.redeem(code).await), "cloud_only");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropping_the_screen_does_not_drop_the_redemption() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    let presented = till.present(&code).await;
+    {
+        let claim = countersign::domain::redemption::Claim::default();
+        let redeeming = till.engine.redeem(&presented, &claim);
+        tokio::pin!(redeeming);
+        // Polled once, so that it is ordered; then the screen is gone.
+        let _ = futures_poll_once(redeeming.as_mut()).await;
+    }
+    till.drain().await;
+    till.drain().await;
+    assert_eq!(world.held().await, 1);
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+}
+
+/// Polls a future once.
+async fn futures_poll_once<F: Future + Unpin>(mut future: F) -> Option<F::Output> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match std::pin::Pin::new(&mut future).poll(context) {
+            std::task::Poll::Ready(output) => Some(output),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}

@@ -33,6 +33,7 @@ pub mod fold;
 pub mod identity;
 pub mod intents;
 pub mod journal;
+pub mod keyring;
 pub mod lock;
 mod migrate;
 pub mod open;

@@ -48,9 +48,5 @@ pub fn run(args: &Args, out: &mut impl std::io::Write) -> anyhow::Result<ExitCod
         writeln!(out, "{line}")?;
     }
     writeln!(out, "{summary}")?;
-    if summary.errors.is_empty() {
-        Ok(ExitCode::SUCCESS)
-    } else {
-        Ok(ExitCode::FAILURE)
-    }
+    if summary.errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }
 }

@@ -47,7 +47,8 @@ pub fn journal(config: &Config, asked: &Journal, out: &mut impl Write) -> anyhow
     match asked {
         Journal::Verify => verify(&config.data, out),
         Journal::Export { out: Some(file) } => {
-            let file_out = std::fs::File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
+            let file_out =
+                std::fs::File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
             let mut file_out = std::io::BufWriter::new(file_out);
             export(&config.data, &mut file_out)?;
             file_out.flush()?;

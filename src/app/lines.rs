@@ -85,9 +85,9 @@ pub async fn run(
     while let Some(order) = orders.recv().await {
         let answer = match serde_json::from_str::<Order>(&order) {
             Ok(Order::Quit) => break,
-            Ok(order) => carry_out(&engine, order).await.unwrap_or_else(|problem| {
-                json!({ "problem": problem.code().name() })
-            }),
+            Ok(order) => {
+                carry_out(&engine, order).await.unwrap_or_else(|problem| json!({ "problem": problem.code().name() }))
+            }
             Err(error) => json!({ "malformed": error.to_string() }),
         };
         writeln!(out, "{answer}")?;

@@ -119,7 +119,7 @@ async fn take_snapshot(inner: &Arc<Inner>) -> Result<Vec<Event>, Failure> {
     let store = Arc::clone(&inner.store);
     blocking(move || {
         let ready = build.finish(position)?;
-        store.exchange_cache(ready)
+        store.exchange_cache(&ready)
     })
     .await?;
     keys::reload(inner).await?;

@@ -113,6 +113,15 @@ fn begin_again(part: &Path, incarnation: Incarnation, at: Timestamp) -> Result<R
     Ok(Restored { from: life.author, head: life.head })
 }
 
+/// Reads the ledger of a data folder that may be in use, without changing or making anything.
+pub fn inspect<T>(dir: &Path, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    let path = dir.join(File::Ledger.name());
+    if !path.is_file() {
+        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, format!("there is no {}", path.display())).into());
+    }
+    work(&database::connect(File::Ledger, &path, Access::Read)?)
+}
+
 /// Opens a copy again and reads all of it: the heads of its journals, oldest life first.
 pub fn prove(copy: &Path, file: File) -> Result<Vec<(Author, Head)>, BackupError> {
     let conn = database::connect(file, copy, Access::Write)?;

@@ -67,11 +67,11 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
     let entry = Entry { life, seq: row.seq, at_ms: row.at_ms, fact };
     match &fact.event {
         Event::RedemptionMade(made) => {
-            intents::settle(conn, made.redemption)?;
+            intents::forget(conn, made.redemption)?;
             redemptions::insert(conn, entry, made)
         }
         Event::RedemptionVoided(voided) => {
-            intents::settle(conn, voided.redemption)?;
+            intents::forget(conn, voided.redemption)?;
             redemptions::insert_void(conn, entry, voided)
         }
         Event::RedemptionReversed(reversed) => redemptions::reverse(conn, entry, reversed),

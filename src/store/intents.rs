@@ -55,8 +55,8 @@ pub fn open(conn: &Connection) -> Result<Vec<Intent>> {
     .collect()
 }
 
-/// Takes an intent off the list: its fact is being recorded.
-pub(super) fn settle(conn: &Connection, redemption: RedemptionId) -> Result<()> {
+/// Takes an intent off the list: its fact is being recorded, or the cloud refused it and holds nothing for it.
+pub fn forget(conn: &Connection, redemption: RedemptionId) -> Result<()> {
     conn.prepare_cached("DELETE FROM intents WHERE redemption = ?1")?.execute([Sql(redemption)])?;
     Ok(())
 }

@@ -197,6 +197,18 @@ pub fn of_redemption(conn: &Connection, redemption: RedemptionId) -> Result<Vec<
         .collect()
 }
 
+/// The highest number on a paper of this job: 1 where it was never copied.
+pub fn copies(conn: &Connection, first: PrintJobId) -> Result<u16> {
+    Ok(conn
+        .prepare_cached("SELECT coalesce(max(copy), 1) FROM print_jobs WHERE job = ?1 OR copy_of = ?1")?
+        .query_row([Sql(first)], |row| row.get(0))?)
+}
+
+/// Every job, in the order in which they were queued.
+pub fn all(conn: &Connection) -> Result<Vec<Spooled>> {
+    conn.prepare(&format!("SELECT {COLUMNS} FROM print_jobs ORDER BY number"))?.query_and_then([], read)?.collect()
+}
+
 /// Begins a queued job: what will be sent, and under which number the printer answers. Nothing is sent yet.
 pub fn begin(conn: &Connection, id: PrintJobId, bytes: &[u8], process_id: Option<[u8; 4]>) -> Result<()> {
     change(

@@ -33,7 +33,12 @@ impl Till {
             .arg("lines")
             .arg("--data")
             .arg(stage.till(2))
-            .args(["--now", &now.to_string(), "--seed", &stage.seed.wrapping_add(now.as_second().unsigned_abs()).to_string()])
+            .args([
+                "--now",
+                &now.to_string(),
+                "--seed",
+                &stage.seed.wrapping_add(now.as_second().unsigned_abs()).to_string(),
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // Only an armed till is listened to; a pipe that nobody reads would fill up and stop it.

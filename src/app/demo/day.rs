@@ -28,7 +28,7 @@ use crate::domain::id::RedemptionId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::Profile;
-use crate::domain::redemption::{Claim, Override, OrderContext, Products, Strength};
+use crate::domain::redemption::{Claim, OrderContext, Override, Products, Strength};
 use crate::domain::staff::Permission;
 use crate::domain::token;
 use crate::domain::verdict::{Ask, Verdict};
@@ -353,9 +353,8 @@ impl Counter {
         let deadline = Instant::now() + PAPER_PATIENCE;
         loop {
             let open = self.engine.open_papers().await?;
-            let held = open.iter().any(|paper| {
-                matches!(paper.state, crate::store::print_jobs::State::Held(PaperHold::Paper))
-            });
+            let held =
+                open.iter().any(|paper| matches!(paper.state, crate::store::print_jobs::State::Held(PaperHold::Paper)));
             if held {
                 break;
             }
@@ -407,7 +406,8 @@ impl Counter {
             self.redeems(&text, Look::default(), Typed::bill(7_000), "offline: ¥30 off").await?;
         }
         let beyond = self.sample.code("amount off")?;
-        self.refuses(&beyond, Look::default(), Typed::bill(7_000), "offline, beyond the budget", "budget_spent").await?;
+        self.refuses(&beyond, Look::default(), Typed::bill(7_000), "offline, beyond the budget", "budget_spent")
+            .await?;
         self.engine.raise_budget(self.sample.manager, "午市高峰 lunch rush").await?;
         self.pass(1);
         self.redeems(&beyond, Look::default(), Typed::bill(7_000), "the same, the budget raised by a manager").await?;

@@ -145,14 +145,7 @@ pub(super) async fn open(stage: &Stage) -> anyhow::Result<Sample> {
     Ok(Sample { hub, clock, shop, first_link, second_link, first_store, cashier, manager, codes, bookings })
 }
 
-async fn enrol_at(
-    hub: &Hub,
-    shop: &Shop,
-    till: &str,
-    link: &Link,
-    store: &Store,
-    clock: &Clock,
-) -> anyhow::Result<()> {
+async fn enrol_at(hub: &Hub, shop: &Shop, till: &str, link: &Link, store: &Store, clock: &Clock) -> anyhow::Result<()> {
     let mut invitation = hub.admin.invite(shop.id, till).await?;
     invitation.url = link.url();
     Ok(enrol::enrol(store, clock, &invitation).await?)
@@ -225,14 +218,22 @@ fn families(other: &Shop) -> Vec<Family> {
         ),
         family(
             "gift card",
-            campaign("礼品卡 Gift card", &json!("stored_value"), &json!({"treatment": "tender", "offline": "cloud_only"})),
+            campaign(
+                "礼品卡 Gift card",
+                &json!("stored_value"),
+                &json!({"treatment": "tender", "offline": "cloud_only"}),
+            ),
             2,
             Form::Opaque,
             Amount::Money(Money::from_minor(20_000)),
         ),
         family(
             "percent off",
-            campaign("会员八五折 15 % off", &json!({"percent_off": {"off": 1_500, "cap": 2_000}}), &json!({"offline": "free"})),
+            campaign(
+                "会员八五折 15 % off",
+                &json!({"percent_off": {"off": 1_500, "cap": 2_000}}),
+                &json!({"offline": "free"}),
+            ),
             2,
             Form::Opaque,
             one,

@@ -1,0 +1,142 @@
+//! The terminal's secrets, in a file beside the databases that only its owner can read: `keys.json`, mode 0600.
+//!
+//! They stand outside the databases so that a copied ledger or cache yields no usable code and signs nothing. A lost file
+//! means joining the shop again; the ledger stays readable without it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, Result};
+use crate::domain::id::{CodeKey, hex};
+
+/// The name of the file in the data folder.
+pub const FILE_NAME: &str = "keys.json";
+
+/// The largest file that is read.
+const BYTES_MAX: u64 = 16 * 1024;
+
+/// What only this terminal may know.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// The shop's key for code hashes.
+    pub code_key: CodeKey,
+    /// The terminal's signing key.
+    pub signing_key: [u8; 32],
+    /// What it shows the hub with every request.
+    pub access_token: String,
+}
+
+impl std::fmt::Debug for Secrets {
+    /// Says nothing.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secrets(…)")
+    }
+}
+
+/// The file's form.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    code_key: String,
+    signing_key: String,
+    access_token: String,
+}
+
+/// Writes the secrets: whole or not at all, and durable when it returns.
+pub fn keep(dir: &Path, secrets: &Secrets) -> Result<()> {
+    let stored = Stored {
+        code_key: hexadecimal(secrets.code_key.as_bytes()),
+        signing_key: hexadecimal(&secrets.signing_key),
+        access_token: secrets.access_token.clone(),
+    };
+    let part = dir.join(format!("{FILE_NAME}.part"));
+    let mut file = private(&part)?;
+    file.write_all(serde_json::to_string(&stored)?.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&part, path(dir))?;
+    // The new name is durable once its folder is.
+    File::open(dir)?.sync_all()?;
+    Ok(())
+}
+
+/// The secrets; `None` before the terminal has joined a shop.
+pub fn load(dir: &Path) -> Result<Option<Secrets>> {
+    let file = match File::open(path(dir)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let mut text = String::new();
+    file.take(BYTES_MAX).read_to_string(&mut text)?;
+    let stored: Stored = serde_json::from_str(&text)?;
+    let (Some(code_key), Some(signing_key)) = (hex::read(&stored.code_key), hex::read(&stored.signing_key)) else {
+        return Err(Error::File(io::Error::new(io::ErrorKind::InvalidData, "a key in keys.json is not 32 bytes")));
+    };
+    Ok(Some(Secrets { code_key: CodeKey::from_bytes(code_key), signing_key, access_token: stored.access_token }))
+}
+
+fn path(dir: &Path) -> PathBuf {
+    dir.join(FILE_NAME)
+}
+
+/// A new file that nobody else can read, not even for a moment.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    struct Hex<'a>(&'a [u8]);
+    impl std::fmt::Display for Hex<'_> {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            hex::write(f, self.0)
+        }
+    }
+    Hex(bytes).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets() -> Secrets {
+        Secrets { code_key: CodeKey::from_bytes([1; 32]), signing_key: [2; 32], access_token: "token".to_owned() }
+    }
+
+    #[test]
+    fn secrets_survive_their_file_and_show_nowhere() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(load(dir.path()).unwrap(), None);
+        keep(dir.path(), &secrets()).unwrap();
+        assert_eq!(load(dir.path()).unwrap(), Some(secrets()));
+        assert_eq!(format!("{:?}", secrets()), "Secrets(…)");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_them() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        keep(dir.path(), &secrets()).unwrap();
+        let mode = fs::metadata(dir.path().join(FILE_NAME)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_said_and_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        for broken in ["", "{}", r#"{"code_key":"00","signing_key":"00","access_token":""}"#] {
+            fs::write(dir.path().join(FILE_NAME), broken).unwrap();
+            assert!(load(dir.path()).is_err(), "{broken}");
+        }
+    }
+}

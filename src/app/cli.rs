@@ -2,13 +2,17 @@
 
 use std::ffi::OsString;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::{env, io};
 
 use clap::{Parser, Subcommand};
 
-use super::{decode, doctor};
+use super::{decode, demo, doctor, join, ledger, lines};
 use crate::config::{Config, Flags};
 use crate::devices::decode::process;
+use crate::engine::Setup;
+use crate::engine::clock::Clock;
+use crate::store::Store;
 
 /// A store-side POS and QR-redemption terminal that also works offline.
 #[derive(Debug, Parser)]
@@ -26,6 +30,20 @@ enum Command {
     Decode(decode::Args),
     /// Look at settings, files, hub, clock and devices: what is wrong, and what to do.
     Doctor(doctor::Args),
+    /// Join a shop by an invitation.
+    Enrol(join::Args),
+    /// Verify or export the journal.
+    #[command(subcommand)]
+    Journal(ledger::Journal),
+    /// Copy the ledger, also while the terminal runs, and prove the copy.
+    Backup(ledger::BackupArgs),
+    /// Bring the ledger back from a copy and begin a new life of it.
+    Restore(ledger::RestoreArgs),
+    /// Play a day of a sample shop.
+    Demo(demo::Args),
+    /// A terminal that takes JSON orders, one a line.
+    #[command(hide = true)]
+    Lines(lines::Args),
     /// The decoder process that the terminal starts for itself.
     #[command(name = process::COMMAND, hide = true)]
     DecodeWorker,
@@ -34,23 +52,57 @@ enum Command {
 impl Cli {
     /// Runs the command.
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        log();
+        let out = &mut io::stdout().lock();
         match self.command {
-            Command::Decode(args) => decode::run(&args, &mut io::stdout().lock()),
+            Command::Decode(args) => decode::run(&args, out),
             Command::Doctor(_) => {
                 let config = Config::load(&self.flags, variable);
-                Ok(doctor::run(config, self.flags.language(variable), &mut io::stdout().lock())?)
+                Ok(doctor::run(config, self.flags.language(variable), out)?)
+            }
+            Command::Enrol(args) => wait(join::run(&settings(&self.flags)?, &args, out)),
+            Command::Journal(asked) => ledger::journal(&settings(&self.flags)?, &asked, out),
+            Command::Backup(args) => ledger::backup(&settings(&self.flags)?, &args, out),
+            Command::Restore(args) => wait(ledger::restore(&settings(&self.flags)?, &args, out)),
+            Command::Demo(args) => demo::run(&args, out),
+            Command::Lines(args) => {
+                let config = settings(&self.flags)?;
+                let store = Arc::new(Store::open(&config.data)?);
+                let clock = Clock::fixed(args.now, args.seed);
+                let setup = Setup { clock, printer: None, language: config.language };
+                wait(lines::run(store, setup, io::BufReader::new(io::stdin()), out))?;
+                Ok(ExitCode::SUCCESS)
             }
             Command::DecodeWorker => {
-                process::serve(io::stdin().lock(), io::stdout().lock())?;
+                process::serve(io::stdin().lock(), out)?;
                 Ok(ExitCode::SUCCESS)
             }
         }
     }
 }
 
+fn settings(flags: &Flags) -> anyhow::Result<Config> {
+    Ok(Config::load(flags, variable)?)
+}
+
 /// A variable of the environment.
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name)
+}
+
+/// Runs work that waits for disk and network.
+fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
+}
+
+/// The log goes to standard error: warnings, unless `RUST_LOG` asks for more.
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let logged = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    if logged.is_err() {
+        tracing::debug!("the log was begun before");
+    }
 }
 
 #[cfg(test)]

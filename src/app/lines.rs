@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context as _;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -29,6 +30,17 @@ use crate::sync::terminal::Link;
 
 /// The longest order that is read, in bytes.
 const LINE_BYTES_MAX: usize = 64 * 1024;
+
+/// How the terminal tells the time: it stands where it is put.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The time, which does not go on by itself.
+    #[arg(long, value_name = "TIMESTAMP")]
+    pub now: Timestamp,
+    /// What ids and keys are drawn from.
+    #[arg(long, value_name = "N")]
+    pub seed: u64,
+}
 
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +88,7 @@ pub async fn run(
     store: Arc<Store>,
     setup: Setup,
     orders: impl BufRead + Send + 'static,
-    out: &mut (impl Write + Send),
+    out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let engine = Engine::start(store, setup).await.context("the terminal cannot start")?;
     let mut orders = read_on_a_thread(orders);

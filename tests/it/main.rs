@@ -15,5 +15,7 @@ mod hub_push;
 mod hub_redeem;
 mod printer;
 mod receipts;
+mod redeem;
 mod source;
 mod tokens;
+mod world;

@@ -49,7 +49,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::fixed(NOON.parse().unwrap(), 7);
         let hub_clock = clock.clone();
-        let config = Config { clock: Arc::new(move || hub_clock.now()), ..Config::local(&folder.path().join("hub.db")) };
+        let config =
+            Config { clock: Arc::new(move || hub_clock.now()), ..Config::local(&folder.path().join("hub.db")) };
         let hub = Hub::start(config).await.unwrap();
         let form: ShopForm = serde_json::from_value(json!({
             "name": "春熙茶铺", "zone": "Asia/Shanghai", "currency": "CNY",

@@ -105,7 +105,7 @@ impl Counter {
         let (events, received) = std::sync::mpsc::sync_channel(EVENTS_MAX);
         let hand = Drawn::new(stage.seed, Pace::PerSecond(15)).hand();
         let (watched, seed) = (hand.clone(), stage.seed);
-        let open = Box::new(move || {
+        let open = Arc::new(move || {
             let frames = Drawn::watching(&watched, seed, Pace::PerSecond(15));
             Ok(Box::new(frames) as Box<_>)
         });
@@ -472,7 +472,7 @@ struct Served {
 fn printer_config(address: SocketAddr) -> printer::Config {
     printer::Config {
         address: Address::Tcp(address.ip().to_string(), address.port()),
-        profile: Profile::mm58(),
+        profile: Profile::MM58,
         limits: printer::Limits::default(),
     }
 }

@@ -76,12 +76,12 @@ async fn relay(mut terminal: TcpStream, target: SocketAddr, mut changes: watch::
     if state == State::AnswersLost {
         let (mut requests, _held) = terminal.split();
         let (mut answers, mut to_hub) = hub.split();
+        // What the hub answers is read and thrown away, so that it never blocks.
+        let mut nobody = tokio::io::sink();
+        let asking = tokio::io::copy(&mut requests, &mut to_hub);
+        let answering = tokio::io::copy(&mut answers, &mut nobody);
         tokio::select! {
-            // What the hub answers is read and thrown away, so that it never blocks.
-            _ = async { tokio::join!(
-                tokio::io::copy(&mut requests, &mut to_hub),
-                tokio::io::copy(&mut answers, &mut tokio::io::sink()),
-            ) } => {}
+            _ = async { tokio::join!(asking, answering) } => {}
             _ = changes.changed() => {}
         }
         return;

@@ -484,6 +484,8 @@ fn supply(claim: &mut Claim, ask: &Ask, typed: Typed) {
         Ask::Products(_) => claim.order.products = Products::Confirmed,
         Ask::Uses { .. } => claim.take = typed.uses.map(Amount::Uses),
         Ask::Amount { .. } => claim.take = typed.amount.map(|minor| Amount::Money(Money::from_minor(minor))),
+        // None of the shop's campaigns asks how the order is sold.
+        Ask::SaleChannel(_) => {}
         Ask::PhoneTail => claim.evidence.phone_tail = Some("0000".to_owned()),
     }
 }

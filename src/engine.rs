@@ -20,6 +20,7 @@ pub mod scan;
 pub mod status;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -122,6 +123,8 @@ pub(crate) struct Inner {
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
+    /// How many customers were served: the repeat guard begins anew with each.
+    customers: AtomicU64,
 }
 
 impl std::fmt::Debug for Inner {
@@ -173,6 +176,7 @@ impl Engine {
             shop: RwLock::new(Arc::new(identity.shop)),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
+            customers: AtomicU64::new(0),
             clock: setup.clock,
             store,
         });

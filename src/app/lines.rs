@@ -111,7 +111,8 @@ pub async fn run(
 /// Orders come from a pipe, and reading a pipe blocks.
 fn read_on_a_thread(orders: impl BufRead + Send + 'static) -> tokio::sync::mpsc::Receiver<String> {
     let (sender, receiver) = tokio::sync::mpsc::channel(1);
-    tokio::task::spawn_blocking(move || {
+    // No task of the runtime: its end would wait for a line that never comes.
+    std::thread::spawn(move || {
         for line in orders.lines().map_while(Result::ok).filter(|line| line.len() <= LINE_BYTES_MAX) {
             if sender.blocking_send(line).is_err() {
                 return;

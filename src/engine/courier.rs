@@ -170,7 +170,6 @@ impl Courier {
             Effect::Commit { id, strength, voids, .. } => self.commit(id, strength, voids).await,
             Effect::Void { id, voucher, cause } => {
                 let voided = redeem::void(&self.inner, id, voucher, cause).await;
-                self.orders.remove(&id);
                 self.written(voided)
             }
             Effect::Forget(id) => {

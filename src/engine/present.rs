@@ -335,6 +335,23 @@ impl Engine {
             .await
             .map_err(store_failed)?;
         match found {
+            // What the cache holds for used up or withdrawn may have been given back elsewhere a moment ago; the cloud
+            // also knows best where and when. Without it the cache has the last word.
+            (vouchers::Found::Voucher(voucher), campaign)
+                if !stands_in_cache(&voucher) && self.reachable().is_some() =>
+            {
+                let cached = Presented {
+                    known: Known::Voucher { voucher, campaign: campaign.map(Arc::new) },
+                    code_hash: Some(hash),
+                    row: None,
+                    basis: Basis::Cache,
+                    code,
+                    step: None,
+                    scanned_at,
+                };
+                let asked = self.ask_cloud(hash, code, scanned_at).await?;
+                return Ok(if asked.basis == Basis::Cloud { asked } else { cached });
+            }
             (vouchers::Found::Voucher(voucher), campaign) => {
                 let known = Known::Voucher { voucher, campaign: campaign.map(Arc::new) };
                 return Ok(Presented {
@@ -350,6 +367,11 @@ impl Engine {
             (vouchers::Found::Unreadable, _) => return Ok(Presented::refused(Refusal::CloudOnly, code, scanned_at)),
             (vouchers::Found::Nothing, _) => {}
         }
+        self.ask_cloud(hash, code, scanned_at).await
+    }
+
+    /// What the cloud knows under a hash.
+    async fn ask_cloud(&self, hash: CodeHash, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
         let found = match self.ask(&Verify::Voucher { code_hash: hash }).await {
             Ok(found) => found,
             Err(refusal) => return Ok(Presented::refused(refusal, code, scanned_at)),
@@ -395,6 +417,11 @@ impl Engine {
             }
         }
     }
+}
+
+/// Whether the cached row alone does not rule a redemption out.
+fn stands_in_cache(voucher: &Voucher) -> bool {
+    voucher.state == State::Issued && !voucher.left.is_nothing()
 }
 
 /// What the counter says about a token that is no good.

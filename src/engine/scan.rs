@@ -4,6 +4,7 @@
 //! asked for by the verb that handles it (`engine::recognise`), because the answer depends on the local data.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, PoisonError, Weak};
 use std::thread;
@@ -94,6 +95,11 @@ impl Engine {
         Ok(received)
     }
 
+    /// The counter has dealt with what was scanned: the same code, shown again, is a new scan.
+    pub fn next_customer(&self) {
+        self.inner().customers.fetch_add(1, Ordering::Relaxed);
+    }
+
     /// How each device that has reported is.
     pub fn device_status(&self) -> BTreeMap<Device, Status> {
         self.inner().devices.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -102,8 +108,14 @@ impl Engine {
 
 fn merge(inner: &Weak<Inner>, events: &Receiver<Event>, scans: &mpsc::Sender<Reading>) {
     let mut guard = RepeatGuard::default();
+    let mut served = 0;
     for event in events {
         let Some(inner) = inner.upgrade() else { return };
+        let customers = inner.customers.load(Ordering::Relaxed);
+        if served != customers {
+            served = customers;
+            guard.forget();
+        }
         match event {
             Event::Read(reading) => {
                 // With nobody to handle it a scan is dropped: the code can be shown again.

@@ -52,7 +52,7 @@ pub fn held(conn: &Connection) -> Result<Option<Held>> {
 
 /// Uses the one raise that a grant allows a manager.
 pub fn use_raise(conn: &Connection) -> Result<()> {
-    let changed = conn.execute("UPDATE grant_held SET raise = 'used' WHERE raised = 'unused'", [])?;
+    let changed = conn.execute("UPDATE grant_held SET raised = 'used' WHERE raised = 'unused'", [])?;
     if changed == 1 { Ok(()) } else { Err(Guard::NoRaise.into()) }
 }
 

@@ -145,7 +145,8 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
         .optional()?;
     let Some((life, seq)) = place else { return Ok(()) };
     for statement in [
-        "UPDATE redemptions SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
+        // What a grant said already holds the take; later revisions only say more about it.
+        "UPDATE redemptions SET outcome = ?3, rev = coalesce(rev, ?4) WHERE life = ?1 AND seq = ?2",
         "UPDATE redemptions SET reversal_outcome = ?3, reversal_rev = coalesce(?4, reversal_rev)
          WHERE reversal_life = ?1 AND reversal_seq = ?2",
         "UPDATE booking_changes SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",

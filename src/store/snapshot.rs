@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::backup::{self, remove_database, sync_folder};
-use super::database::{self, File, companions, with_suffix};
+use super::database::{self, Access, File, companions, with_suffix};
 use super::error::{Error, Result};
 use super::migrate;
 use super::open::previous_cache;
@@ -114,6 +114,9 @@ impl Build {
 /// Puts a ready cache in the place of the one in `dir`, which is kept as the one before. Nobody may have it open.
 pub(super) fn exchange(dir: &Path, ready: &Ready) -> Result<()> {
     let cache = dir.join(File::Cache.name());
+    // Who let go of it last may only have been reading, and leaves the log where it is: a writer folds it in.
+    let writer = database::connect(File::Cache, &cache, Access::Write)?;
+    writer.close().map_err(|(_, error)| error)?;
     // A log left beside a file of another make would ruin it.
     if companions(&cache).iter().any(|file| file.exists()) {
         return Err(Error::Busy(rusqlite::Error::InvalidPath(cache)));

@@ -27,7 +27,7 @@ use crate::domain::check_in::{Arrival, Consent, Hold, Reply};
 use crate::domain::id::RedemptionId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
-use crate::domain::receipt::Profile;
+use crate::domain::receipt::{Ack, Profile};
 use crate::domain::redemption::{Claim, OrderContext, Override, Products, Strength};
 use crate::domain::staff::Permission;
 use crate::domain::token;
@@ -53,11 +53,9 @@ const PAPER_PATIENCE: Duration = Duration::from_secs(20);
 /// Plays the day; returns its story.
 pub(super) async fn play(stage: &Stage, sample: Sample) -> anyhow::Result<Vec<String>> {
     let mut counter = Counter::open(stage, sample).await?;
-    counter.morning().await.context("in the morning")?;
-    counter.bookings().await.context("at the bookings")?;
-    counter.paper_runs_out().await.context("when the paper ran out")?;
-    counter.internet_is_lost(stage).await.context("when the internet was lost")?;
-    counter.second_till_is_killed(stage).await.context("when the second till was killed")?;
+    if let Err(error) = counter.day(stage).await {
+        return Err(error.context(format!("after\n{}", counter.story.join("\n"))));
+    }
     counter.close(stage).await.context("at closing time")
 }
 
@@ -93,7 +91,7 @@ impl Typed {
 
 impl Counter {
     async fn open(stage: &Stage, sample: Sample) -> anyhow::Result<Self> {
-        let printer = SimulatedPrinter::start(Model::MM58)?;
+        let printer = SimulatedPrinter::start(Model::MM80)?;
         let setup = Setup {
             clock: sample.clock.clone(),
             printer: Some(printer_config(printer.address())),
@@ -115,6 +113,15 @@ impl Counter {
         let log = std::fs::File::create(stage.scans())?;
         let story = Vec::new();
         Ok(Self { sample, engine, hand, scans, printer, log, story, _camera: camera, _reader: reader })
+    }
+
+    /// Everything between opening and closing time.
+    async fn day(&mut self, stage: &Stage) -> anyhow::Result<()> {
+        self.morning().await.context("in the morning")?;
+        self.bookings().await.context("at the bookings")?;
+        self.paper_runs_out().await.context("when the paper ran out")?;
+        self.internet_is_lost(stage).await.context("when the internet was lost")?;
+        self.second_till_is_killed(stage).await.context("when the second till was killed")
     }
 
     fn tell(&mut self, what: impl Into<String>) {
@@ -139,6 +146,7 @@ impl Counter {
             }
         }
         self.hand.withdraw();
+        self.engine.next_customer();
         let line = json!({ "shown": texts.len(), "decoded": readings.len() });
         writeln!(self.log, "{line}")?;
         Ok(readings)
@@ -221,6 +229,8 @@ impl Counter {
         self.engine.reverse(served.redemption, "给错套餐 wrong package").await?;
         self.tell("the package is taken back within its ten minutes");
         self.pass(1);
+        // The cloud must have heard of it before the package can be had again.
+        self.engine.sync_now().await?;
         let served = self.redeems(&package, flat, Typed::NOTHING, "the same package once more").await?;
         self.pass(11);
         let late = self.engine.reverse(served.redemption, "too late").await;
@@ -472,7 +482,7 @@ struct Served {
 fn printer_config(address: SocketAddr) -> printer::Config {
     printer::Config {
         address: Address::Tcp(address.ip().to_string(), address.port()),
-        profile: Profile::MM58,
+        profile: Profile { ack: Ack::GsH, ..Profile::MM80 },
         limits: printer::Limits::default(),
     }
 }

@@ -301,7 +301,7 @@ async fn issue(hub: &Hub, shop: &Shop, other: &Shop) -> anyhow::Result<BTreeMap<
 async fn book(hub: &Hub, shop: &Shop, now: Timestamp) -> anyhow::Result<BTreeMap<&'static str, String>> {
     let mut codes = BTreeMap::new();
     // Minutes from now until the slot, for when the customer of this purpose comes.
-    let booked = [("early", 180, 2), ("on time", 10, 2), ("late", -40, 1), ("in part", 5, 4), ("unpaid", 0, 2)];
+    let booked = [("early", 180, 2), ("on time", 20, 2), ("late", -40, 1), ("in part", 25, 4), ("unpaid", 20, 2)];
     for (number, (purpose, minutes, party)) in (1_u32..).zip(booked) {
         let deposit = if purpose == "unpaid" { json!({"unpaid": 5_000}) } else { json!("none") };
         let form: BookingForm = serde_json::from_value(json!({

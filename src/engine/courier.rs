@@ -74,6 +74,8 @@ pub(super) struct Courier {
     /// How many pushes and pulls are under way.
     under_way: usize,
     settlers: Vec<oneshot::Sender<()>>,
+    /// The last fact that the ledger knows to be acknowledged.
+    stored_seq: u64,
     status: watch::Sender<SyncStatus>,
 }
 
@@ -84,7 +86,8 @@ impl Courier {
         inbox: mpsc::Receiver<Message>,
         status: watch::Sender<SyncStatus>,
     ) -> Self {
-        Self { inner, state, inbox, orders: HashMap::new(), under_way: 0, settlers: Vec::new(), status }
+        let stored_seq = state.acked_seq();
+        Self { inner, state, inbox, orders: HashMap::new(), under_way: 0, settlers: Vec::new(), stored_seq, status }
     }
 
     /// Runs until every way to it is gone or the engine closes.
@@ -170,11 +173,11 @@ impl Courier {
             Effect::Commit { id, strength, voids, .. } => self.commit(id, strength, voids).await,
             Effect::Void { id, voucher, cause } => {
                 let voided = redeem::void(&self.inner, id, voucher, cause).await;
-                self.written(voided)
+                Self::written(voided)
             }
             Effect::Forget(id) => {
                 let forgotten = self.inner.store.write(move |conn| intents::forget(conn, id)).await;
-                self.log(forgotten, "an intent could not be forgotten");
+                log(forgotten, "an intent could not be forgotten");
                 None
             }
             Effect::Refuse { id, refusal, voucher } => {
@@ -276,18 +279,18 @@ impl Courier {
     }
 
     /// A fact was written, or could not be.
-    fn written(&self, head_seq: Result<u64, crate::store::Error>) -> Option<Event> {
+    fn written(head_seq: Result<u64, crate::store::Error>) -> Option<Event> {
         match head_seq {
             Ok(head_seq) => Some(Event::JournalGrew { head_seq }),
             Err(error) => {
                 // The intent stays in the ledger and is voided when the program starts again.
-                self.log(Err(error), "a void could not be written");
+                log(Err(error), "a void could not be written");
                 None
             }
         }
     }
 
-    async fn acknowledge(&self, epoch: u64, acked_seq: u64, revisions: Revisions) {
+    async fn acknowledge(&mut self, epoch: u64, acked_seq: u64, revisions: Revisions) {
         let author = self.inner.author;
         let done = self
             .inner
@@ -297,8 +300,11 @@ impl Courier {
                 Revisions::Forget => identity::follow_epoch(conn, epoch, &[(author, acked_seq)]),
             })
             .await;
-        self.log(done, "an acknowledgement could not be kept");
-        FailPoint::PushStored.pass();
+        log(done, "an acknowledgement could not be kept");
+        if acked_seq > self.stored_seq {
+            FailPoint::PushStored.pass();
+        }
+        self.stored_seq = acked_seq;
     }
 
     fn spawn_flow<F>(&mut self, direction: Direction, flow: F)
@@ -317,12 +323,6 @@ impl Courier {
                 inner.inbox.report(event).await;
             }
         });
-    }
-
-    fn log(&self, done: Result<(), crate::store::Error>, what: &str) {
-        if let Err(error) = done {
-            tracing::error!(error = %crate::engine::problem::Chain(&error), what);
-        }
     }
 
     /// Tells everybody how the sync stands.
@@ -350,5 +350,12 @@ impl Courier {
                 let _ = settler.send(());
             }
         }
+    }
+}
+
+/// What could not be written is said; what waits for it is done when the program starts again.
+fn log(done: Result<(), crate::store::Error>, what: &str) {
+    if let Err(error) = done {
+        tracing::error!(error = %crate::engine::problem::Chain(&error), what);
     }
 }

@@ -255,14 +255,14 @@ impl Engine {
         let hash = self.code_key().hash_voucher(&claims.voucher);
         let mut presented = self.by_hash(hash, code, scanned_at).await?;
         if let Known::Nothing(Refusal::NotCached { .. }) = presented.known {
-            presented = self.from_claims(claims, hash, code, scanned_at).await?;
+            presented = self.by_claims(claims, hash, code, scanned_at).await?;
         }
         presented.step = step;
         Ok(presented)
     }
 
     /// A voucher that no data holds, from what its good signature says.
-    async fn from_claims(
+    async fn by_claims(
         &self,
         claims: Claims,
         hash: CodeHash,
@@ -283,13 +283,13 @@ impl Engine {
         };
         let home_shop = match claims.home {
             Home::OnlyAt(no) if no == shop.no => Some(shop.id),
-            Home::OnlyAt(no) => match self.shop_names().await?.into_iter().find(|other| other.no == no) {
-                Some(other) => Some(other.id),
-                None => {
+            Home::OnlyAt(no) => {
+                let Some(other) = self.shop_names().await?.into_iter().find(|other| other.no == no) else {
                     let refusal = Refusal::WrongShop { valid_at: Vec::new() };
                     return Ok(Presented::refused(refusal, code, scanned_at));
-                }
-            },
+                };
+                Some(other.id)
+            }
             Home::Anywhere | Home::At(_) => None,
         };
         let from = window::start_of_date(claims.first_day.date(), &zone);

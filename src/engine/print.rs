@@ -102,7 +102,7 @@ impl Worker {
             })
             .wait()?;
         if let Some(job) = next {
-            let held = self.work(inner, job)?;
+            let held = self.work(inner, &job)?;
             inner.announce(Topic::Papers);
             return Ok(if held { HELD_POLL } else { Duration::ZERO });
         }
@@ -113,7 +113,7 @@ impl Worker {
     }
 
     /// Takes one job as far as it goes; whether it is held now.
-    fn work(&mut self, inner: &Arc<Inner>, spooled: Spooled) -> Result<bool, store::Error> {
+    fn work(&mut self, inner: &Arc<Inner>, spooled: &Spooled) -> Result<bool, store::Error> {
         let id = spooled.job.id;
         match &spooled.job.work {
             Work::Drawer { .. } => self.open_drawer(inner, id),
@@ -127,7 +127,7 @@ impl Worker {
                         return Ok(false);
                     }
                 };
-                self.send(inner, id, bytes)
+                self.send(inner, id, &bytes)
             }
         }
     }
@@ -138,10 +138,10 @@ impl Worker {
         Ok(escpos::encode(&layout(&receipt, &self.printer.config().profile))?)
     }
 
-    fn send(&mut self, inner: &Arc<Inner>, id: PrintJobId, bytes: Vec<u8>) -> Result<bool, store::Error> {
+    fn send(&mut self, inner: &Arc<Inner>, id: PrintJobId, bytes: &[u8]) -> Result<bool, store::Error> {
         // The low bits of the id are random: two jobs in a printer's buffer hardly ever share the name made of them.
         let name = ProcessId::of(id.uuid().as_u64_pair().1);
-        let stored = bytes.clone();
+        let stored = bytes.to_vec();
         inner.store.write(move |conn| print_jobs::begin(conn, id, &stored, Some(name.bytes()))).wait()?;
         let (store, clock) = (inner.store.clone(), inner.clock.clone());
         let mut on_first_byte = || {
@@ -150,7 +150,7 @@ impl Worker {
             FailPoint::FirstByte.pass();
             Ok(())
         };
-        let outcome = self.printer.send(&printer::Job { bytes: &bytes, id: name }, &mut on_first_byte);
+        let outcome = self.printer.send(&printer::Job { bytes, id: name }, &mut on_first_byte);
         self.settle(inner, id, outcome)
     }
 
@@ -241,7 +241,7 @@ impl Worker {
         let waiting = inner.store.read(print_jobs::unfinished).wait()?;
         let held = waiting.iter().any(|job| matches!(job.state, State::Held(_)));
         if !held {
-            return Ok(Duration::from_secs(60));
+            return Ok(Duration::from_mins(1));
         }
         if self.printer.ready().is_err() {
             return Ok(HELD_POLL);

@@ -357,6 +357,11 @@ impl State {
         self.standing
     }
 
+    /// Up to which fact the hub knows the journal.
+    pub const fn acked_seq(&self) -> u64 {
+        self.acked_seq
+    }
+
     /// How many facts wait for the hub.
     pub const fn waiting(&self) -> u64 {
         self.head_seq.saturating_sub(self.acked_seq)

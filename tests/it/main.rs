@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod check_in;
 mod decode;
 mod doctor;
 mod documents;
@@ -13,6 +14,7 @@ mod hub_enrol;
 mod hub_pull;
 mod hub_push;
 mod hub_redeem;
+mod lives;
 mod printer;
 mod receipts;
 mod redeem;

@@ -8,14 +8,14 @@ use countersign::sync::terminal::Link;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::world::{World, refusal};
+use crate::world::{World, redeemed, refusal};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn online_the_cloud_grants_the_right_and_knows_the_fact() {
     let world = World::new().await;
     let till = world.till("till 1").await;
     let code = world.code().await;
-    let made = till.redeemed(till.redeem(&code).await);
+    let made = redeemed(till.redeem(&code).await);
     assert!(matches!(made.strength, Strength::FirmCloud { .. }));
     till.drain().await;
     assert_eq!(world.held().await, 1);
@@ -40,7 +40,7 @@ async fn offline_it_is_provisional_and_later_known_at_the_hub() {
     let code = world.code().await;
     let till = world.till("till 1").await;
     till.link(State::Cut);
-    let made = till.redeemed(till.redeem(&code).await);
+    let made = redeemed(till.redeem(&code).await);
     assert!(matches!(made.strength, Strength::Provisional { grant: Some(_) }));
     assert!(matches!(till.engine.status().link, Link::Down { .. }));
     // The request was given up before the risk was taken: its void and the redemption wait.
@@ -59,7 +59,7 @@ async fn a_signed_voucher_needs_no_data_of_its_own() {
     let till = world.till("till 1").await;
     let code = world.codes(campaign, 1, Form::Signed).await.remove(0);
     till.link(State::Cut);
-    let made = till.redeemed(till.redeem(&code).await);
+    let made = redeemed(till.redeem(&code).await);
     assert!(matches!(made.strength, Strength::Provisional { .. }));
     assert_eq!(refusal(&till.redeem(&code).await), "used_up");
     till.link(State::Whole);
@@ -75,19 +75,19 @@ async fn beyond_the_budget_it_is_refused_until_a_manager_raises_it_once() {
     let till = world.till("till 1").await;
     till.link(State::Cut);
     for code in &codes[..3] {
-        till.redeemed(till.redeem(code).await);
+        redeemed(till.redeem(code).await);
     }
     assert_eq!(refusal(&till.redeem(&codes[3]).await), "budget_spent");
     let manager = countersign::domain::id::StaffId::new(world.clock.mint());
     till.engine.raise_budget(manager, "rush").await.unwrap();
-    till.redeemed(till.redeem(&codes[3]).await);
+    redeemed(till.redeem(&codes[3]).await);
     assert_eq!(refusal(&till.redeem(&codes[4]).await), "budget_spent");
     assert_eq!(till.engine.raise_budget(manager, "rush").await.unwrap_err().code(), Code::RaisedBefore);
     // The hub knows of all of them again: a new grant begins.
     till.link(State::Whole);
     till.drain().await;
     till.link(State::Cut);
-    till.redeemed(till.redeem(&codes[4]).await);
+    redeemed(till.redeem(&codes[4]).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -97,9 +97,9 @@ async fn two_terminals_that_redeem_it_offline_make_one_exception_that_names_both
     let (one, two) = (world.till("till 1").await, world.till("till 2").await);
     one.link(State::Cut);
     two.link(State::Cut);
-    one.redeemed(one.redeem(&code).await);
+    redeemed(one.redeem(&code).await);
     world.pass(SignedDuration::from_secs(60));
-    two.redeemed(two.redeem(&code).await);
+    redeemed(two.redeem(&code).await);
     for till in [&two, &one, &two] {
         till.link(State::Whole);
         till.drain().await;
@@ -121,7 +121,7 @@ async fn a_lost_answer_is_one_redemption_and_no_burnt_voucher() {
     let till = world.till("till 1").await;
     till.link(State::AnswersLost);
     // The hub grants the right, nobody hears it: it is given up, and the risk is taken under a new id.
-    let made = till.redeemed(till.redeem(&code).await);
+    let made = redeemed(till.redeem(&code).await);
     assert!(matches!(made.strength, Strength::Provisional { .. }));
     till.link(State::Whole);
     till.drain().await;
@@ -141,7 +141,7 @@ async fn a_lost_answer_that_ends_in_a_refusal_gives_the_right_back() {
     till.link(State::Whole);
     till.drain().await;
     assert_eq!(world.held().await, 0);
-    let made = till.redeemed(till.redeem(&code).await);
+    let made = redeemed(till.redeem(&code).await);
     assert!(matches!(made.strength, Strength::FirmCloud { .. }));
 }
 
@@ -151,13 +151,13 @@ async fn a_redemption_is_taken_back_within_its_window_and_not_after_it() {
     let campaign = world.campaign(&json!({})).await;
     let codes = world.codes(campaign, 2, Form::Opaque).await;
     let till = world.till("till 1").await;
-    let made = till.redeemed(till.redeem(&codes[0]).await);
+    let made = redeemed(till.redeem(&codes[0]).await);
     world.pass(SignedDuration::from_secs(599));
     till.engine.reverse(made.redemption, "wrong code").await.unwrap();
     assert_eq!(till.engine.reverse(made.redemption, "again").await.unwrap_err().code(), Code::AlreadyReversed);
     till.drain().await;
-    till.redeemed(till.redeem(&codes[0]).await);
-    let late = till.redeemed(till.redeem(&codes[1]).await);
+    redeemed(till.redeem(&codes[0]).await);
+    let late = redeemed(till.redeem(&codes[1]).await);
     world.pass(SignedDuration::from_secs(600));
     assert_eq!(till.engine.reverse(late.redemption, "late").await.unwrap_err().code(), Code::ReversalTooLate);
     till.drain().await;

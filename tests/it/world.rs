@@ -185,15 +185,6 @@ impl Till {
         self.engine.redeem(&presented, &Claim { order, ..Claim::default() }).await.unwrap()
     }
 
-    /// The same, where it must be redeemed.
-    #[track_caller]
-    pub fn redeemed(&self, outcome: Outcome) -> Redeemed {
-        match outcome {
-            Outcome::Redeemed(redeemed) => redeemed,
-            Outcome::Refused(verdict) => panic!("refused: {verdict:?}"),
-        }
-    }
-
     /// Syncs until nothing waits; bounded.
     pub async fn drain(&self) {
         for _ in 0..5 {
@@ -211,6 +202,15 @@ impl Till {
         drop(store);
         engine.close().await;
         (link, dir)
+    }
+}
+
+/// The redemption that an outcome must be.
+#[track_caller]
+pub fn redeemed(outcome: Outcome) -> Redeemed {
+    match outcome {
+        Outcome::Redeemed(redeemed) => redeemed,
+        Outcome::Refused(verdict) => panic!("refused: {verdict:?}"),
     }
 }
 

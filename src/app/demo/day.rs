@@ -295,7 +295,7 @@ impl Counter {
         }
         match self.arrives("on time", &everybody).await? {
             CheckedIn::Admitted { .. } => self.tell("booked and in time: let in"),
-            other => bail!("a customer in time: {other:?}"),
+            other @ CheckedIn::Answered(_) => bail!("a customer in time: {other:?}"),
         }
         self.pass(1);
         match self.arrives("on time", &everybody).await? {
@@ -309,7 +309,7 @@ impl Counter {
                 CheckedIn::Admitted { admission, .. } => {
                     self.tell(format!("a party of four: {} of {} are here", admission.arrived, admission.party));
                 }
-                other => bail!("part of a party: {other:?}"),
+                other @ CheckedIn::Answered(_) => bail!("part of a party: {other:?}"),
             }
             self.pass(1);
         }
@@ -325,7 +325,7 @@ impl Counter {
         self.pass(1);
         match self.arrives("late", &Arrival { overrides: vec![allowed], ..everybody.clone() }).await? {
             CheckedIn::Admitted { .. } => self.tell("booked and too late: a manager lets them in"),
-            other => bail!("a late customer whom a manager lets in: {other:?}"),
+            other @ CheckedIn::Answered(_) => bail!("a late customer whom a manager lets in: {other:?}"),
         }
         self.pass(1);
         match self.arrives("unpaid", &Arrival { unpaid: Consent::Given, ..everybody }).await? {

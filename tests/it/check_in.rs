@@ -1,0 +1,92 @@
+//! Receiving booked customers through the engine, and what the hub learns of it.
+
+use std::time::Instant;
+
+use countersign::app::demo::link::State;
+use countersign::devices::Source;
+use countersign::domain::booking::{Guest, Status};
+use countersign::domain::check_in::{Arrival, Consent, Hold, Reply};
+use countersign::domain::id::BookingId;
+use countersign::engine::check_in::{CheckedIn, WalkIn};
+use countersign::engine::present::Subject;
+use countersign::hub::admin::BookingForm;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::{Till, World};
+
+async fn booked(world: &World, minutes: i64, party: u16) -> (BookingId, String) {
+    let form: BookingForm = serde_json::from_value(json!({
+        "shop": world.shop.id, "service": "茶艺体验", "minutes": 60, "party": party,
+        "starts_at": world.clock.now() + SignedDuration::from_mins(minutes),
+        "guest": {"name": "样例客人", "phone": "00000000001"},
+    }))
+    .unwrap();
+    let booking = world.hub.admin.put_booking(form).await.unwrap();
+    (booking.id, booking.code)
+}
+
+async fn arrive(till: &Till, code: &str, arrival: &Arrival) -> CheckedIn {
+    let Subject::Booking(booking) = till.engine.present(code, Source::Wedge, Instant::now()).await.unwrap() else {
+        panic!("no booking")
+    };
+    till.engine.check_in(booking.id, arrival).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn early_waits_in_time_is_let_in_and_late_needs_a_manager() {
+    let world = World::new().await;
+    let (_, early) = booked(&world, 31, 2).await;
+    let (_, in_time) = booked(&world, 30, 2).await;
+    let (_, late) = booked(&world, -15, 2).await;
+    let till = world.till("till 1").await;
+    let all = Arrival::default();
+    assert!(matches!(arrive(&till, &early, &all).await, CheckedIn::Answered(Reply::Hold(Hold::Wait { .. }))));
+    assert!(matches!(arrive(&till, &in_time, &all).await, CheckedIn::Admitted { .. }));
+    assert!(matches!(arrive(&till, &late, &all).await, CheckedIn::Answered(Reply::Hold(Hold::Late { .. }))));
+    let host = Arrival { early: Consent::Given, ..all };
+    assert!(matches!(arrive(&till, &early, &host).await, CheckedIn::Admitted { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_party_arrives_in_parts_once_and_can_be_undone() {
+    let world = World::new().await;
+    let (id, code) = booked(&world, 5, 4).await;
+    let till = world.till("till 1").await;
+    till.link(State::Cut);
+    let part = |people| Arrival { people: Some(people), ..Arrival::default() };
+    assert!(matches!(arrive(&till, &code, &part(1)).await, CheckedIn::Admitted { .. }));
+    assert!(matches!(arrive(&till, &code, &part(3)).await, CheckedIn::Admitted { .. }));
+    let CheckedIn::Answered(Reply::Refuse(reason)) = arrive(&till, &code, &Arrival::default()).await else {
+        panic!("let in twice")
+    };
+    assert_eq!(reason.code(), "already_here");
+    till.engine.undo_check_in(id, "counted wrong").await.unwrap();
+    assert_eq!(till.engine.booking(id).await.unwrap().unwrap().arrived, 1);
+    till.link(State::Whole);
+    till.drain().await;
+    let known = world.hub.admin.booking(id).await.unwrap();
+    assert_eq!((known.arrived, known.status), (1, Status::Arrived));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_without_a_booking_is_taken_in_and_stays_anonymous_in_the_journal() {
+    let world = World::new().await;
+    let till = world.till("till 1").await;
+    let walk_in = WalkIn {
+        service: "茶艺体验".to_owned(),
+        party: 2,
+        minutes: 60,
+        resource: None,
+        guest: Guest { name: "样例散客".to_owned(), phone: "00000000002".to_owned() },
+    };
+    let id = till.engine.walk_in(walk_in).await.unwrap();
+    till.drain().await;
+    let here = till.engine.booking(id).await.unwrap().unwrap();
+    assert_eq!((here.arrived, here.status, here.guest.name.as_str()), (2, Status::Arrived, "样例散客"));
+    for file in ["ledger.db", "ledger.db-wal", "cache.db", "cache.db-wal"] {
+        let bytes = std::fs::read(till.dir.join(file)).unwrap_or_default();
+        let name = "样例散客".as_bytes();
+        assert!(!bytes.windows(name.len()).any(|window| window == name), "a name stands in {file} in clear");
+    }
+}

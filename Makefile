@@ -12,12 +12,11 @@ tools := $(cache)/tools
 
 .PHONY: demo test lint bench lab deny setup
 
-demo: setup ## build the terminal and show what it does
+demo: setup ## build the terminal and play a day of the sample shop
 	@mkdir -p '$(DEMO_OUT)'
 	cargo build --locked
-	@echo 'The scripted shop day is not built yet. What there is: the decoder, on printed receipts, and the doctor.'
-	'$(CARGO_TARGET_DIR)/debug/countersign' decode tests/golden/receipts
-	'$(CARGO_TARGET_DIR)/debug/countersign' doctor --data '$(DEMO_OUT)'
+	'$(CARGO_TARGET_DIR)/debug/countersign' demo --script --out '$(DEMO_OUT)'
+	@echo 'Receipts, journals and summary.json are in $(DEMO_OUT)'
 
 test: setup ## every test
 	cargo test --locked

@@ -17,7 +17,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::devices::drawer;
-use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId, escpos};
+use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId};
 use crate::domain::fact::{Event, Fact, ReceiptReprinted, VERSION};
 use crate::domain::id::{FactId, PrintJobId};
 use crate::domain::receipt::{Receipt, layout};
@@ -135,7 +135,7 @@ impl Worker {
     fn bytes(&self, paper: &Paper) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
         let receipt: Receipt = serde_json::from_str(&paper.document)?;
         let receipt = if paper.copy > 1 { receipt.copy(u32::from(paper.copy)) } else { receipt };
-        Ok(escpos::encode(&layout(&receipt, &self.printer.config().profile))?)
+        Ok(printer::escpos::encode(&layout(&receipt, &self.printer.config().profile))?)
     }
 
     fn send(&mut self, inner: &Arc<Inner>, id: PrintJobId, bytes: &[u8]) -> Result<bool, store::Error> {

@@ -192,7 +192,7 @@ mod tests {
         assert!(seen.iter().all(|count| [1, 1_000].contains(count)) && seen.last() == Some(&1_000), "{seen:?}");
         let Found::Voucher(found) = terminal.read(|conn| vouchers::find(conn, &hash(7))) else { panic!() };
         assert_eq!(found.left, Amount::Uses(1), "our own two redemptions are laid over the new row");
-        assert_eq!(terminal.read(super::super::position::find), Some(position()));
+        assert_eq!(terminal.read(crate::store::position::find), Some(position()));
         assert!(previous_cache(terminal.store.dir()).exists());
     }
 

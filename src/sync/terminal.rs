@@ -225,7 +225,8 @@ pub enum Event {
     },
     /// The hub remembers changes only from a later cursor on.
     CursorTooOld,
-    /// The hub does not serve this terminal any more.
+    /// The hub does not serve this terminal any more. That it does again is learned from the next push or pull that
+    /// succeeds.
     OutOfService(Service),
     /// A call beside the sync found no hub.
     LinkLost,
@@ -389,21 +390,11 @@ impl State {
 
     /// When the core wants its next [`Event::Tick`].
     pub fn next_tick(&self) -> Option<Timestamp> {
-        let flows = [(self.push, Direction::Push), (self.pull, Direction::Pull)];
-        let attempts = flows.into_iter().filter_map(|(flow, direction)| match flow {
-            Flow::Idle { next, .. } => self.may(direction).then_some(next),
+        let flows = [self.push, self.pull].into_iter().filter_map(|flow| match flow {
+            Flow::Idle { next, .. } => Some(next),
             Flow::Busy { .. } => None,
         });
-        attempts.chain(self.asks.values().map(|ask| ask.deadline)).min()
-    }
-
-    /// Whether the hub takes part in a direction: of a split journal it takes nothing, and one that was taken out of
-    /// service is told nothing.
-    const fn may(&self, direction: Direction) -> bool {
-        match (direction, self.standing) {
-            (Direction::Push, Service::Served | Service::Revoked) | (Direction::Pull, Service::Served) => true,
-            (Direction::Push, Service::Forked) | (Direction::Pull, Service::Revoked | Service::Forked) => false,
-        }
+        flows.chain(self.asks.values().map(|ask| ask.deadline)).min()
     }
 
     fn risk_standing(&self, now: Timestamp) -> Standing<'_> {
@@ -416,6 +407,7 @@ impl State {
 /// What `event` comes to at `now`, in effective time.
 pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dice) -> Vec<Effect> {
     let mut effects = Vec::new();
+    state.keep_pace(now);
     match event {
         // The customers of these have left.
         Event::Started => effects.extend(state.orphans.drain(..).map(|(id, voucher)| Effect::Void {
@@ -463,13 +455,16 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             state.pull = Flow::Idle { next: now, failures: 0 };
         }
         Event::OutOfService(service) => {
+            // It knocks at the slowest pace: somebody may take it back in, and restored books must see a split again.
             state.standing = service;
             state.push = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
             state.pull = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
         }
         Event::LinkLost => state.link_down(now, &mut effects),
         Event::Hinted => {
-            if let Flow::Idle { failures, .. } = state.pull {
+            if let Flow::Idle { failures, .. } = state.pull
+                && state.standing == Service::Served
+            {
                 state.pull = Flow::Idle { next: now, failures };
             }
         }
@@ -592,6 +587,9 @@ impl State {
         dice: &mut impl Dice,
         effects: &mut Vec<Effect>,
     ) {
+        if self.standing == Service::Forked {
+            self.standing = Service::Served;
+        }
         self.link_up(now, effects);
         self.acked_seq = self.acked_seq.max(self.held(acked_seq));
         effects.push(Effect::Acknowledge { epoch: self.epoch, acked_seq: self.acked_seq, revisions: Revisions::Keep });
@@ -608,6 +606,7 @@ impl State {
         dice: &mut impl Dice,
         effects: &mut Vec<Effect>,
     ) {
+        self.standing = Service::Served;
         self.link_up(now, effects);
         self.cursor = Cursor::At(cursor);
         let next = match more {
@@ -652,8 +651,13 @@ impl State {
             return;
         }
         *self.flow(direction) = Flow::Idle { next: now, failures: 0 };
+        // A snapshot is needed, whoever said so; it does not wait for its turn.
+        if let Flow::Idle { .. } = self.pull {
+            self.pull = Flow::Idle { next: now, failures: 0 };
+        }
         self.epoch = epoch;
-        self.acked_seq = self.held(acked_seq);
+        // Facts that the hub has, but whose answer was never heard, are brought again, so that they get it.
+        self.acked_seq = self.acked_seq.min(acked_seq);
         self.cursor = Cursor::SnapshotNeeded;
         // A grant of the old books bounds nothing: the new ones know less of this terminal.
         self.grant = None;
@@ -696,9 +700,11 @@ impl State {
         *flow = Flow::Idle { next: now + backoff(failures, dice).max(at_least), failures };
     }
 
-    /// Facts that wait are pushed at once, also in the middle of a pause after failures.
+    /// Facts that wait are pushed at once, also in the middle of a pause after failures; not where they are not taken.
     fn push_soon(&mut self, now: Timestamp) {
-        if let Flow::Idle { failures, .. } = self.push {
+        if let Flow::Idle { failures, .. } = self.push
+            && self.standing != Service::Forked
+        {
             self.push = Flow::Idle { next: now, failures };
         }
     }
@@ -707,11 +713,15 @@ impl State {
         if self.link != Link::Up {
             self.link = Link::Up;
             effects.push(Effect::LinkChanged(Link::Up));
+            if self.standing != Service::Served {
+                return;
+            }
             // The network is back: whatever waits goes now.
             for flow in [&mut self.push, &mut self.pull] {
-                if let Flow::Idle { failures, .. } = *flow {
-                    *flow = Flow::Idle { next: now, failures };
-                }
+                *flow = match *flow {
+                    Flow::Idle { .. } => Flow::Idle { next: now, failures: 0 },
+                    Flow::Busy { .. } => Flow::Busy { failures: 0 },
+                };
             }
         }
     }
@@ -727,6 +737,22 @@ impl State {
         }
     }
 
+    /// Brings what was planned back into reach: the hub's clock may have put a wrong one right, and what was planned by
+    /// that one could lie hours ahead.
+    fn keep_pace(&mut self, now: Timestamp) {
+        let latest = now + BACKOFF_LONGEST + BACKOFF_LONGEST / 4;
+        for flow in [&mut self.push, &mut self.pull] {
+            if let Flow::Idle { next, .. } = flow
+                && *next > latest
+            {
+                *next = now;
+            }
+        }
+        for ask in self.asks.values_mut() {
+            ask.deadline = ask.deadline.min(now + REDEEM_BUDGET);
+        }
+    }
+
     /// Whatever is due.
     fn run_due(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
         let late: Vec<RedemptionId> =
@@ -736,14 +762,12 @@ impl State {
         }
         if let Flow::Idle { next, failures } = self.push
             && next <= now
-            && self.may(Direction::Push)
         {
             self.push = Flow::Busy { failures };
             effects.push(Effect::Push { after_seq: self.acked_seq });
         }
         if let Flow::Idle { next, failures } = self.pull
             && next <= now
-            && self.may(Direction::Pull)
         {
             self.pull = Flow::Busy { failures };
             effects.push(match self.cursor {

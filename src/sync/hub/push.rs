@@ -21,8 +21,9 @@ pub struct Journal {
 pub struct Admitted {
     /// For each fact, in order.
     pub arrivals: Vec<Arrival>,
-    /// Up to which fact the answer says that the hub knows the journal: never beyond what the push says it holds. A
-    /// ledger that lost facts must not take its next ones for acknowledged; it must come forward with them and be seen.
+    /// Up to which fact the answer acknowledges the journal: the last one that the push brings, so that nothing is
+    /// acknowledged without its result. Of a push without facts, which only asks, as far as the hub knows what it says
+    /// it holds: a ledger that lost facts must not take its next ones for acknowledged.
     pub acked_seq: u64,
 }
 
@@ -99,7 +100,8 @@ pub fn admit(push: &Push, author: Author, journal: &Journal) -> Result<Admitted,
             arrivals.push(Arrival::New);
         }
     }
-    Ok(Admitted { arrivals, acked_seq: head.seq.min(push.head.seq) })
+    let acked_seq = push.facts.last().map_or(head.seq.min(end), |row| row.seq);
+    Ok(Admitted { arrivals, acked_seq })
 }
 
 impl Journal {

@@ -1,0 +1,582 @@
+//! The simulated terminal: a durable disk, and a driver of the real core whose memory a crash takes away.
+//!
+//! Effects are performed one after the other, each in a transaction of its own and at a moment of its own, so that other
+//! events come between them and a crash can fall before and after each.
+
+pub mod counter;
+mod exchange;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use countersign::domain::budget::{Spent, Standing};
+use countersign::domain::campaign::Campaign;
+use countersign::domain::fact::{
+    Author, Event as Happening, Fact, RedemptionMade, RedemptionVoided, VERSION, VoidCause,
+};
+use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, ShopId, VoucherId};
+use countersign::domain::redemption::{self, Claim, CodeEvidence, Desk, Known, Reach, Strength};
+use countersign::domain::verdict::{Offer, Verdict};
+use countersign::sync::terminal::{self, Effect, Event, Remembered, Revisions, State};
+use countersign::wire::pull::ExceptionState;
+use countersign::wire::push::Outcome;
+use jiff::{SignedDuration, Timestamp, civil};
+
+use crate::ledger::{Cache, Disk, Ledger, Life, Own};
+use crate::mutation::Mutation;
+use crate::town::{instant, since_opening};
+use crate::truth::Given;
+use crate::world::{Around, Turn};
+
+/// The longest that the driver sleeps without looking at the clock.
+const NAP_MAX_MS: i64 = 15_000;
+
+/// One terminal.
+#[derive(Debug)]
+pub struct Terminal {
+    /// Its place among the terminals, and on the network.
+    pub no: usize,
+    /// What it is called.
+    pub name: String,
+    /// Its shop's place.
+    pub shop: usize,
+    /// Its identity.
+    pub device: DeviceId,
+    /// Its disk.
+    pub disk: Disk,
+    /// Which ledger it is: a copy or a restored one is another.
+    pub ledger_no: u32,
+    /// How often it was started.
+    pub boot: u32,
+    /// Its memory, while it runs.
+    pub running: Option<Running>,
+    /// What stands before its next start.
+    pub start: Start,
+    /// The wall clock less the true one, in milliseconds.
+    pub skew_ms: i64,
+    /// When it crashes next.
+    pub fuse: Option<Fuse>,
+}
+
+/// What stands before a start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// Nothing.
+    Ready,
+    /// The ledger was restored: the hub must first hear of its new life.
+    AskFirst {
+        /// The life that was restored.
+        restored: Author,
+    },
+    /// The machine is gone for good.
+    Never,
+}
+
+/// A crash to come.
+#[derive(Debug, Clone, Copy)]
+pub struct Fuse {
+    /// How many effects are still performed.
+    pub left: u32,
+    /// On which side of the effect it falls.
+    pub side: Side,
+}
+
+/// A side of an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The effect is lost.
+    Before,
+    /// The effect is done.
+    After,
+}
+
+/// What a crash takes away.
+#[derive(Debug)]
+pub struct Running {
+    /// The real core.
+    pub core: State,
+    work: VecDeque<Work>,
+    orders: BTreeMap<RedemptionId, Order>,
+    calls: BTreeMap<u64, Call>,
+    marks: Marks,
+    /// The present life is asked about before earlier ones are pushed: the hub spoke of another epoch.
+    present_first: bool,
+    /// By mistake: under which id a request was granted after it had been sent again.
+    granted_as: BTreeMap<RedemptionId, RedemptionId>,
+    tick_at: Option<i64>,
+}
+
+/// What the driver does next.
+#[derive(Debug)]
+enum Work {
+    Effect(Effect),
+    /// By mistake: the journal of a commit whose state is written already.
+    Journal(Vec<(FactId, Timestamp, Fact)>),
+}
+
+/// What waits for an answer.
+#[derive(Debug, Clone, Copy)]
+enum Call {
+    Push { life: usize, after_seq: u64 },
+    Pull,
+    Redeem { asked: RedemptionId, sent: RedemptionId },
+    Begin,
+}
+
+/// What is known beside the wall clock.
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    offset_ms: i64,
+    certain: Timestamp,
+    at_ms: i64,
+}
+
+/// A redemption that the counter ordered.
+#[derive(Debug, Clone)]
+struct Order {
+    voucher: VoucherId,
+    claim: Claim,
+    offer: Box<Offer>,
+}
+
+impl Terminal {
+    /// Starts it, or asks the hub first where its ledger was restored.
+    pub fn start(&mut self, around: &mut Around) {
+        if self.running.is_some() || self.start == Start::Never {
+            return;
+        }
+        self.boot += 1;
+        if around.mutation == Mutation::OrphansForgotten {
+            self.disk.ledger.intents.clear();
+        }
+        let ledger = &self.disk.ledger;
+        let cache = self.disk.cache.as_ref().filter(|cache| cache.epoch == ledger.epoch);
+        let remembered = Remembered {
+            epoch: ledger.epoch,
+            head_seq: ledger.life().head().seq,
+            acked_seq: ledger.life().acked_seq,
+            grant: ledger.budget(),
+            data_as_of: cache.and_then(|cache| cache.as_of),
+            cursor: cache.map(|cache| cache.cursor),
+            intents: ledger.intents.values().map(|intent| (intent.id, intent.voucher)).collect(),
+        };
+        let marks = Marks { offset_ms: 0, certain: ledger.high_water, at_ms: around.now };
+        let now = marks.effective(around.now, self.skew_ms);
+        self.running = Some(Running {
+            core: State::new(&remembered, now),
+            work: VecDeque::new(),
+            orders: BTreeMap::new(),
+            calls: BTreeMap::new(),
+            marks,
+            present_first: false,
+            granted_as: BTreeMap::new(),
+            tick_at: None,
+        });
+        around.story.tell(around.now, &self.name, || format!("starts, {} intents", remembered.intents.len()));
+        match self.start {
+            Start::Ready => self.happen(Event::Started, around),
+            Start::AskFirst { restored } => self.ask_about(restored, around),
+            Start::Never => {}
+        }
+    }
+
+    /// Takes its memory away.
+    pub fn crash(&mut self, around: &mut Around) {
+        if self.running.take().is_some() {
+            around.truth.figures.crashes += 1;
+            self.fuse = None;
+            around.story.tell(around.now, &self.name, || "crashes");
+            around.within(1_000, 20_000, Turn::Start(self.no));
+        }
+    }
+
+    /// Effective time.
+    pub fn effective(&self, around: &Around) -> Timestamp {
+        self.running.as_ref().map_or_else(|| instant(around.now), |it| it.marks.effective(around.now, self.skew_ms))
+    }
+
+    /// Steps the core, and queues what it orders.
+    fn happen(&mut self, event: Event, around: &mut Around) {
+        let now = self.effective(around);
+        let Some(running) = &mut self.running else {
+            return;
+        };
+        if event != Event::Tick {
+            around.story.tell(around.now, &self.name, || format!("{event:?}"));
+        }
+        let effects = terminal::step(&mut running.core, event, now, &mut around.dice);
+        let idle = running.work.is_empty();
+        running.work.extend(effects.into_iter().map(Work::Effect));
+        if idle && !running.work.is_empty() {
+            around.within(0, 4, Turn::Perform(self.no, self.boot));
+        }
+        self.plan_tick(around);
+    }
+
+    fn plan_tick(&mut self, around: &mut Around) {
+        let now = self.effective(around);
+        let Some(running) = &mut self.running else {
+            return;
+        };
+        let until = running.core.next_tick().map_or(NAP_MAX_MS, |next| millis(next.duration_since(now)));
+        let at = around.now + until.clamp(10, NAP_MAX_MS);
+        if running.tick_at.is_none_or(|planned| at < planned || planned <= around.now) {
+            running.tick_at = Some(at);
+            around.later(at - around.now, Turn::Tick(self.no, self.boot));
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, boot: u32, around: &mut Around) {
+        if boot != self.boot || self.start != Start::Ready {
+            return;
+        }
+        if let Some(running) = &mut self.running {
+            running.tick_at = None;
+            self.happen(Event::Tick, around);
+        }
+    }
+
+    /// Something may have changed at the hub.
+    pub fn hint(&mut self, around: &mut Around) {
+        if self.start == Start::Ready {
+            self.happen(Event::Hinted, around);
+        }
+    }
+
+    /// Performs what is next in the queue.
+    pub fn perform_next(&mut self, boot: u32, around: &mut Around) {
+        if boot != self.boot {
+            return;
+        }
+        let Some(work) = self.running.as_mut().and_then(|running| running.work.pop_front()) else {
+            return;
+        };
+        let falls = match &mut self.fuse {
+            Some(fuse) if fuse.left == 0 => Some(fuse.side),
+            Some(fuse) => {
+                fuse.left -= 1;
+                None
+            }
+            None => None,
+        };
+        if falls == Some(Side::Before) {
+            return self.crash(around);
+        }
+        let report = match work {
+            Work::Effect(effect) => {
+                around.story.tell(around.now, &self.name, || format!("  → {effect:?}"));
+                self.perform(effect, around)
+            }
+            Work::Journal(facts) => Some(self.journal_apart(facts)),
+        };
+        if falls == Some(Side::After) {
+            return self.crash(around);
+        }
+        if self.running.as_ref().is_some_and(|running| !running.work.is_empty()) {
+            around.within(0, 4, Turn::Perform(self.no, self.boot));
+        }
+        if let Some(event) = report {
+            self.happen(event, around);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect, around: &mut Around) -> Option<Event> {
+        match effect {
+            Effect::StoreIntent(request) => {
+                self.disk.ledger.intents.insert(request.id, *request);
+                None
+            }
+            Effect::SendRedeem(request) => {
+                self.send_redeem(*request, around);
+                None
+            }
+            Effect::Commit { id, strength, voids, intent: _ } => self.commit(id, strength, voids, around),
+            Effect::Void { id, voucher, cause } => Some(self.void(id, voucher, cause, around)),
+            Effect::Forget(id) => {
+                self.disk.ledger.intents.remove(&id);
+                None
+            }
+            Effect::Refuse { id, refusal, .. } => {
+                self.forget_order(id);
+                self.refused(&refusal, around);
+                None
+            }
+            Effect::Push { after_seq } => {
+                self.push(after_seq, around);
+                None
+            }
+            Effect::Pull { cursor } => {
+                self.pull(cursor, around);
+                None
+            }
+            Effect::TakeSnapshot => {
+                self.take_snapshot(around);
+                None
+            }
+            Effect::Acknowledge { epoch, acked_seq, revisions } => {
+                self.acknowledge(epoch, acked_seq, revisions, around.mutation);
+                None
+            }
+            Effect::LinkChanged(_) => None,
+        }
+    }
+
+    fn forget_order(&mut self, id: RedemptionId) -> Option<Order> {
+        self.running.as_mut()?.orders.remove(&id)
+    }
+
+    /// Commits an order: decides again, then writes everything in one transaction.
+    fn commit(
+        &mut self,
+        id: RedemptionId,
+        strength: Strength,
+        voids: Option<RedemptionId>,
+        around: &mut Around,
+    ) -> Option<Event> {
+        let order = self.forget_order(voids.unwrap_or(id))?;
+        let at = self.effective(around);
+        let not_committed = |order: &Order, voids| Event::NotCommitted {
+            id,
+            voucher: order.voucher,
+            strength,
+            risk: order.offer.risk,
+            voids,
+        };
+        let offer = match self.decide_again(&order, strength, at, around) {
+            // The customer walked away, the basket changed, the disk was full.
+            Some(_) if around.dice.happens(20) => None,
+            offer => offer,
+        };
+        let Some(offer) = offer else {
+            let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
+            return Some(not_committed(&order, voids.filter(|_| !silent)));
+        };
+        let (id, voids) = match (around.mutation, voids) {
+            (Mutation::FallbackReusesTheId, Some(asked)) => (asked, None),
+            _ => (self.granted_as(id), voids),
+        };
+        let mut facts = Vec::new();
+        if let Some(asked) = voids {
+            around.truth.figures.voids += 1;
+            facts.push(voided(asked, order.voucher, VoidCause::Timeout));
+        }
+        let made = made(id, &offer, strength);
+        facts.push(Happening::RedemptionMade(made.clone()));
+        let facts: Vec<(FactId, Timestamp, Fact)> =
+            facts.into_iter().map(|event| (FactId::new(around.dice.mint()), at, fact(event))).collect();
+        let ledger = &mut self.disk.ledger;
+        ledger.intents.remove(&id);
+        if let Some(asked) = voids {
+            ledger.intents.remove(&asked);
+        }
+        let grant = match strength {
+            Strength::Provisional { grant } => {
+                around.truth.figures.provisional += 1;
+                grant
+            }
+            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
+                around.truth.figures.firm += 1;
+                None
+            }
+        };
+        let seq = ledger.life().head().seq + u64::try_from(facts.len()).expect("two facts at most");
+        around.truth.given.push(Given {
+            redemption: id,
+            voucher: order.voucher,
+            take: made.take,
+            grant,
+            risk: made.risk,
+            author: ledger.life().author,
+            seq,
+            ledger: self.ledger_no,
+        });
+        if around.mutation == Mutation::OutboxInAnotherTransaction {
+            let life = ledger.present();
+            for (_, _, fact) in &facts {
+                ledger.tables.apply(crate::ledger::Place { life, seq }, fact);
+            }
+            self.running.as_mut()?.work.push_front(Work::Journal(facts));
+            return None;
+        }
+        for (fact_id, at, fact) in facts {
+            ledger.record(fact_id, at, &fact);
+        }
+        self.check_own(order.voucher, around);
+        let ledger = &self.disk.ledger;
+        Some(Event::JournalGrew { head_seq: ledger.life().head().seq })
+    }
+
+    /// Alone no terminal gives more of a voucher than was issued, as far as the hub did not call it an exception.
+    fn check_own(&self, voucher: VoucherId, around: &mut Around) {
+        let ledger = &self.disk.ledger;
+        let excepted = |id: &RedemptionId| {
+            let row = self.disk.cache.as_ref().and_then(|cache| cache.exceptions.get(&ExceptionId::new(id.uuid())));
+            row == Some(&ExceptionState::Open)
+        };
+        let stands = |(id, own): &(&RedemptionId, &Own)| {
+            let outcome = ledger.notes.get(&own.place).and_then(|note| note.outcome);
+            own.voucher == voucher
+                && !around.truth.taken_back.contains(id)
+                && !excepted(id)
+                && !matches!(outcome, Some(Outcome::Conflict | Outcome::Quarantined))
+        };
+        let given: u64 = ledger.tables.redemptions.iter().filter(stands).map(|(_, own)| own.take.units()).sum();
+        let issued = around.town.issued(voucher).0.left.units();
+        if given > issued && !around.truth.taken_back_twice.contains(&voucher) {
+            let says = format!("{voucher}: {} alone gave {given} of {issued}", self.name);
+            around.truth.fault("I5", says);
+        }
+    }
+
+    fn journal_apart(&mut self, facts: Vec<(FactId, Timestamp, Fact)>) -> Event {
+        for (id, at, fact) in facts {
+            self.disk.ledger.append(id, at, &fact);
+        }
+        Event::JournalGrew { head_seq: self.disk.ledger.life().head().seq }
+    }
+
+    fn granted_as(&self, id: RedemptionId) -> RedemptionId {
+        self.running.as_ref().and_then(|running| running.granted_as.get(&id)).copied().unwrap_or(id)
+    }
+
+    /// What the counter may give now, on what ledger and cache hold inside the transaction.
+    fn decide_again(&self, order: &Order, strength: Strength, at: Timestamp, around: &Around) -> Option<Box<Offer>> {
+        if around.mutation == Mutation::NotDecidedAgain {
+            return Some(order.offer.clone());
+        }
+        let ledger = &self.disk.ledger;
+        let cache = self.disk.cache.as_ref()?;
+        let mut voucher = ledger.less_own(cache.vouchers.get(&order.voucher)?.clone(), cache.epoch);
+        let held = ledger.budget();
+        let reach = match strength {
+            Strength::FirmCloud { rev } => {
+                if cache.epoch == ledger.epoch && voucher.rev >= rev {
+                    // A page came in since: the row holds what was granted to this very order.
+                    voucher.left = voucher.left.with(order.offer.take)?;
+                }
+                Reach::Cloud
+            }
+            Strength::FirmStore { .. } => Reach::Cloud,
+            Strength::Provisional { .. } => {
+                let grant = held.as_ref().map(|(grant, _)| grant);
+                let spent = held.as_ref().map_or(Spent::default(), |(_, spent)| *spent);
+                let data_as_of = self.running.as_ref()?.core.data_as_of();
+                Reach::Offline(Standing { grant, spent, data_as_of, now: at })
+            }
+        };
+        let known = Known::Voucher { voucher: Box::new(voucher), campaign: Some(Arc::clone(&order.offer.campaign)) };
+        let desk = Desk { shop: self.shop_id(around), zone: &around.town.zone, reach };
+        match redemption::decide(&known, &order.claim, desk, at) {
+            Verdict::Accepted(offer) if offer.take == order.offer.take => Some(offer),
+            Verdict::Accepted(_) | Verdict::Asks(_) | Verdict::Refused(_) => None,
+        }
+    }
+
+    fn void(&mut self, id: RedemptionId, voucher: VoucherId, cause: VoidCause, around: &mut Around) -> Event {
+        self.forget_order(id);
+        let at = self.effective(around);
+        let ledger = &mut self.disk.ledger;
+        ledger.intents.remove(&id);
+        let silent = matches!(
+            (around.mutation, cause),
+            (Mutation::RefusalWithoutVoid, VoidCause::Timeout)
+                | (Mutation::NotCommittedWithoutVoid, VoidCause::NotCommitted)
+        );
+        if !silent {
+            around.truth.figures.voids += 1;
+            ledger.record(FactId::new(around.dice.mint()), at, &fact(voided(id, voucher, cause)));
+        }
+        Event::JournalGrew { head_seq: ledger.life().head().seq }
+    }
+
+    fn acknowledge(&mut self, epoch: u64, acked_seq: u64, revisions: Revisions, mutation: Mutation) {
+        let ledger = &mut self.disk.ledger;
+        match revisions {
+            Revisions::Forget => ledger.follow_epoch(epoch, acked_seq),
+            Revisions::Keep => {
+                let present = ledger.present();
+                let life = &mut ledger.lives[present];
+                life.acked_seq = life.acked_seq.max(acked_seq);
+                if mutation == Mutation::DeletedOnAcknowledgement {
+                    life.deleted = usize::try_from(life.acked_seq).expect("a short journal");
+                }
+            }
+        }
+    }
+
+    fn shop_id(&self, around: &Around) -> ShopId {
+        around.town.shops[self.shop]
+    }
+
+    /// Restores the ledger from a backup: another life begins, and the hub is asked before anything else.
+    pub fn restore(&mut self, backup: Disk, ledger_no: u32, around: &mut Around) {
+        self.running = None;
+        for life in &self.disk.ledger.lives {
+            let rows = around.truth.destroyed.entry(life.author).or_default();
+            let known = rows.len();
+            rows.extend(life.rows.iter().skip(known).cloned());
+        }
+        self.disk = backup;
+        self.ledger_no = ledger_no;
+        let restored = self.disk.ledger.life().author;
+        if around.mutation == Mutation::IncarnationKept {
+            return;
+        }
+        let author = Author {
+            device: self.device,
+            incarnation: countersign::domain::id::Incarnation::new(u64::from_be_bytes(around.dice.bytes())),
+        };
+        for life in &mut self.disk.ledger.lives {
+            life.known_at_hub = crate::ledger::Known::NotSince;
+        }
+        self.disk.ledger.lives.push(Life::beginning(author));
+        self.start = Start::AskFirst { restored };
+    }
+}
+
+impl Marks {
+    fn effective(self, now: i64, skew_ms: i64) -> Timestamp {
+        let corrected = instant(now + skew_ms + self.offset_ms);
+        corrected.max(self.certain + SignedDuration::from_millis(now - self.at_ms))
+    }
+
+    fn learned(server_time: Timestamp, now: i64, skew_ms: i64) -> Self {
+        Self { offset_ms: since_opening(server_time) - (now + skew_ms), certain: server_time, at_ms: now }
+    }
+}
+
+/// A new terminal's disk.
+pub fn fresh_disk(author: Author, cache: Cache) -> Disk {
+    Disk { ledger: Ledger::enrolled(author, cache.epoch, instant(0)), cache: Some(cache) }
+}
+
+fn millis(span: SignedDuration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(NAP_MAX_MS)
+}
+
+fn fact(event: Happening) -> Fact {
+    Fact { v: VERSION, staff: None, day: civil::date(2026, 3, 2), event }
+}
+
+fn voided(redemption: RedemptionId, voucher: VoucherId, cause: VoidCause) -> Happening {
+    Happening::RedemptionVoided(RedemptionVoided { redemption, voucher, cause })
+}
+
+fn made(redemption: RedemptionId, offer: &Offer, strength: Strength) -> RedemptionMade {
+    let campaign: &Campaign = &offer.campaign;
+    RedemptionMade {
+        redemption,
+        voucher: offer.voucher,
+        campaign: campaign.id,
+        channel: campaign.channel.key.clone(),
+        take: offer.take,
+        benefit: offer.benefit.clone(),
+        risk: offer.risk,
+        strength,
+        bill: None,
+        evidence: CodeEvidence::Shown,
+        overrides: Vec::new(),
+        took_ms: 0,
+    }
+}

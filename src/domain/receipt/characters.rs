@@ -122,8 +122,11 @@ fn is_private(c: char) -> bool {
 
 /// How many bytes `c` has in GB18030; 4 for what has no mapping at all.
 fn gb_bytes(c: char) -> usize {
-    if c.is_ascii() {
-        return 1;
+    match c {
+        '\0'..='\x7F' => return 1,
+        // All of these have two bytes, and looking one up is slow.
+        '\u{4E00}'..='\u{9FA5}' => return 2,
+        _ => {}
     }
     let mut utf8 = [0; 4];
     let mut gb = [0; 8];
@@ -151,6 +154,13 @@ mod tests {
         }
         // Only drawn: Unicode's width.
         assert_eq!((columns_of('ñ'), columns_of('𠮷'), columns_of('㐂')), (1, 2, 2));
+    }
+
+    #[test]
+    fn the_common_chinese_characters_all_have_two_bytes() {
+        for c in '\u{4E00}'..='\u{9FA5}' {
+            assert_eq!(GB18030.encode(&c.to_string()).0.len(), 2, "{c}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod language;
 pub mod money;
 pub mod payload;
 pub mod receipt;
+pub mod recovery;
 pub mod redemption;
 pub mod shop;
 pub mod short_code;

@@ -112,7 +112,7 @@ impl Engine {
                 let Some(booking) = bookings::find(conn, &people, id)? else {
                     return Ok(Done::Gone);
                 };
-                press.check_in(conn, &booking, &admission)?;
+                press.check_in(conn, &booking)?;
                 Ok::<_, store::Error>(Done::Admitted { admission, booking: Box::new(booking), head_seq: row.seq })
             })
             .await

@@ -136,11 +136,11 @@ impl Engine {
                     redemption: id,
                     voucher: made.voucher,
                     take: made.take,
-                    reason,
+                    reason: reason.clone(),
                 });
                 let fact = Fact { v: fact::VERSION, staff, day, event };
                 let row = journal::record(conn, fact_id, now, &fact)?;
-                press.reversal(conn, &made)?;
+                press.reversal(conn, &made, &reason)?;
                 Ok(row.seq)
             })
             .await;
@@ -412,7 +412,7 @@ impl Plan {
             at: self.at,
             reversible_until,
         };
-        self.press.redemption(conn, &redeemed)?;
+        self.press.redemption(conn, &redeemed, self.claim.order.total)?;
         FailPoint::CommitBegun.pass();
         Ok((redeemed, row.seq))
     }

@@ -1,52 +1,141 @@
-//! The words on slips, in both languages.
-//!
-//! They stand in the domain and not among the texts of the screen, because a slip is made where the transaction is and
-//! must never change afterwards.
+//! The words of the papers, each in both languages.
 
+use crate::domain::campaign::{Kind, Treatment};
 use crate::domain::language::Language;
 
-macro_rules! words {
-    ($($name:ident: $english:literal, $chinese:literal;)+) => {
-        /// A word on a slip.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(super) enum Word {
-            $($name,)+
-        }
-
-        impl Word {
-            /// The word in a language.
-            pub(super) const fn say(self, language: Language) -> &'static str {
-                match (self, language) {
-                    $((Self::$name, Language::English) => $english,
-                    (Self::$name, Language::Chinese) => $chinese,)+
-                }
-            }
-        }
-    };
+/// A word or a short phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Word {
+    zh: &'static str,
+    en: &'static str,
 }
 
-words! {
-    Redemption: "Redemption", "核销";
-    Reversal: "Reversal", "撤销核销";
-    CheckIn: "Check-in", "到店签到";
-    TestPage: "Test page", "打印测试";
-    Channel: "Channel", "渠道";
-    Discount: "Discount", "优惠";
-    Prepaid: "Prepaid", "已预付";
-    FromBalance: "From balance", "余额支付";
-    ToPay: "TO PAY", "应收";
-    YouSaved: "You saved", "已省";
-    Left: "Left on voucher", "券内剩余";
-    GivenBack: "Given back", "已退回";
-    Confirmed: "Confirmed", "云端确认";
-    ConfirmedHere: "Confirmed here", "门店确认";
-    Provisional: "Offline: to be confirmed", "离线暂记，待云端确认";
-    ReversibleUntil: "Reversible until", "可撤销至";
-    Slot: "Slot", "预约时间";
-    Party: "Party", "人数";
-    Place: "Place", "座位";
-    EarlyBy: "Early by", "早到";
-    LateBy: "Late by", "迟到";
-    DepositUnpaid: "Deposit unpaid", "定金未付";
-    Thanks: "Thank you", "谢谢光临";
+impl Word {
+    const fn new(zh: &'static str, en: &'static str) -> Self {
+        Self { zh, en }
+    }
+
+    /// The word in a language.
+    pub(super) const fn of(self, language: Language) -> &'static str {
+        match language {
+            Language::Chinese => self.zh,
+            Language::English => self.en,
+        }
+    }
+}
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unit {
+    zh: &'static str,
+    one: &'static str,
+    many: &'static str,
+}
+
+impl Unit {
+    const fn new(zh: &'static str, one: &'static str, many: &'static str) -> Self {
+        Self { zh, one, many }
+    }
+
+    /// The unit of `count` of it in a language.
+    pub(super) const fn of(self, language: Language, count: u64) -> &'static str {
+        match language {
+            Language::Chinese => self.zh,
+            Language::English if count == 1 => self.one,
+            Language::English => self.many,
+        }
+    }
+}
+
+pub(super) const USES: Unit = Unit::new("次", "use", "uses");
+pub(super) const FACTS: Unit = Unit::new("条", "fact", "facts");
+
+pub(super) const REDEMPTION: Word = Word::new("核销凭证", "Redemption");
+pub(super) const REVERSAL: Word = Word::new("撤销核销", "Reversal");
+pub(super) const CHECK_IN: Word = Word::new("到店签到", "Checked in");
+pub(super) const TEST_PAGE: Word = Word::new("打印测试页", "Printer test page");
+pub(super) const RECOVERY_SHEET: Word = Word::new("恢复单", "Recovery sheet");
+pub(super) const DAY_SUMMARY: Word = Word::new("日结单", "Day summary");
+
+pub(super) const NUMBER: Word = Word::new("单号", "Number");
+pub(super) const TIME: Word = Word::new("时间", "Time");
+pub(super) const TILL: Word = Word::new("收银台", "Till");
+pub(super) const STAFF: Word = Word::new("店员", "Served by");
+pub(super) const CHANNEL: Word = Word::new("渠道", "Channel");
+pub(super) const VOUCHER: Word = Word::new("券", "Voucher");
+pub(super) const BILL: Word = Word::new("账单", "Bill");
+pub(super) const TAKEN: Word = Word::new("本次使用", "Used now");
+pub(super) const LEFT: Word = Word::new("剩余", "Left");
+pub(super) const SAVED: Word = Word::new("已优惠", "SAVED");
+pub(super) const TO_PAY: Word = Word::new("应付", "TO PAY");
+pub(super) const TO_GIVE: Word = Word::new("请交付", "TO GIVE");
+pub(super) const FROM_BALANCE: Word = Word::new("余额支付", "From balance");
+
+pub(super) const OF_REDEMPTION: Word = Word::new("原核销", "Redemption");
+pub(super) const GIVEN_BACK: Word = Word::new("退回", "GIVEN BACK");
+pub(super) const REASON: Word = Word::new("原因", "Reason");
+
+pub(super) const BOOKING: Word = Word::new("预约", "Booking");
+pub(super) const SERVICE: Word = Word::new("服务", "Service");
+pub(super) const SLOT: Word = Word::new("时段", "Slot");
+pub(super) const PARTY: Word = Word::new("人数", "Party");
+pub(super) const HERE: Word = Word::new("已到", "here");
+pub(super) const RESOURCE: Word = Word::new("位置", "Place");
+pub(super) const DEPOSIT_PAID: Word = Word::new("定金已付", "Deposit paid");
+pub(super) const DEPOSIT_UNPAID: Word = Word::new("定金未付", "Deposit unpaid");
+
+pub(super) const PRINTER: Word = Word::new("打印机", "Printer");
+pub(super) const PAPER: Word = Word::new("纸宽", "Paper");
+pub(super) const ENCODING: Word = Word::new("文字", "Text");
+pub(super) const QR: Word = Word::new("二维码", "QR codes");
+pub(super) const CUTTER: Word = Word::new("切刀", "Cutter");
+pub(super) const DRAWER: Word = Word::new("钱箱", "Drawer");
+pub(super) const STATUS: Word = Word::new("状态查询", "Status");
+pub(super) const ACK: Word = Word::new("打印确认", "Confirmation");
+pub(super) const LEFT_EDGE: Word = Word::new("左", "left");
+pub(super) const RIGHT_EDGE: Word = Word::new("右", "right");
+pub(super) const NORMAL: Word = Word::new("普通", "normal");
+pub(super) const BOLD: Word = Word::new("加粗", "bold");
+pub(super) const TALL: Word = Word::new("倍高", "tall");
+pub(super) const DOUBLE: Word = Word::new("倍大", "double");
+
+pub(super) const MADE_AT: Word = Word::new("生成时间", "Made");
+pub(super) const OWNER_NUMBER: Word = Word::new("商户编号", "Business");
+pub(super) const FINGERPRINT: Word = Word::new("公钥指纹", "Public key");
+
+pub(super) const BUSINESS_DAY: Word = Word::new("营业日", "Business day");
+pub(super) const PRINTED_AT: Word = Word::new("打印时间", "Printed");
+pub(super) const AS_OF: Word = Word::new("数据截至", "Data as of");
+pub(super) const REDEMPTIONS: Word = Word::new("核销", "Redemptions");
+pub(super) const OF_WHICH_PROVISIONAL: Word = Word::new("其中离线暂记", "provisional");
+pub(super) const REVERSALS: Word = Word::new("撤销", "Reversals");
+pub(super) const BY_CHANNEL: Word = Word::new("按渠道", "By channel");
+pub(super) const BOOKINGS: Word = Word::new("预约", "Bookings");
+pub(super) const ARRIVED: Word = Word::new("已到店", "Arrived");
+pub(super) const OF_WHICH_LATE: Word = Word::new("其中迟到", "late");
+pub(super) const NO_SHOW: Word = Word::new("未到店", "No-show");
+pub(super) const WALK_INS: Word = Word::new("现场到店", "Walk-ins");
+pub(super) const REFUSED: Word = Word::new("拒绝的扫码", "Refused scans");
+pub(super) const EXCEPTIONS: Word = Word::new("待处理异常", "Open exceptions");
+pub(super) const WAITING: Word = Word::new("待上传", "Waiting to be sent");
+
+/// What a campaign's vouchers are called.
+pub(super) const fn kind(kind: &Kind) -> Word {
+    match kind {
+        Kind::AmountOff { .. } => Word::new("代金券", "Amount off"),
+        Kind::PercentOff { .. } => Word::new("折扣券", "Percent off"),
+        Kind::Exchange { .. } => Word::new("兑换券", "Exchange"),
+        Kind::Uses { .. } => Word::new("次卡", "Card of uses"),
+        Kind::StoredValue => Word::new("储值", "Stored value"),
+        Kind::PriceFor { .. } => Word::new("一口价", "Fixed price"),
+        Kind::NthItem { .. } => Word::new("第N件优惠", "Every nth item"),
+    }
+}
+
+/// How a voucher enters the books.
+pub(super) const fn treatment(treatment: Treatment) -> Word {
+    match treatment {
+        Treatment::Discount => Word::new("优惠", "discount"),
+        Treatment::Tender => Word::new("预付款", "prepaid"),
+    }
 }

@@ -1,0 +1,151 @@
+//! The day on paper: what was redeemed, who came, what is still open.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::words::{self, Word};
+use super::{Place, Slip, day};
+use crate::domain::language::Language;
+use crate::domain::money::Money;
+use crate::domain::receipt::{Cell, Receipt, Row};
+
+/// The figures of a business day.
+#[derive(Debug, Clone)]
+pub struct DaySummary {
+    /// Which day.
+    pub day: Date,
+    /// When it is printed.
+    pub printed_at: Timestamp,
+    /// As of when the data is known to be the hub's; never, where nothing was ever pulled.
+    pub data_as_of: Option<Timestamp>,
+    /// All redemptions that stand.
+    pub redeemed: Value,
+    /// Those of them that wait for the cloud.
+    pub provisional: Value,
+    /// Redemptions that were taken back.
+    pub reversed: Value,
+    /// The redemptions that stand by channel, in the order in which they are to be printed.
+    pub channels: Vec<(String, Value)>,
+    /// The bookings of the day.
+    pub bookings: BookingFigures,
+    /// Refused scans by reason, in words, in the order in which they are to be printed.
+    pub refused: Vec<Count>,
+    /// Exceptions that wait for a manager.
+    pub exceptions: u32,
+    /// Facts that the hub does not have yet.
+    pub waiting: u64,
+}
+
+/// How many, and worth how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Value {
+    /// How many.
+    pub count: u32,
+    /// What the customers got for them.
+    pub value: Money,
+}
+
+/// How many of something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Count {
+    /// Of what, in words.
+    pub what: String,
+    /// How many.
+    pub count: u32,
+}
+
+/// What became of a day's bookings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BookingFigures {
+    /// How many were due.
+    pub due: u32,
+    /// How many arrived.
+    pub arrived: u32,
+    /// How many of those came late.
+    pub late: u32,
+    /// How many did not come.
+    pub no_show: u32,
+    /// How many came without one.
+    pub walk_ins: u32,
+}
+
+/// The day summary.
+pub fn day_summary(place: &Place<'_>, summary: &DaySummary) -> Receipt {
+    let as_of = summary.data_as_of.map_or_else(|| "-".to_owned(), |at| place.time(at));
+    let mut paper = place
+        .head(words::DAY_SUMMARY)
+        .pair(words::BUSINESS_DAY, &day(summary.day))
+        .pair(words::PRINTED_AT, &place.time(summary.printed_at))
+        .pair(words::AS_OF, &as_of)
+        .pair(words::TILL, place.till)
+        .pair_of(words::STAFF, place.staff)
+        .rule()
+        .value(words::REDEMPTIONS, summary.redeemed)
+        .part(words::OF_WHICH_PROVISIONAL, summary.provisional)
+        .value(words::REVERSALS, summary.reversed);
+    if !summary.channels.is_empty() {
+        paper = paper.rule().title(words::BY_CHANNEL);
+        for (channel, value) in &summary.channels {
+            paper = paper.row(channel, *value);
+        }
+    }
+    let bookings = summary.bookings;
+    paper = paper
+        .rule()
+        .count(words::BOOKINGS, bookings.due)
+        .count(words::ARRIVED, bookings.arrived)
+        .count_part(words::OF_WHICH_LATE, bookings.late)
+        .count(words::NO_SHOW, bookings.no_show)
+        .count(words::WALK_INS, bookings.walk_ins);
+    if !summary.refused.is_empty() {
+        paper = paper.rule().title(words::REFUSED);
+        for Count { what, count } in &summary.refused {
+            let count = count.to_string();
+            paper = paper.with(|builder| builder.pair(what, &count));
+        }
+    }
+    let waiting = place.tongue.count(summary.waiting, words::FACTS);
+    paper = paper.rule().count(words::EXCEPTIONS, summary.exceptions).pair(words::WAITING, &waiting);
+    if summary.waiting > 0 {
+        paper = paper.warned(|language| {
+            match language {
+                Language::Chinese => "尚有数据未上传，数字可能变化",
+                Language::English => "Not all has been sent yet: figures may change",
+            }
+            .to_owned()
+        });
+    }
+    paper.end()
+}
+
+impl Slip<'_> {
+    fn title(self, title: Word) -> Self {
+        let title = self.place.tongue.word(title);
+        self.with(|builder| builder.row(Row::new([Cell::star(&title)]).bold()))
+    }
+
+    fn value(self, name: Word, value: Value) -> Self {
+        let name = self.place.tongue.word(name);
+        self.row(&name, value)
+    }
+
+    /// What is part of the row above.
+    fn part(self, name: Word, value: Value) -> Self {
+        let name = format!("  {}", self.place.tongue.word(name));
+        self.row(&name, value)
+    }
+
+    fn row(self, name: &str, value: Value) -> Self {
+        let (count, money) = (value.count.to_string(), self.place.money(value.value));
+        self.with(|builder| builder.row([Cell::star(name), Cell::fixed(4, &count), Cell::fixed(11, &money)]))
+    }
+
+    fn count(self, name: Word, count: u32) -> Self {
+        self.pair(name, &count.to_string())
+    }
+
+    fn count_part(self, name: Word, count: u32) -> Self {
+        let (name, count) = (format!("  {}", self.place.tongue.word(name)), count.to_string());
+        self.with(|builder| builder.pair(&name, &count))
+    }
+}

@@ -1,0 +1,141 @@
+//! The slip of a redemption.
+
+use jiff::Timestamp;
+
+use super::{Place, Slip, words};
+use crate::domain::campaign::Campaign;
+use crate::domain::id::VoucherId;
+use crate::domain::language::Language;
+use crate::domain::money::Money;
+use crate::domain::receipt::{Cell, Qr, Receipt, Row, Size};
+use crate::domain::redemption::Strength;
+use crate::domain::verdict::Benefit;
+use crate::domain::voucher::Amount;
+
+/// A redemption as its slip tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct RedemptionSlip<'a> {
+    /// The receipt's number, as it is searched for and scanned.
+    pub number: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// Which voucher; only its last characters are printed.
+    pub voucher: VoucherId,
+    /// Its campaign.
+    pub campaign: &'a Campaign,
+    /// What was taken.
+    pub take: Amount,
+    /// What is left.
+    pub left: Amount,
+    /// What the customer got.
+    pub benefit: &'a Benefit,
+    /// The bill, where it was known.
+    pub bill: Option<Money>,
+    /// How firmly it stands.
+    pub strength: Strength,
+}
+
+/// The slip of a redemption: what was given for which voucher, what is left of it, and how firmly it stands.
+pub fn redemption(place: &Place<'_>, slip: &RedemptionSlip<'_>) -> Receipt {
+    let paper = place
+        .head(words::REDEMPTION)
+        .pair(words::NUMBER, slip.number)
+        .when_and_where(slip.at)
+        .rule()
+        .voucher(slip.campaign, slip.voucher)
+        .pair(words::TAKEN, &place.amount(slip.take))
+        .pair(words::LEFT, &place.amount(slip.left))
+        .rule()
+        .pair_of(words::BILL, slip.bill.map(|bill| place.money(bill)).as_deref())
+        .benefit(slip.benefit)
+        .rule();
+    let paper = match slip.strength {
+        Strength::FirmCloud { .. } | Strength::FirmStore { .. } => paper.said(|language| firm(slip.strength, language)),
+        Strength::Provisional { .. } => paper.warned(|language| firm(slip.strength, language)),
+    };
+    paper.with(|builder| builder.qr(Qr::new(slip.number).caption(slip.number))).end()
+}
+
+impl Slip<'_> {
+    /// Which voucher, of which campaign.
+    pub(super) fn voucher(self, campaign: &Campaign, voucher: VoucherId) -> Self {
+        let tongue = self.place.tongue;
+        let (kind, treatment) = (words::kind(&campaign.kind), tongue.word(words::treatment(campaign.treatment)));
+        self.with(|builder| builder.row(Row::new([Cell::star(&campaign.name)]).bold()))
+            .pair(kind, &treatment)
+            .pair(words::CHANNEL, &campaign.channel.name)
+            .pair(words::VOUCHER, &tail(voucher))
+    }
+
+    /// What the customer gets, with the figure that matters most in large type.
+    fn benefit(self, benefit: &Benefit) -> Self {
+        let place = self.place;
+        match benefit {
+            Benefit::Off { off, to_pay } => self.saved(*off, *to_pay),
+            Benefit::Spent { amount, to_pay } => {
+                let paper = self.total(words::FROM_BALANCE, &place.money(*amount));
+                paper.pair_of(words::TO_PAY, to_pay.map(|to_pay| place.money(to_pay)).as_deref())
+            }
+            Benefit::Products { items } => {
+                let given = place.tongue.word(words::TO_GIVE);
+                let paper = self.with(|builder| builder.line(&given));
+                items.iter().fold(paper, |paper, item| paper.given(&item.product.name, u64::from(item.quantity)))
+            }
+            Benefit::Service { service, uses } => self.given(service, u64::from(*uses)),
+            Benefit::Priced { product, price, saving } => {
+                let price = place.money(*price);
+                let paper = self.with(|builder| builder.pair(&product.name, &price));
+                paper.saved_where_known(*saving)
+            }
+            Benefit::NthItem { nth, saving } => {
+                let nth = *nth;
+                let paper = self.said(move |language| match language {
+                    Language::Chinese => format!("每 {nth} 件中一件优惠"),
+                    Language::English => format!("One of every {nth} items is reduced"),
+                });
+                paper.saved_where_known(*saving)
+            }
+        }
+    }
+
+    /// What comes off and what is left to pay; the larger type is for what the cashier needs next.
+    fn saved(self, off: Money, to_pay: Option<Money>) -> Self {
+        let place = self.place;
+        match to_pay {
+            Some(to_pay) => self.pair(words::SAVED, &place.off(off)).total(words::TO_PAY, &place.money(to_pay)),
+            None => self.total(words::SAVED, &place.off(off)),
+        }
+    }
+
+    fn saved_where_known(self, saving: Option<Money>) -> Self {
+        match saving {
+            Some(saving) => self.saved(saving, None),
+            None => self,
+        }
+    }
+
+    /// Something that is handed over, and how often.
+    fn given(self, what: &str, quantity: u64) -> Self {
+        let quantity = format!("×{quantity}");
+        self.with(|builder| builder.row(Row::new([Cell::star(what), Cell::right(&quantity)]).bold().size(Size::Tall)))
+    }
+}
+
+/// The last four characters of a voucher: enough to tell two apart, too few to redeem.
+pub(super) fn tail(voucher: VoucherId) -> String {
+    let id = voucher.to_string();
+    let hidden = id.chars().count().saturating_sub(4);
+    format!("**{}", id.chars().skip(hidden).collect::<String>())
+}
+
+fn firm(strength: Strength, language: Language) -> String {
+    let said = match (strength, language) {
+        (Strength::FirmCloud { .. }, Language::Chinese) => "云端确认",
+        (Strength::FirmCloud { .. }, Language::English) => "Confirmed by the cloud",
+        (Strength::FirmStore { .. }, Language::Chinese) => "门店确认",
+        (Strength::FirmStore { .. }, Language::English) => "Confirmed by the store's hub",
+        (Strength::Provisional { .. }, Language::Chinese) => "离线暂记，联网后确认",
+        (Strength::Provisional { .. }, Language::English) => "Provisional - will be confirmed",
+    };
+    said.to_owned()
+}

@@ -1,10 +1,12 @@
-//! `countersign doctor`: looks at settings, files and devices, and says what is wrong and what to do.
+//! `countersign doctor`: looks at settings, files, hub, clock and devices, and says what is wrong and what to do.
 //!
-//! Nothing is changed by looking. Each part answers with [`Finding`]s; the printed page is made of them, in the language
+//! Files are opened as the terminal opens them at its start, and not at all while it runs. Each part answers with [`Finding`]s; the printed page is made of them, in the language
 //! of the settings, and for support with the system's own words beneath.
 
+mod books;
 mod devices;
 mod files;
+mod hub;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -81,6 +83,9 @@ pub fn run(config: Result<Config, ConfigError>, spoken: Language, out: &mut impl
 
 fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = files::examine(config);
+    let (books, identity) = books::examine(&config.data);
+    findings.extend(books);
+    findings.extend(hub::examine(identity.as_ref()));
     findings.extend(devices::examine(config));
     findings
 }

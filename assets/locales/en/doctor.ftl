@@ -3,6 +3,10 @@
 doctor-subject = { $subject ->
     [settings] Settings
     [data] Data folder
+    [ledger] Ledger
+    [cache] Cache
+    [hub] Hub
+    [clock] Clock
     [decoder] Decoder
     [scanner] Scanner
    *[printer] Printer
@@ -23,6 +27,40 @@ doctor-data-full = The disk of { $folder } is full.
     .next = Free some room: without it nothing can be redeemed.
 doctor-data-read-only = { $folder } cannot be written.
     .next = Give this user the right to write there, or name another folder with --data.
+
+doctor-ledger-new = There is none yet.
+    .next = It is made when the terminal starts for the first time.
+doctor-ledger-empty = Sound; this terminal has not joined a shop.
+doctor-ledger-sound = Sound: { $facts } facts, { $waiting ->
+    [0] all with the hub.
+   *[other] { $waiting } of them wait for the hub.
+}
+doctor-ledger-in-use = In use by a running program, most likely the terminal: not looked at.
+doctor-ledger-damaged = Damaged. It was left as it is.
+    .next = Keep the data folder as it is, and restore the last backup.
+doctor-ledger-newer = Written by a newer version of this program.
+    .next = Use that version: an older one does not touch newer data.
+doctor-ledger-failed = Cannot be opened.
+    .next = Look at the disk and at who may write there; the cause stands below.
+doctor-cache-sound = Sound.
+doctor-cache-empty = Empty.
+    .next = It is filled from the hub.
+doctor-cache-damaged = It was damaged and is kept as { $damaged }.
+    .next = Let the terminal reach the hub: the data comes from there again.
+
+doctor-hub-none = This terminal has not joined a shop.
+    .next = Enrol it with the code that the hub shows.
+doctor-hub-own = This shop runs its own hub in the terminal.
+doctor-hub-answers = { $hub } answers.
+doctor-hub-unreachable = { $hub } cannot be reached.
+    .next = Check the network. Work goes on; what is done is kept and goes out by itself.
+doctor-hub-other = What answers at { $hub } is not a hub.
+    .next = If the network wants a sign-in, sign in with a browser; else check the hub's address.
+doctor-clock-right = Right, within { $seconds } s of the hub.
+doctor-clock-slow = { $seconds } s behind the hub.
+    .next = Set this machine's clock, or let it follow a time server.
+doctor-clock-fast = { $seconds } s ahead of the hub.
+    .next = Set this machine's clock, or let it follow a time server.
 
 doctor-decoder-reads = Reads a drawn code.
 doctor-decoder-blind = Runs, but did not read a drawn code.

@@ -3,6 +3,10 @@
 doctor-subject = { $subject ->
     [settings] 设置
     [data] 数据文件夹
+    [ledger] 账本
+    [cache] 缓存
+    [hub] 云端
+    [clock] 时钟
     [decoder] 解码器
     [scanner] 扫码枪
    *[printer] 打印机
@@ -23,6 +27,40 @@ doctor-data-full = { $folder } 所在的磁盘已满。
     .next = 请腾出空间，否则无法核销。
 doctor-data-read-only = { $folder } 不能写入。
     .next = 请给当前用户写入权限，或用 --data 指定另一个文件夹。
+
+doctor-ledger-new = 尚不存在。
+    .next = 终端第一次启动时会自动建立。
+doctor-ledger-empty = 完好；本终端尚未加入门店。
+doctor-ledger-sound = 完好：{ $facts }条事实，{ $waiting ->
+    [0] 已全部上传。
+   *[other] 其中{ $waiting }条等待上传。
+}
+doctor-ledger-in-use = 正被运行中的程序使用（多半是终端本身），未检查。
+doctor-ledger-damaged = 已损坏，未作任何改动。
+    .next = 请原样保留数据文件夹，并恢复最近的备份。
+doctor-ledger-newer = 由更新版本的程序写成。
+    .next = 请使用那个版本：旧版本不会改动新数据。
+doctor-ledger-failed = 无法打开。
+    .next = 请检查磁盘和写入权限；原因见下。
+doctor-cache-sound = 完好。
+doctor-cache-empty = 空的。
+    .next = 会从云端获取。
+doctor-cache-damaged = 已损坏，保留为 { $damaged }。
+    .next = 请让终端连上云端，数据会重新获取。
+
+doctor-hub-none = 本终端尚未加入门店。
+    .next = 请用云端显示的注册码注册。
+doctor-hub-own = 本店在终端内运行自己的云端。
+doctor-hub-answers = { $hub } 有应答。
+doctor-hub-unreachable = 连不上 { $hub }。
+    .next = 请检查网络。可继续工作，已做的操作已保存，会自动上传。
+doctor-hub-other = { $hub } 应答的不是云端。
+    .next = 若网络需要登录，请先用浏览器登录；否则请检查云端地址。
+doctor-clock-right = 准确，与云端相差{ $seconds }秒。
+doctor-clock-slow = 比云端慢{ $seconds }秒。
+    .next = 请校准本机时钟，或让它与时间服务器同步。
+doctor-clock-fast = 比云端快{ $seconds }秒。
+    .next = 请校准本机时钟，或让它与时间服务器同步。
 
 doctor-decoder-reads = 能读出测试码。
 doctor-decoder-blind = 能运行，但读不出测试码。

@@ -111,3 +111,24 @@ fn settings_that_cannot_be_used_are_a_finding_in_the_language_of_the_system() {
     let page = String::from_utf8(out).unwrap();
     assert!(page.starts_with("✗ 设置  设置无法使用。\n") && page.contains("/nowhere/countersign.toml"), "{page}");
 }
+
+#[test]
+fn books_are_told_apart_as_new_sound_in_use_and_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked_at = || books::examine(folder.path()).0.iter().map(|found| (found.grade, found.key)).collect::<Vec<_>>();
+    assert_eq!(looked_at(), [(Grade::Unused, "ledger-new")]);
+
+    let store = crate::store::Store::open(folder.path()).unwrap();
+    assert_eq!(looked_at(), [(Grade::Good, "ledger-in-use")]);
+    drop(store);
+    assert_eq!(looked_at(), [(Grade::Good, "ledger-empty"), (Grade::Unused, "cache-empty")]);
+
+    let cache = folder.path().join("cache.db");
+    fs::write(&cache, "not a database").unwrap();
+    let [_, (Grade::Wrong, "cache-damaged")] = looked_at()[..] else { panic!("{:?}", looked_at()) };
+
+    let ledger = folder.path().join("ledger.db");
+    fs::write(&ledger, "not a database").unwrap();
+    assert_eq!(looked_at(), [(Grade::Wrong, "ledger-damaged")]);
+    assert_eq!(fs::read_to_string(&ledger).unwrap(), "not a database", "a damaged ledger is left as it is");
+}

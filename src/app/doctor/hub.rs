@@ -1,0 +1,92 @@
+//! Whether the hub answers, and what its clock says about ours.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::runtime;
+
+use super::{Finding, Grade};
+use crate::cloud::{self, Client, Target};
+use crate::engine::clock::Clock;
+use crate::store::identity::Identity;
+
+/// How far the clocks may lie apart before validity needs attention.
+const OFFSET_MAX: SignedDuration = SignedDuration::from_secs(120);
+
+/// Asks the hub that this terminal was enrolled at for its time. `None` for a terminal that was never enrolled.
+pub(super) fn examine(identity: Option<&Identity>) -> Vec<Finding> {
+    let Some(identity) = identity else {
+        return vec![Finding::new("hub", Grade::Unused, "hub-none")];
+    };
+    if identity.hub.is_empty() {
+        return vec![Finding::new("hub", Grade::Good, "hub-own")];
+    }
+    let finding = |grade, key| Finding::new("hub", grade, key).with("hub", identity.hub.as_str());
+    match offset(&identity.hub) {
+        Ok(offset) => vec![finding(Grade::Good, "hub-answers"), clock(offset)],
+        Err(error @ Fault::Cloud(cloud::Error::NotAnAnswer { .. } | cloud::Error::Unreadable(_))) => {
+            vec![finding(Grade::Wrong, "hub-other").because(&error)]
+        }
+        Err(error) => vec![finding(Grade::Wrong, "hub-unreachable").because(&error)],
+    }
+}
+
+/// Why the hub's time is not known.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    #[error("no task can be run")]
+    Runtime(#[from] io::Error),
+    #[error(transparent)]
+    Cloud(#[from] cloud::Error),
+}
+
+/// How far the hub's clock is ahead of this machine's.
+fn offset(hub: &str) -> Result<SignedDuration, Fault> {
+    let client = Client::new(&Target::parse(hub)?, None)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let clock = Clock::machine(Timestamp::UNIX_EPOCH);
+    let asked = Instant::now();
+    let answer = runtime.block_on(client.time())?;
+    let round_trip: Duration = asked.elapsed();
+    clock.learn(answer.server_time, round_trip);
+    Ok(clock.offset())
+}
+
+fn clock(offset: SignedDuration) -> Finding {
+    let seconds = offset.as_secs().unsigned_abs();
+    let (grade, key) = match offset {
+        offset if offset.abs() <= OFFSET_MAX => (Grade::Good, "clock-right"),
+        offset if offset.is_positive() => (Grade::Wrong, "clock-slow"),
+        _ => (Grade::Wrong, "clock-fast"),
+    };
+    Finding::new("clock", grade, key).with("seconds", seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn told(seconds: i64, grade: Grade, key: &str) {
+        let finding = clock(SignedDuration::from_secs(seconds));
+        assert_eq!((finding.grade, finding.key), (grade, key), "{seconds} s");
+    }
+
+    #[test]
+    fn a_clock_is_wrong_beyond_two_minutes_either_way() {
+        told(0, Grade::Good, "clock-right");
+        told(120, Grade::Good, "clock-right");
+        told(121, Grade::Wrong, "clock-slow");
+        told(-121, Grade::Wrong, "clock-fast");
+    }
+
+    #[test]
+    fn a_hub_that_is_not_there_and_one_that_is_none_are_told_apart() {
+        let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", gone.local_addr().unwrap());
+        drop(gone);
+        assert!(matches!(offset(&address), Err(Fault::Cloud(cloud::Error::Unreachable(_)))));
+        assert!(matches!(offset("printer"), Err(Fault::Cloud(cloud::Error::BadAddress))));
+    }
+}

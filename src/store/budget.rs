@@ -3,6 +3,8 @@
 //! The signature is checked by the engine before a grant is kept and again when it is read; here it is kept as it was
 //! signed. A grant for another life of the ledger counts for nothing: after a restore the hub is asked anew.
 
+use std::cmp::Ordering;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::{Read, Sql, from_json};
@@ -23,19 +25,32 @@ pub struct Held {
     pub raise: Raise,
 }
 
-/// Keeps the grant that the hub signed. The same grant again, or an older one, changes nothing: above all not its raise.
+/// Keeps the grant that the hub signed. The same grant again, or one that knows less of this journal, changes nothing:
+/// answers overtake each other. One that knows as much renews the terms and leaves the raise used that was used.
 pub fn keep(conn: &Connection, body: &str, signature: &str) -> Result<()> {
     let grant: Grant = from_json(body)?;
-    if let Some(held) = stored(conn)?
-        && (held.grant.id == grant.id
-            || (held.grant.incarnation == grant.incarnation && grant.issued_at < held.grant.issued_at))
-    {
-        return Ok(());
-    }
+    let raise = match stored(conn)? {
+        Some(held) if held.grant.id == grant.id => return Ok(()),
+        Some(held) if held.grant.incarnation == grant.incarnation && held.grant.epoch == grant.epoch => {
+            let older = grant.issued_at < held.grant.issued_at;
+            match grant.after_seq.cmp(&held.grant.after_seq) {
+                Ordering::Less => return Ok(()),
+                Ordering::Equal if older => return Ok(()),
+                Ordering::Equal => held.raise,
+                Ordering::Greater => Raise::Unused,
+            }
+        }
+        Some(held) if held.grant.incarnation == grant.incarnation && grant.epoch < held.grant.epoch => return Ok(()),
+        Some(_) | None => Raise::Unused,
+    };
+    let raised = match raise {
+        Raise::Unused => "unused",
+        Raise::Used => "used",
+    };
     conn.execute(
-        "INSERT INTO grant_held (slot, body, signature, raised) VALUES (1, ?1, ?2, 'unused')
-         ON CONFLICT (slot) DO UPDATE SET body = excluded.body, signature = excluded.signature, raised = 'unused'",
-        params![body, signature],
+        "INSERT INTO grant_held (slot, body, signature, raised) VALUES (1, ?1, ?2, ?3)
+         ON CONFLICT (slot) DO UPDATE SET body = excluded.body, signature = excluded.signature, raised = excluded.raised",
+        params![body, signature, raised],
     )?;
     Ok(())
 }

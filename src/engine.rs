@@ -31,6 +31,7 @@ use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::cloud::{Client, Credentials, Target};
 use crate::devices::{Device, Status, printer};
+use crate::domain::budget::Raise;
 use crate::domain::business_day;
 use crate::domain::campaign::Channel;
 use crate::domain::fact::{Author, Event, Fact, VERSION};
@@ -313,6 +314,9 @@ impl Engine {
             Ok(head_seq) => {
                 self.0.inner.inbox.report(terminal::Event::BudgetRaised).await;
                 self.grown(head_seq).await;
+                // The customer stands there: the next verdict must know of it.
+                let raised = |status: &SyncStatus| status.spent.raise == Raise::Used;
+                self.watch_status().wait_for(raised).await.map_err(|_| Problem::new(Code::Interrupted))?;
                 Ok(())
             }
             Err(store::Error::Guard(store::Guard::NoRaise)) => Err(Problem::new(Code::RaisedBefore)),

@@ -110,7 +110,7 @@ impl Courier {
                 Some(Message::Settle(settler)) => self.settlers.push(settler),
                 None => break,
             }
-            self.publish();
+            self.answer_settlers();
         }
         for (_, order) in self.orders.drain() {
             order.answer(Err(Problem::new(Code::Interrupted)));
@@ -152,6 +152,8 @@ impl Courier {
         while let Some(event) = waiting.pop() {
             let mut clock = self.inner.clock.clone();
             let effects = terminal::step(&mut self.state, event, self.inner.clock.now(), &mut clock);
+            // Before anybody is answered: who asks next must find the state that their answer came from.
+            self.publish();
             for effect in effects {
                 waiting.extend(self.perform(effect).await);
             }
@@ -326,7 +328,7 @@ impl Courier {
     }
 
     /// Tells everybody how the sync stands.
-    fn publish(&mut self) {
+    fn publish(&self) {
         let (grant, spent) = self.state.budget();
         let status = SyncStatus {
             link: self.state.link(),
@@ -344,6 +346,10 @@ impl Courier {
             }
             changed
         });
+    }
+
+    /// Answers whoever waits until nothing more is under way.
+    fn answer_settlers(&mut self) {
         if self.under_way == 0 && self.orders.is_empty() {
             for settler in self.settlers.drain(..) {
                 // Who asked may have left.

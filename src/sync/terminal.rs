@@ -456,7 +456,10 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
         }
         Event::OutOfService(service) => {
             // It knocks at the slowest pace: somebody may take it back in, and restored books must see a split again.
-            state.standing = service;
+            // A journal that has split stays split, whatever a pull is told meanwhile.
+            if state.standing != Service::Forked {
+                state.standing = service;
+            }
             state.push = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
             state.pull = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
         }
@@ -606,7 +609,10 @@ impl State {
         dice: &mut impl Dice,
         effects: &mut Vec<Effect>,
     ) {
-        self.standing = Service::Served;
+        // A page says that the terminal is served again; only a push can say that its journal is whole.
+        if self.standing == Service::Revoked {
+            self.standing = Service::Served;
+        }
         self.link_up(now, effects);
         self.cursor = Cursor::At(cursor);
         let next = match more {

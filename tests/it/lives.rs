@@ -118,7 +118,9 @@ async fn a_copied_ledger_is_seen_as_a_clone() {
     // Late messages look old too, so it is the first fact of its own that tells.
     redeemed(clone.redeem(&codes[1]).await);
     clone.engine.sync_now().await.unwrap();
-    assert_eq!(clone.engine.status().service, Service::Forked);
+    let mut status = clone.engine.watch_status();
+    let forked = status.wait_for(|status| status.service == Service::Forked);
+    tokio::time::timeout(std::time::Duration::from_secs(20), forked).await.expect("the clone is not seen").unwrap();
     clone.link(State::Cut);
     assert_eq!(refusal(&clone.redeem(&codes[2]).await), "no_grant");
 }

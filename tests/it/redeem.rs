@@ -44,7 +44,7 @@ async fn offline_it_is_provisional_and_later_known_at_the_hub() {
     assert!(matches!(made.strength, Strength::Provisional { grant: Some(_) }));
     assert!(matches!(till.engine.status().link, Link::Down { .. }));
     // The request was given up before the risk was taken: its void and the redemption wait.
-    assert!(till.engine.status().waiting >= 2);
+    till.engine.watch_status().wait_for(|status| status.waiting >= 2).await.unwrap();
     assert_eq!(refusal(&till.redeem(&code).await), "used_up");
     till.link(State::Whole);
     till.drain().await;

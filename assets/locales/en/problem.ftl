@@ -1,0 +1,52 @@
+# What went wrong, as the counter sees it: cause and next step. `problem-CODE` bears the stable code.
+
+-call-support = Tell support the code below.
+
+problem-state = Not done
+
+problem-not-enrolled = This terminal has not joined a shop.
+    .next = Enrol it with the code that the hub shows.
+problem-enrolment-refused = The enrolment code is unknown, used, or older than ten minutes.
+    .next = Have the hub show a new one.
+problem-hub-unreachable = The hub cannot be reached.
+    .next = Check the network. What was done is kept and goes out by itself.
+problem-not-a-hub = What answers is not a hub.
+    .next = If the network wants a sign-in, sign in with a browser; else check the hub's address.
+problem-hub-unreadable = The hub answered something that this program does not understand.
+    .next = Update the program. { -call-support }
+problem-out-of-service = The hub has taken this terminal out of service.
+    .next = Use another terminal. What was done here is still being sent.
+problem-journal-split = This terminal's data was copied: the hub sees two of it.
+    .next = Stop using this copy. A manager enrols one of the two anew.
+problem-disk-full = The disk is full: nothing was saved.
+    .next = Free some room, then do it again.
+problem-data-read-only = The data folder cannot be written: nothing was saved.
+    .next = Give this user the right to write there, then do it again.
+problem-data-in-use = Another program is using this data.
+    .next = Close the other Countersign, or choose another data folder.
+problem-ledger-damaged = The ledger is damaged. It was left as it is.
+    .next = Keep the data folder as it is, and restore the last backup.
+problem-data-failed = The data could not be read or written: nothing was saved.
+    .next = Do it again. If it stays so, start the program anew. { -call-support }
+problem-already-reversed = This redemption was taken back before.
+    .next = Nothing to do.
+problem-reversal-too-late = The time in which it could be taken back is over.
+    .next = A manager can issue a new voucher instead.
+problem-reversal-never = A redemption of this campaign cannot be taken back.
+    .next = A manager can issue a new voucher instead.
+problem-no-such-redemption = This terminal has no such redemption.
+    .next = Take it back at the terminal where it was made.
+problem-no-such-booking = This shop has no such booking.
+    .next = Search by the last four digits of the phone, or take them as a walk-in.
+problem-booking-not-possible = The state of this booking does not allow that.
+    .next = Look at the booking again: somebody may have changed it.
+problem-no-such-paper = There is no such receipt here.
+    .next = Print it at the terminal where it was made.
+problem-raised-before = The offline allowance was raised before; that can be done once.
+    .next = Get the terminal online for a new allowance.
+problem-nothing-to-raise = This terminal has no offline allowance that could be raised.
+    .next = Get the terminal online for one.
+problem-not-allowed = Whoever is signed in may not do this.
+    .next = Have a manager do it.
+problem-interrupted = A part of the program stopped and was started again.
+    .next = Look whether it was done; if not, do it again.

@@ -1,0 +1,52 @@
+# 出了什么问题：原因与下一步。`problem-CODE` 与稳定代码一致。
+
+-call-support = 请把下面的代码告诉技术支持。
+
+problem-state = 未完成
+
+problem-not-enrolled = 本终端尚未加入门店。
+    .next = 请用云端显示的注册码注册。
+problem-enrolment-refused = 注册码不存在、已使用或已超过十分钟。
+    .next = 请在云端重新生成。
+problem-hub-unreachable = 连不上云端。
+    .next = 请检查网络。已做的操作已保存，会自动上传。
+problem-not-a-hub = 应答的不是云端。
+    .next = 若网络需要登录，请先用浏览器登录；否则请检查云端地址。
+problem-hub-unreadable = 云端的应答，本程序看不懂。
+    .next = 请更新程序。{ -call-support }
+problem-out-of-service = 云端已停用本终端。
+    .next = 请换一台终端。本机已做的操作仍会上传。
+problem-journal-split = 本终端的数据被复制过：云端看到两份。
+    .next = 请停用这一份。由店长为其中一台重新注册。
+problem-disk-full = 磁盘已满，没有保存。
+    .next = 请腾出空间后重做。
+problem-data-read-only = 数据文件夹不能写入，没有保存。
+    .next = 请给当前用户写入权限后重做。
+problem-data-in-use = 另一个程序正在使用这份数据。
+    .next = 请关闭另一个程序，或换一个数据文件夹。
+problem-ledger-damaged = 账本已损坏，未作任何改动。
+    .next = 请原样保留数据文件夹，并恢复最近的备份。
+problem-data-failed = 数据读写失败，没有保存。
+    .next = 请重做；仍不行，请重启程序。{ -call-support }
+problem-already-reversed = 此核销已撤销过。
+    .next = 无需操作。
+problem-reversal-too-late = 已超过撤销时限。
+    .next = 店长可改为补发一张券。
+problem-reversal-never = 此活动的核销不能撤销。
+    .next = 店长可改为补发一张券。
+problem-no-such-redemption = 本终端没有这笔核销。
+    .next = 请在原终端撤销。
+problem-no-such-booking = 本店没有此预约。
+    .next = 可按手机号后四位查找，或按现场到店登记。
+problem-booking-not-possible = 此预约的状态不允许这样操作。
+    .next = 请重新查看预约，可能已有人修改。
+problem-no-such-paper = 本机没有这张小票。
+    .next = 请在原终端打印。
+problem-raised-before = 离线额度已提高过，只能提高一次。
+    .next = 请联网获取新额度。
+problem-nothing-to-raise = 本终端没有可提高的离线额度。
+    .next = 请联网获取额度。
+problem-not-allowed = 当前登录者无此权限。
+    .next = 请店长操作。
+problem-interrupted = 程序的一部分中断后已重启。
+    .next = 请确认是否已完成；没有则重做。

@@ -14,8 +14,10 @@ pub mod auth;
 pub mod clock;
 pub mod database;
 pub mod grants;
+pub mod import;
 pub mod issue;
 pub mod keys;
+pub mod qr;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -184,6 +186,17 @@ pub async fn administer(config: &Config) -> Result<Admin, NotStarted> {
         closing,
     };
     first_tenant(&app, &config.tenant).await
+}
+
+/// Makes the keys again from a recovery text, where there are none.
+pub fn recover_keys(config: &Config, recovery: &str) -> Result<Keys, KeyFault> {
+    Keys::recover(&key_path(&config.database), recovery)
+}
+
+/// Copies the books into a file that is not there yet, also while a hub serves, and proves the copy. The keys stay where
+/// they are.
+pub fn back_up(config: &Config, to: &Path) -> Result<(), OpenFault> {
+    database::sqlite::back_up(&config.database, to)
 }
 
 /// Where the keys of a database lie.

@@ -1,2 +1,10 @@
 //! The hub's program.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use countersign::app::hub_cli::HubCli;
+
+fn main() -> anyhow::Result<ExitCode> {
+    HubCli::parse().run()
+}

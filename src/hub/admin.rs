@@ -25,6 +25,7 @@ use crate::hub::database::{
     NewVoucher, Risk, ShopReport, StoredCampaign, StoredFact, VoucherReport,
 };
 use crate::hub::keys::KeyFault;
+use crate::wire::enrol::TokenKey;
 use crate::wire::pull::ExceptionState;
 use crate::wire::signed::hexadecimal;
 
@@ -138,6 +139,30 @@ const fn active() -> Employment {
     Employment::Active
 }
 
+/// A key of tokens as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedKey {
+    /// Its number in tokens.
+    pub id: u8,
+    /// The public key, hexadecimal.
+    pub public_key: String,
+    /// From when it counts.
+    pub from: Timestamp,
+    /// Until when its tokens are believed.
+    pub until: Timestamp,
+    /// What it is for.
+    pub duty: KeyDuty,
+}
+
+/// What a key of tokens is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyDuty {
+    /// It signs new tokens.
+    Signs,
+    /// Its tokens are believed: it signed before, or it is the next to sign.
+    Believed,
+}
+
 impl Admin {
     /// The administration of a tenant.
     pub const fn new(app: App, tenant: TenantNo) -> Self {
@@ -242,12 +267,30 @@ impl Admin {
     }
 
     /// Lets the next token key sign and tells every terminal.
-    pub async fn rotate_keys(&self) -> Result<u64, AdminFault> {
+    pub async fn rotate_keys(&self) -> Result<u32, AdminFault> {
         let version = self.app.keys.rotate(self.app.now())?;
         for tenant in self.app.database.tenants().await? {
             self.app.database.announce_keys(tenant.no).await?;
         }
         Ok(version)
+    }
+
+    /// The keys of tokens, and which of them signs.
+    pub fn token_keys(&self) -> Result<Vec<ListedKey>, AdminFault> {
+        let signing = self.app.keys.signing()?.id();
+        let listed = |key: TokenKey| ListedKey {
+            id: key.id,
+            public_key: key.public_key,
+            from: key.from,
+            until: key.until,
+            duty: if key.id == signing { KeyDuty::Signs } else { KeyDuty::Believed },
+        };
+        Ok(self.app.keys.token_keys().into_iter().map(listed).collect())
+    }
+
+    /// What is needed to have the hub's keys again: to be printed and kept off-line.
+    pub fn recovery(&self) -> String {
+        self.app.keys.recovery()
     }
 
     /// Adds a campaign, or changes the one with its id. It is stored as it came; what this hub reads of it is checked.

@@ -13,6 +13,7 @@ mod facts;
 mod problem;
 mod redeem;
 mod snapshot;
+mod upload;
 
 use std::time::Duration;
 

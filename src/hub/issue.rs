@@ -17,7 +17,7 @@ use crate::domain::voucher::{Amount, Voucher};
 use crate::hub::admin::{Admin, AdminFault};
 use crate::hub::clock::random;
 use crate::hub::database::{Added, NewVoucher, USES_MAX, VoucherReport};
-use crate::hub::keys::{KeyFault, with_issuer};
+use crate::hub::keys::{KeyFault, TokenSigner};
 
 /// The most vouchers of one order.
 pub const ORDER_MAX: u32 = 100_000;
@@ -113,10 +113,10 @@ impl Admin {
                 phone_tail: order.phone_tail.clone(),
             });
             if waiting.len() == BATCH {
-                all.extend(self.put_issued(&campaign, std::mem::take(&mut waiting), now).await?);
+                all.extend(self.put_issued(&campaign, std::mem::take(&mut waiting)).await?);
             }
         }
-        all.extend(self.put_issued(&campaign, waiting, now).await?);
+        all.extend(self.put_issued(&campaign, waiting).await?);
         Ok(all)
     }
 
@@ -128,21 +128,18 @@ impl Admin {
         }
         let campaign = self.readable_campaign(voucher.campaign).await?;
         let shops = self.shops().await?;
-        Ok(Issued { id, code: self.sign(&campaign, &shops, &voucher, issued, self.app().now())? })
+        let signer = self.app().keys.signing()?;
+        Ok(Issued { id, code: self.sign(&signer, &campaign, &shops, &voucher, issued)? })
     }
 
-    async fn put_issued(
-        &self,
-        campaign: &Campaign,
-        new: Vec<NewVoucher>,
-        now: Timestamp,
-    ) -> Result<Vec<Issued>, AdminFault> {
+    async fn put_issued(&self, campaign: &Campaign, new: Vec<NewVoucher>) -> Result<Vec<Issued>, AdminFault> {
         let shops = self.shops().await?;
+        let signer = self.app().keys.signing()?;
         let mut issued = Vec::with_capacity(new.len());
         for voucher in &new {
             let code = match &voucher.code {
                 Some(code) => code.clone(),
-                None => self.sign(campaign, &shops, &as_issued(voucher), voucher.issued, now)?,
+                None => self.sign(&signer, campaign, &shops, &as_issued(voucher), voucher.issued)?,
             };
             issued.push(Issued { id: voucher.id, code });
         }
@@ -164,11 +161,11 @@ impl Admin {
     /// The signed token of a voucher, rotating where the campaign asks for that.
     fn sign(
         &self,
+        signer: &TokenSigner,
         campaign: &Campaign,
         shops: &[Shop],
         voucher: &Voucher,
         issued: Amount,
-        now: Timestamp,
     ) -> Result<String, NotIssued> {
         let home = match voucher.home_shop {
             Some(home) => Some(shops.iter().find(|shop| shop.id == home).ok_or(NotIssued::UnknownShop)?),
@@ -179,12 +176,12 @@ impl Admin {
         let rotating = campaign.evidence == EvidenceRule::RotatingCode;
         let claims = claims(self.tenant(), campaign, voucher, issued, home, &zone, rotating)?;
         if !rotating {
-            return Ok(with_issuer(&self.app().keys, |issuer| issuer.sign(&claims))?);
+            return Ok(signer.issuer().sign(&claims));
         }
         let shop = home.ok_or(NotIssued::Rotating(NotRotatable::NoHome))?;
-        let pass = with_issuer(&self.app().keys, |issuer| issuer.rotating(&claims))?.map_err(NotIssued::Rotating)?;
+        let pass = signer.issuer().rotating(&claims).map_err(NotIssued::Rotating)?;
         let key = self.app().keys.rotation_key(self.tenant(), campaign.no, shop.no);
-        Ok(pass.show(&key, Step::at(now)))
+        Ok(pass.show(&key, Step::at(self.app().now())))
     }
 }
 

@@ -2,27 +2,31 @@
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{FromRequestParts, Path, Query};
-use axum::http::StatusCode;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
-use axum::routing::{delete, put};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{delete, post, put};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::booking::{Booking, CancelledBy};
-use crate::domain::id::{BookingId, DeviceId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, DeviceId, ShopId, VoucherId};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
 use crate::hub::App;
 use crate::hub::admin::{Admin, AdminFault, BookingForm, ShopForm, StaffForm};
+use crate::hub::api::upload::Upload;
 use crate::hub::api::{Body, Call, Caller, Refused};
 use crate::hub::auth::Owner;
 use crate::hub::database::{
     DeviceReport, DeviceStatus, ExceptionReport, Risk, ShopReport, StoredCampaign, StoredFact, VoucherReport,
 };
+use crate::hub::import::{Encoding, ImportFault, Options, Report};
 use crate::hub::issue::{Issued, Order};
+use crate::hub::qr::{NotDrawn, Picture};
 use crate::wire::ProblemCode;
 use crate::wire::pull::ExceptionState;
 
@@ -44,8 +48,17 @@ pub(super) fn calls() -> Vec<Call> {
         Call::get(Owner, "/v1/admin/campaigns", campaigns),
         Call::post(Owner, "/v1/admin/campaigns", put_campaign),
         Call::post(Owner, "/v1/admin/vouchers/issue", issue),
+        Call {
+            caller: Owner,
+            method: "post",
+            path: "/v1/admin/vouchers/import",
+            // As long as it may be: it is read as it comes and counted on the way.
+            service: post(import).layer(DefaultBodyLimit::disable()),
+        },
         Call::get(Owner, "/v1/admin/vouchers/{voucher}", voucher),
         Call::get(Owner, "/v1/admin/vouchers/{voucher}/code", voucher_code),
+        Call::get(Owner, "/v1/admin/vouchers/{voucher}/code.png", voucher_png),
+        Call::get(Owner, "/v1/admin/vouchers/{voucher}/code.svg", voucher_svg),
         put_call("/v1/admin/vouchers/{voucher}/state", put(set_voucher_state)),
         Call::get(Owner, "/v1/admin/bookings", bookings),
         Call::post(Owner, "/v1/admin/bookings", put_booking),
@@ -85,6 +98,32 @@ impl From<AdminFault> for Refused {
                 Self::new(ProblemCode::Internal, "the hub failed; its log says more")
             }
         }
+    }
+}
+
+impl From<ImportFault> for Refused {
+    fn from(fault: ImportFault) -> Self {
+        let code = match fault {
+            ImportFault::Books(fault) => return fault.into(),
+            ImportFault::NoRandomness(error) => return error.into(),
+            ImportFault::Read(ref error) if error.kind() == std::io::ErrorKind::FileTooLarge => ProblemCode::TooLarge,
+            ImportFault::Read(_)
+            | ImportFault::Csv(_)
+            | ImportFault::Utf16
+            | ImportFault::Header(_)
+            | ImportFault::NoTable { .. } => ProblemCode::Malformed,
+            ImportFault::Broken => ProblemCode::Internal,
+        };
+        // What is wrong stands in the source: which column, which line.
+        let detail = std::error::Error::source(&fault).map_or_else(|| fault.to_string(), ToString::to_string);
+        Self::new(code, detail)
+    }
+}
+
+impl From<NotDrawn> for Refused {
+    fn from(error: NotDrawn) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "a code could not be drawn");
+        Self::new(ProblemCode::Internal, "the hub failed; its log says more")
     }
 }
 
@@ -175,6 +214,33 @@ async fn voucher(admin: Admin, voucher: PathOf<VoucherId>) -> Answer<VoucherRepo
 
 async fn voucher_code(admin: Admin, voucher: PathOf<VoucherId>) -> Answer<Issued> {
     Ok(Json(admin.code_of(part(voucher)?).await?))
+}
+
+async fn voucher_png(admin: Admin, voucher: PathOf<VoucherId>) -> Result<Response, Refused> {
+    let picture = Picture::of(&admin.code_of(part(voucher)?).await?.code)?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/png"))], picture.png()?).into_response())
+}
+
+async fn voucher_svg(admin: Admin, voucher: PathOf<VoucherId>) -> Result<Response, Refused> {
+    let picture = Picture::of(&admin.code_of(part(voucher)?).await?.code)?;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], picture.svg()).into_response())
+}
+
+/// How an import is to be read.
+#[derive(Deserialize)]
+struct ImportOptions {
+    campaign: Option<CampaignId>,
+    encoding: Option<Encoding>,
+}
+
+/// Imports a CSV file as it comes in.
+async fn import(admin: Admin, options: QueryOf<ImportOptions>, request: Request) -> Answer<Report> {
+    let ImportOptions { campaign, encoding } = query(options)?;
+    let (file, feed) = Upload::of(request.into_body());
+    let feeding = tokio::spawn(feed);
+    let report = admin.import(file, Options { campaign, encoding }).await;
+    feeding.abort();
+    Ok(Json(report?))
 }
 
 #[derive(Deserialize)]

@@ -94,7 +94,7 @@ impl Sqlite {
             return Err(OpenFault::Newer { version, known });
         }
         if version > 0 && version < known {
-            back_up(&connection, path, version)?;
+            keep_before_migration(&connection, path, version)?;
         }
         connection.pragma_update(None, "application_id", APPLICATION_ID)?;
         let steps = MIGRATIONS.iter().map(|step| M::up(step)).collect();
@@ -386,12 +386,28 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, rusqlite::Error>
     Ok(connection)
 }
 
+/// Copies the books into a file that is not there yet and proves the copy. The hub may serve meanwhile.
+pub fn back_up(path: &Path, to: &Path) -> Result<(), OpenFault> {
+    if to.exists() {
+        return Err(OpenFault::Occupied);
+    }
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    copy(&connection, to)
+}
+
 /// Keeps the database as it was before a migration.
-fn back_up(connection: &Connection, path: &Path, version: i32) -> Result<(), OpenFault> {
+fn keep_before_migration(connection: &Connection, path: &Path, version: i32) -> Result<(), OpenFault> {
     let mut beside = path.to_owned().into_os_string();
     beside.push(format!(".before-{version}"));
-    connection.backup("main", Path::new(&beside), None)?;
-    Ok(())
+    let beside = PathBuf::from(beside);
+    if beside.exists() { Ok(()) } else { copy(connection, &beside) }
+}
+
+fn copy(connection: &Connection, to: &Path) -> Result<(), OpenFault> {
+    connection.backup("main", to, None)?;
+    let copy = Connection::open_with_flags(to, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let found: String = copy.query_row("PRAGMA quick_check", [], |row| row.get(0))?;
+    if found == "ok" { Ok(()) } else { Err(OpenFault::Damaged) }
 }
 
 /// Why the database cannot be opened.
@@ -411,6 +427,12 @@ pub enum OpenFault {
         /// This program's.
         known: i32,
     },
+    /// A copy may not take the place of a file.
+    #[error("there is a file in the copy's place already")]
+    Occupied,
+    /// A copy does not pass its check.
+    #[error("the copy does not pass its check: the database or a disk is damaged")]
+    Damaged,
     /// A migration failed.
     #[error("the database could not be brought up to date")]
     Migration(#[source] rusqlite_migration::Error),

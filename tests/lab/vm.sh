@@ -7,6 +7,7 @@ work=$(mktemp -d "$lab/vm.XXXXXX"); trap 'rm -rf "$work"' EXIT
 mkdir "$work/lab" && cp -r "$folder"/. "$work/lab/"
 # The kernel unpacks archives one after the other, so a changed case needs no new system.
 (cd "$work" && find lab | cpio -o -H newc --quiet) | cat "$lab/system.cpio" - > "$work/initramfs"
-timeout "${LAB_TIMEOUT:-180}" qemu-system-x86_64 -M pc -accel tcg -cpu max -smp 1 -m 1024 -nodefaults -display none \
+# A hung emulator does not listen to a polite signal.
+timeout --kill-after=10 "${LAB_TIMEOUT:-300}" qemu-system-x86_64 -M pc -accel tcg -cpu max -smp 1 -m 1024 -nodefaults -display none \
   -serial stdio -no-reboot -kernel "$lab/vmlinux" -initrd "$work/initramfs" \
   -append "console=ttyS0 quiet panic=-1 mitigations=off nokaslr" "$@" </dev/null

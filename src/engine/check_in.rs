@@ -112,7 +112,7 @@ impl Engine {
                 let Some(booking) = bookings::find(conn, &people, id)? else {
                     return Ok(Done::Gone);
                 };
-                press.check_in(conn, &booking)?;
+                press.check_in(conn, &booking, &admission, door.waiting)?;
                 Ok::<_, store::Error>(Done::Admitted { admission, booking: Box::new(booking), head_seq: row.seq })
             })
             .await

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::domain::booking::Booking;
+use crate::domain::check_in::{Admission, Timing};
 use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
@@ -56,19 +57,19 @@ impl Press {
         redeemed: &Redeemed,
         bill: Option<Money>,
     ) -> Result<(), store::Error> {
-        self.queue(conn, Some(redeemed.redemption), |place| {
-            let said = slip::RedemptionSlip {
-                number: &slip::number_of(redeemed.redemption),
-                at: self.at,
+        self.queue(conn, Some(redeemed.redemption), |head| {
+            let said = slip::Redeemed {
+                redemption: redeemed.redemption,
                 voucher: redeemed.offer.voucher,
                 campaign: &redeemed.offer.campaign,
                 take: redeemed.offer.take,
-                left: redeemed.offer.left_after,
+                left_after: redeemed.offer.left_after,
                 benefit: &redeemed.offer.benefit,
                 bill,
                 strength: redeemed.strength,
+                reversible_until: redeemed.reversible_until,
             };
-            slip::redemption(place, &said)
+            slip::redemption(head, said)
         })
     }
 
@@ -79,43 +80,46 @@ impl Press {
         made: &redemptions::Redemption,
         reason: &str,
     ) -> Result<(), store::Error> {
-        // A campaign that is no longer cached cannot be named; the journal has it all the same.
-        let Some(campaign) = campaigns::find(conn, made.campaign)? else {
-            return Ok(());
+        let campaign = campaigns::find(conn, made.campaign)?;
+        let cached = match &made.particulars.code_hash {
+            Some(hash) => vouchers::find(conn, hash)?,
+            None => vouchers::Found::Nothing,
         };
-        let left = match &made.particulars.code_hash {
-            Some(hash) => match vouchers::find(conn, hash)? {
-                vouchers::Found::Voucher(voucher) => voucher.left,
-                vouchers::Found::Unreadable | vouchers::Found::Nothing => made.take,
-            },
-            None => made.take,
+        let left = match cached {
+            vouchers::Found::Voucher(voucher) => Some(voucher.left),
+            vouchers::Found::Unreadable | vouchers::Found::Nothing => None,
         };
-        let number = slip::number_of(made.id);
-        self.queue(conn, Some(made.id), |place| {
-            let said = slip::ReversalSlip {
-                number: &number,
-                at: self.at,
-                redemption: &number,
-                voucher: made.voucher,
-                campaign: &campaign,
-                given_back: made.take,
-                left,
-                reason,
-            };
-            slip::reversal(place, &said)
-        })
+        let said = slip::Reversed {
+            redemption: made.id,
+            voucher: made.voucher,
+            campaign: campaign.as_ref(),
+            given_back: made.take,
+            left,
+            reason,
+        };
+        self.queue(conn, Some(made.id), |head| slip::reversal(head, said))
     }
 
-    /// Queues the slip of people who came in.
-    pub(super) fn check_in(&self, conn: &Connection, booking: &Booking) -> Result<(), store::Error> {
-        self.queue(conn, None, |place| slip::check_in(place, &slip::CheckInSlip { booking, at: self.at, queue: None }))
+    /// Queues the slip of people who came in; who came early waits behind the `waiting` ones.
+    pub(super) fn check_in(
+        &self,
+        conn: &Connection,
+        booking: &Booking,
+        admission: &Admission,
+        waiting: u32,
+    ) -> Result<(), store::Error> {
+        let queue = match admission.timing {
+            Timing::Early(_) => Some(waiting.saturating_add(1)),
+            Timing::OnTime | Timing::Late(_) => None,
+        };
+        self.queue(conn, None, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))
     }
 
     fn queue(
         &self,
         conn: &Connection,
         redemption: Option<RedemptionId>,
-        compose: impl FnOnce(&slip::Place<'_>) -> Receipt,
+        compose: impl FnOnce(slip::Head<'_>) -> Receipt,
     ) -> Result<(), store::Error> {
         if self.fitted == Fitted::Nothing {
             return Ok(());
@@ -124,13 +128,14 @@ impl Press {
             Some(id) => staff::find(conn, id)?,
             None => None,
         };
-        let place = slip::Place {
+        let head = slip::Head {
             shop: &self.shop,
             till: &self.till,
             staff: member.as_ref().map(|member| member.name.as_str()),
-            tongue: slip::Tongue::One(self.language),
+            at: self.at,
+            tongue: self.language.into(),
         };
-        let document = serde_json::to_string(&compose(&place))?;
+        let document = serde_json::to_string(&compose(head))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
         let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
         print_jobs::queue(conn, &job)

@@ -2,7 +2,8 @@
 //!
 //! A slip is a function from what happened to a [`Receipt`]: it knows no printer, no clock and no store. The words stand in
 //! one table; money is written by [`Currency::show`](crate::domain::money::Currency::show), times in the shop's zone. No
-//! slip of a customer bears a name or a phone number.
+//! slip of a customer bears a name or a phone number. It is made inside the transaction of what it is about and stored with
+//! its print job, so that a copy says the same for ever.
 
 mod check_in;
 mod day_summary;
@@ -16,17 +17,16 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
 use super::{Builder, Cell, Receipt, Row, Size, Text};
-use crate::domain::id::RedemptionId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::shop::Shop;
 use crate::domain::voucher::Amount;
 
-pub use check_in::{CheckInSlip, check_in};
+pub use check_in::{Arrived, check_in};
 pub use day_summary::{BookingFigures, Count, DaySummary, Value, day_summary};
 pub use recovery_sheet::{RecoverySheet, recovery_sheet};
-pub use redemption::{RedemptionSlip, redemption};
-pub use reversal::{ReversalSlip, reversal};
+pub use redemption::{Redeemed, redemption, short_number};
+pub use reversal::{Reversed, reversal};
 pub use test_page::{TestPage, test_page};
 
 use words::{Unit, Word};
@@ -40,25 +40,25 @@ pub enum Tongue {
     Both,
 }
 
-/// Where a paper is printed, and who stands there.
+/// Under which head a paper stands.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct Head<'a> {
     /// The shop: its name, address, currency and zone.
     pub shop: &'a Shop,
     /// The till's label.
     pub till: &'a str,
     /// Who stands there, as customers may read it; nobody where nobody is signed in.
     pub staff: Option<&'a str>,
+    /// When.
+    pub at: Timestamp,
     /// In which languages.
     pub tongue: Tongue,
 }
 
-/// A redemption's number as people read it out: the random end of its id, in two groups of four.
-pub fn number_of(redemption: RedemptionId) -> String {
-    let id = redemption.uuid().simple().to_string();
-    let end = id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_ascii_uppercase();
-    let (one, two) = end.split_at(end.len() / 2);
-    format!("R-{one}-{two}")
+impl From<Language> for Tongue {
+    fn from(language: Language) -> Self {
+        Self::One(language)
+    }
 }
 
 impl Tongue {
@@ -89,7 +89,7 @@ impl Tongue {
     }
 }
 
-impl Place<'_> {
+impl Head<'_> {
     fn money(&self, amount: Money) -> String {
         self.shop.currency.show(amount)
     }
@@ -116,20 +116,20 @@ impl Place<'_> {
         time(self.wall(at))
     }
 
-    /// The head of a paper: shop, address, title.
-    fn head(&self, title: Word) -> Slip<'_> {
+    /// A paper of this title, begun with shop and address.
+    fn begin(&self, title: Word) -> Slip<'_> {
         let mut builder = Receipt::builder().heading(self.shop.name.as_str());
         if !self.shop.address.is_empty() {
             builder = builder.centered(&self.shop.address);
         }
         let title = Text::from(self.tongue.word(title)).centered().bold().size(Size::Tall).shrink();
-        Slip { place: self, builder: builder.rule().text(title).rule() }
+        Slip { head: self, builder: builder.rule().text(title).rule() }
     }
 }
 
 /// A paper under construction.
 struct Slip<'a> {
-    place: &'a Place<'a>,
+    head: &'a Head<'a>,
     builder: Builder,
 }
 
@@ -141,7 +141,7 @@ impl Slip<'_> {
 
     /// What something is, and its figure.
     fn pair(self, name: Word, figure: &str) -> Self {
-        let name = self.place.tongue.word(name);
+        let name = self.head.tongue.word(name);
         self.with(|builder| builder.pair(&name, figure))
     }
 
@@ -155,26 +155,25 @@ impl Slip<'_> {
 
     /// The one figure that matters most, as large as it fits.
     fn total(self, name: Word, figure: &str) -> Self {
-        let name = self.place.tongue.word(name);
+        let name = self.head.tongue.word(name);
         self.with(|builder| builder.row(Row::new([Cell::star(&name), Cell::right(figure)]).bold().size(Size::Double)))
     }
 
     /// When, where and by whom.
-    fn when_and_where(self, at: Timestamp) -> Self {
-        let place = self.place;
-        let time = place.time(at);
-        self.pair(words::TIME, &time).pair(words::TILL, place.till).pair_of(words::STAFF, place.staff)
+    fn when_and_where(self) -> Self {
+        let head = self.head;
+        self.pair(words::TIME, &head.time(head.at)).pair(words::TILL, head.till).pair_of(words::STAFF, head.staff)
     }
 
     /// A sentence in the middle, in each language.
     fn said(self, say: impl Fn(Language) -> String) -> Self {
-        let sentences: Vec<String> = self.place.tongue.sentences(say).collect();
+        let sentences: Vec<String> = self.head.tongue.sentences(say).collect();
         self.with(|builder| sentences.iter().fold(builder, |builder, sentence| builder.centered(sentence)))
     }
 
     /// The same in bold: what must not be missed.
     fn warned(self, say: impl Fn(Language) -> String) -> Self {
-        let sentences: Vec<String> = self.place.tongue.sentences(say).collect();
+        let sentences: Vec<String> = self.head.tongue.sentences(say).collect();
         self.with(|builder| {
             sentences
                 .into_iter()

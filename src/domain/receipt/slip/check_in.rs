@@ -1,40 +1,46 @@
 //! The slip of a customer who has arrived.
 
-use jiff::Timestamp;
-
-use super::{Place, Slip, words};
+use super::{Head, Slip, words};
 use crate::domain::booking::{Booking, Deposit};
+use crate::domain::check_in::{Admission, Timing};
 use crate::domain::language::Language;
 use crate::domain::receipt::{Qr, Receipt, Size, Text};
 
-/// A check-in as its slip tells it.
+/// An arrival as its slip tells it.
 #[derive(Debug, Clone, Copy)]
-pub struct CheckInSlip<'a> {
-    /// The booking after the check-in.
+pub struct Arrived<'a> {
+    /// What was booked.
     pub booking: &'a Booking,
-    /// When they arrived.
-    pub at: Timestamp,
+    /// How they were let in.
+    pub admission: &'a Admission,
     /// Their place among those who wait, 1 for the next; none where nobody waits.
     pub queue: Option<u32>,
 }
 
-/// The slip of a check-in: what is booked and when, how many are here, and whom to wait for. It names nobody.
-pub fn check_in(place: &Place<'_>, slip: &CheckInSlip<'_>) -> Receipt {
-    let booking = slip.booking;
-    let party = party(place, booking);
-    let paper = place.head(words::CHECK_IN).queue(slip.queue);
-    let paper = paper
+/// The slip of people who came in: what is booked and when, how many are here, and whom to wait for. It names nobody.
+pub fn check_in(head: Head<'_>, arrived: Arrived<'_>) -> Receipt {
+    let Arrived { booking, admission, queue } = arrived;
+    let here = head.tongue.word(words::HERE);
+    let paper = head
+        .begin(words::CHECK_IN)
+        .queue(queue)
         .pair(words::BOOKING, &booking.code)
         .pair(words::SERVICE, &booking.service)
-        .pair(words::SLOT, &slot(place, booking))
-        .pair(words::PARTY, &party)
+        .pair(words::SLOT, &slot(&head, booking))
+        .pair(words::PARTY, &format!("{}/{} {here}", admission.arrived, admission.party))
         .pair_of(words::RESOURCE, booking.resource.as_deref());
-    let paper = match booking.deposit {
-        Deposit::None => paper,
-        Deposit::Paid(amount) => paper.pair(words::DEPOSIT_PAID, &place.money(amount)),
-        Deposit::Unpaid(amount) => paper.pair(words::DEPOSIT_UNPAID, &place.money(amount)),
+    let minutes = |minutes: u32| head.tongue.count(u64::from(minutes), words::MINUTES);
+    let paper = match admission.timing {
+        Timing::OnTime => paper,
+        Timing::Early(early) => paper.pair(words::EARLY_BY, &minutes(early)),
+        Timing::Late(late) => paper.pair(words::LATE_BY, &minutes(late)),
     };
-    paper.rule().when_and_where(slip.at).with(|builder| builder.qr(Qr::new(&booking.code).caption(&booking.code))).end()
+    let paper = match (admission.unpaid, booking.deposit) {
+        (Some(amount), _) => paper.pair(words::DEPOSIT_UNPAID, &head.money(amount)),
+        (None, Deposit::Paid(amount)) => paper.pair(words::DEPOSIT_PAID, &head.money(amount)),
+        (None, Deposit::None | Deposit::Unpaid(_)) => paper,
+    };
+    paper.rule().when_and_where().with(|builder| builder.qr(Qr::new(&booking.code).caption(&booking.code))).end()
 }
 
 impl Slip<'_> {
@@ -53,19 +59,11 @@ impl Slip<'_> {
 }
 
 /// The slot on the shop's clock; an end on another day is written with it.
-fn slot(place: &Place<'_>, booking: &Booking) -> String {
-    let (start, end) = (place.wall(booking.starts_at), place.wall(booking.ends_at()));
+fn slot(head: &Head<'_>, booking: &Booking) -> String {
+    let (start, end) = (head.wall(booking.starts_at), head.wall(booking.ends_at()));
     if start.date() == end.date() {
         format!("{}-{:02}:{:02}", super::time(start), end.hour(), end.minute())
     } else {
         format!("{} - {}", super::time(start), super::time(end))
     }
-}
-
-/// How many there are, and how many of them are here where it is not all.
-fn party(place: &Place<'_>, booking: &Booking) -> String {
-    if booking.arrived >= booking.party {
-        return booking.party.to_string();
-    }
-    format!("{}/{} {}", booking.arrived, booking.party, place.tongue.word(words::HERE))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::words::{self, Word};
-use super::{Place, Slip, day};
+use super::{Head, Slip, day};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Cell, Receipt, Row};
@@ -14,8 +14,6 @@ use crate::domain::receipt::{Cell, Receipt, Row};
 pub struct DaySummary {
     /// Which day.
     pub day: Date,
-    /// When it is printed.
-    pub printed_at: Timestamp,
     /// As of when the data is known to be the hub's; never, where nothing was ever pulled.
     pub data_as_of: Option<Timestamp>,
     /// All redemptions that stand.
@@ -70,15 +68,15 @@ pub struct BookingFigures {
 }
 
 /// The day summary.
-pub fn day_summary(place: &Place<'_>, summary: &DaySummary) -> Receipt {
-    let as_of = summary.data_as_of.map_or_else(|| "-".to_owned(), |at| place.time(at));
-    let mut paper = place
-        .head(words::DAY_SUMMARY)
+pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
+    let as_of = summary.data_as_of.map_or_else(|| "-".to_owned(), |at| head.time(at));
+    let mut paper = head
+        .begin(words::DAY_SUMMARY)
         .pair(words::BUSINESS_DAY, &day(summary.day))
-        .pair(words::PRINTED_AT, &place.time(summary.printed_at))
+        .pair(words::PRINTED_AT, &head.time(head.at))
         .pair(words::AS_OF, &as_of)
-        .pair(words::TILL, place.till)
-        .pair_of(words::STAFF, place.staff)
+        .pair(words::TILL, head.till)
+        .pair_of(words::STAFF, head.staff)
         .rule()
         .value(words::REDEMPTIONS, summary.redeemed)
         .part(words::OF_WHICH_PROVISIONAL, summary.provisional)
@@ -104,7 +102,7 @@ pub fn day_summary(place: &Place<'_>, summary: &DaySummary) -> Receipt {
             paper = paper.with(|builder| builder.pair(what, &count));
         }
     }
-    let waiting = place.tongue.count(summary.waiting, words::FACTS);
+    let waiting = head.tongue.count(summary.waiting, words::FACTS);
     paper = paper.rule().count(words::EXCEPTIONS, summary.exceptions).pair(words::WAITING, &waiting);
     if summary.waiting > 0 {
         paper = paper.warned(|language| {
@@ -120,23 +118,23 @@ pub fn day_summary(place: &Place<'_>, summary: &DaySummary) -> Receipt {
 
 impl Slip<'_> {
     fn title(self, title: Word) -> Self {
-        let title = self.place.tongue.word(title);
+        let title = self.head.tongue.word(title);
         self.with(|builder| builder.row(Row::new([Cell::star(&title)]).bold()))
     }
 
     fn value(self, name: Word, value: Value) -> Self {
-        let name = self.place.tongue.word(name);
+        let name = self.head.tongue.word(name);
         self.row(&name, value)
     }
 
     /// What is part of the row above.
     fn part(self, name: Word, value: Value) -> Self {
-        let name = format!("  {}", self.place.tongue.word(name));
+        let name = format!("  {}", self.head.tongue.word(name));
         self.row(&name, value)
     }
 
     fn row(self, name: &str, value: Value) -> Self {
-        let (count, money) = (value.count.to_string(), self.place.money(value.value));
+        let (count, money) = (value.count.to_string(), self.head.money(value.value));
         self.with(|builder| builder.row([Cell::star(name), Cell::fixed(4, &count), Cell::fixed(11, &money)]))
     }
 
@@ -145,7 +143,7 @@ impl Slip<'_> {
     }
 
     fn count_part(self, name: Word, count: u32) -> Self {
-        let (name, count) = (format!("  {}", self.place.tongue.word(name)), count.to_string());
+        let (name, count) = (format!("  {}", self.head.tongue.word(name)), count.to_string());
         self.with(|builder| builder.pair(&name, &count))
     }
 }

@@ -1,8 +1,6 @@
 //! The recovery sheet of a shop without a cloud, printed once when its hub makes its keys.
 
-use jiff::Timestamp;
-
-use super::{Place, words};
+use super::{Head, words};
 use crate::domain::language::Language;
 use crate::domain::receipt::{Qr, Receipt, Text};
 use crate::domain::recovery::RecoveryKey;
@@ -10,8 +8,6 @@ use crate::domain::recovery::RecoveryKey;
 /// What the sheet tells.
 #[derive(Debug, Clone, Copy)]
 pub struct RecoverySheet<'a> {
-    /// When the keys were made.
-    pub made_at: Timestamp,
     /// The key.
     pub key: &'a RecoveryKey,
     /// The first characters of the public key that belongs to it, to tell sheets apart.
@@ -19,9 +15,9 @@ pub struct RecoverySheet<'a> {
 }
 
 /// The recovery sheet. It bears a secret: print it at once and never store it with a print job.
-pub fn recovery_sheet(place: &Place<'_>, sheet: &RecoverySheet<'_>) -> Receipt {
-    let paper = place
-        .head(words::RECOVERY_SHEET)
+pub fn recovery_sheet(head: Head<'_>, sheet: &RecoverySheet<'_>) -> Receipt {
+    let paper = head
+        .begin(words::RECOVERY_SHEET)
         .warned(|language| {
             match language {
                 Language::Chinese => "请离线妥善保管：持有此单即可签发本店的券",
@@ -30,8 +26,8 @@ pub fn recovery_sheet(place: &Place<'_>, sheet: &RecoverySheet<'_>) -> Receipt {
             .to_owned()
         })
         .rule()
-        .pair(words::MADE_AT, &place.time(sheet.made_at))
-        .pair(words::OWNER_NUMBER, &place.shop.tenant_no.number().to_string())
+        .pair(words::MADE_AT, &head.time(head.at))
+        .pair(words::OWNER_NUMBER, &head.shop.tenant_no.number().to_string())
         .pair(words::FINGERPRINT, sheet.fingerprint)
         .rule();
     let rows = sheet.key.rows();

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Place, Slip, words};
+use super::{Head, Slip, words};
 use crate::domain::campaign::Campaign;
-use crate::domain::id::VoucherId;
+use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Cell, Qr, Receipt, Row, Size};
@@ -14,52 +14,66 @@ use crate::domain::voucher::Amount;
 
 /// A redemption as its slip tells it.
 #[derive(Debug, Clone, Copy)]
-pub struct RedemptionSlip<'a> {
-    /// The receipt's number, as it is searched for and scanned.
-    pub number: &'a str,
-    /// When.
-    pub at: Timestamp,
+pub struct Redeemed<'a> {
+    /// Which redemption; its short number stands on the slip and in the QR.
+    pub redemption: RedemptionId,
     /// Which voucher; only its last characters are printed.
     pub voucher: VoucherId,
     /// Its campaign.
     pub campaign: &'a Campaign,
     /// What was taken.
     pub take: Amount,
-    /// What is left.
-    pub left: Amount,
+    /// What the voucher holds afterwards.
+    pub left_after: Amount,
     /// What the customer got.
     pub benefit: &'a Benefit,
     /// The bill, where it was known.
     pub bill: Option<Money>,
     /// How firmly it stands.
     pub strength: Strength,
+    /// Until when it may be taken back, where it may.
+    pub reversible_until: Option<Timestamp>,
 }
 
 /// The slip of a redemption: what was given for which voucher, what is left of it, and how firmly it stands.
-pub fn redemption(place: &Place<'_>, slip: &RedemptionSlip<'_>) -> Receipt {
-    let paper = place
-        .head(words::REDEMPTION)
-        .pair(words::NUMBER, slip.number)
-        .when_and_where(slip.at)
+pub fn redemption(head: Head<'_>, redeemed: Redeemed<'_>) -> Receipt {
+    let number = short_number(redeemed.redemption);
+    let paper = head
+        .begin(words::REDEMPTION)
+        .pair(words::NUMBER, &number)
+        .when_and_where()
         .rule()
-        .voucher(slip.campaign, slip.voucher)
-        .pair(words::TAKEN, &place.amount(slip.take))
-        .pair(words::LEFT, &place.amount(slip.left))
+        .voucher(redeemed.campaign, redeemed.voucher)
+        .pair(words::TAKEN, &head.amount(redeemed.take))
+        .pair(words::LEFT, &head.amount(redeemed.left_after))
         .rule()
-        .pair_of(words::BILL, slip.bill.map(|bill| place.money(bill)).as_deref())
-        .benefit(slip.benefit)
+        .pair_of(words::BILL, redeemed.bill.map(|bill| head.money(bill)).as_deref())
+        .benefit(redeemed.benefit)
         .rule();
-    let paper = match slip.strength {
-        Strength::FirmCloud { .. } | Strength::FirmStore { .. } => paper.said(|language| firm(slip.strength, language)),
-        Strength::Provisional { .. } => paper.warned(|language| firm(slip.strength, language)),
+    let said = |language| firm(redeemed.strength, language);
+    let paper = match redeemed.strength {
+        Strength::FirmCloud { .. } | Strength::FirmStore { .. } => paper.said(said),
+        // The customer and a later reader must see that it was taken without the cloud.
+        Strength::Provisional { .. } => paper.warned(said),
     };
-    paper.with(|builder| builder.qr(Qr::new(slip.number).caption(slip.number))).end()
+    paper
+        .pair_of(words::REVERSIBLE_UNTIL, redeemed.reversible_until.map(|until| head.time(until)).as_deref())
+        .with(|builder| builder.qr(Qr::new(&number).caption(&number)))
+        .end()
+}
+
+/// A redemption's number as people read it out: the random end of its id, in two groups of four.
+pub fn short_number(redemption: RedemptionId) -> String {
+    let id = redemption.uuid().simple().to_string();
+    let end = id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_ascii_uppercase();
+    let (one, two) = end.split_at(end.len() / 2);
+    format!("R-{one}-{two}")
 }
 
 impl Slip<'_> {
     /// Which voucher, of which campaign.
     pub(super) fn voucher(self, campaign: &Campaign, voucher: VoucherId) -> Self {
-        let tongue = self.place.tongue;
+        let tongue = self.head.tongue;
         let (kind, treatment) = (words::kind(&campaign.kind), tongue.word(words::treatment(campaign.treatment)));
         self.with(|builder| builder.row(Row::new([Cell::star(&campaign.name)]).bold()))
             .pair(kind, &treatment)
@@ -69,21 +83,21 @@ impl Slip<'_> {
 
     /// What the customer gets, with the figure that matters most in large type.
     fn benefit(self, benefit: &Benefit) -> Self {
-        let place = self.place;
+        let head = self.head;
         match benefit {
             Benefit::Off { off, to_pay } => self.saved(*off, *to_pay),
             Benefit::Spent { amount, to_pay } => {
-                let paper = self.total(words::FROM_BALANCE, &place.money(*amount));
-                paper.pair_of(words::TO_PAY, to_pay.map(|to_pay| place.money(to_pay)).as_deref())
+                let paper = self.total(words::FROM_BALANCE, &head.money(*amount));
+                paper.pair_of(words::TO_PAY, to_pay.map(|to_pay| head.money(to_pay)).as_deref())
             }
             Benefit::Products { items } => {
-                let given = place.tongue.word(words::TO_GIVE);
+                let given = head.tongue.word(words::TO_GIVE);
                 let paper = self.with(|builder| builder.line(&given));
                 items.iter().fold(paper, |paper, item| paper.given(&item.product.name, u64::from(item.quantity)))
             }
             Benefit::Service { service, uses } => self.given(service, u64::from(*uses)),
             Benefit::Priced { product, price, saving } => {
-                let price = place.money(*price);
+                let price = head.money(*price);
                 let paper = self.with(|builder| builder.pair(&product.name, &price));
                 paper.saved_where_known(*saving)
             }
@@ -100,10 +114,10 @@ impl Slip<'_> {
 
     /// What comes off and what is left to pay; the larger type is for what the cashier needs next.
     fn saved(self, off: Money, to_pay: Option<Money>) -> Self {
-        let place = self.place;
+        let head = self.head;
         match to_pay {
-            Some(to_pay) => self.pair(words::SAVED, &place.off(off)).total(words::TO_PAY, &place.money(to_pay)),
-            None => self.total(words::SAVED, &place.off(off)),
+            Some(to_pay) => self.pair(words::SAVED, &head.off(off)).total(words::TO_PAY, &head.money(to_pay)),
+            None => self.total(words::SAVED, &head.off(off)),
         }
     }
 

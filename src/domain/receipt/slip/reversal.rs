@@ -1,48 +1,43 @@
 //! The slip of a redemption that was taken back.
 
-use jiff::Timestamp;
-
-use super::{Place, words};
+use super::redemption::{short_number, tail};
+use super::{Head, words};
 use crate::domain::campaign::Campaign;
-use crate::domain::id::VoucherId;
+use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::receipt::{Qr, Receipt};
 use crate::domain::voucher::Amount;
 
 /// A reversal as its slip tells it.
 #[derive(Debug, Clone, Copy)]
-pub struct ReversalSlip<'a> {
-    /// The number of this paper.
-    pub number: &'a str,
-    /// When.
-    pub at: Timestamp,
-    /// The number of the redemption's slip.
-    pub redemption: &'a str,
+pub struct Reversed<'a> {
+    /// Which redemption: the slip bears its number.
+    pub redemption: RedemptionId,
     /// Which voucher; only its last characters are printed.
     pub voucher: VoucherId,
-    /// Its campaign.
-    pub campaign: &'a Campaign,
+    /// Its campaign, where it is still known here.
+    pub campaign: Option<&'a Campaign>,
     /// What was given back.
     pub given_back: Amount,
-    /// What is left of it now.
-    pub left: Amount,
+    /// What the voucher holds now, where that is known.
+    pub left: Option<Amount>,
     /// Why, in the words of who did it.
     pub reason: &'a str,
 }
 
 /// The slip of a reversal: what was given back of which redemption, and that no money was.
-pub fn reversal(place: &Place<'_>, slip: &ReversalSlip<'_>) -> Receipt {
-    place
-        .head(words::REVERSAL)
-        .pair(words::NUMBER, slip.number)
-        .pair(words::OF_REDEMPTION, slip.redemption)
-        .when_and_where(slip.at)
+pub fn reversal(head: Head<'_>, reversed: Reversed<'_>) -> Receipt {
+    let number = short_number(reversed.redemption);
+    let paper = head.begin(words::REVERSAL).pair(words::OF_REDEMPTION, &number).when_and_where().rule();
+    let paper = match reversed.campaign {
+        Some(campaign) => paper.voucher(campaign, reversed.voucher),
+        None => paper.pair(words::VOUCHER, &tail(reversed.voucher)),
+    };
+    paper
+        .pair(words::REASON, reversed.reason)
         .rule()
-        .voucher(slip.campaign, slip.voucher)
-        .pair(words::REASON, slip.reason)
-        .rule()
-        .total(words::GIVEN_BACK, &place.amount(slip.given_back))
-        .pair(words::LEFT, &place.amount(slip.left))
+        .total(words::GIVEN_BACK, &head.amount(reversed.given_back))
+        .pair_of(words::LEFT, reversed.left.map(|left| head.amount(left)).as_deref())
         .rule()
         .said(|language| {
             match language {
@@ -51,6 +46,6 @@ pub fn reversal(place: &Place<'_>, slip: &ReversalSlip<'_>) -> Receipt {
             }
             .to_owned()
         })
-        .with(|builder| builder.qr(Qr::new(slip.number).caption(slip.number)))
+        .with(|builder| builder.qr(Qr::new(&number).caption(&number)))
         .end()
 }

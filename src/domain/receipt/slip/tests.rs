@@ -17,7 +17,10 @@ use crate::domain::campaign::{
     Campaign, Channel, EvidenceRule, Item, Kind, Limits, OfflinePolicy, Product, ReversalWindow, Scope, Settlement,
     ShopScope, Stacking, Treatment, Validity,
 };
-use crate::domain::id::{BookingId, CampaignId, CampaignNo, PersonId, ShopId, ShopNo, TenantId, TenantNo, VoucherId};
+use crate::domain::check_in::{Admission, Timing};
+use crate::domain::id::{
+    BookingId, CampaignId, CampaignNo, PersonId, RedemptionId, ShopId, ShopNo, TenantId, TenantNo, VoucherId,
+};
 use crate::domain::money::{Currency, Rate};
 use crate::domain::receipt::{Block, Profile, layout};
 use crate::domain::recovery::RecoveryKey;
@@ -52,6 +55,11 @@ fn shop() -> Shop {
         link_hosts: Vec::new(),
         reception: Reception::default(),
     }
+}
+
+/// The head of a paper in both languages at a till where nobody is signed in.
+fn head(shop: &Shop) -> Head<'_> {
+    Head { shop, till: "2", staff: None, at: at("2026-11-22T06:32:00Z"), tongue: Tongue::Both }
 }
 
 fn campaign(name: &str, kind: Kind, treatment: Treatment) -> Campaign {
@@ -92,7 +100,7 @@ fn tea() -> Product {
 const CLOUD: Strength = Strength::FirmCloud { rev: 4 };
 
 /// A redemption of one form.
-struct Redeemed {
+struct Sample {
     name: &'static str,
     campaign: Campaign,
     take: Amount,
@@ -100,38 +108,39 @@ struct Redeemed {
     benefit: Benefit,
     bill: Option<Money>,
     strength: Strength,
+    reversible_until: Option<Timestamp>,
 }
 
-impl Redeemed {
-    fn slip(&self) -> RedemptionSlip<'_> {
-        RedemptionSlip {
-            number: "R2-00918",
-            at: at("2026-11-22T06:32:00Z"),
+impl Sample {
+    fn slip(&self) -> Redeemed<'_> {
+        Redeemed {
+            redemption: RedemptionId::new(Uuid::from_u128(0x7c_4f09_18aa)),
             voucher: voucher(),
             campaign: &self.campaign,
             take: self.take,
-            left: self.left,
+            left_after: self.left,
             benefit: &self.benefit,
             bill: self.bill,
             strength: self.strength,
+            reversible_until: self.reversible_until,
         }
     }
 }
 
 /// One use of a voucher that had one, confirmed by the cloud.
-fn redeemed(name: &'static str, campaign: Campaign, benefit: Benefit, bill: Option<i64>) -> Redeemed {
+fn redeemed(name: &'static str, campaign: Campaign, benefit: Benefit, bill: Option<i64>) -> Sample {
     let (take, left) = (Amount::ONE_USE, Amount::Uses(0));
-    Redeemed { name, campaign, take, left, benefit, bill: bill.map(fen), strength: CLOUD }
+    Sample { name, campaign, take, left, benefit, bill: bill.map(fen), strength: CLOUD, reversible_until: None }
 }
 
-fn amount_off() -> Redeemed {
+fn amount_off() -> Sample {
     let kind = Kind::AmountOff { value: fen(3_000), minimum: fen(6_000) };
     let benefit = Benefit::Off { off: fen(3_000), to_pay: Some(fen(3_800)) };
     redeemed("amount-off", campaign("满60减30 30 off 60", kind, Treatment::Discount), benefit, Some(6_800))
 }
 
 /// A redemption of every form.
-fn redemptions() -> Vec<Redeemed> {
+fn redemptions() -> Vec<Sample> {
     let half = Rate::from_basis_points(5_000).unwrap();
     let percent = campaign("八折券 20 % off", Kind::PercentOff { off: half, cap: None }, Treatment::Discount);
     let dinner = Product { code: "HOTPOT".into(), name: "双人火锅套餐".into() };
@@ -143,21 +152,21 @@ fn redemptions() -> Vec<Redeemed> {
     let fixed = Kind::PriceFor { product: tea(), price: fen(1_990) };
     let second = Kind::NthItem { nth: 2, off: half };
     vec![
-        amount_off(),
-        Redeemed {
+        Sample { reversible_until: Some(at("2026-11-22T06:42:00Z")), ..amount_off() },
+        Sample {
             strength: Strength::Provisional { grant: None },
             ..redeemed("percent-off", percent, Benefit::Off { off: fen(1_360), to_pay: None }, None)
         },
-        Redeemed {
+        Sample {
             strength: Strength::FirmStore { fence: 2 },
             ..redeemed("exchange", package, Benefit::Products { items }, None)
         },
-        Redeemed {
+        Sample {
             take: Amount::Uses(2),
             left: Amount::ONE_USE,
             ..redeemed("uses", card, Benefit::Service { service: wash, uses: 2 }, None)
         },
-        Redeemed {
+        Sample {
             take: Amount::Money(fen(6_800)),
             left: Amount::Money(fen(3_200)),
             ..redeemed(
@@ -206,7 +215,6 @@ fn booking() -> Booking {
 fn summary() -> DaySummary {
     DaySummary {
         day: date(2026, 11, 22),
-        printed_at: at("2026-11-22T13:05:00Z"),
         data_as_of: Some(at("2026-11-22T12:58:00Z")),
         redeemed: Value { count: 128, value: fen(384_050) },
         provisional: Value { count: 3, value: fen(9_000) },
@@ -228,36 +236,39 @@ fn summary() -> DaySummary {
 /// Every paper in a language, for a printer, by its name.
 fn papers(tongue: Tongue, profile: &Profile) -> Vec<(String, Receipt)> {
     let shop = shop();
-    let place = Place { shop: &shop, till: "2", staff: Some("Li"), tongue };
-    let when = at("2026-11-22T06:32:00Z");
+    let head = Head { tongue, staff: Some("Li"), ..head(&shop) };
     let mut papers = Vec::new();
     for redeemed in redemptions() {
-        papers.push((format!("redemption-{}", redeemed.name), redemption(&place, &redeemed.slip())));
+        papers.push((format!("redemption-{}", redeemed.name), redemption(head, redeemed.slip())));
     }
     let reversed = amount_off();
-    let undone = ReversalSlip {
-        number: "R2-00919",
-        at: when,
-        redemption: "R2-00918",
+    let undone = Reversed {
+        redemption: reversed.slip().redemption,
         voucher: voucher(),
-        campaign: &reversed.campaign,
+        campaign: Some(&reversed.campaign),
         given_back: Amount::ONE_USE,
-        left: Amount::ONE_USE,
+        left: Some(Amount::ONE_USE),
         reason: "扫错券 wrong voucher",
     };
-    papers.push(("reversal".into(), reversal(&place, &undone)));
+    papers.push(("reversal".into(), reversal(head, undone)));
+    papers.push(("reversal-unknown".into(), reversal(head, Reversed { campaign: None, left: None, ..undone })));
     let booking = booking();
-    let waiting = CheckInSlip { booking: &booking, at: when, queue: Some(2) };
-    papers.push(("check-in-waiting".into(), check_in(&place, &waiting)));
-    let complete = Booking { arrived: 4, deposit: Deposit::Paid(fen(5_000)), resource: None, minutes: 720, ..booking };
-    let nobody = Place { staff: None, ..place };
-    papers.push(("check-in".into(), check_in(&nobody, &CheckInSlip { booking: &complete, at: when, queue: None })));
+    let early = Admission { people: 3, arrived: 3, party: 4, timing: Timing::Early(20), unpaid: Some(fen(5_000)) };
+    let waiting = Arrived { booking: &booking, admission: &early, queue: Some(2) };
+    papers.push(("check-in-waiting".into(), check_in(head, waiting)));
+    let complete = Booking { deposit: Deposit::Paid(fen(5_000)), resource: None, minutes: 720, ..booking };
+    let in_time = Admission { people: 4, arrived: 4, timing: Timing::OnTime, unpaid: None, ..early };
+    let arrived = Arrived { booking: &complete, admission: &in_time, queue: None };
+    papers.push(("check-in".into(), check_in(Head { staff: None, ..head }, arrived)));
+    let late = Admission { timing: Timing::Late(25), ..in_time };
+    papers.push(("check-in-late".into(), check_in(head, Arrived { admission: &late, ..arrived })));
     let page = TestPage { printer: "tcp:192.168.1.50:9100", profile, at: date(2026, 11, 22).at(14, 32, 0, 0), tongue };
     papers.push(("test-page".into(), test_page(&page)));
     let key = RecoveryKey::from_bytes([0x5a; 32]);
-    let sheet = RecoverySheet { made_at: when, key: &key, fingerprint: "Q7F3-3M9X" };
-    papers.push(("recovery-sheet".into(), recovery_sheet(&place, &sheet)));
-    papers.push(("day-summary".into(), day_summary(&place, &summary())));
+    let sheet = RecoverySheet { key: &key, fingerprint: "Q7F3-3M9X" };
+    papers.push(("recovery-sheet".into(), recovery_sheet(head, &sheet)));
+    let closing = Head { at: at("2026-11-22T13:05:00Z"), ..head };
+    papers.push(("day-summary".into(), day_summary(closing, &summary())));
     papers
 }
 
@@ -306,11 +317,11 @@ fn every_paper_goes_as_text_on_a_chinese_printer_and_needs_no_remark() {
 #[test]
 fn an_english_paper_has_no_chinese_words_of_its_own() {
     let shop = Shop { name: "Spring Tea".into(), address: String::new(), ..shop() };
-    let place = Place { shop: &shop, till: "2", staff: None, tongue: Tongue::One(Language::English) };
+    let head = Head { tongue: Language::English.into(), ..head(&shop) };
     let mut redeemed = amount_off();
     redeemed.campaign.name = "30 off".into();
     redeemed.campaign.channel.name = "Own".into();
-    let text = layout(&redemption(&place, &redeemed.slip()), &Profile::MM58).text();
+    let text = layout(&redemption(head, redeemed.slip()), &Profile::MM58).text();
     assert!(!text.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{text}");
 }
 
@@ -318,15 +329,14 @@ fn an_english_paper_has_no_chinese_words_of_its_own() {
 fn a_provisional_redemption_says_so_in_bold() {
     let warnings = |strength| {
         let shop = shop();
-        let place = Place { shop: &shop, till: "2", staff: None, tongue: Tongue::Both };
-        let redeemed = Redeemed { strength, ..amount_off() };
+        let redeemed = Sample { strength, ..amount_off() };
         let bold = |block: &Block| match block {
             Block::Text(text) if text.size == Size::Normal => {
                 text.spans.iter().all(|span| span.weight == crate::domain::receipt::Weight::Bold)
             }
             _ => false,
         };
-        redemption(&place, &redeemed.slip()).blocks.iter().filter(|block| bold(block)).count()
+        redemption(head(&shop), redeemed.slip()).blocks.iter().filter(|block| bold(block)).count()
     };
     assert_eq!(warnings(CLOUD), 0);
     assert_eq!(warnings(Strength::FirmStore { fence: 1 }), 0);
@@ -350,9 +360,8 @@ fn no_paper_bears_a_guest_or_a_whole_voucher() {
 #[test]
 fn times_are_those_of_the_shops_wall_clock() {
     let new_york = Shop { zone: Zone::named("America/New_York").unwrap(), ..shop() };
-    let place = Place { shop: &new_york, till: "1", staff: None, tongue: Tongue::Both };
-    assert_eq!(place.time(at("2026-11-22T04:59:59Z")), "2026-11-21 23:59");
-    assert_eq!(place.time(at("2026-07-22T04:59:59Z")), "2026-07-22 00:59");
+    assert_eq!(head(&new_york).time(at("2026-11-22T04:59:59Z")), "2026-11-21 23:59");
+    assert_eq!(head(&new_york).time(at("2026-07-22T04:59:59Z")), "2026-07-22 00:59");
 }
 
 #[test]
@@ -368,14 +377,13 @@ proptest! {
     #[test]
     fn whatever_names_say_a_paper_can_be_set(name in "\\PC{0,80}", till in ".{0,20}", minor: i64) {
         let shop = Shop { name: name.clone(), ..shop() };
-        let place = Place { shop: &shop, till: &till, staff: Some(&name), tongue: Tongue::Both };
+        let head = Head { till: &till, staff: Some(&name), ..head(&shop) };
         let campaign = campaign(&name, Kind::StoredValue, Treatment::Tender);
         let amount = Amount::Money(fen(minor));
         let spent = Benefit::Spent { amount: fen(minor), to_pay: Some(fen(minor)) };
-        let redeemed = Redeemed { take: amount, left: amount, ..redeemed("", campaign, spent, Some(minor)) };
-        let slip = RedemptionSlip { number: &till, ..redeemed.slip() };
+        let redeemed = Sample { take: amount, left: amount, ..redeemed("", campaign, spent, Some(minor)) };
         for (columns, profile) in profiles() {
-            for line in layout(&redemption(&place, &slip), &profile).lines {
+            for line in layout(&redemption(head, redeemed.slip()), &profile).lines {
                 if let crate::domain::receipt::Line::Text(line) = line {
                     let end = line.parts.iter().map(|part| part.column + part.columns).max().unwrap_or(0);
                     prop_assert!(end <= columns, "{end} of {columns}");

@@ -48,6 +48,7 @@ impl Unit {
 }
 
 pub(super) const USES: Unit = Unit::new("次", "use", "uses");
+pub(super) const MINUTES: Unit = Unit::new("分钟", "min", "min");
 pub(super) const FACTS: Unit = Unit::new("条", "fact", "facts");
 
 pub(super) const REDEMPTION: Word = Word::new("核销凭证", "Redemption");
@@ -71,7 +72,8 @@ pub(super) const TO_PAY: Word = Word::new("应付", "TO PAY");
 pub(super) const TO_GIVE: Word = Word::new("请交付", "TO GIVE");
 pub(super) const FROM_BALANCE: Word = Word::new("余额支付", "From balance");
 
-pub(super) const OF_REDEMPTION: Word = Word::new("原核销", "Redemption");
+pub(super) const REVERSIBLE_UNTIL: Word = Word::new("可撤销至", "Reversible until");
+pub(super) const OF_REDEMPTION: Word = Word::new("核销单号", "Redemption");
 pub(super) const GIVEN_BACK: Word = Word::new("退回", "GIVEN BACK");
 pub(super) const REASON: Word = Word::new("原因", "Reason");
 
@@ -81,6 +83,8 @@ pub(super) const SLOT: Word = Word::new("时段", "Slot");
 pub(super) const PARTY: Word = Word::new("人数", "Party");
 pub(super) const HERE: Word = Word::new("已到", "here");
 pub(super) const RESOURCE: Word = Word::new("位置", "Place");
+pub(super) const EARLY_BY: Word = Word::new("早到", "Early by");
+pub(super) const LATE_BY: Word = Word::new("迟到", "Late by");
 pub(super) const DEPOSIT_PAID: Word = Word::new("定金已付", "Deposit paid");
 pub(super) const DEPOSIT_UNPAID: Word = Word::new("定金未付", "Deposit unpaid");
 

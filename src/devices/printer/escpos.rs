@@ -1,8 +1,8 @@
 //! A layout as ESC/POS bytes.
 //!
-//! The crate `escpos` builds the bytes over a driver in memory; sending them is [`super::transport`]'s. Where the crate
-//! sends something else than the printer's manual says (drawer, partial cut, Chinese mode, process id, pictures) the
-//! bytes are written out here.
+//! The crate `escpos` builds the bytes over a driver in memory; sending them is another matter ([`super::Printer`]).
+//! Where the crate sends something else than the printer's manual says (drawer, partial cut, Chinese mode, process id,
+//! pictures) the bytes are written out here.
 
 use std::cell::RefCell;
 use std::rc::Rc;

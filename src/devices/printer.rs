@@ -191,16 +191,15 @@ impl Printer {
     /// Asks whether it can print. Sends nothing of any job.
     pub fn ready(&mut self) -> Result<Ready, Hold> {
         let ready = self.ask();
-        if self.link.as_ref().is_some_and(|link| !link.is_awaiting()) {
-            self.close();
-        }
+        self.close_unless_awaiting();
         ready
     }
 
     /// Sends a job to a printer that says that it is ready. `on_first_byte` is called once, directly before the first
     /// byte of the job leaves; if it fails, none does.
     ///
-    /// A late answer of an earlier job is no longer waited for.
+    /// Once it begins, a late answer of an earlier job is no longer waited for: [`Self::listen`] first. Where it does
+    /// not begin, that answer may still come.
     pub fn send(&mut self, job: &Job<'_>, on_first_byte: &mut dyn FnMut() -> io::Result<()>) -> Outcome {
         let name = (self.config.profile.ack == Ack::GsH).then_some(job.id);
         self.send_named(job.bytes, name, on_first_byte)
@@ -247,7 +246,10 @@ impl Printer {
                 self.close();
                 Ok(())
             }
-            Ok(false) => Err(NotCleared(None)),
+            Ok(false) => {
+                self.close_unless_awaiting();
+                Err(NotCleared(None))
+            }
             Err(problem) => {
                 self.link = None;
                 Err(NotCleared(Some(problem)))
@@ -270,9 +272,7 @@ impl Printer {
             self.link = None;
             return Err(Hold::Unreachable(problem));
         }
-        if self.link.as_ref().is_some_and(|link| !link.is_awaiting()) {
-            self.close();
-        }
+        self.close_unless_awaiting();
         Ok(())
     }
 
@@ -282,11 +282,8 @@ impl Printer {
         name: Option<ProcessId>,
         on_first_byte: &mut dyn FnMut() -> io::Result<()>,
     ) -> Outcome {
-        if let Some(link) = &mut self.link {
-            link.forget_job();
-        }
         if let Err(hold) = self.ask().and_then(|_| self.settle()) {
-            self.close();
+            self.close_unless_awaiting();
             return Outcome::NotSent(hold);
         }
         let Some(mut link) = self.link.take() else { return Outcome::NotSent(Hold::Silent) };
@@ -381,7 +378,9 @@ impl Printer {
 
     /// Why a job is not confirmed, by asking; the connection stays for a late answer.
     fn doubt(&mut self) -> Doubt {
-        match self.ask() {
+        let answer = self.ask();
+        self.close_unless_awaiting();
+        match answer {
             Err(Hold::Stopped(stop)) => Doubt::Stopped(stop),
             _ => Doubt::Unconfirmed,
         }
@@ -425,6 +424,13 @@ impl Printer {
             self.link = Some(Link::new(transport));
         }
         Ok(())
+    }
+
+    /// Leaves the printer to other tills, unless a late answer may still come.
+    fn close_unless_awaiting(&mut self) {
+        if self.link.as_ref().is_some_and(|link| !link.is_awaiting()) {
+            self.close();
+        }
     }
 
     fn close(&mut self) {

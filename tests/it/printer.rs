@@ -339,6 +339,18 @@ fn the_answer_to_an_earlier_job_is_not_taken_for_the_next_ones() {
 }
 
 #[test]
+fn what_is_held_meanwhile_does_not_lose_the_late_answer() {
+    let simulated = printer_80();
+    simulated.end_paper_after(100);
+    let mut printer = on(&simulated, KNOWING, BRISK);
+    assert_is!(send(&mut printer, &slip()), Outcome::Unknown(Doubt::Stopped(Stop::Paper)));
+    assert_is!(drawer::open(&mut printer), Some(Outcome::NotSent(Hold::Stopped(Stop::Paper))));
+    simulated.load_paper();
+    assert_eq!(printer.listen(SOON), Late::Printed);
+    check_paper(&simulated, 1);
+}
+
+#[test]
 fn a_printer_still_at_an_earlier_job_is_not_sent_another() {
     let simulated = printer_80();
     simulated.slow_to(400);

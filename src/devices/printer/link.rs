@@ -68,10 +68,6 @@ impl Link {
         self.awaiting = Some(Awaiting { name, evidence: Evidence::None });
     }
 
-    pub(super) fn forget_job(&mut self) {
-        self.awaiting = None;
-    }
-
     pub(super) fn is_awaiting(&self) -> bool {
         self.awaiting.is_some()
     }

@@ -64,7 +64,10 @@ fn texts(block: &Block) -> Vec<&str> {
     match block {
         Block::Text(text) => text.spans.iter().map(|span| span.text.as_str()).collect(),
         Block::Row(row) => row.cells.iter().flat_map(|cell| &cell.spans).map(|span| span.text.as_str()).collect(),
-        Block::Qr(qr) => qr.caption.iter().map(String::as_str).collect(),
+        Block::Qr(qr) => {
+            let as_text = (qr.data.len() > QR_BYTES_MAX).then_some(qr.data.as_str());
+            as_text.into_iter().chain(qr.caption.as_deref()).collect()
+        }
         Block::Rule | Block::Image(_) | Block::Feed(_) | Block::Cut | Block::CopyMark(_) => Vec::new(),
     }
 }
@@ -375,6 +378,8 @@ mod tests {
         let layout = on(Profile::MM58, Receipt::builder().qr(Qr::new(&"x".repeat(301))));
         assert_eq!(layout.remarks, [Remark::QrTooLong(301)]);
         assert_eq!(layout.text().matches('x').count(), 301);
+        let layout = on(Profile::MM58, Receipt::builder().qr(Qr::new(&"𠮷".repeat(80))));
+        assert_eq!(layout.encoding, Encoding::Raster);
     }
 
     #[test]

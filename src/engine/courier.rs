@@ -134,7 +134,7 @@ impl Courier {
                 | Event::EpochChanged { .. }
                 | Event::Gap { .. }
                 | Event::CursorTooOld
-                | Event::OutOfService(_)
+                | Event::OutOfService { .. }
         ) {
             self.under_way = self.under_way.saturating_sub(1);
         }

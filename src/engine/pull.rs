@@ -275,7 +275,10 @@ fn turned(error: &cloud::Error) -> Event {
             Event::EpochChanged { epoch, acked_seq, direction: Direction::Pull }
         }
         (ProblemCode::CursorTooOld, _, _) => Event::CursorTooOld,
-        (ProblemCode::Revoked | ProblemCode::Unauthorised, _, _) => Event::OutOfService(Service::Revoked),
+        (ProblemCode::Revoked | ProblemCode::Unauthorised, _, _) => {
+            Event::OutOfService { service: Service::Revoked, direction: Direction::Pull }
+        }
+        (ProblemCode::Fork, _, _) => Event::OutOfService { service: Service::Forked, direction: Direction::Pull },
         (_, _, _) => failed(*retry_after),
     }
 }

@@ -186,7 +186,7 @@ fn turned(error: &cloud::Error) -> Event {
             Event::EpochChanged { epoch, acked_seq, direction: Direction::Push }
         }
         (ProblemCode::Gap, _, Some(acked_seq)) => Event::Gap { acked_seq },
-        (ProblemCode::Fork, _, _) => Event::OutOfService(Service::Forked),
+        (ProblemCode::Fork, _, _) => Event::OutOfService { service: Service::Forked, direction: Direction::Push },
         (_, _, _) => failed(*retry_after),
     }
 }

@@ -10,6 +10,8 @@
 
 mod push;
 mod rights;
+#[cfg(test)]
+mod tests;
 
 use jiff::Timestamp;
 

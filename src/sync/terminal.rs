@@ -11,6 +11,9 @@
 //! [`Event::EpochChanged`], and nothing of it is kept. `now` is effective time: it moves on with the monotonic clock,
 //! also where the wall clock stands still or is set back.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
@@ -227,7 +230,12 @@ pub enum Event {
     CursorTooOld,
     /// The hub does not serve this terminal any more. That it does again is learned from the next push or pull that
     /// succeeds.
-    OutOfService(Service),
+    OutOfService {
+        /// What it says.
+        service: Service,
+        /// Whose answer said so.
+        direction: Direction,
+    },
     /// A call beside the sync found no hub.
     LinkLost,
     /// The hub hinted that there is something to pull.
@@ -454,15 +462,7 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             state.cursor = Cursor::SnapshotNeeded;
             state.pull = Flow::Idle { next: now, failures: 0 };
         }
-        Event::OutOfService(service) => {
-            // It knocks at the slowest pace: somebody may take it back in, and restored books must see a split again.
-            // A journal that has split stays split, whatever a pull is told meanwhile.
-            if state.standing != Service::Forked {
-                state.standing = service;
-            }
-            state.push = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
-            state.pull = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
-        }
+        Event::OutOfService { service, direction } => state.out_of_service(service, direction, now),
         Event::LinkLost => state.link_down(now, &mut effects),
         Event::Hinted => {
             if let Flow::Idle { failures, .. } = state.pull
@@ -594,7 +594,8 @@ impl State {
             self.standing = Service::Served;
         }
         self.link_up(now, effects);
-        self.acked_seq = self.acked_seq.max(self.held(acked_seq));
+        // Less than it said before means that its books lost facts without saying so: they are brought again.
+        self.acked_seq = self.held(acked_seq);
         effects.push(Effect::Acknowledge { epoch: self.epoch, acked_seq: self.acked_seq, revisions: Revisions::Keep });
         let next = if self.waiting() > 0 { now } else { now + spread(next_poll.min(BACKOFF_LONGEST), dice) };
         self.push = Flow::Idle { next, failures: 0 };
@@ -669,6 +670,21 @@ impl State {
         self.grant = None;
         self.spent = Spent::default();
         effects.push(Effect::Acknowledge { epoch, acked_seq: self.acked_seq, revisions: Revisions::Forget });
+    }
+
+    /// From here on it knocks at the slowest pace: somebody may take it back in, and restored books must see a split
+    /// again. A journal that has split stays split, whatever a pull is told meanwhile.
+    fn out_of_service(&mut self, service: Service, direction: Direction, now: Timestamp) {
+        if self.standing != Service::Forked {
+            self.standing = service;
+        }
+        let knock = Flow::Idle { next: now + BACKOFF_LONGEST, failures: 0 };
+        *self.flow(direction) = knock;
+        for flow in [&mut self.push, &mut self.pull] {
+            if let Flow::Idle { .. } = flow {
+                *flow = knock;
+            }
+        }
     }
 
     fn gap(&mut self, acked_seq: u64, now: Timestamp, dice: &mut impl Dice, effects: &mut Vec<Effect>) {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use countersign::domain::fact::{Author, Event as Happening, Fact, Row};
+use countersign::domain::id::VoucherId;
 use countersign::domain::voucher::State;
 
 use crate::chance::Seeded;
@@ -193,8 +195,23 @@ impl World {
         self.hub.restore(which, &self.around);
         self.around.truth.figures.hub_restores += 1;
         self.around.net.hub_down_until = self.around.now + self.around.pause(500, 10_000);
+        self.mourn();
         let epoch = self.hub.books.epoch;
         self.around.story.tell(self.around.now, "hub", || format!("restored from backup {which}, epoch {epoch}"));
+    }
+
+    /// Notes the vouchers of which a fact is lost for good: it stood in a ledger that was destroyed, and neither the hub
+    /// nor a disk has it now.
+    fn mourn(&mut self) {
+        let held = |author: &Author, row: &Row| {
+            let lives = self.terminals.iter().flat_map(|it| &it.disk.ledger.lives);
+            lives.filter(|life| life.author == *author).any(|life| life.rows.iter().any(|held| held.hash == row.hash))
+                || self.hub.books.journals.get(author).and_then(|journal| journal.row(row.seq)).is_some()
+        };
+        let rows = self.around.truth.destroyed.iter();
+        let lost = rows.flat_map(|(author, rows)| rows.iter().filter(|row| !held(author, row)));
+        let bereaved: Vec<VoucherId> = lost.filter_map(|row| voucher_of(row)).collect();
+        self.around.truth.bereaved.extend(bereaved);
     }
 
     fn back_up_disk(&mut self, no: usize) {
@@ -218,6 +235,7 @@ impl World {
         self.around.truth.figures.disk_restores += 1;
         self.terminals[no].restore(backup, ledger_no, &mut self.around);
         self.terminals[no].fuse = None;
+        self.mourn();
         self.around.within(1_000, 30_000, Turn::Start(no));
     }
 
@@ -274,5 +292,15 @@ impl World {
     /// Whether the hub takes nothing from a terminal any more.
     pub fn forked(&self, terminal: &Terminal) -> bool {
         self.hub.books.devices[&terminal.device].journal == JournalState::Forked
+    }
+}
+
+/// Which voucher a fact concerns, if one.
+fn voucher_of(row: &Row) -> Option<VoucherId> {
+    match serde_json::from_str::<Fact>(&row.body).expect("a fact of this version").event {
+        Happening::RedemptionMade(made) => Some(made.voucher),
+        Happening::RedemptionVoided(voided) => Some(voided.voucher),
+        Happening::RedemptionReversed(reversed) => Some(reversed.voucher),
+        _ => None,
     }
 }

@@ -266,7 +266,10 @@ impl Ledger {
         for own in self.tables.redemptions.values().filter(|own| own.voucher == voucher.id) {
             match (newer(own.place), own.reversed.filter(counts)) {
                 (true, None) => taken.push(own.take),
-                (false, Some(place)) if self.is_given_back(own.place, place, epoch, rev) => given_back.push(own.take),
+                // What was an exception holds nothing that could be given back.
+                (false, Some(place)) if counts(&own.place) && self.is_given_back(own.place, place, epoch, rev) => {
+                    given_back.push(own.take);
+                }
                 (true, Some(_)) | (false, Some(_) | None) => {}
             }
         }

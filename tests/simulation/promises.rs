@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use countersign::domain::budget::Allowance;
-use countersign::domain::fact::{Author, Event as Happening, Fact, Head, RedemptionMade, Row};
+use countersign::domain::fact::{Author, Event as Happening, Fact, Head, RedemptionMade};
 use countersign::domain::id::{RedemptionId, VoucherId};
 use countersign::domain::redemption::Strength;
 use countersign::domain::voucher::{Amount, State, Voucher};
@@ -44,7 +44,7 @@ pub fn open_exceptions(books: &Books) -> impl Iterator<Item = &ExceptionRow> {
 
 /// Every promise that the run broke.
 pub fn check(world: &World) -> Vec<Broken> {
-    let mut report = Report { world, bereaved: bereaved(world), broken: Vec::new() };
+    let mut report = Report { world, broken: Vec::new() };
     for (promise, says) in &world.around.truth.faults {
         report.broken(promise, says.clone());
     }
@@ -60,8 +60,6 @@ pub fn check(world: &World) -> Vec<Broken> {
 
 struct Report<'a> {
     world: &'a World,
-    /// Vouchers of which a fact was lost for good: with a ledger that was destroyed, and with the hub's books.
-    bereaved: BTreeSet<VoucherId>,
     broken: Vec<Broken>,
 }
 
@@ -82,7 +80,8 @@ impl<'a> Report<'a> {
 
     /// Whether everything that happened to a voucher can still be known: no ledger was copied, no fact lost for good.
     fn whole(&self, voucher: VoucherId) -> bool {
-        self.world.around.truth.copied.is_empty() && !self.bereaved.contains(&voucher)
+        let truth = &self.world.around.truth;
+        truth.copied.is_empty() && !truth.bereaved.contains(&voucher)
     }
 
     fn is_forked(&self, author: Author) -> bool {
@@ -328,23 +327,6 @@ impl<'a> Report<'a> {
             }
         }
     }
-}
-
-/// The vouchers of which a fact was lost for good.
-fn bereaved(world: &World) -> BTreeSet<VoucherId> {
-    let journals = &world.hub.books.journals;
-    let at_hub = |author: &Author, row: &Row| {
-        journals.get(author).and_then(|journal| journal.row(row.seq)).is_some_and(|known| known.hash == row.hash)
-    };
-    let rows = world.around.truth.destroyed.iter().flat_map(|(author, rows)| rows.iter().map(move |row| (author, row)));
-    rows.filter(|(author, row)| !at_hub(author, row))
-        .filter_map(|(_, row)| match serde_json::from_str::<Fact>(&row.body).expect("a fact of this version").event {
-            Happening::RedemptionMade(made) => Some(made.voucher),
-            Happening::RedemptionVoided(voided) => Some(voided.voucher),
-            Happening::RedemptionReversed(reversed) => Some(reversed.voucher),
-            _ => None,
-        })
-        .collect()
 }
 
 /// The redemptions whose facts are at the hub.

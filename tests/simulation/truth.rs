@@ -24,6 +24,8 @@ pub struct Truth {
     pub raised: BTreeSet<(GrantId, u32)>,
     /// Lives whose ledger was destroyed, and the rows that stood in it.
     pub destroyed: BTreeMap<Author, Vec<Row>>,
+    /// Vouchers of which a fact was lost for good: with a ledger, and with the hub's books.
+    pub bereaved: BTreeSet<VoucherId>,
     /// Terminals of which a ledger was copied, or restored without a new incarnation.
     pub copied: BTreeSet<DeviceId>,
     /// Terminals that the hub flagged as split.

@@ -109,3 +109,139 @@ impl Journal {
         self.known.iter().find(|(known, _)| *known == seq).map(|(_, hash)| *hash)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::domain::fact::Row;
+    use crate::domain::id::{DeviceId, FactId, Incarnation};
+
+    const EPOCH: u64 = 3;
+
+    fn author() -> Author {
+        Author { device: DeviceId::new(Uuid::from_u128(1)), incarnation: Incarnation::new(1) }
+    }
+
+    fn journal(facts: u128, salt: &str) -> Vec<Row> {
+        let mut head = Head::START;
+        (1..=facts)
+            .map(|number| {
+                let row = head.next(author(), FactId::new(Uuid::from_u128(number)), 0, format!("{salt} {number}"));
+                head = Head { seq: row.seq, hash: row.hash };
+                row
+            })
+            .collect()
+    }
+
+    fn head_of(rows: &[Row]) -> Head {
+        rows.last().map_or(Head::START, |row| Head { seq: row.seq, hash: row.hash })
+    }
+
+    /// What the hub knows of a journal when a push arrives, as a driver looks it up.
+    fn known(stored: &[Row], push: &Push) -> Journal {
+        let asked = |row: &&Row| push.facts.iter().any(|fact| fact.seq == row.seq) || push.head.seq == row.seq;
+        Journal {
+            head: head_of(stored),
+            known: stored.iter().filter(asked).map(|row| (row.seq, row.hash)).collect(),
+            epoch: EPOCH,
+        }
+    }
+
+    /// A push of `facts` by a terminal whose journal is `held`.
+    fn push(held: &[Row], facts: &[Row]) -> Push {
+        Push {
+            device: author().device,
+            incarnation: author().incarnation,
+            epoch: EPOCH,
+            from_seq: facts.first().map_or(head_of(held).seq + 1, |row| row.seq),
+            head: head_of(held),
+            owed_elsewhere: 0,
+            facts: facts.to_vec(),
+        }
+    }
+
+    #[track_caller]
+    fn check(stored: &[Row], push: &Push, expected: Result<u64, Turned>) {
+        let admitted = admit(push, author(), &known(stored, push));
+        assert_eq!(admitted.map(|admitted| admitted.acked_seq), expected);
+    }
+
+    #[test]
+    fn facts_come_in_behind_those_that_are_known() {
+        let rows = journal(5, "a");
+        check(&rows[..2], &push(&rows, &rows[1..4]), Ok(4));
+        check(&rows[..2], &push(&rows, &rows[3..]), Err(Turned::Gap { acked_seq: 2 }));
+        let old = Push { epoch: EPOCH - 1, ..push(&rows, &rows) };
+        check(&[], &old, Err(Turned::Epoch { epoch: EPOCH }));
+    }
+
+    #[test]
+    fn a_push_that_was_held_back_is_no_fork() {
+        let rows = journal(5, "a");
+        check(&rows, &push(&rows[..3], &rows[1..3]), Ok(3));
+        check(&rows, &push(&rows[..3], &[]), Ok(3));
+    }
+
+    #[test]
+    fn a_copied_ledger_is_seen_at_its_end_and_at_its_first_own_fact() {
+        let (rows, copied) = (journal(5, "a"), journal(5, "b"));
+        let mixed = [&rows[..3], &{
+            let head = head_of(&rows[..3]);
+            [head.next(author(), FactId::new(Uuid::from_u128(77)), 0, "its own".to_owned())]
+        }]
+        .concat();
+        check(&rows, &push(&mixed, &[]), Err(Turned::Fork { seq: 4 }));
+        check(&rows, &push(&mixed, &mixed[3..]), Err(Turned::Fork { seq: 4 }));
+        check(&rows, &push(&copied, &copied[..2]), Err(Turned::Fork { seq: 5 }));
+        // What the copy writes behind the end that the hub knows does not follow it either.
+        let longer = journal(6, "b");
+        check(&rows, &push(&longer, &longer[5..]), Err(Turned::Fork { seq: 6 }));
+    }
+
+    #[test]
+    fn nothing_is_acknowledged_without_its_result() {
+        let rows = journal(5, "a");
+        // The hub has five; the push brings two again, and only these are answered.
+        check(&rows, &push(&rows, &rows[..2]), Ok(2));
+        check(&rows, &push(&rows, &[]), Ok(5));
+    }
+
+    #[test]
+    fn a_terminal_has_drained_when_all_its_lives_are_known() {
+        let rows = journal(3, "a");
+        let whole = push(&rows, &rows);
+        let admitted = admit(&whole, author(), &known(&[], &whole)).unwrap();
+        assert!(admitted.drains(&whole));
+        assert!(!admitted.drains(&Push { owed_elsewhere: 1, ..whole }));
+        let part = push(&rows, &rows[..2]);
+        assert!(!admit(&part, author(), &known(&[], &part)).unwrap().drains(&part));
+    }
+
+    proptest! {
+        /// However a journal is cut into pushes, and however often one comes again, the hub has it whole and once.
+        #[test]
+        fn a_journal_arrives_whole_and_once(
+            facts in 1..20_u128,
+            cuts in proptest::collection::vec((0..20_usize, 1..8_usize), 1..60),
+        ) {
+            let rows = journal(facts, "a");
+            let mut stored: Vec<Row> = Vec::new();
+            for (from, length) in cuts {
+                let part = &rows[from.min(rows.len())..(from + length).min(rows.len())];
+                let push = push(&rows, part);
+                match admit(&push, author(), &known(&stored, &push)) {
+                    Ok(admitted) => {
+                        prop_assert_eq!(admitted.arrivals.len(), part.len());
+                        let news = part.iter().zip(&admitted.arrivals).filter(|(_, arrival)| **arrival == Arrival::New);
+                        stored.extend(news.map(|(row, _)| row.clone()));
+                    }
+                    Err(turned) => prop_assert_eq!(turned, Turned::Gap { acked_seq: head_of(&stored).seq }),
+                }
+                prop_assert_eq!(&rows[..stored.len()], &stored[..]);
+            }
+        }
+    }
+}

@@ -256,7 +256,7 @@ impl Terminal {
                 self.disk.ledger.learn(life, acked_seq);
                 vec![Event::Pushed { acked_seq: after_seq, next_poll: SignedDuration::ZERO }]
             }
-            (ProblemCode::Fork, _, _) => vec![Event::OutOfService(Service::Forked)],
+            (ProblemCode::Fork, _, _) => vec![split(Direction::Push)],
             _ => vec![failed(Direction::Push)],
         }
     }
@@ -309,7 +309,7 @@ impl Terminal {
         match problem.code {
             ProblemCode::Epoch => self.epoch_unclear(),
             ProblemCode::CursorTooOld => vec![Event::CursorTooOld],
-            ProblemCode::Fork => vec![Event::OutOfService(Service::Forked)],
+            ProblemCode::Fork => vec![split(Direction::Pull)],
             _ => vec![failed(Direction::Pull)],
         }
     }
@@ -359,6 +359,10 @@ impl Cache {
 /// What the lives beside this one owe.
 fn owed_beside(ledger: &Ledger, at: usize) -> u64 {
     ledger.lives.iter().enumerate().filter(|(life, _)| *life != at).map(|(_, life)| life.owed()).sum()
+}
+
+fn split(direction: Direction) -> Event {
+    Event::OutOfService { service: Service::Forked, direction }
 }
 
 fn failed(direction: Direction) -> Event {

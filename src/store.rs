@@ -42,6 +42,8 @@ pub mod position;
 pub mod print_jobs;
 pub mod redemptions;
 mod refusals;
+pub mod reports;
+pub mod rescue;
 #[cfg(test)]
 mod sample;
 pub mod seal;

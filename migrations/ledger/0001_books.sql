@@ -79,6 +79,7 @@ CREATE TABLE intents (
 ) STRICT;
 
 -- Redemptions made here. `rev` is the voucher's revision that holds the redemption, as soon as the hub has said it.
+-- `doubt`: the hub's books were restored, and it has not said yet whether they still hold this.
 CREATE TABLE redemptions (
     redemption          BLOB PRIMARY KEY CHECK (length(redemption) = 16),
     life                INTEGER NOT NULL,
@@ -112,6 +113,7 @@ CREATE TABLE redemptions (
     reversed_at_ms      INTEGER,
     reversal_outcome    TEXT CHECK (reversal_outcome IN ('waiting', 'applied', 'conflict', 'quarantined')),
     reversal_rev        INTEGER CHECK (reversal_rev >= 0),
+    doubt               INTEGER NOT NULL DEFAULT 0 CHECK (doubt IN (0, 1)),
     FOREIGN KEY (life, seq) REFERENCES journal (life, seq),
     FOREIGN KEY (reversal_life, reversal_seq) REFERENCES journal (life, seq),
     CHECK ((reversal_seq IS NULL) = (reversed_at_ms IS NULL)),
@@ -121,6 +123,7 @@ CREATE INDEX redemptions_of_voucher ON redemptions (voucher);
 CREATE UNIQUE INDEX redemptions_by_fact ON redemptions (life, seq);
 CREATE INDEX redemptions_by_reversal ON redemptions (reversal_life, reversal_seq) WHERE reversal_seq IS NOT NULL;
 CREATE INDEX redemptions_of_day ON redemptions (day);
+CREATE INDEX redemptions_in_doubt ON redemptions (life, seq) WHERE doubt = 1;
 
 -- Rights that had been asked for and were given up.
 CREATE TABLE voids (
@@ -163,24 +166,17 @@ CREATE TABLE check_ins (
 CREATE INDEX check_ins_of_booking ON check_ins (booking);
 CREATE INDEX check_ins_of_day ON check_ins (day);
 
--- Bookings made at this counter; the guest stands sealed under the key of that person, which is kept elsewhere.
+-- Bookings made at this counter: JSON of the fact, in which the guest stands sealed under the key of that person.
 CREATE TABLE walk_ins (
     booking      BLOB PRIMARY KEY CHECK (length(booking) = 16),
     life         INTEGER NOT NULL,
     seq          INTEGER NOT NULL,
     code         TEXT NOT NULL,
-    service      TEXT NOT NULL,
     starts_at_ms INTEGER NOT NULL,
-    minutes      INTEGER NOT NULL CHECK (minutes >= 0),
-    party        INTEGER NOT NULL CHECK (party > 0),
-    resource     TEXT,
-    person       BLOB NOT NULL CHECK (length(person) = 16),
-    sealed_guest BLOB NOT NULL,
-    rev          INTEGER CHECK (rev >= 0),
+    made         TEXT NOT NULL CHECK (json_valid(made)),
     FOREIGN KEY (life, seq) REFERENCES journal (life, seq)
 ) STRICT;
 CREATE INDEX walk_ins_by_code ON walk_ins (code);
-CREATE UNIQUE INDEX walk_ins_by_fact ON walk_ins (life, seq);
 
 -- What happened to bookings here, for laying over the cached row until its revision holds it.
 CREATE TABLE booking_changes (
@@ -192,10 +188,12 @@ CREATE TABLE booking_changes (
     outcome    TEXT NOT NULL DEFAULT 'waiting'
                CHECK (outcome IN ('waiting', 'applied', 'conflict', 'quarantined')),
     rev        INTEGER CHECK (rev >= 0),
+    doubt      INTEGER NOT NULL DEFAULT 0 CHECK (doubt IN (0, 1)),
     PRIMARY KEY (life, seq),
     FOREIGN KEY (life, seq) REFERENCES journal (life, seq)
 ) STRICT;
 CREATE INDEX booking_changes_of_booking ON booking_changes (booking);
+CREATE INDEX booking_changes_in_doubt ON booking_changes (life, seq) WHERE doubt = 1;
 
 -- The last grant of offline risk that the hub signed, as it was signed.
 CREATE TABLE grant_held (

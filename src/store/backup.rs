@@ -201,3 +201,94 @@ fn not_a_ledger(error: MigrateError) -> BackupError {
         other => BackupError::NotALedger(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::PrintJobId;
+    use crate::store::Store;
+    use crate::store::print_jobs::{self, Ending, Job, Paper, State, Work};
+    use crate::store::sample::{at, code_hash, device, incarnation, provisional, record, terminal, uuid, voucher_id};
+    use crate::store::{redemptions, vouchers};
+
+    fn job() -> Job {
+        let paper = Paper { document: "{}".into(), copy: 1, copy_of: None, redemption: None };
+        Job { id: PrintJobId::new(uuid(20, 1)), printer: "front".into(), work: Work::Paper(paper), queued_at: at(0) }
+    }
+
+    #[test]
+    fn a_copy_of_a_ledger_in_use_holds_the_whole_journal() {
+        let terminal = terminal();
+        terminal.write(|conn| (0..30).try_for_each(|n| record(conn, &provisional(n, 1)).map(drop)));
+        let to = terminal.dir.path().join("copy.db");
+        let path = to.clone();
+        let head = terminal.store.read(move |conn| Ok::<_, Error>(write(conn, &path).unwrap())).wait().unwrap();
+        assert_eq!(head, terminal.read(journal::head));
+        assert_eq!(prove(&to, File::Ledger).unwrap()[0].1, head);
+        assert!(!with_suffix(&to, ".part").exists());
+    }
+
+    #[test]
+    fn a_copy_that_was_tampered_with_is_not_brought_back() {
+        let terminal = terminal();
+        terminal.write(|conn| (0..5).try_for_each(|n| record(conn, &provisional(n, 1)).map(drop)));
+        let to = terminal.dir.path().join("copy.db");
+        let path = to.clone();
+        terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
+        let conn = Connection::open(&to).unwrap();
+        conn.execute_batch("DROP TRIGGER journal_is_not_changed; UPDATE journal SET at_ms = 0 WHERE seq = 3").unwrap();
+        drop(conn);
+        let dir = tempfile::tempdir().unwrap();
+        let refused = restore(&to, dir.path(), Incarnation::new(5), at(9));
+        assert!(matches!(refused, Err(BackupError::Broken(Verification::Broken { seq: 3, .. }))), "{refused:?}");
+        assert!(!dir.path().join("ledger.db").exists());
+        std::fs::write(&to, "a shopping list").unwrap();
+        assert!(restore(&to, dir.path(), Incarnation::new(5), at(9)).is_err());
+    }
+
+    #[test]
+    fn a_restored_ledger_begins_another_life_and_prints_nothing_twice() {
+        let terminal = terminal();
+        terminal.write(|conn| {
+            record(conn, &provisional(1, 1))?;
+            print_jobs::queue(conn, &job())
+        });
+        let copy = terminal.dir.path().join("copy.db");
+        let path = copy.clone();
+        terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
+        terminal.write(|conn| record(conn, &provisional(2, 1)));
+        assert!(matches!(
+            restore(&copy, terminal.dir.path(), Incarnation::new(5), at(9)),
+            Err(BackupError::Folder(LockError::Held(_)))
+        ));
+        let dir = terminal.dir.path().to_owned();
+        let mut restored = None;
+        let terminal =
+            terminal.reopened(|dir| restored = Some(restore(&copy, dir, Incarnation::new(5), at(9)).unwrap())).unwrap();
+        let from = Author { device: device(), incarnation: incarnation() };
+        let restored = restored.unwrap();
+        assert_eq!((restored.from, restored.head.seq), (from, 1));
+        assert!(dir.join("ledger.db.replaced-1").exists(), "what stood there is kept");
+        assert_eq!(terminal.read(identity::life).author.incarnation, Incarnation::new(5));
+        let row = terminal.write(|conn| record(conn, &provisional(3, 1)));
+        assert_eq!(row.seq, 1);
+        assert!(matches!(terminal.read(journal::verify), Verification::Sound(heads) if heads.len() == 2));
+        let spooled = terminal.read(|conn| print_jobs::find(conn, job().id)).unwrap();
+        assert_eq!(spooled.state, State::Ended { ending: Ending::Unknown, at: at(9) });
+        assert_eq!(terminal.read(|conn| redemptions::of_voucher(conn, voucher_id(1))).len(), 2);
+        assert_eq!(terminal.read(|conn| vouchers::id_of(conn, &code_hash(1))), None);
+    }
+
+    #[test]
+    fn a_ledger_comes_back_into_an_empty_folder() {
+        let terminal = terminal();
+        terminal.write(|conn| record(conn, &provisional(1, 1)));
+        let copy = terminal.dir.path().join("copy.db");
+        let path = copy.clone();
+        terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
+        let dir = tempfile::tempdir().unwrap();
+        restore(&copy, dir.path(), Incarnation::new(5), at(9)).unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        assert_eq!(store.read(identity::lives).wait().unwrap().len(), 2);
+    }
+}

@@ -5,72 +5,98 @@
 
 pub mod index;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use serde::{Deserialize, Serialize};
 
 use super::codec::{Read, Sql, from_json, json};
-use super::error::Result;
+use super::error::{Error, Guard, Result};
 use super::fold::Entry;
+use super::identity;
 use super::seal::{Opened, People, Random, Sealed};
-use crate::domain::booking::{Booking, Change, Deposit, Guest, Status};
+use crate::domain::booking::{Booking, Change, Guest};
 use crate::domain::fact::{BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone};
-use crate::domain::id::BookingId;
+use crate::domain::id::{BookingId, PersonId};
 
 /// The name of a guest whose data was erased or cannot be opened.
 const NOBODY: Guest = Guest { name: String::new(), phone: String::new() };
 
 /// A booking as it stands now; `None` where it is neither cached nor made here.
 pub fn find(conn: &Connection, people: &People, id: BookingId) -> Result<Option<Booking>> {
-    let booking = match cached(conn, "booking = ?1", params![Sql(id)])?.pop() {
-        Some(sealed) => Some(sealed),
-        None => walk_in(conn, "booking = ?1", params![Sql(id)])?.pop(),
-    };
-    booking.map(|sealed| sealed.open(conn, people)).transpose()
+    Ok(matching(conn, people, "booking = ?1", params![Sql(id)])?.pop())
 }
 
 /// The bookings that carry a code. Short codes are given again after years, so there may be several: the latest first.
 pub fn find_by_code(conn: &Connection, people: &People, code: &str) -> Result<Vec<Booking>> {
-    let mut found = cached(conn, "code = ?1", params![code])?;
-    for own in walk_in(conn, "code = ?1", params![code])? {
-        if found.iter().all(|known| known.booking.id != own.booking.id) {
-            found.push(own);
-        }
-    }
-    found.sort_by_key(|sealed| std::cmp::Reverse(sealed.booking.starts_at));
-    found.into_iter().map(|sealed| sealed.open(conn, people)).collect()
+    let mut found = matching(conn, people, "code = ?1", params![code])?;
+    found.sort_by_key(|booking| std::cmp::Reverse((booking.starts_at, booking.id)));
+    Ok(found)
 }
 
-/// The bookings that start within a time, earliest first; the end is exclusive. A booking that was moved here is found
-/// at its new time.
+/// The bookings that start within a time, earliest first; the end is exclusive. One that was moved here is found at its
+/// new time.
 pub fn between(conn: &Connection, people: &People, from: Timestamp, until: Timestamp) -> Result<Vec<Booking>> {
-    let moved = "SELECT booking FROM booking_changes WHERE change ->> '$.change.reschedule' IS NOT NULL";
-    let filter = format!("(starts_at_ms >= ?1 AND starts_at_ms < ?2) OR booking IN ({moved})");
-    let mut found = cached(conn, &filter, params![Sql(from), Sql(until)])?;
-    for own in walk_in(conn, &filter, params![Sql(from), Sql(until)])? {
-        if found.iter().all(|known| known.booking.id != own.booking.id) {
-            found.push(own);
-        }
+    let filter = "(starts_at_ms >= ?1 AND starts_at_ms < ?2) OR booking IN
+                  (SELECT booking FROM booking_changes WHERE change ->> '$.change.reschedule' IS NOT NULL)";
+    let mut found = matching(conn, people, filter, params![Sql(from), Sql(until)])?;
+    found.retain(|booking| from <= booking.starts_at && booking.starts_at < until);
+    found.sort_by_key(|booking| (booking.starts_at, booking.id));
+    Ok(found)
+}
+
+/// The bookings that a filter over the columns of both tables finds, as they stand now.
+fn matching(conn: &Connection, people: &People, filter: &str, params: &[&dyn ToSql]) -> Result<Vec<Booking>> {
+    let mut found: BTreeMap<BookingId, Stored> = BTreeMap::new();
+    let mut statement = conn.prepare_cached(&format!("SELECT made FROM walk_ins WHERE {filter}"))?;
+    for made in statement.query_and_then(params, |row| from_json::<BookingMade>(text(row, 0)?))? {
+        let made = made?;
+        found.insert(made.booking, Stored::Made(made));
     }
-    let mut bookings: Vec<Booking> =
-        found.into_iter().map(|sealed| sealed.open(conn, people)).collect::<Result<_>>()?;
-    bookings.retain(|booking| from <= booking.starts_at && booking.starts_at < until);
-    bookings.sort_by_key(|booking| (booking.starts_at, booking.id));
-    Ok(bookings)
+    let mut statement = conn.prepare_cached(&format!("SELECT body, sealed_guest FROM bookings WHERE {filter}"))?;
+    for cached in statement.query_and_then(params, read_cached)? {
+        let (booking, sealed) = cached?;
+        found.insert(booking.id, Stored::Cached(Box::new(booking), sealed));
+    }
+    found.into_values().map(|stored| stored.open(conn, people)).collect()
 }
 
-/// A stored booking: everything but its guest.
-struct SealedBooking {
-    booking: Booking,
-    sealed_guest: Sealed,
+fn read_cached(row: &Row<'_>) -> Result<(Booking, Sealed)> {
+    Ok((from_json(text(row, 0)?)?, Sealed::from_bytes(row.get(1)?)))
 }
 
-impl SealedBooking {
+fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+/// A booking as it is stored, its guest sealed.
+enum Stored {
+    /// As the hub sent it.
+    Cached(Box<Booking>, Sealed),
+    /// As it was made here; the hub has not sent it back yet.
+    Made(BookingMade),
+}
+
+impl Stored {
     /// The booking as it stands now, with its guest where they can be read.
     fn open(self, conn: &Connection, people: &People) -> Result<Booking> {
-        let mut booking = with_own_changes(conn, self.booking)?;
-        if let Opened::Data(guest) = people.open_sealed(booking.person, &self.sealed_guest)? {
-            booking.guest = guest;
+        let (booking, sealed) = match self {
+            Self::Cached(booking, sealed) => (*booking, Some(sealed)),
+            Self::Made(made) => {
+                let shop = identity::find(conn)?.ok_or(Error::NotEnrolled)?.shop.id;
+                (made.booking(shop, NOBODY), None)
+            }
+        };
+        let mut booking = with_own_changes(conn, booking)?;
+        if let Some(sealed) = sealed {
+            booking.guest = opened(people, booking.person, &sealed)?;
+        }
+        // The hub has no key to a guest who was taken in here, and sends the booking back without them.
+        if booking.guest == NOBODY
+            && let Some(sealed) = sealed_here(conn, booking.id)?
+        {
+            booking.guest = opened(people, booking.person, &sealed)?;
         }
         // The hub never learns who came in without a booking; here, where they were taken in, they are known.
         if booking.guest.name.is_empty()
@@ -83,45 +109,21 @@ impl SealedBooking {
     }
 }
 
-fn cached(conn: &Connection, filter: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<SealedBooking>> {
-    conn.prepare_cached(&format!("SELECT body, sealed_guest FROM bookings WHERE {filter}"))?
-        .query_and_then(params, |row| {
-            let booking = from_json(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-            Ok(SealedBooking { booking, sealed_guest: Sealed::from_bytes(row.get(1)?) })
-        })?
-        .collect()
+fn opened(people: &People, person: PersonId, sealed: &Sealed) -> Result<Guest> {
+    Ok(match people.open_sealed(person, sealed)? {
+        Opened::Data(guest) => guest,
+        Opened::Erased | Opened::Unfit => NOBODY,
+    })
 }
 
-fn walk_in(conn: &Connection, filter: &str, params: &[&dyn rusqlite::ToSql]) -> Result<Vec<SealedBooking>> {
-    conn.prepare_cached(&format!(
-        "SELECT booking, code, service, starts_at_ms, minutes, party, resource, person, sealed_guest,
-             (SELECT shop FROM identity) FROM walk_ins WHERE {filter}"
-    ))?
-    .query_and_then(params, read_walk_in)?
-    .collect()
-}
-
-fn read_walk_in(row: &Row<'_>) -> Result<SealedBooking> {
-    let shop: crate::domain::shop::Shop = from_json(row.get_ref(9)?.as_str().map_err(rusqlite::Error::from)?)?;
-    let booking = Booking {
-        id: row.read(0)?,
-        shop: shop.id,
-        code: row.get(1)?,
-        service: row.get(2)?,
-        starts_at: row.read(3)?,
-        minutes: row.get(4)?,
-        party: row.get(5)?,
-        arrived: 0,
-        resource: row.get(6)?,
-        deposit: Deposit::None,
-        status: Status::Confirmed,
-        vouchers: Vec::new(),
-        person: row.read(7)?,
-        guest: NOBODY,
-        moved: Vec::new(),
-        rev: 0,
-    };
-    Ok(SealedBooking { booking, sealed_guest: Sealed::from_bytes(row.get(8)?) })
+/// The guest of a booking that was made here.
+fn sealed_here(conn: &Connection, id: BookingId) -> Result<Option<Sealed>> {
+    let made = conn
+        .prepare_cached("SELECT made ->> '$.sealed_guest' FROM walk_ins WHERE booking = ?1")?
+        .query_row([Sql(id)], |row| row.get::<_, String>(0))
+        .optional()?;
+    // A blob that is no hexadecimal opens for nobody.
+    Ok(made.and_then(|hexadecimal| hexadecimal.parse().ok()))
 }
 
 /// What happened to a booking here.
@@ -137,11 +139,10 @@ enum Own {
 fn with_own_changes(conn: &Connection, booking: Booking) -> Result<Booking> {
     let mut statement = conn.prepare_cached(
         "SELECT change, made_at_ms FROM booking_changes
-         WHERE booking = ?1 AND (rev IS NULL OR rev > ?2) AND outcome <> 'quarantined' ORDER BY life, seq",
+         WHERE booking = ?1 AND (rev IS NULL OR rev > ?2 OR doubt = 1) AND outcome <> 'quarantined' ORDER BY life, seq",
     )?;
     let changes = statement.query_and_then(params![Sql(booking.id), Sql(booking.rev)], |row| {
-        let own: Own = from_json(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-        Ok((own, row.read::<Timestamp>(1)?))
+        Ok((from_json::<Own>(text(row, 0)?)?, row.read::<Timestamp>(1)?))
     })?;
     let mut booking = booking;
     for change in changes.collect::<Result<Vec<_>>>()? {
@@ -163,7 +164,7 @@ pub(super) fn keep(conn: &Connection, people: &People, booking: &Booking, random
     let sealed = match people.seal(booking.person, &booking.guest, random) {
         Ok(sealed) => sealed,
         // Erased here before the hub was told: the booking stands, nobody's name does.
-        Err(super::error::Error::Guard(super::error::Guard::Erased(_))) => Sealed::from_bytes(Vec::new()),
+        Err(Error::Guard(Guard::Erased(_))) => Sealed::from_bytes(Vec::new()),
         Err(error) => return Err(error),
     };
     let bare = Booking { guest: NOBODY, ..booking.clone() };
@@ -192,25 +193,16 @@ pub(super) fn forget(conn: &Connection, id: BookingId) -> Result<()> {
 }
 
 pub(super) fn insert_walk_in(conn: &Connection, entry: Entry<'_>, made: &BookingMade) -> Result<()> {
-    // A blob that is no hexadecimal opens for nobody; the booking itself must not be lost for it.
-    let sealed: Sealed = made.sealed_guest.parse().unwrap_or(Sealed::from_bytes(Vec::new()));
     conn.prepare_cached(
-        "INSERT INTO walk_ins (booking, life, seq, code, service, starts_at_ms, minutes, party, resource, person,
-             sealed_guest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO walk_ins (booking, life, seq, code, starts_at_ms, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         Sql(made.booking),
         entry.life,
         Sql(entry.seq),
         made.code,
-        made.service,
         Sql(made.starts_at),
-        made.minutes,
-        made.party,
-        made.resource,
-        Sql(made.person),
-        sealed.as_bytes()
+        json(made)?
     ])?;
     Ok(())
 }
@@ -233,4 +225,167 @@ fn note(conn: &Connection, entry: Entry<'_>, booking: BookingId, own: Own) -> Re
     )?
     .execute(params![entry.life, Sql(entry.seq), Sql(booking), json(&own)?, entry.at_ms])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::booking::{CancelledBy, Deposit, Status};
+    use crate::domain::check_in::Timing;
+    use crate::domain::fact::Event;
+    use crate::domain::id::CheckInId;
+    use crate::store::page::Change as Pulled;
+    use crate::store::redemptions::{Outcome, note_outcome};
+    use crate::store::sample::{Books, at, books, counting, fact, fact_id, record, shop_id, uuid};
+
+    fn id(number: u64) -> BookingId {
+        BookingId::new(uuid(30, number))
+    }
+
+    fn guest() -> Guest {
+        Guest { name: "林晓雨".into(), phone: "13800001234".into() }
+    }
+
+    fn booking(number: u64, rev: u64) -> Booking {
+        Booking {
+            id: id(number),
+            shop: shop_id(),
+            code: format!("K7Q{number}"),
+            service: "wash and cut".into(),
+            starts_at: at(3_600),
+            minutes: 60,
+            party: 4,
+            arrived: 0,
+            resource: Some("chair 2".into()),
+            deposit: Deposit::Unpaid(crate::domain::money::Money::from_minor(5_000)),
+            status: Status::Confirmed,
+            vouchers: Vec::new(),
+            person: PersonId::new(uuid(31, number)),
+            guest: guest(),
+            moved: Vec::new(),
+            rev,
+        }
+    }
+
+    fn arrival(number: u64, people: u16, arrived: u16) -> crate::domain::fact::Fact {
+        fact(Event::BookingCheckedIn(BookingCheckedIn {
+            check_in: CheckInId::new(uuid(32, number)),
+            booking: id(1),
+            people,
+            arrived,
+            timing: Timing::OnTime,
+            unpaid: None,
+            overrides: Vec::new(),
+        }))
+    }
+
+    fn undone(number: u64, people: u16) -> crate::domain::fact::Fact {
+        fact(Event::CheckInUndone(CheckInUndone {
+            check_in: CheckInId::new(uuid(32, number)),
+            booking: id(1),
+            people,
+            reason: "wrong table".into(),
+        }))
+    }
+
+    fn changed(change: Change) -> crate::domain::fact::Fact {
+        fact(Event::BookingChanged(BookingChanged { booking: id(1), change }))
+    }
+
+    fn walk_in(books: &Books) -> crate::domain::fact::Fact {
+        let person = PersonId::new(uuid(31, 1));
+        let sealed = books.people.seal(person, &guest(), &mut counting()).unwrap();
+        fact(Event::BookingMade(BookingMade {
+            booking: id(1),
+            code: "W1".into(),
+            service: "tea".into(),
+            starts_at: at(100),
+            minutes: 30,
+            party: 2,
+            resource: None,
+            person,
+            sealed_guest: sealed.to_string(),
+        }))
+    }
+
+    fn found(books: &Books) -> Booking {
+        find(&books.conn, &books.people, id(1)).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_booking_comes_back_as_the_hub_sent_it_and_its_guest_stands_nowhere_in_clear() {
+        let books = books();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 3)))]);
+        assert_eq!(found(&books), booking(1, 3));
+        let stored: String =
+            books.conn.query_row("SELECT body || hex(sealed_guest) FROM bookings", [], |row| row.get(0)).unwrap();
+        assert!(!stored.contains("林") && !stored.contains("1234"), "{stored}");
+    }
+
+    #[test]
+    fn an_erased_guest_leaves_a_booking_without_a_name() {
+        let books = books();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 3)))]);
+        books.people.erase(booking(1, 3).person, at(5)).unwrap();
+        assert_eq!(found(&books), Booking { guest: NOBODY, ..booking(1, 3) });
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 4)))]);
+        assert_eq!(found(&books).guest, NOBODY, "the hub does not bring them back");
+    }
+
+    #[test]
+    fn what_happened_here_counts_until_the_cached_revision_holds_it() {
+        let books = books();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 3)))]);
+        record(&books.conn, &arrival(1, 1, 1)).unwrap();
+        record(&books.conn, &arrival(2, 2, 3)).unwrap();
+        assert_eq!((found(&books).arrived, found(&books).status), (3, Status::Arrived));
+        note_outcome(&books.conn, fact_id(1_000_001), Outcome::Applied, Some(4)).unwrap();
+        books.pull(vec![Pulled::Booking(Box::new(Booking { arrived: 1, status: Status::Arrived, ..booking(1, 4) }))]);
+        assert_eq!(found(&books).arrived, 3, "one is in the row, the other is not");
+        record(&books.conn, &undone(2, 2)).unwrap();
+        assert_eq!(found(&books).arrived, 1);
+        assert!(record(&books.conn, &undone(2, 2)).is_err(), "undone once");
+    }
+
+    #[test]
+    fn a_change_that_the_hub_overtook_is_passed_over() {
+        let books = books();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 3)))]);
+        record(&books.conn, &changed(Change::MarkNoShow)).unwrap();
+        books.pull(vec![Pulled::Booking(Box::new(Booking { status: Status::Done, ..booking(1, 9) }))]);
+        assert_eq!(found(&books).status, Status::Done);
+        note_outcome(&books.conn, fact_id(1_000_001), Outcome::Quarantined, None).unwrap();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 10)))]);
+        assert_eq!(found(&books).status, Status::Confirmed, "what the hub refused does not count");
+    }
+
+    #[test]
+    fn a_walk_in_is_known_before_the_hub_sends_it_back_and_keeps_its_guest_after() {
+        let books = books();
+        record(&books.conn, &walk_in(&books)).unwrap();
+        let own = found(&books);
+        assert_eq!((own.guest.clone(), own.arrived, own.status), (guest(), 2, Status::Arrived));
+        books.pull(vec![Pulled::Booking(Box::new(Booking { guest: NOBODY, rev: 1, ..own }))]);
+        assert_eq!((found(&books).guest, found(&books).rev), (guest(), 1));
+        assert_eq!(find_by_code(&books.conn, &books.people, "W1").unwrap().len(), 1, "once, not twice");
+    }
+
+    #[test]
+    fn bookings_are_found_by_code_and_by_the_time_at_which_they_stand_now() {
+        let books = books();
+        let later = Booking { starts_at: at(90_000), code: "K7Q1".into(), ..booking(2, 1) };
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 1))), Pulled::Booking(Box::new(later))]);
+        let ids = |found: Vec<Booking>| found.iter().map(|booking| booking.id).collect::<Vec<_>>();
+        let by_code = |code| ids(find_by_code(&books.conn, &books.people, code).unwrap());
+        let within = |from, until| ids(between(&books.conn, &books.people, at(from), at(until)).unwrap());
+        assert_eq!(by_code("K7Q1"), [id(2), id(1)], "the latest first");
+        assert_eq!(by_code("K7Q9"), []);
+        assert_eq!((within(0, 3_600), within(0, 3_601)), (vec![], vec![id(1)]), "the end is exclusive");
+        record(&books.conn, &changed(Change::Reschedule { to: at(90_500) })).unwrap();
+        assert_eq!((within(0, 3_601), within(90_000, 91_000)), (vec![], vec![id(2), id(1)]));
+        record(&books.conn, &changed(Change::Cancel(CancelledBy::Shop))).unwrap();
+        assert_eq!(found(&books).status, Status::CancelledByShop);
+        books.pull(vec![Pulled::BookingGone(id(2))]);
+        assert_eq!(by_code("K7Q1"), [id(1)]);
+    }
 }

@@ -100,3 +100,77 @@ fn stored(conn: &Connection) -> Result<Option<Held>> {
     let raise = if raise == "used" { Raise::Used } else { Raise::Unused };
     Ok(Some(Held { grant: from_json(&body)?, body, signature, raise }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::Author;
+    use crate::domain::id::{GrantId, Incarnation};
+    use crate::domain::money::Money;
+    use crate::domain::redemption::Strength;
+    use crate::domain::voucher::Amount;
+    use crate::store::sample::{at, books, device, incarnation, made, provisional, record, reversed, uuid};
+
+    fn grant(number: u64, after_seq: u64, issued: i64) -> String {
+        let allowance = Allowance { count: 9, value: Money::from_minor(90_000) };
+        let grant = Grant {
+            id: GrantId::new(uuid(7, number)),
+            device: device(),
+            incarnation: incarnation(),
+            epoch: 1,
+            after_seq,
+            issued_at: at(issued),
+            allowance,
+            raise: allowance,
+            per_voucher: Money::from_minor(5_000),
+            data_age_max_s: 3_600,
+        };
+        serde_json::to_string(&grant).unwrap()
+    }
+
+    #[test]
+    fn every_provisional_redemption_behind_the_grant_counts_and_nothing_else() {
+        let conn = &books().conn;
+        record(conn, &provisional(1, 1)).unwrap();
+        record(conn, &provisional(2, 2)).unwrap();
+        record(conn, &made(3, 3, Amount::ONE_USE, Strength::FirmCloud { rev: 2 })).unwrap();
+        record(conn, &made(4, 4, Amount::ONE_USE, Strength::Provisional { grant: None })).unwrap();
+        record(conn, &provisional(5, 5)).unwrap();
+        record(conn, &reversed(5, 5, Amount::ONE_USE)).unwrap();
+        let spent = |after| spent_since(conn, after).unwrap();
+        assert_eq!(spent(0), Allowance { count: 3, value: Money::from_minor(6_000) });
+        assert_eq!(spent(1), Allowance { count: 2, value: Money::from_minor(4_000) });
+        assert_eq!(spent(6), Allowance::default());
+        keep(conn, &grant(1, 1, 1), "signature").unwrap();
+        let held = held(conn).unwrap().unwrap();
+        assert_eq!(super::spent(conn, &held).unwrap(), Spent { risked: spent(1), raise: Raise::Unused });
+        assert_eq!((held.body, held.signature.as_str()), (grant(1, 1, 1), "signature"));
+    }
+
+    #[test]
+    fn the_raise_is_used_once_and_only_a_newer_grant_brings_another() {
+        let conn = &books().conn;
+        assert!(matches!(use_raise(conn), Err(Error::Guard(Guard::NoRaise))));
+        keep(conn, &grant(1, 5, 10), "a").unwrap();
+        use_raise(conn).unwrap();
+        assert!(matches!(use_raise(conn), Err(Error::Guard(Guard::NoRaise))));
+        let check = |body: &str, why, id, raise| {
+            keep(conn, body, "b").unwrap();
+            let held = held(conn).unwrap().unwrap();
+            assert_eq!((held.grant.id, held.raise), (GrantId::new(uuid(7, id)), raise), "{why}");
+        };
+        check(&grant(1, 5, 10), "the same grant again", 1, Raise::Used);
+        check(&grant(2, 4, 11), "one that knows less of the journal", 1, Raise::Used);
+        check(&grant(3, 5, 9), "an older one that was overtaken", 1, Raise::Used);
+        check(&grant(4, 5, 11), "one that knows as much renews the terms alone", 4, Raise::Used);
+        check(&grant(5, 6, 12), "one that knows more", 5, Raise::Unused);
+    }
+
+    #[test]
+    fn a_grant_for_another_life_of_the_ledger_counts_for_nothing() {
+        let conn = &books().conn;
+        keep(conn, &grant(1, 5, 10), "a").unwrap();
+        identity::begin_life(conn, Author { device: device(), incarnation: Incarnation::new(5) }, at(0)).unwrap();
+        assert_eq!(held(conn).unwrap(), None);
+    }
+}

@@ -37,3 +37,20 @@ pub fn burn(conn: &Connection, voucher: VoucherId, step: u32, at: Timestamp) -> 
 pub fn forget(conn: &Connection, burnt_before: Timestamp) -> Result<usize> {
     Ok(conn.execute("DELETE FROM burnt_steps WHERE burnt_at_ms < ?1", [Sql(burnt_before)])?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sample::{at, books, voucher_id};
+
+    #[test]
+    fn a_step_burns_once_for_each_voucher() {
+        let conn = &books().conn;
+        let burnt = |voucher, step| burn(conn, voucher_id(voucher), step, at(i64::from(step))).unwrap();
+        assert_eq!(burnt(1, 7), Burn::Burnt);
+        assert_eq!(burnt(1, 7), Burn::BurntBefore);
+        assert_eq!((burnt(1, 8), burnt(2, 7)), (Burn::Burnt, Burn::Burnt));
+        assert_eq!(forget(conn, at(8)).unwrap(), 2);
+        assert!(!is_burnt(conn, voucher_id(1), 7).unwrap() && is_burnt(conn, voucher_id(1), 8).unwrap());
+    }
+}

@@ -35,3 +35,18 @@ pub fn keep(conn: &Connection, mark: Mark) -> Result<()> {
     .execute(params![Sql(mark.high), mark.offset_ms, Sql(mark.synced_at)])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sample::{at, books};
+
+    #[test]
+    fn the_high_water_mark_never_sinks() {
+        let conn = &books().conn;
+        assert_eq!(find(conn).unwrap(), None);
+        keep(conn, Mark { high: at(100), offset_ms: -5, synced_at: Some(at(90)) }).unwrap();
+        keep(conn, Mark { high: at(50), offset_ms: 7, synced_at: None }).unwrap();
+        assert_eq!(find(conn).unwrap(), Some(Mark { high: at(100), offset_ms: 7, synced_at: Some(at(90)) }));
+    }
+}

@@ -155,7 +155,7 @@ fn not_kept(pragma: &str) -> Error {
 }
 
 /// A path as a URI: what has a meaning there is escaped.
-fn uri(path: &Path, parameters: &[&str]) -> Result<String> {
+pub(super) fn uri(path: &Path, parameters: &[&str]) -> Result<String> {
     let text = path.to_str().ok_or_else(|| rusqlite::Error::InvalidPath(path.to_path_buf()))?;
     let mut uri = String::from(if text.starts_with('/') { "file:" } else { "file:/" });
     if path.is_relative() {

@@ -88,6 +88,14 @@ pub enum Guard {
         /// Where the page reads from.
         found: u64,
     },
+    /// A page of changes is of another life of the hub's books than the cache.
+    #[error("the page is of epoch {found}, but the cache of {expected}")]
+    OtherEpoch {
+        /// That of the cache.
+        expected: u64,
+        /// That of the page.
+        found: u64,
+    },
     /// The key of this person was erased, and nothing is sealed for them again.
     #[error("the data of person {0} was erased")]
     Erased(PersonId),

@@ -92,3 +92,32 @@ pub(super) fn settle(conn: &Connection, id: ExceptionId) -> Result<()> {
         .execute([Sql(id)])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sample::{at, books, uuid};
+
+    fn exception(state: State) -> Exception {
+        Exception {
+            id: ExceptionId::new(uuid(40, 1)),
+            origin: Origin::Hub,
+            kind: "double_redemption".into(),
+            body: "{}".into(),
+            raised_at: at(1),
+            state,
+        }
+    }
+
+    #[test]
+    fn an_exception_settled_here_stays_settled_until_the_hub_agrees() {
+        let conn = &books().conn;
+        keep(conn, &exception(State::Open)).unwrap();
+        assert_eq!(open(conn).unwrap(), [exception(State::Open)]);
+        settle(conn, exception(State::Open).id).unwrap();
+        keep(conn, &exception(State::Open)).unwrap();
+        assert_eq!(open(conn).unwrap(), [], "an older page does not open it again");
+        keep(conn, &exception(State::Resolved)).unwrap();
+        assert_eq!(open(conn).unwrap(), []);
+    }
+}

@@ -143,35 +143,57 @@ pub fn owing(conn: &Connection) -> Result<Option<Life>> {
     Ok(lives(conn)?.into_iter().find(|life| life.owed() > 0))
 }
 
-/// Notes that the hub has a life's rows up to `seq`. Never goes back: an answer that was overtaken changes nothing.
+/// Notes that the hub has a life's rows up to `seq`: nothing of them is in doubt. Never goes back, so an answer that was
+/// overtaken changes nothing.
 pub fn acknowledge(conn: &Connection, author: Author, seq: u64) -> Result<()> {
-    conn.prepare_cached("UPDATE lives SET acked_seq = max(acked_seq, ?3) WHERE device = ?1 AND incarnation = ?2")?
-        .execute(params![Sql(author.device), Sql(author.incarnation), Sql(seq)])?;
+    let life: Option<i64> = conn
+        .prepare_cached(
+            "UPDATE lives SET acked_seq = ?3 WHERE device = ?1 AND incarnation = ?2 AND acked_seq < ?3 RETURNING life",
+        )?
+        .query_row(params![Sql(author.device), Sql(author.incarnation), Sql(seq)], |row| row.get(0))
+        .optional()?;
+    for statement in [
+        "UPDATE redemptions SET doubt = 0 WHERE life = ?1 AND seq <= ?2 AND doubt = 1",
+        "UPDATE booking_changes SET doubt = 0 WHERE life = ?1 AND seq <= ?2 AND doubt = 1",
+    ] {
+        conn.prepare_cached(statement)?.execute(params![life, Sql(seq)])?;
+    }
     Ok(())
 }
 
-/// Follows the hub into another life of its books, which were restored from a backup and know this journal up to
-/// `known` of each life. Everything behind is owed again, and what the lost books had said about it counts no more.
+/// Follows the hub into another life of its books, which were restored from a backup. Of the journals named in `known`
+/// the books hold the facts up to a `seq`; what lies behind is owed again, and what the lost books had said about it
+/// counts no more. Of every other life all is in doubt until the hub says how much of it the books hold
+/// ([`hub_holds`]).
 pub fn follow_epoch(conn: &Connection, epoch: u64, known: &[(Author, u64)]) -> Result<()> {
     conn.execute("UPDATE identity SET epoch = ?1", [Sql(epoch)])?;
-    for (author, seq) in known {
-        let life: Option<i64> = conn
-            .query_row(
-                "UPDATE lives SET acked_seq = ?3 WHERE device = ?1 AND incarnation = ?2 RETURNING life",
-                params![Sql(author.device), Sql(author.incarnation), Sql(*seq)],
-                |row| row.get(0),
-            )
-            .optional()?;
-        let Some(life) = life else { continue };
-        for statement in [
-            "UPDATE redemptions SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
-            "UPDATE redemptions SET reversal_outcome = 'waiting', reversal_rev = NULL
-             WHERE reversal_life = ?1 AND reversal_seq > ?2",
-            "UPDATE booking_changes SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
-            "UPDATE walk_ins SET rev = NULL WHERE life = ?1 AND seq > ?2",
-        ] {
-            conn.execute(statement, params![life, Sql(*seq)])?;
-        }
+    conn.execute_batch(
+        "UPDATE lives SET acked_seq = 0;
+         UPDATE redemptions SET doubt = 1;
+         UPDATE booking_changes SET doubt = 1;",
+    )?;
+    known.iter().try_for_each(|(author, seq)| hub_holds(conn, *author, *seq))
+}
+
+/// Takes down how much of a life's journal the hub's books hold, where that may be less than they once did. What they
+/// said about the facts up to `seq` is as good as before; the facts behind are owed again.
+pub fn hub_holds(conn: &Connection, author: Author, seq: u64) -> Result<()> {
+    let life: Option<i64> = conn
+        .query_row(
+            "UPDATE lives SET acked_seq = ?3 WHERE device = ?1 AND incarnation = ?2 RETURNING life",
+            params![Sql(author.device), Sql(author.incarnation), Sql(seq)],
+            |row| row.get(0),
+        )
+        .optional()?;
+    for statement in [
+        "UPDATE redemptions SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
+        "UPDATE redemptions SET reversal_outcome = 'waiting', reversal_rev = NULL
+         WHERE reversal_life = ?1 AND reversal_seq > ?2",
+        "UPDATE booking_changes SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
+        "UPDATE redemptions SET doubt = 0 WHERE ?2 = ?2 AND life = ?1",
+        "UPDATE booking_changes SET doubt = 0 WHERE ?2 = ?2 AND life = ?1",
+    ] {
+        conn.execute(statement, params![life, Sql(seq)])?;
     }
     Ok(())
 }
@@ -183,4 +205,106 @@ fn read_life(row: &Row<'_>) -> Result<Life> {
         head: Head { seq: row.read(3)?, hash: row.read(4)? },
         acked_seq: row.read(5)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::voucher::Amount;
+    use crate::store::page::Change;
+    use crate::store::redemptions::{Outcome, note_outcome};
+    use crate::store::sample::{
+        Books, at, books, code_hash, device, fact_id, identity, incarnation, provisional, record, shop, voucher,
+    };
+    use crate::store::vouchers::{self, Found};
+
+    fn first() -> Author {
+        Author { device: device(), incarnation: incarnation() }
+    }
+
+    fn second() -> Author {
+        Author { device: device(), incarnation: Incarnation::new(5) }
+    }
+
+    fn left(books: &Books) -> Amount {
+        let Found::Voucher(found) = vouchers::find(&books.conn, &code_hash(1)).unwrap() else { panic!() };
+        found.left
+    }
+
+    fn acked(books: &Books) -> Vec<u64> {
+        lives(&books.conn).unwrap().iter().map(|life| life.acked_seq).collect()
+    }
+
+    #[test]
+    fn a_terminal_enrols_once() {
+        let conn = &books().conn;
+        assert_eq!(find(conn).unwrap(), Some(identity()));
+        let again = enrol(conn, &identity(), device(), Incarnation::new(5), at(0));
+        assert!(matches!(again, Err(Error::Guard(Guard::EnrolledBefore))));
+        let renamed = Shop { name: "Riverside 2".into(), ..shop() };
+        keep_shop(conn, &renamed).unwrap();
+        assert_eq!(find(conn).unwrap().unwrap().shop, renamed);
+    }
+
+    #[test]
+    fn an_acknowledgement_that_was_overtaken_changes_nothing() {
+        let books = books();
+        (1..=3).for_each(|n| drop(record(&books.conn, &provisional(n, 1)).unwrap()));
+        acknowledge(&books.conn, first(), 3).unwrap();
+        acknowledge(&books.conn, first(), 2).unwrap();
+        assert_eq!(acked(&books), [3]);
+        assert_eq!(owing(&books.conn).unwrap(), None);
+    }
+
+    #[test]
+    fn every_life_has_a_chain_of_its_own_and_is_pushed_to_its_end() {
+        let books = books();
+        record(&books.conn, &provisional(1, 1)).unwrap();
+        begin_life(&books.conn, second(), at(9)).unwrap();
+        let row = record(&books.conn, &provisional(2, 1)).unwrap();
+        assert_eq!(row.seq, 1, "it begins at 1");
+        assert_eq!(owing(&books.conn).unwrap().unwrap().author, first(), "the older life goes first");
+        acknowledge(&books.conn, first(), 1).unwrap();
+        assert_eq!(owing(&books.conn).unwrap().unwrap().author, second());
+        assert!(begin_life(&books.conn, first(), at(10)).is_err(), "no life comes back");
+    }
+
+    #[test]
+    fn after_a_restore_of_the_hub_what_it_lost_is_owed_again_and_counts() {
+        let books = books();
+        for number in 1..=3 {
+            record(&books.conn, &provisional(number, 1)).unwrap();
+            note_outcome(&books.conn, fact_id(1_000_000 + number), Outcome::Applied, Some(number + 1)).unwrap();
+        }
+        acknowledge(&books.conn, first(), 3).unwrap();
+        let row = |uses, rev| Change::Voucher(code_hash(1), Box::new(voucher(1, Amount::Uses(uses), rev)));
+        books.pull(vec![row(7, 4)]);
+        assert_eq!(left(&books), Amount::Uses(7));
+        // The books of the hub go back to the first of the three; other tills then move the voucher on.
+        follow_epoch(&books.conn, 2, &[(first(), 1)]).unwrap();
+        books.pull(vec![row(5, 9)]);
+        assert_eq!(left(&books), Amount::Uses(3), "two are missing in the new books");
+        assert_eq!((acked(&books), find(&books.conn).unwrap().unwrap().epoch), (vec![1], 2));
+        for number in 2..=3 {
+            note_outcome(&books.conn, fact_id(1_000_000 + number), Outcome::Applied, Some(8 + number)).unwrap();
+        }
+        books.pull(vec![row(3, 11)]);
+        assert_eq!(left(&books), Amount::Uses(3), "they were fed again");
+    }
+
+    #[test]
+    fn an_earlier_life_is_in_doubt_until_the_restored_hub_says_what_it_holds() {
+        let books = books();
+        record(&books.conn, &provisional(1, 1)).unwrap();
+        note_outcome(&books.conn, fact_id(1_000_001), Outcome::Applied, Some(2)).unwrap();
+        acknowledge(&books.conn, first(), 1).unwrap();
+        begin_life(&books.conn, second(), at(9)).unwrap();
+        books.pull(vec![Change::Voucher(code_hash(1), Box::new(voucher(1, Amount::Uses(9), 5)))]);
+        follow_epoch(&books.conn, 2, &[(second(), 0)]).unwrap();
+        assert_eq!((left(&books), acked(&books)), (Amount::Uses(8), vec![0, 0]));
+        hub_holds(&books.conn, first(), 1).unwrap();
+        assert_eq!((left(&books), acked(&books)), (Amount::Uses(9), vec![1, 0]));
+        hub_holds(&books.conn, first(), 0).unwrap();
+        assert_eq!(left(&books), Amount::Uses(8), "it holds nothing of it");
+    }
 }

@@ -60,3 +60,34 @@ pub fn forget(conn: &Connection, redemption: RedemptionId) -> Result<()> {
     conn.prepare_cached("DELETE FROM intents WHERE redemption = ?1")?.execute([Sql(redemption)])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::fact::{Event, RedemptionVoided, VoidCause};
+    use crate::domain::money::Money;
+    use crate::store::redemptions;
+    use crate::store::sample::{at, books, fact, provisional, record, redemption_id, voucher_id};
+
+    fn intent(number: u64) -> Intent {
+        let take = if number == 1 { Amount::ONE_USE } else { Amount::Money(Money::from_minor(1_234)) };
+        let started_at = at(i64::try_from(number).unwrap());
+        Intent { redemption: redemption_id(number), voucher: voucher_id(1), take, started_at }
+    }
+
+    #[test]
+    fn an_intent_is_open_until_its_fact_is_recorded() {
+        let conn = &books().conn;
+        start(conn, &intent(2)).unwrap();
+        start(conn, &intent(1)).unwrap();
+        assert!(start(conn, &intent(1)).is_err(), "an id asks once");
+        assert_eq!(open(conn).unwrap(), [intent(1), intent(2)]);
+        record(conn, &provisional(1, 1)).unwrap();
+        assert_eq!(open(conn).unwrap(), [intent(2)]);
+        let voided =
+            RedemptionVoided { redemption: redemption_id(2), voucher: voucher_id(1), cause: VoidCause::Restart };
+        record(conn, &fact(Event::RedemptionVoided(voided))).unwrap();
+        assert_eq!(open(conn).unwrap(), []);
+        assert!(redemptions::is_void(conn, redemption_id(2)).unwrap());
+    }
+}

@@ -62,9 +62,15 @@ pub enum Change {
     Unreadable(Item),
 }
 
-/// Applies a page; refused unless it begins where the cache stands. An empty cache takes a page from cursor 0.
+/// Applies a page; refused unless it begins where the cache stands, in the same life of the hub's books. An empty cache
+/// takes a page from cursor 0; after a restore of the hub only a snapshot will do.
 pub fn apply(conn: &Connection, people: &People, page: &Page, random: Random<'_>) -> Result<()> {
-    let stands = position::find(conn)?.filter(|position| position.epoch == page.epoch);
+    let stands = position::find(conn)?;
+    if let Some(position) = stands
+        && position.epoch != page.epoch
+    {
+        return Err(Guard::OtherEpoch { expected: position.epoch, found: page.epoch }.into());
+    }
     let expected = stands.map_or(0, |position| position.cursor);
     if page.from != expected {
         return Err(Guard::NotTheNextPage { expected, found: page.from }.into());
@@ -122,5 +128,93 @@ fn set_aside(conn: &Connection, vouchers: &Keeper<'_>, item: &Item) -> Result<()
         "campaign" => item.id.parse().map_or(Ok(()), |id| campaigns::forget(conn, id)),
         // A booking's older form still lets its guests in; nothing else is a right.
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ShopNo;
+    use crate::domain::voucher::Amount;
+    use crate::store::error::Error;
+    use crate::store::sample::{at, books, campaign, code_hash, counting, shop_id, uuid, voucher};
+    use crate::store::vouchers;
+
+    fn page(epoch: u64, from: u64, changes: Vec<Change>) -> Page {
+        Page { epoch, from, to: from + 10, as_of: at(1), changes }
+    }
+
+    #[test]
+    fn a_page_follows_the_one_before_or_is_refused() {
+        let books = books();
+        let apply = |page: &Page| apply(&books.conn, &books.people, page, &mut counting());
+        apply(&page(1, 0, Vec::new())).unwrap();
+        for wrong in [page(1, 0, Vec::new()), page(1, 20, Vec::new())] {
+            assert!(matches!(apply(&wrong), Err(Error::Guard(Guard::NotTheNextPage { .. }))), "{wrong:?}");
+        }
+        for wrong in [page(2, 10, Vec::new()), page(2, 0, Vec::new())] {
+            assert!(matches!(apply(&wrong), Err(Error::Guard(Guard::OtherEpoch { .. }))), "{wrong:?}");
+        }
+        apply(&page(1, 10, Vec::new())).unwrap();
+        assert_eq!(position::find(&books.conn).unwrap(), Some(Position { epoch: 1, cursor: 20, as_of: at(1) }));
+        position::confirm(&books.conn, at(7)).unwrap();
+        position::confirm(&books.conn, at(3)).unwrap();
+        assert_eq!(position::find(&books.conn).unwrap().map(|position| position.as_of), Some(at(7)));
+    }
+
+    #[test]
+    fn what_is_gone_at_the_hub_is_gone_here() {
+        let books = books();
+        let shop = ShopName { id: shop_id(), no: ShopNo::new(4), name: "河畔".into() };
+        let keys = Document { body: "{}".into(), signature: "ab".into() };
+        books.pull(vec![
+            Change::Voucher(code_hash(1), Box::new(voucher(1, Amount::Uses(1), 1))),
+            Change::Campaign(Box::new(campaign(1))),
+            Change::Shop(shop.clone()),
+            Change::Document(documents::Name::Keys, keys.clone()),
+        ]);
+        assert_eq!(shops::find(&books.conn, shop_id()).unwrap(), Some(shop));
+        assert_eq!(documents::find(&books.conn, documents::Name::Keys).unwrap(), Some(keys));
+        assert_eq!(campaigns::all(&books.conn).unwrap(), [campaign(1)]);
+        books.pull(vec![
+            Change::VoucherGone(code_hash(1)),
+            Change::CampaignGone(campaign(1).id),
+            Change::ShopGone(shop_id()),
+            Change::DocumentGone(documents::Name::Keys),
+            Change::BookingGone(crate::domain::id::BookingId::new(uuid(30, 1))),
+        ]);
+        assert_eq!(vouchers::count(&books.conn).unwrap(), 0);
+        assert_eq!(shops::all(&books.conn).unwrap(), []);
+        assert_eq!(documents::find(&books.conn, documents::Name::Keys).unwrap(), None);
+        assert_eq!(campaigns::find(&books.conn, campaign(1).id).unwrap(), None);
+    }
+
+    #[test]
+    fn a_campaign_whose_newest_form_cannot_be_read_counts_as_not_cached() {
+        let books = books();
+        books.pull(vec![Change::Campaign(Box::new(campaign(1)))]);
+        let newer = Item {
+            kind: "campaign".into(),
+            id: campaign(1).id.to_string(),
+            version: 5,
+            raw: r#"{"moon_phase":"full"}"#.into(),
+        };
+        books.pull(vec![Change::Unreadable(newer.clone())]);
+        assert_eq!(campaigns::find(&books.conn, campaign(1).id).unwrap(), None);
+        assert_eq!(unreadable::all(&books.conn).unwrap(), [newer]);
+        books.pull(vec![Change::Campaign(Box::new(campaign(1)))]);
+        assert_eq!(campaigns::find(&books.conn, campaign(1).id).unwrap(), Some(campaign(1)));
+        assert_eq!(unreadable::all(&books.conn).unwrap(), []);
+    }
+
+    #[test]
+    fn numbers_of_campaigns_and_shops_may_be_given_again() {
+        let books = books();
+        let other = crate::domain::campaign::Campaign { id: crate::store::sample::campaign_id(2), ..campaign(1) };
+        books.pull(vec![Change::Campaign(Box::new(campaign(1))), Change::Campaign(Box::new(other.clone()))]);
+        assert_eq!(campaigns::find_by_no(&books.conn, campaign(1).no).unwrap(), Some(other));
+        let shop = |id, name: &str| ShopName { id: ShopId::new(uuid(5, id)), no: ShopNo::new(4), name: name.into() };
+        books.pull(vec![Change::Shop(shop(1, "old")), Change::Shop(shop(2, "new"))]);
+        assert_eq!(shops::all(&books.conn).unwrap(), [shop(2, "new")]);
     }
 }

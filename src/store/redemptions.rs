@@ -145,12 +145,15 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
         .optional()?;
     let Some((life, seq)) = place else { return Ok(()) };
     for statement in [
-        // What a grant said already holds the take; later revisions only say more about it.
-        "UPDATE redemptions SET outcome = ?3, rev = coalesce(rev, ?4) WHERE life = ?1 AND seq = ?2",
+        // The first revision that was said to hold the take is the one: later ones only say more about the voucher. After a
+        // restore of the hub it is the other way round. What the hub did not take in, no revision holds.
+        "UPDATE redemptions SET outcome = ?3, doubt = 0, rev = CASE
+             WHEN ?3 = 'quarantined' THEN ?4 WHEN doubt = 1 THEN coalesce(?4, rev) ELSE coalesce(rev, ?4) END
+         WHERE life = ?1 AND seq = ?2",
         "UPDATE redemptions SET reversal_outcome = ?3, reversal_rev = coalesce(?4, reversal_rev)
          WHERE reversal_life = ?1 AND reversal_seq = ?2",
-        "UPDATE booking_changes SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
-        "UPDATE walk_ins SET rev = coalesce(?4, rev) WHERE ?3 = ?3 AND life = ?1 AND seq = ?2",
+        "UPDATE booking_changes SET outcome = ?3, rev = iif(?3 = 'quarantined', ?4, coalesce(?4, rev)), doubt = 0
+         WHERE life = ?1 AND seq = ?2",
     ] {
         conn.prepare_cached(statement)?.execute(params![life, seq, Sql(outcome), Sql(rev)])?;
     }

@@ -26,3 +26,20 @@ pub fn unset(conn: &Connection, key: &str) -> Result<()> {
     conn.execute("DELETE FROM settings WHERE key = ?1", [key])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sample::books;
+
+    #[test]
+    fn a_setting_is_what_it_was_last_set_to() {
+        let conn = &books().conn;
+        assert_eq!(find(conn, "language").unwrap(), None);
+        set(conn, "language", "en").unwrap();
+        set(conn, "language", "zh-CN").unwrap();
+        assert_eq!(find(conn, "language").unwrap().as_deref(), Some("zh-CN"));
+        unset(conn, "language").unwrap();
+        assert_eq!(find(conn, "language").unwrap(), None);
+    }
+}

@@ -150,7 +150,7 @@ mod tests {
         build.import(chunk, (0..rows).map(|row| (hash(chunk * rows + row), &voucher))).unwrap();
     }
 
-    fn position() -> Position {
+    fn stands() -> Position {
         Position { epoch: 2, cursor: 900, as_of: at(5) }
     }
 
@@ -167,7 +167,7 @@ mod tests {
         chunk(&mut build, 0, 500);
         chunk(&mut build, 1, 500);
         build.take_in(&terminal.store.people(), &[Change::Campaign(Box::new(campaign(1)))], &mut counting()).unwrap();
-        let ready = build.finish(position()).unwrap();
+        let ready = build.finish(stands()).unwrap();
         let terminal = Arc::new(terminal);
         let stop = Arc::new(AtomicBool::new(false));
         let reader = {
@@ -192,7 +192,7 @@ mod tests {
         assert!(seen.iter().all(|count| [1, 1_000].contains(count)) && seen.last() == Some(&1_000), "{seen:?}");
         let Found::Voucher(found) = terminal.read(|conn| vouchers::find(conn, &hash(7))) else { panic!() };
         assert_eq!(found.left, Amount::Uses(1), "our own two redemptions are laid over the new row");
-        assert_eq!(terminal.read(crate::store::position::find), Some(position()));
+        assert_eq!(terminal.read(position::find), Some(stands()));
         assert!(previous_cache(terminal.store.dir()).exists());
     }
 
@@ -232,7 +232,7 @@ mod tests {
         for number in 0..4 {
             chunk(&mut build, number, 25_000);
         }
-        let ready = build.finish(position()).unwrap();
+        let ready = build.finish(stands()).unwrap();
         let bytes = ready.path.metadata().unwrap().len();
         assert!(bytes < 6_000_000, "{bytes} bytes: a million must stay below 60 MB");
     }

@@ -46,3 +46,26 @@ pub fn leave(conn: &Connection, id: StaffId) -> Result<()> {
 fn read(row: &Row<'_>) -> Result<Staff> {
     Ok(Staff { id: row.read(0)?, name: row.get(1)?, role: row.read(2)?, employed: row.read(3)? })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sample::{books, staff_id};
+
+    #[test]
+    fn who_left_stays_in_the_books() {
+        let conn = &books().conn;
+        let staff = |number, name: &str| Staff {
+            id: staff_id(number),
+            name: name.into(),
+            role: Role::Manager,
+            employed: Employment::Active,
+        };
+        keep(conn, &staff(1, "Mei")).unwrap();
+        keep(conn, &staff(2, "Li")).unwrap();
+        assert_eq!(active(conn).unwrap(), [staff(2, "Li"), staff(1, "Mei")]);
+        leave(conn, staff_id(1)).unwrap();
+        assert_eq!(active(conn).unwrap(), [staff(2, "Li")]);
+        assert_eq!(find(conn, staff_id(1)).unwrap(), Some(Staff { employed: Employment::Left, ..staff(1, "Mei") }));
+    }
+}

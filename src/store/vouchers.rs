@@ -44,8 +44,11 @@ pub fn find(conn: &Connection, code_hash: &CodeHash) -> Result<Found> {
 /// hold.
 pub fn less_own(conn: &Connection, mut voucher: Voucher) -> Result<Voucher> {
     let mut statement = conn.prepare_cached(
-        "SELECT take, take_of, rev, reversal_seq, reversal_outcome, reversal_rev, made_at_ms, staff FROM redemptions
-         WHERE voucher = ?1 AND (rev IS NULL OR rev > ?2 OR reversal_seq IS NOT NULL) ORDER BY made_at_ms",
+        "SELECT take, take_of, iif(doubt = 1, NULL, rev), reversal_seq, reversal_outcome,
+             iif(doubt = 1, NULL, reversal_rev), made_at_ms, staff
+         FROM redemptions
+         WHERE voucher = ?1 AND (rev IS NULL OR rev > ?2 OR doubt = 1 OR reversal_seq IS NOT NULL)
+         ORDER BY made_at_ms",
     )?;
     let mut rows = statement.query(params![Sql(voucher.id), Sql(voucher.rev)])?;
     let mut last = None;

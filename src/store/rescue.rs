@@ -1,0 +1,215 @@
+//! Reading what can be read out of a damaged ledger, row by row, as one JSON object a line.
+//!
+//! `{"table":"journal","row":{"place":1,…}}`; bytes are `{"hex":"…"}`. Rows on pages that cannot be read are stepped
+//! over, so that one bad page costs its own rows alone. The damaged file is opened for reading only and never changed.
+//! What was rescued is for people and for the hub: a ledger goes on from a copy ([`super::backup::restore`]).
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags, Row};
+use serde_json::{Map, Value, json};
+
+use super::database::{File, uri};
+use super::error::{Error, Result};
+
+/// The tables, most precious first: from `lives` and `journal` all others but the last few can be made again. What is
+/// not here (used steps of rotating codes) is of no worth afterwards.
+const TABLES: &[&str] = &[
+    "lives",
+    "identity",
+    "journal",
+    "intents",
+    "redemptions",
+    "voids",
+    "refusals",
+    "check_ins",
+    "walk_ins",
+    "booking_changes",
+    "exceptions",
+    "grant_held",
+    "print_jobs",
+    "staff",
+    "settings",
+    "clock_mark",
+];
+
+/// The fewest bytes that a row takes in a file; bounds how many places are tried.
+const ROW_BYTES_MIN: u64 = 16;
+
+/// What was rescued.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Rescued {
+    /// How many rows of each table were read.
+    pub rows: Vec<(&'static str, u64)>,
+    /// The tables of which some pages could not be read.
+    pub damaged: Vec<&'static str>,
+}
+
+/// Writes every readable row of the ledger in `dir` to `out`, one JSON object a line. Fails where not even the file's
+/// first page can be read, or where `out` cannot be written.
+pub fn export(dir: &Path, out: &mut impl Write) -> Result<Rescued> {
+    let path = dir.join(File::Ledger.name());
+    let conn = Connection::open_with_flags(
+        uri(&path, &["mode=ro"])?,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    // A cell that reaches beyond its page is refused and not read.
+    conn.pragma_update(None, "cell_size_check", 1)?;
+    let places = i64::try_from(path.metadata()?.len() / ROW_BYTES_MIN).unwrap_or(i64::MAX);
+    // Without the first page there is no schema: nothing can be found.
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let mut rescued = Rescued::default();
+    for table in TABLES {
+        let (rows, whole) = export_table(&conn, table, places, out)?;
+        rescued.rows.push((table, rows));
+        if whole == Pages::SomeLost {
+            rescued.damaged.push(table);
+        }
+    }
+    out.flush()?;
+    Ok(rescued)
+}
+
+/// Whether all pages of a table could be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pages {
+    AllRead,
+    SomeLost,
+}
+
+fn export_table(conn: &Connection, table: &str, places: i64, out: &mut impl Write) -> Result<(u64, Pages)> {
+    let (mut rows, mut pages, mut place) = (0_u64, Pages::AllRead, 0_i64);
+    while place < places {
+        match row_after(conn, table, place) {
+            Ok(Some((found, row))) => {
+                write_line(out, table, &row)?;
+                rows += 1;
+                place = found;
+            }
+            Ok(None) => break,
+            // The page behind this place cannot be read: try the next place, until one lies on another page.
+            Err(_) => {
+                pages = Pages::SomeLost;
+                place += 1;
+            }
+        }
+    }
+    Ok((rows, pages))
+}
+
+/// The first row behind a place, with its own.
+fn row_after(conn: &Connection, table: &str, place: i64) -> Result<Option<(i64, Map<String, Value>)>> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT rowid AS rescued_place, * FROM {table} NOT INDEXED WHERE rowid > ?1 ORDER BY rowid LIMIT 1"
+    ))?;
+    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut found = statement.query([place])?;
+    let Some(row) = found.next()? else { return Ok(None) };
+    Ok(Some((row.get(0)?, as_json(row, &names)?)))
+}
+
+fn as_json(row: &Row<'_>, names: &[String]) -> Result<Map<String, Value>> {
+    let mut columns = Map::new();
+    for (at, name) in names.iter().enumerate().skip(1) {
+        let value = match row.get_ref(at)? {
+            ValueRef::Null => Value::Null,
+            ValueRef::Integer(number) => json!(number),
+            ValueRef::Real(number) => json!(number),
+            ValueRef::Text(text) => json!(String::from_utf8_lossy(text)),
+            ValueRef::Blob(bytes) => json!({ "hex": hexadecimal(bytes) }),
+        };
+        columns.insert(name.clone(), value);
+    }
+    Ok(columns)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
+}
+
+fn write_line(out: &mut impl Write, table: &str, row: &Map<String, Value>) -> Result<(), Error> {
+    let line = serde_json::to_string(&json!({ "table": table, "row": row }))?;
+    writeln!(out, "{line}").map_err(io::Error::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::io::{Seek, SeekFrom, Write};
+
+    use super::*;
+    use crate::store::sample::{Terminal, provisional, record, terminal};
+
+    fn filled(rows: u64) -> tempfile::TempDir {
+        let terminal = terminal();
+        terminal.write(move |conn| (0..rows).try_for_each(|n| record(conn, &provisional(n, 1)).map(drop)));
+        let Terminal { store, dir } = terminal;
+        drop(store);
+        dir
+    }
+
+    fn exported(dir: &Path) -> (Rescued, Vec<u64>) {
+        let mut out = Vec::new();
+        let rescued = export(dir, &mut out).unwrap();
+        let seqs = String::from_utf8(out)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .filter(|line| line["table"] == "journal")
+            .map(|line| line["row"]["seq"].as_u64().unwrap())
+            .collect();
+        (rescued, seqs)
+    }
+
+    #[test]
+    fn a_sound_ledger_is_exported_whole() {
+        let dir = filled(50);
+        let (rescued, seqs) = exported(dir.path());
+        assert_eq!(seqs, (1..=50).collect::<Vec<_>>());
+        assert!(rescued.damaged.is_empty());
+        assert!(rescued.rows.contains(&("redemptions", 50)) && rescued.rows.contains(&("lives", 1)));
+    }
+
+    #[test]
+    fn a_bad_page_costs_its_own_rows_alone() {
+        const ROWS: u64 = 400;
+        let dir = filled(ROWS);
+        let path = dir.path().join("ledger.db");
+        let page = {
+            let conn = rusqlite::Connection::open(&path).unwrap();
+            conn.query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'journal'", [], |row| row.get::<_, u32>(0))
+                .map(u64::from)
+                .unwrap()
+        };
+        let bytes = fs::read(&path).unwrap();
+        // A leaf of the journal: found by what stands in it, behind the root.
+        let pages = u64::try_from(bytes.len()).unwrap() / 4_096;
+        let leaf = (page + 1..=pages)
+            .find(|page| {
+                let start = usize::try_from((page - 1) * 4_096).unwrap();
+                let content = &bytes[start..start + 4_096];
+                content[0] == 0x0D && content.windows(15).any(|window| window == b"redemption_made")
+            })
+            .unwrap();
+        let mut file = fs::File::options().write(true).open(&path).unwrap();
+        file.seek(SeekFrom::Start((leaf - 1) * 4_096)).unwrap();
+        file.write_all(&[0xA5; 4_096]).unwrap();
+        let before = fs::read(&path).unwrap();
+        let (rescued, seqs) = exported(dir.path());
+        assert_eq!(rescued.damaged, ["journal"]);
+        let lost = ROWS - u64::try_from(seqs.len()).unwrap();
+        assert!((1..40).contains(&lost), "{lost} rows of one page are lost");
+        assert!(seqs.is_sorted() && seqs.last() == Some(&ROWS), "what stands behind the page is there");
+        assert_eq!(fs::read(&path).unwrap(), before, "not one byte changed");
+    }
+
+    #[test]
+    fn what_is_no_database_is_said() {
+        let dir = filled(1);
+        fs::write(dir.path().join("ledger.db"), [0xA5; 8_192]).unwrap();
+        assert!(matches!(export(dir.path(), &mut Vec::new()), Err(Error::Damaged(_))));
+    }
+}

@@ -59,7 +59,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answer::Answer;
 pub use error::{Error, Guard, Result};
-pub use open::{CacheCondition, Condition, OpenError};
+pub use open::{CacheCondition, Condition, OpenError, PeopleCondition};
 pub use rusqlite::Connection;
 pub use seal::People;
 

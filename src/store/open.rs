@@ -57,6 +57,8 @@ pub enum OpenError {
 pub struct Condition {
     /// How the cache was found.
     pub cache: CacheCondition,
+    /// How the keys of people were found.
+    pub people: PeopleCondition,
     /// The schema from which the ledger was brought up; a copy of it as it was stands beside it.
     pub ledger_migrated_from: Option<usize>,
 }
@@ -80,6 +82,19 @@ pub enum CacheCondition {
     },
 }
 
+/// How the keys of people were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PeopleCondition {
+    /// Sound, or new with the folder.
+    Sound,
+    /// The file was damaged and set aside: who was sealed before is a booking without a name, until the hub sends it
+    /// again. Nobody is kept from the counter for it.
+    Emptied {
+        /// Where the damaged one is kept.
+        damaged: PathBuf,
+    },
+}
+
 /// What was opened.
 pub(super) struct Opened {
     pub(super) lock: Lock,
@@ -96,9 +111,9 @@ pub(super) fn previous_cache(dir: &Path) -> PathBuf {
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let lock = Lock::take(dir)?;
     let ledger_migrated_from = open_ledger(dir)?;
-    let people = open_people(dir)?;
+    let (keys, people) = open_people(dir)?;
     let cache = open_cache(dir)?;
-    Ok(Opened { lock, people, condition: Condition { cache, ledger_migrated_from } })
+    Ok(Opened { lock, people: keys, condition: Condition { cache, people, ledger_migrated_from } })
 }
 
 fn open_ledger(dir: &Path) -> Result<Option<usize>, OpenError> {
@@ -118,9 +133,21 @@ fn open_ledger(dir: &Path) -> Result<Option<usize>, OpenError> {
     }
 }
 
-fn open_people(dir: &Path) -> Result<People, OpenError> {
+fn open_people(dir: &Path) -> Result<(People, PeopleCondition), OpenError> {
     let path = dir.join(File::People.name());
-    People::open(&path).map_err(|error| refused(&path, error))
+    let mut condition = PeopleCondition::Sound;
+    if !path.exists() {
+        create(File::People, &path)?;
+    }
+    match ready(File::People, &path) {
+        Ok(_) => {}
+        Err(Unready::Damaged(_)) => {
+            condition = PeopleCondition::Emptied { damaged: set_aside(&path, "damaged")? };
+            create(File::People, &path)?;
+        }
+        Err(Unready::Refused(error)) => return Err(error),
+    }
+    Ok((People::open(&path)?, condition))
 }
 
 fn open_cache(dir: &Path) -> Result<CacheCondition, OpenError> {
@@ -258,7 +285,9 @@ mod tests {
     #[test]
     fn what_was_written_is_there_when_it_is_opened_again() {
         let reopened = filled().reopened(|_| {}).unwrap();
-        assert_eq!(*reopened.store.condition(), Condition { cache: CacheCondition::Sound, ledger_migrated_from: None });
+        let sound =
+            Condition { cache: CacheCondition::Sound, people: PeopleCondition::Sound, ledger_migrated_from: None };
+        assert_eq!(*reopened.store.condition(), sound);
         assert_eq!(reopened.read(journal::head).seq, 40);
         assert_eq!(reopened.read(vouchers::count), 200);
         let mut held = fs::read_dir(reopened.dir.path()).unwrap().map(|file| file.unwrap().path());
@@ -327,6 +356,21 @@ mod tests {
             reopened.pull(vec![Change::Voucher(code_hash(1), Box::new(voucher(1, Amount::Uses(50), 1)))]);
             let Found::Voucher(found) = reopened.read(|conn| vouchers::find(conn, &code_hash(1))) else { panic!() };
             assert_eq!(found.left, Amount::Uses(10), "{name}: our own redemptions still count");
+        }
+    }
+
+    #[test]
+    fn damaged_keys_of_people_keep_nobody_from_the_counter() {
+        let damages: [Damage; 3] = [
+            ("garbage over the header", |path| scribble(path, 0)),
+            ("cut in half", truncate),
+            ("emptied", |path| fs::write(path, "").unwrap()),
+        ];
+        for (name, damage) in damages {
+            let reopened = filled().reopened(|dir| damage(&dir.join("people.db"))).unwrap();
+            let damaged = reopened.dir.path().join("people.db.damaged-1");
+            assert!(damaged.exists(), "{name}");
+            assert_eq!(reopened.store.condition().people, PeopleCondition::Emptied { damaged }, "{name}");
         }
     }
 

@@ -1,54 +1,63 @@
 //! Runs Countersign's own device code in the lab's guest and writes one line for everything that it reports.
 //!
-//! `lab-probe keyboard NAME` · `lab-probe serial PATH` · `lab-probe receipt FILE [LINES]` ·
-//! `lab-probe print usb:PATH|serial:PATH gsr|gsh|none FILE`
+//! `lab-probe cameras` · `lab-probe camera DECODE_LIMIT_MS` · `lab-probe keyboard NAME` · `lab-probe serial PATH` ·
+//! `lab-probe receipt FILE [LINES]` · `lab-probe print usb:PATH|serial:PATH gsr|gsh|none FILE`
 
 #![expect(clippy::print_stdout, reason = "the lines are what the lab reads")]
 
-use std::fs;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::sync_channel;
 use std::time::Duration;
+use std::{env, fs, io};
 
 use anyhow::{Context as _, bail};
+use countersign::devices::camera::{self, Camera, Patience};
+use countersign::devices::decode::process;
+use countersign::devices::decode::reader::Reader;
+use countersign::devices::decode::worker::Program;
 use countersign::devices::keyboard::{self, KeyboardScanner};
 use countersign::devices::printer::{self, Address, Job, Limits, Outcome, Printer, ProcessId, escpos};
 use countersign::devices::serial::{self, SerialScanner};
 use countersign::devices::wedge::Framing;
-use countersign::devices::{EVENTS_MAX, Event};
+use countersign::devices::{EVENTS_MAX, Event, Events};
 use countersign::domain::receipt::{Ack, Profile, Qr, Receipt, StatusSupport, layout};
 
 /// How long a printer that was left in doubt may take to say more.
 const LATE: Duration = Duration::from_mins(1);
 
 fn main() -> anyhow::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["keyboard", name] => scan(|events| {
+        [process::COMMAND] => process::serve(io::stdin().lock(), io::stdout().lock()).context("the decoder"),
+        ["cameras"] => {
+            for camera in camera::list()? {
+                println!("CAMERA {} {}", camera.id, camera.name);
+            }
+            Ok(())
+        }
+        ["camera", limit_ms] => {
+            let limit = Duration::from_millis(limit_ms.parse().context("DECODE_LIMIT_MS")?);
+            watch(|events| look(limit, events))
+        }
+        ["keyboard", name] => watch(|events| {
             let choice = keyboard::Choice::Name((*name).to_owned());
             KeyboardScanner::start(choice, Framing::default(), events, keyboard::RETRY)
         }),
-        ["serial", path] => scan(|events| {
+        ["serial", path] => watch(|events| {
             let port = serial::Port { path: path.into(), baud: 9_600 };
             SerialScanner::start(port, events, serial::RETRY)
         }),
         ["receipt", file] => write_receipt(file, 3),
         ["receipt", file, lines] => write_receipt(file, lines.parse().context("LINES")?),
         ["print", address, ack, file] => print(address, ack, file),
-        _ => bail!("lab-probe keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS gsr|gsh|none FILE"),
+        _ => bail!("lab-probe cameras | camera MS | keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS ACK FILE"),
     }
 }
 
 /// Writes every event of a device until the probe is killed.
-fn scan<D>(start: impl FnOnce(countersign::devices::Events) -> std::io::Result<D>) -> anyhow::Result<()> {
+fn watch<D>(start: impl FnOnce(Events) -> io::Result<D>) -> anyhow::Result<()> {
     let (events, heard) = sync_channel(EVENTS_MAX);
-    let device = start(events).context("the device's thread")?;
-    tell(&heard);
-    drop(device);
-    Ok(())
-}
-
-fn tell(heard: &Receiver<Event>) {
+    let device = start(events).context("the device's threads")?;
     for event in heard {
         match event {
             Event::Read(reading) => println!("READ {:?} {}", reading.source, reading.text),
@@ -56,6 +65,17 @@ fn tell(heard: &Receiver<Event>) {
             Event::Status(device, status) => println!("STATUS {device:?} {status:?}"),
         }
     }
+    drop(device);
+    Ok(())
+}
+
+/// The terminal's whole way from a camera to texts, with this program as its decoder process.
+fn look(limit: Duration, events: Events) -> io::Result<(Camera, Reader)> {
+    let patience = Patience::default();
+    let open = camera::opener(camera::Choice::First, patience.stall);
+    let camera = Camera::start(open, patience, events.clone())?;
+    let reader = Reader::start(camera.frames(), Program::decoder(env::current_exe()?), limit, events)?;
+    Ok((camera, reader))
 }
 
 /// A receipt of so many lines between its head and its end, as the bytes for an 80 mm printer.

@@ -1,0 +1,56 @@
+# Codes from a webcam: every format, odd rates, unplugged, stalled, taken by another program.
+. ./common.sh
+modprobe vhci-hcd; modprobe uvcvideo
+
+# Under emulation a frame may take seconds to decode.
+limit_ms=10000
+look() { watch camera lab-probe camera $limit_ms; }
+# With another text on the table a reading cannot be an old one.
+shows() { tell webcam "show CS1:LAB $1"; }
+reads() { expect_line "$1" "READ Camera CS1:LAB $2" "$3"; }
+# The number changes when it is plugged in while the old node is still open; the node of metadata comes after it.
+node() { find /dev -maxdepth 1 -name 'video*' | sort | head -n 1; }
+replug() { tell webcam unplug; sleep 1; tell webcam "$1"; tell webcam plug; }
+
+look
+expect 10 'STATUS Camera Lost\("no camera' 'absence is said'
+plug_in webcam 0; tell webcam 'offer yuyv'; replug 'show CS1:LAB YUYV'
+expect 40 'STATUS Camera Ready' 'found when it is plugged in'
+reads 60 YUYV 'QR from YUYV'
+replug 'offer mjpeg'; shows MJPEG
+reads 60 MJPEG 'QR from MJPEG'
+tell webcam 'tables off'; shows 'NO TABLES'
+reads 60 'NO TABLES' 'QR from MJPEG without Huffman tables'
+tell webcam 'tables on'
+replug 'offer both'; shows BOTH
+reads 60 BOTH 'QR from a camera with both formats'
+passes 'listed once, without its node of metadata' test "$(lab-probe cameras | grep -c '^CAMERA')" = 1
+stop; sleep 1
+
+v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --set-parm=7.5 > /dev/null
+shows 'LEFT AT 7.5'; look
+reads 60 'LEFT AT 7.5' 'QR from a camera that another program left at 7.5 frames a second'
+stop; sleep 1
+tell webcam 'interval 1333333'; replug 'show CS1:LAB SLOW'; sleep 4; look
+reads 60 SLOW 'QR from a camera whose own rate is 7.5 frames a second'
+
+tell webcam unplug
+expect 20 'STATUS Camera Lost' 'unplugging is said'
+shows RETURN; tell webcam plug
+expect 40 'STATUS Camera Ready' 'its return is noticed'
+reads 60 RETURN 'QR after its return'
+
+tell webcam stall
+expect 20 'STATUS Camera Lost\("the camera sends no pictures' 'a stall is said'
+shows RESUMED; tell webcam resume
+expect 40 'STATUS Camera Ready' 'the end of a stall is noticed'
+reads 60 RESUMED 'QR after a stall'
+stop; sleep 1
+
+v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --stream-mmap=4 --stream-count=100000 > /tmp/other.log 2>&1 & other=$!
+sleep 3; look
+expect 20 'STATUS Camera Lost\("another program' 'another program uses it: said'
+kill $other || tail -n 5 /tmp/other.log; shows FREE
+expect 40 'STATUS Camera Ready' 'the other program lets go: noticed'
+reads 60 FREE 'QR after the other program'
+stop

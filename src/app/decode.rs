@@ -1,6 +1,7 @@
 //! `countersign decode`: the camera's pipeline over picture files, for support and for measuring.
 
-mod labels;
+pub mod labels;
+pub mod rates;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -13,7 +14,8 @@ use std::{env, fs, io};
 use anyhow::Context;
 use serde::Serialize;
 
-use self::labels::{Labels, Rates};
+use self::labels::Labels;
+use self::rates::Rates;
 use crate::devices::decode::Stage;
 use crate::devices::decode::protocol::Answer;
 use crate::devices::decode::worker::{Program, Worker};

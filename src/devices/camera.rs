@@ -13,6 +13,11 @@
 pub mod mode;
 pub mod pixels;
 
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(not(target_os = "linux"))]
+mod native;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
@@ -22,6 +27,11 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+#[cfg(target_os = "linux")]
+use self::linux as system;
+#[cfg(not(target_os = "linux"))]
+use self::native as system;
+use self::pixels::PixelError;
 use super::luma::Luma;
 use super::newest::Newest;
 use super::picture::PictureError;
@@ -41,6 +51,34 @@ pub struct Frame {
 pub trait FrameSource {
     /// The next frame, waited for. An error ends the source; it is then opened anew.
     fn next_frame(&mut self) -> Result<Frame, CameraError>;
+}
+
+/// A camera that is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What it is chosen by: a name that stays the same when it is plugged in again.
+    pub id: String,
+    /// What its maker calls it.
+    pub name: String,
+}
+
+/// Which camera is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// The first that is connected.
+    First,
+    /// The one of this id or name.
+    Named(String),
+}
+
+/// Every camera that is connected, in the system's order.
+pub fn list() -> Result<Vec<Listed>, CameraError> {
+    system::list()
+}
+
+/// What opens the wanted camera for [`Camera::start`]; its driver waits at most `stall` for a frame where it can.
+pub fn opener(choice: Choice, stall: Duration) -> Open {
+    Arc::new(move || system::open(&choice, stall))
 }
 
 /// Opens the source; called again after each loss, in a thread of its own.
@@ -72,7 +110,7 @@ pub enum CameraError {
     NoFormat,
     /// It sends pictures that are none.
     #[error("the camera sends broken pictures")]
-    Broken(#[source] PictureError),
+    Broken(#[source] PixelError),
     /// Anything else that the driver says.
     #[error("the camera's driver failed: {0}")]
     Driver(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -15,8 +15,8 @@ pub mod protocol;
 pub mod reader;
 pub mod worker;
 
+mod filter;
 mod pure;
-mod sharpen;
 #[cfg(feature = "decode-native")]
 mod zxing;
 
@@ -80,8 +80,10 @@ pub enum Stage {
     Local,
     /// zxing-cpp after an unsharp mask: small and distant codes.
     Sharpened,
-    /// rxing on the frame at half size: fingers, cracks, several faults at once.
+    /// rxing on the frame at half size, mended and sharpened: fingers, cracks, several faults at once.
     Half,
+    /// zxing-cpp after light gaps were filled: faded and crumpled paper.
+    Filled,
     /// rxing on the whole frame (pure pipeline).
     Full,
     /// rqrr, an independent reader (pure pipeline).
@@ -92,8 +94,16 @@ pub enum Stage {
 
 impl Stage {
     /// All of them; the place in this list is the number on the wire.
-    pub const ALL: [Self; 7] =
-        [Self::Histogram, Self::Local, Self::Sharpened, Self::Half, Self::Full, Self::Independent, Self::Product];
+    pub const ALL: [Self; 8] = [
+        Self::Histogram,
+        Self::Local,
+        Self::Sharpened,
+        Self::Half,
+        Self::Filled,
+        Self::Full,
+        Self::Independent,
+        Self::Product,
+    ];
 
     /// The name that reports and logs show.
     pub fn name(self) -> &'static str {
@@ -102,6 +112,7 @@ impl Stage {
             Self::Local => "zxing-local",
             Self::Sharpened => "zxing-sharpened",
             Self::Half => "rxing-half",
+            Self::Filled => "zxing-filled",
             Self::Full => "rxing-full",
             Self::Independent => "rqrr",
             Self::Product => "product",
@@ -145,7 +156,7 @@ impl Default for Pipeline {
 }
 
 impl Pipeline {
-    /// zxing-cpp three ways, then rxing for a second opinion, then product barcodes.
+    /// zxing-cpp three ways, then rxing for a second opinion, zxing-cpp once more for paper, then product barcodes.
     ///
     /// A further reader for what all of them miss belongs before the products: its cost is paid by frames alone that
     /// nothing else could read.
@@ -157,6 +168,7 @@ impl Pipeline {
                 (Stage::Local, Box::new(zxing::Local::default())),
                 (Stage::Sharpened, Box::new(zxing::Sharpened::default())),
                 (Stage::Half, Box::new(pure::Half)),
+                (Stage::Filled, Box::new(zxing::Filled::default())),
                 (Stage::Product, Box::new(Agreeing(zxing::Products::default()))),
             ],
         }
@@ -265,7 +277,7 @@ impl<R: Read> Read for Agreeing<R> {
     fn read(&mut self, frame: &Luma) -> Sight {
         let mut sight = self.0.read(frame);
         if !sight.codes.is_empty() {
-            let again = self.0.read(&sharpen::sharpened(frame));
+            let again = self.0.read(&filter::sharpened::<5>(frame, 3));
             sight.codes.retain(|code| again.codes.iter().any(|other| other.reads_like(code)));
         }
         sight

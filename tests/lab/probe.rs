@@ -50,7 +50,9 @@ fn main() -> anyhow::Result<()> {
         ["receipt", file] => write_receipt(file, 3),
         ["receipt", file, lines] => write_receipt(file, lines.parse().context("LINES")?),
         ["print", address, ack, file] => print(address, ack, file),
-        _ => bail!("lab-probe cameras | camera MS | keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS ACK FILE"),
+        _ => bail!(
+            "lab-probe cameras | camera MS | keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS ACK FILE"
+        ),
     }
 }
 

@@ -210,7 +210,7 @@ impl World {
         };
         let rows = self.around.truth.destroyed.iter();
         let lost = rows.flat_map(|(author, rows)| rows.iter().filter(|row| !held(author, row)));
-        let bereaved: Vec<VoucherId> = lost.filter_map(|row| voucher_of(row)).collect();
+        let bereaved: Vec<VoucherId> = lost.filter_map(voucher_of).collect();
         self.around.truth.bereaved.extend(bereaved);
     }
 

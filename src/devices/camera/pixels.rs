@@ -33,6 +33,9 @@ pub enum PixelError {
         /// What was there.
         found: usize,
     },
+    /// The driver itself says that it is no good.
+    #[error("a frame came spoilt")]
+    Spoilt,
     /// Its sides are impossible.
     #[error(transparent)]
     Sides(#[from] LumaError),

@@ -4,16 +4,16 @@ use std::collections::HashSet;
 
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, helpers};
 
-use super::{Code, Point, Quad, Read, Sight};
+use super::{Code, Point, Quad, Read, Sight, filter};
 use crate::devices::{Symbology, luma::Luma};
 
-/// Reads QR codes with rxing on the frame at half size, also light on dark.
+/// Reads QR codes with rxing on the frame at half size, mended and sharpened, also light on dark.
 pub(super) struct Half;
 
 impl Read for Half {
     fn read(&mut self, frame: &Luma) -> Sight {
-        let half = frame.halved();
-        let codes = half.map(|half| look(&half, &[BarcodeFormat::QR_CODE], 2, Polarity::Both));
+        let clear = |half: Luma| filter::sharpened::<7>(&filter::mended(&half), 4);
+        let codes = frame.halved().map(|half| look(&clear(half), &[BarcodeFormat::QR_CODE], 2, Polarity::Both));
         Sight { codes: codes.unwrap_or_default(), unread: 0 }
     }
 }

@@ -5,7 +5,7 @@
 
 use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, Binarizer, ImageFormat, ImageView, PointI, TextMode};
 
-use super::{Code, Point, Quad, Read, Sight, sharpen};
+use super::{Code, Point, Quad, Read, Sight, filter};
 use crate::devices::{Symbology, luma::Luma};
 
 /// Lines of a striped code that must be read alike within one frame.
@@ -37,7 +37,22 @@ impl Default for Sharpened {
 
 impl Read for Sharpened {
     fn read(&mut self, frame: &Luma) -> Sight {
-        look(&self.0, &sharpen::sharpened(frame), 1)
+        look(&self.0, &filter::sharpened::<5>(frame, 3), 1)
+    }
+}
+
+/// Reads QR codes on a copy whose light gaps are filled, dark on light alone: this is for paper.
+pub(super) struct Filled(BarcodeReader);
+
+impl Default for Filled {
+    fn default() -> Self {
+        Self(qr().try_downscale(false).try_invert(false))
+    }
+}
+
+impl Read for Filled {
+    fn read(&mut self, frame: &Luma) -> Sight {
+        look(&self.0, &filter::filled(frame), 1)
     }
 }
 

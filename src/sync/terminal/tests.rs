@@ -267,17 +267,21 @@ fn a_terminal_that_is_not_served_risks_nothing_and_knocks_at_the_slowest_pace() 
         bench.now = 300_000;
         assert_eq!(bench.step(Event::Tick).len(), 2, "a push and a pull");
         bench.step(Event::Pulled { cursor: 5, more: More::Drained, as_of: at(0) });
+        let after_pull = if service == Service::Forked { Service::Forked } else { Service::Served };
+        assert_eq!(bench.state.service(), after_pull, "only a push shows that a journal is whole");
+        bench.step(Event::Pushed { acked_seq: 10, next_poll: POLL });
         assert_eq!(bench.state.service(), Service::Served);
     }
 }
 
 #[test]
-fn a_split_journal_is_not_pushed_at_every_fact() {
+fn a_split_journal_is_not_pushed_at_every_fact_whatever_a_pull_is_told() {
     let mut bench = Bench::settled();
     bench.step(Event::OutOfService { service: Service::Forked, direction: Direction::Push });
     assert_eq!(bench.step(Event::JournalGrew { head_seq: 11 }), []);
     bench.step(Event::OutOfService { service: Service::Revoked, direction: Direction::Pull });
-    assert_eq!(bench.step(Event::JournalGrew { head_seq: 12 }), [Effect::Push { after_seq: 10 }]);
+    assert_eq!(bench.state.service(), Service::Forked);
+    assert_eq!(bench.step(Event::JournalGrew { head_seq: 12 }), []);
 }
 
 #[test]

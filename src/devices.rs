@@ -12,6 +12,7 @@ pub mod keyboard;
 pub mod luma;
 pub mod newest;
 pub mod picture;
+pub mod ports;
 pub mod printer;
 pub mod serial;
 pub mod simulated;

@@ -4,9 +4,11 @@
 //! of the settings, and for support with the system's own words beneath.
 
 mod books;
+mod cameras;
 mod devices;
 mod files;
 mod hub;
+mod ports;
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -48,6 +50,13 @@ enum Grade {
     Wrong,
 }
 
+/// Whether the terminal runs beside this program, and so may have the devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Terminal {
+    Running,
+    Stopped,
+}
+
 impl Finding {
     fn new(subject: &'static str, grade: Grade, key: &'static str) -> Self {
         Self { subject, grade, key, fills: Vec::new(), detail: None }
@@ -84,9 +93,13 @@ pub fn run(config: Result<Config, ConfigError>, spoken: Language, out: &mut impl
 fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = files::examine(config);
     let (books, identity) = books::examine(&config.data);
+    let in_use = books.iter().any(|finding| finding.key == books::IN_USE);
+    let terminal = if in_use { Terminal::Running } else { Terminal::Stopped };
     findings.extend(books);
     findings.extend(hub::examine(identity.as_ref()));
+    findings.extend(cameras::examine(&config.camera, terminal));
     findings.extend(devices::examine(config));
+    findings.extend(ports::examine());
     findings
 }
 

@@ -13,9 +13,10 @@
 pub mod mode;
 pub mod pixels;
 
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
-#[cfg(not(target_os = "linux"))]
 mod native;
 
 use std::io;
@@ -27,10 +28,11 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+#[cfg(not(target_os = "linux"))]
+use self::elsewhere as system;
 #[cfg(target_os = "linux")]
 use self::linux as system;
-#[cfg(not(target_os = "linux"))]
-use self::native as system;
+use self::mode::Mode;
 use self::pixels::PixelError;
 use super::luma::Luma;
 use super::newest::Newest;
@@ -73,12 +75,18 @@ pub enum Choice {
 
 /// Every camera that is connected, in the system's order.
 pub fn list() -> Result<Vec<Listed>, CameraError> {
-    system::list()
+    native::list()
 }
 
-/// What opens the wanted camera for [`Camera::start`]; its driver waits at most `stall` for a frame where it can.
-pub fn opener(choice: Choice, stall: Duration) -> Open {
-    Arc::new(move || system::open(&choice, stall))
+/// How a camera would send if it were started now: it is opened for that, set, and closed. May hang as long as its driver
+/// does.
+pub fn examine(choice: &Choice) -> Result<Mode, CameraError> {
+    native::examine(choice)
+}
+
+/// What opens the wanted camera for [`Camera::start`].
+pub fn opener(choice: Choice) -> Open {
+    Arc::new(move || native::open(&choice))
 }
 
 /// Opens the source; called again after each loss, in a thread of its own.
@@ -257,11 +265,15 @@ impl Watch {
     fn run(mut self) {
         while !self.frames.is_closed() {
             self.abandoned.retain(|thread| !thread.is_finished());
-            if self.abandoned.len() < ABANDONED_MAX
+            let hanging = self.abandoned.len();
+            if hanging < ABANDONED_MAX
                 && let Err(lost) = self.session()
             {
-                tracing::warn!(error = &lost as &dyn std::error::Error, "the camera is lost");
-                self.status.say(Status::Lost(lost.to_string()));
+                tracing::warn!(error = &lost as &dyn std::error::Error, hanging, "the camera is lost");
+                // A thread that hangs still holds the camera: no other program is to blame, and what was said stays.
+                if hanging == 0 || !matches!(lost, CameraError::Busy) {
+                    self.status.say(Status::Lost(lost.to_string()));
+                }
             }
             if self.frames.wait_closed(self.pause) {
                 return;

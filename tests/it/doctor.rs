@@ -2,16 +2,22 @@
 
 use std::process::{Command, Output};
 
+/// The camera of the machine that runs the tests is left alone.
+const CAMERA_OFF: &str = "[camera]\nuse = \"off\"\n";
+
 fn doctor(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_countersign")).arg("doctor").args(arguments).output().expect("the program runs")
 }
 
 #[test]
 fn a_fresh_terminal_reads_a_drawn_code_and_has_nothing_wrong() {
-    let folder = tempfile::tempdir().unwrap();
+    let [folder, settings] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    let config = settings.path().join("countersign.toml");
+    std::fs::write(&config, CAMERA_OFF).unwrap();
+    let [data, config] = [folder.path(), &config].map(|path| path.to_str().unwrap());
     for (language, line) in [("en", "✓ Decoder      Reads a drawn code."), ("zh-CN", "✓ 解码器      能读出测试码。")]
     {
-        let output = doctor(&["--data", folder.path().to_str().unwrap(), "--lang", language]);
+        let output = doctor(&["--data", data, "--config", config, "--lang", language]);
         let page = String::from_utf8(output.stdout).unwrap();
         assert!(page.lines().any(|found| found == line), "{page}");
         assert_eq!(output.status.code(), Some(0), "{page}");
@@ -22,7 +28,8 @@ fn a_fresh_terminal_reads_a_drawn_code_and_has_nothing_wrong() {
 #[test]
 fn what_is_wrong_is_said_with_the_next_step_and_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("countersign.toml"), "[scanner]\nserial = \"/nowhere/tty\"\n").unwrap();
+    let settings = format!("[scanner]\nserial = \"/nowhere/tty\"\n{CAMERA_OFF}");
+    std::fs::write(folder.path().join("countersign.toml"), settings).unwrap();
     let output = doctor(&["--data", folder.path().to_str().unwrap(), "--lang", "en"]);
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("✗ Scanner      Not connected.\n               → Plug it in"), "{page}");

@@ -11,7 +11,7 @@ ln -s ../../lib/x86_64-linux-gnu "$root/usr/lib/x86_64-linux-gnu"
 cp /bin/busybox "$root/bin/busybox"
 for applet in $(/bin/busybox --list); do [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"; done
 
-drivers="dummy_hcd libcomposite usb_f_printer usb_f_acm usblp uinput evdev vhci-hcd uvcvideo cdc-acm hid-generic usbhid"
+drivers="dummy_hcd libcomposite usb_f_printer usb_f_acm usblp uinput evdev vhci-hcd uvcvideo vivid cdc-acm hid-generic usbhid"
 for driver in $drivers; do
   modprobe -d "$lab/kernel" -S "$release" --show-depends "$driver" | awk '/^insmod/ { print $2 }'
 done | sort -u | while read -r module; do

@@ -31,7 +31,10 @@ fn main() -> anyhow::Result<()> {
         [process::COMMAND] => process::serve(io::stdin().lock(), io::stdout().lock()).context("the decoder"),
         ["cameras"] => {
             for camera in camera::list()? {
-                println!("CAMERA {} {}", camera.id, camera.name);
+                match camera::examine(&camera::Choice::Named(camera.id.clone())) {
+                    Ok(mode) => println!("CAMERA {} {}: {mode}", camera.id, camera.name),
+                    Err(error) => println!("CAMERA {} {}: {error}", camera.id, camera.name),
+                }
             }
             Ok(())
         }
@@ -74,7 +77,7 @@ fn watch<D>(start: impl FnOnce(Events) -> io::Result<D>) -> anyhow::Result<()> {
 /// The terminal's whole way from a camera to texts, with this program as its decoder process.
 fn look(limit: Duration, events: Events) -> io::Result<(Camera, Reader)> {
     let patience = Patience::default();
-    let open = camera::opener(camera::Choice::First, patience.stall);
+    let open = camera::opener(camera::Choice::First);
     let camera = Camera::start(open, patience, events.clone())?;
     let reader = Reader::start(camera.frames(), Program::decoder(env::current_exe()?), limit, events)?;
     Ok((camera, reader))

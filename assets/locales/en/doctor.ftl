@@ -7,8 +7,11 @@ doctor-subject = { $subject ->
     [cache] Cache
     [hub] Hub
     [clock] Clock
+    [camera] Camera
     [decoder] Decoder
     [scanner] Scanner
+    [serial] Serial port
+    [usb-printer] USB printer
    *[printer] Printer
 }
 
@@ -62,6 +65,29 @@ doctor-clock-slow = { $seconds } s behind the hub.
 doctor-clock-fast = { $seconds } s ahead of the hub.
     .next = Set this machine's clock, or let it follow a time server.
 
+doctor-camera-off = Switched off in the settings.
+    .next = Write use = "first" under [camera] to read codes with one.
+doctor-camera-none = None is connected.
+    .next = Plug one in to read codes from phones. Scanners work without.
+doctor-camera-missing = { $camera } is not connected.
+    .next = Plug it in, or name another one under [camera] in the settings.
+doctor-camera-ready = { $camera } ({ $id }) is used: { $mode }
+doctor-camera-spare = { $camera } ({ $id }) is connected and not used: { $mode }
+doctor-camera-in-use = { $camera } ({ $id }) is in use by a running program, most likely the terminal: not looked at.
+doctor-camera-busy = { $camera } ({ $id }) is used by another program.
+    .next = Close that program: a camera serves one at a time.
+doctor-camera-denied = This user may not use the camera.
+    .next = { $system ->
+        [linux] Add this user to the group video, then sign in again.
+       *[other] Allow it in the privacy settings of the system.
+    }
+doctor-camera-no-format = { $camera } ({ $id }) sends pictures in no format that can be read.
+    .next = Use another camera: one that offers MJPEG, YUYV or NV12 at a whole number of frames a second.
+doctor-camera-lost = { $camera } ({ $id }) cannot be opened.
+    .next = Unplug it and plug it in again, at the computer itself rather than at a hub.
+doctor-camera-unlisted = Cameras cannot be listed.
+    .next = Unplug the camera, plug it in again, and look once more; the cause stands below.
+
 doctor-decoder-reads = Reads a drawn code.
 doctor-decoder-blind = Runs, but did not read a drawn code.
     .next = Install the program again: this build does not read codes.
@@ -72,6 +98,14 @@ doctor-scanner-typing = None is set up by itself: one that types like a keyboard
 doctor-scanner-ready = Connected.
 doctor-scanner-lost = Not connected.
     .next = Plug it in, and see that this user may read it.
+
+doctor-port-usable = { $port }
+doctor-port-denied = { $port }: this user may not use it.
+    .next = If a scanner or printer is on it, add this user to the group { $group }, then sign in again.
+doctor-serial-none = There is none.
+    .next = Only a scanner or printer on a serial line needs one.
+doctor-usb-printer-none = None is connected.
+    .next = Only a printer at usb:/dev/usb/lp0 needs this; one in the network does not.
 
 doctor-printer-none = None is set up.
     .next = Name one in the settings under [printer] to print receipts.

@@ -7,8 +7,11 @@ doctor-subject = { $subject ->
     [cache] 缓存
     [hub] 云端
     [clock] 时钟
+    [camera] 摄像头
     [decoder] 解码器
     [scanner] 扫码枪
+    [serial] 串口
+    [usb-printer] USB 打印机
    *[printer] 打印机
 }
 
@@ -62,6 +65,29 @@ doctor-clock-slow = 比云端慢{ $seconds }秒。
 doctor-clock-fast = 比云端快{ $seconds }秒。
     .next = 请校准本机时钟，或让它与时间服务器同步。
 
+doctor-camera-off = 已在设置中关闭。
+    .next = 如需用摄像头扫码，请在 [camera] 下写 use = "first"。
+doctor-camera-none = 未连接。
+    .next = 如需扫手机上的码，请插上摄像头；扫码枪不受影响。
+doctor-camera-missing = { $camera } 未连接。
+    .next = 请插好，或在设置的 [camera] 中改用另一个。
+doctor-camera-ready = { $camera }（{ $id }）使用中：{ $mode }
+doctor-camera-spare = { $camera }（{ $id }）已连接，未使用：{ $mode }
+doctor-camera-in-use = { $camera }（{ $id }）正被运行中的程序（很可能是终端）使用，未检查。
+doctor-camera-busy = { $camera }（{ $id }）被其他程序占用。
+    .next = 请关闭那个程序：摄像头一次只能供一个程序使用。
+doctor-camera-denied = 当前用户无权使用摄像头。
+    .next = { $system ->
+        [linux] 请将当前用户加入 video 组，然后重新登录。
+       *[other] 请在系统的隐私设置中允许使用。
+    }
+doctor-camera-no-format = { $camera }（{ $id }）的画面格式都无法读取。
+    .next = 请换用支持 MJPEG、YUYV 或 NV12 且每秒帧数为整数的摄像头。
+doctor-camera-lost = { $camera }（{ $id }）打不开。
+    .next = 请拔下重插，最好直接插在电脑上，不经过集线器。
+doctor-camera-unlisted = 无法列出摄像头。
+    .next = 请拔下重插后再检查一次；原因见下。
+
 doctor-decoder-reads = 能读出测试码。
 doctor-decoder-blind = 能运行，但读不出测试码。
     .next = 请重新安装程序：此版本读不了码。
@@ -72,6 +98,14 @@ doctor-scanner-typing = 未单独设置；像键盘一样输入的扫码枪无�
 doctor-scanner-ready = 已连接。
 doctor-scanner-lost = 未连接。
     .next = 请插好，并确认当前用户有读取权限。
+
+doctor-port-usable = { $port }
+doctor-port-denied = { $port }：当前用户无权使用。
+    .next = 如有扫码枪或打印机接在此处，请将当前用户加入 { $group } 组，然后重新登录。
+doctor-serial-none = 没有串口。
+    .next = 只有串口扫码枪或串口打印机才需要。
+doctor-usb-printer-none = 未连接。
+    .next = 只有设为 usb:/dev/usb/lp0 的打印机才需要；网络打印机不需要。
 
 doctor-printer-none = 未设置。
     .next = 如需打印小票，请在设置的 [printer] 中填写。

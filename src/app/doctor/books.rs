@@ -9,6 +9,9 @@ use crate::store::lock::LockError;
 use crate::store::position::{self, Position};
 use crate::store::{CacheCondition, Connection, Error, OpenError, Store};
 
+/// Of a ledger that a running program has.
+pub(super) const IN_USE: &str = "ledger-in-use";
+
 /// What was found, and who this terminal is, where that could be read.
 pub(super) fn examine(data: &Path) -> (Vec<Finding>, Option<Identity>) {
     if !data.join(File::Ledger.name()).exists() {
@@ -39,7 +42,7 @@ fn known(conn: &Connection) -> Result<Known, Error> {
 fn not_opened(error: &OpenError) -> Finding {
     let (grade, key) = match error {
         // The terminal itself, most likely: it has the folder to itself while it runs.
-        OpenError::Folder(LockError::Held(_)) => (Grade::Good, "ledger-in-use"),
+        OpenError::Folder(LockError::Held(_)) => (Grade::Good, IN_USE),
         OpenError::LedgerDamaged { .. } | OpenError::NotOurs(_) => (Grade::Wrong, "ledger-damaged"),
         OpenError::NewerSchema { .. } => (Grade::Wrong, "ledger-newer"),
         OpenError::Folder(LockError::ReadOnly(..) | LockError::Unusable(..))

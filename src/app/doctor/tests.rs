@@ -4,13 +4,18 @@ use std::fs;
 use std::net::TcpListener;
 
 use super::*;
-use crate::config::Flags;
+use crate::config::{CameraChoice, Flags};
+use crate::devices::camera::mode::Mode;
+use crate::devices::camera::pixels::PixelFormat;
+use crate::devices::camera::{CameraError, Listed};
 use crate::devices::decode::worker::Program;
+use crate::devices::ports::{Access, Port};
 
-/// What is found with these settings in a data folder of its own, each as subject and key.
+/// What is found with these settings in a data folder of its own, each as subject and key. The camera of the machine that
+/// runs the tests is left alone.
 fn found(toml: &str) -> Vec<(&'static str, &'static str)> {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join(crate::config::FILE_NAME), toml).unwrap();
+    fs::write(folder.path().join(crate::config::FILE_NAME), format!("{toml}\n[camera]\nuse = \"off\"")).unwrap();
     let flags = Flags { data: Some(folder.path().to_owned()), ..Flags::default() };
     let config = Config::load(&flags, |_| None).unwrap();
     examine(&config).iter().map(|finding| (finding.subject, finding.key)).collect()
@@ -131,4 +136,100 @@ fn books_are_told_apart_as_new_sound_in_use_and_damaged() {
     fs::write(&ledger, "not a database").unwrap();
     assert_eq!(looked_at(), [(Grade::Wrong, "ledger-damaged")]);
     assert_eq!(fs::read_to_string(&ledger).unwrap(), "not a database", "a damaged ledger is left as it is");
+}
+
+/// What is found of cameras of these ids, all called `Webcam` and all answering so; as grade and key.
+fn cameras(
+    choice: &CameraChoice,
+    terminal: Terminal,
+    ids: &[&str],
+    answer: fn() -> Result<Mode, CameraError>,
+) -> Vec<(Grade, &'static str)> {
+    let listed = ids.iter().map(|id| Listed { id: (*id).into(), name: "Webcam".into() }).collect();
+    let found = cameras::findings(choice, terminal, Ok(listed), |_| answer());
+    found.iter().map(|finding| (finding.grade, finding.key)).collect()
+}
+
+const SENDS: Mode = Mode { pixels: PixelFormat::Mjpeg, width: 1280, height: 720, rate: 30 };
+
+#[test]
+fn of_several_cameras_the_chosen_one_is_told_from_the_others() {
+    let named = |name: &str| CameraChoice::Named(name.into());
+    let of = |choice: &CameraChoice| cameras(choice, Terminal::Stopped, &["usb-one", "usb-two"], || Ok(SENDS));
+    let (used, spare) = ((Grade::Good, "camera-ready"), (Grade::Good, "camera-spare"));
+    assert_eq!(of(&CameraChoice::First), [used, spare]);
+    assert_eq!(of(&named("usb-two")), [spare, used]);
+    assert_eq!(of(&named("Webcam")), [used, spare], "of two with the same name the first is taken");
+    assert_eq!(of(&named("usb-three")), [(Grade::Wrong, "camera-missing"), spare, spare]);
+}
+
+#[test]
+fn no_camera_is_no_fault_unless_one_was_chosen() {
+    let of = |choice| cameras(&choice, Terminal::Stopped, &[], || Ok(SENDS));
+    assert_eq!(of(CameraChoice::First), [(Grade::Unused, "camera-none")]);
+    assert_eq!(of(CameraChoice::Named("usb-one".into())), [(Grade::Wrong, "camera-missing")]);
+    let off = cameras::examine(&CameraChoice::Off, Terminal::Stopped);
+    assert_eq!((off.len(), off[0].grade, off[0].key), (1, Grade::Unused, "camera-off"));
+}
+
+#[test]
+fn what_is_wrong_with_a_camera_counts_if_it_is_the_chosen_one() {
+    let answers: [(fn() -> _, _); 4] = [
+        (|| Err(CameraError::Busy), "camera-busy"),
+        (|| Err(CameraError::Denied), "camera-denied"),
+        (|| Err(CameraError::NoFormat), "camera-no-format"),
+        (|| Err(CameraError::Gone), "camera-lost"),
+    ];
+    for (answer, key) in answers {
+        let found = cameras(&CameraChoice::First, Terminal::Stopped, &["usb-one", "usb-two"], answer);
+        assert_eq!(found, [(Grade::Wrong, key), (Grade::Unused, key)]);
+    }
+}
+
+#[test]
+fn a_camera_that_the_running_terminal_has_is_no_fault() {
+    let busy = || Err(CameraError::Busy);
+    assert_eq!(
+        cameras(&CameraChoice::First, Terminal::Running, &["usb-one", "usb-two"], busy),
+        [(Grade::Good, "camera-in-use"), (Grade::Unused, "camera-busy")]
+    );
+}
+
+#[test]
+fn a_system_that_forbids_the_camera_is_answered_with_the_group_to_join() {
+    let refused =
+        || cameras::findings(&CameraChoice::First, Terminal::Stopped, Err(CameraError::Denied), |_| Ok(SENDS));
+    let on_linux = |finding: Finding| Finding { fills: vec![("system", "linux".into())], ..finding };
+    let found: Vec<Finding> = refused().into_iter().map(on_linux).collect();
+    assert_eq!(found.len(), 1);
+    assert!(page(&found, Language::English).contains("→ Add this user to the group video"), "{found:?}");
+    assert!(page(&found, Language::Chinese).contains("→ 请将当前用户加入 video 组"), "{found:?}");
+    assert_eq!(found[0].grade, Grade::Wrong);
+}
+
+#[test]
+fn a_camera_is_named_with_its_stable_name_and_its_mode() {
+    let listed = vec![Listed { id: "usb-one".into(), name: "Webcam".into() }];
+    let found = cameras::findings(&CameraChoice::First, Terminal::Stopped, Ok(listed), |_| Ok(SENDS));
+    assert_eq!(page(&found, Language::English), "✓ Camera  Webcam (usb-one) is used: 1280×720 MJPEG 30/s\n");
+    assert_eq!(page(&found, Language::Chinese), "✓ 摄像头  Webcam（usb-one）使用中：1280×720 MJPEG 30/s\n");
+}
+
+#[test]
+fn ports_are_listed_with_what_is_on_them_and_the_group_that_may_use_them() {
+    let port = |path: &str, product: Option<&str>, access| Port {
+        path: path.into(),
+        product: product.map(str::to_owned),
+        access,
+    };
+    let ports =
+        [port("/dev/ttyACM0", Some("Sample Scanner"), Access::Granted), port("/dev/ttyS0", None, Access::Refused)];
+    assert_eq!(
+        page(&ports::findings(&ports, "serial", "serial-none", "dialout"), Language::English),
+        "✓ Serial port  /dev/ttyACM0 (Sample Scanner)\n\
+         – Serial port  /dev/ttyS0: this user may not use it.\n               \
+         → If a scanner or printer is on it, add this user to the group dialout, then sign in again.\n"
+    );
+    let none = ports::findings(&[], "usb-printer", "usb-printer-none", "lp");
+    assert_eq!((none.len(), none[0].grade, none[0].key), (1, Grade::Unused, "usb-printer-none"));
 }

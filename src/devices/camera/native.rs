@@ -1,26 +1,28 @@
-//! Cameras under Windows and macOS, through nokhwa. Here a wait for a frame has no limit of its own: the watch gives
-//! the thread up instead.
+//! Cameras through nokhwa: which are connected, how each can send, and its frames.
+//!
+//! What the systems differ in stands apart in `system`: which of nokhwa's entries are cameras and what they are called,
+//! what is done before nokhwa opens one, and what its errors mean. A wait for a frame has no limit of its own: the watch
+//! gives the thread up instead.
 
-use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 
-use nokhwa::pixel_format::LumaFormat;
-use nokhwa::utils::{
-    ApiBackend, CameraFormat, CameraIndex, CameraInfo, FrameFormat, RequestedFormat, RequestedFormatType,
-};
+use nokhwa::utils::{ApiBackend, CameraFormat, CameraIndex, FrameFormat, RequestedFormat, RequestedFormatType};
 use nokhwa::{Camera, NokhwaError};
 
-use super::mode::{self, Mode};
+use super::mode::Mode;
 use super::pixels::{PixelError, PixelFormat};
-use super::{CameraError, Choice, Frame, FrameSource, Listed};
+use super::{CameraError, Choice, Frame, FrameSource, Listed, system};
 use crate::devices::luma::Luma;
 
 /// Broken frames in a row that are forgiven; webcams send some after they start.
 const BROKEN_MAX: u32 = 30;
-/// How long a person may take to allow the camera (macOS asks).
-const ALLOWANCE: Duration = Duration::from_mins(1);
+/// How often a camera is opened before its error is believed: some fail once and work the second time.
+const OPENINGS: u32 = 2;
+/// How many modes are tried, best first: nokhwa also lists rates that a camera does not have (7.5 frames as 15).
+const MODES_TRIED: usize = 6;
 
-/// The formats that are read.
+/// The formats that are read and what nokhwa calls them.
 const FORMATS: [(FrameFormat, PixelFormat); 4] = [
     (FrameFormat::YUYV, PixelFormat::Yuyv),
     (FrameFormat::NV12, PixelFormat::Planar),
@@ -30,92 +32,120 @@ const FORMATS: [(FrameFormat, PixelFormat); 4] = [
 
 /// Every camera that is connected.
 pub(super) fn list() -> Result<Vec<Listed>, CameraError> {
-    Ok(connected()?.iter().map(listed).collect())
+    Ok(connected()?.into_iter().map(|(_, listed)| listed).collect())
+}
+
+/// Opens a camera and sets how it sends, but takes no frame.
+pub(super) fn examine(choice: &Choice) -> Result<Mode, CameraError> {
+    set_up(&find(choice)?).map(|(_, mode)| mode)
 }
 
 /// Opens a camera and starts it.
-pub(super) fn open(choice: &Choice, _stall: Duration) -> Result<Box<dyn FrameSource>, CameraError> {
-    allowed()?;
+pub(super) fn open(choice: &Choice) -> Result<Box<dyn FrameSource>, CameraError> {
     let index = find(choice)?;
-    let any = RequestedFormat::new::<LumaFormat>(RequestedFormatType::None);
-    let mut camera = Camera::new(index, any).map_err(lost)?;
-    let offered = camera.compatible_camera_formats().map_err(lost)?;
-    let modes: Vec<(Mode, CameraFormat)> =
-        offered.into_iter().filter_map(|format| Some((mode(format)?, format))).collect();
-    let best = mode::best(modes.iter().map(|(mode, _)| *mode)).ok_or(CameraError::NoFormat)?;
-    let format =
-        modes.iter().find(|(mode, _)| *mode == best).map(|(_, format)| *format).ok_or(CameraError::NoFormat)?;
-    let wanted = [format.format()];
-    camera
-        .set_camera_requset(RequestedFormat::with_formats(RequestedFormatType::Exact(format), &wanted))
-        .map_err(lost)?;
-    camera.open_stream().map_err(lost)?;
-    Ok(Box::new(Native { camera }))
+    let (mut camera, mode) = set_up(&index)?;
+    let row_bytes = system::row_bytes(&index);
+    camera.open_stream().map_err(system::meaning)?;
+    tracing::info!(camera = %camera.info().human_name(), %mode, row_bytes, "the camera is opened");
+    Ok(Box::new(Native { camera, mode, row_bytes }))
 }
 
-fn connected() -> Result<Vec<CameraInfo>, CameraError> {
-    nokhwa::query(ApiBackend::Auto).map_err(lost)
-}
-
-/// The system's own id of a camera stays the same; its number does not.
-fn listed(info: &CameraInfo) -> Listed {
-    let (id, name) = (info.misc(), info.human_name());
-    Listed { id: if id.is_empty() { name.clone() } else { id }, name }
+/// The cameras in the order of their numbers. Fails only if none could be asked and one of them forbids it.
+fn connected() -> Result<Vec<(CameraIndex, Listed)>, CameraError> {
+    let mut entries = nokhwa::query(ApiBackend::Auto).map_err(system::meaning)?;
+    entries.sort_by(|one, other| one.index().cmp(other.index()));
+    let mut cameras = Vec::new();
+    let mut refused = None;
+    for entry in entries {
+        match system::recognise(&entry) {
+            Ok(Some(listed)) => cameras.push((entry.index().clone(), listed)),
+            Ok(None) => {}
+            Err(error) => refused = Some(error),
+        }
+    }
+    match refused {
+        Some(error) if cameras.is_empty() => Err(error),
+        _ => Ok(cameras),
+    }
 }
 
 fn find(choice: &Choice) -> Result<CameraIndex, CameraError> {
     let mut cameras = connected()?.into_iter();
     match choice {
         Choice::First => cameras.next().ok_or(CameraError::None),
-        Choice::Named(name) => {
-            let named = |info: &CameraInfo| [&listed(info).id, &listed(info).name].contains(&name);
-            cameras.find(named).ok_or_else(|| CameraError::NotConnected(name.clone()))
+        Choice::Named(name) => cameras
+            .find(|(_, listed)| [&listed.id, &listed.name].contains(&name))
+            .ok_or_else(|| CameraError::NotConnected(name.clone())),
+    }
+    .map(|(index, _)| index)
+}
+
+/// Opens a camera in the best mode that it takes.
+fn set_up(index: &CameraIndex) -> Result<(Camera, Mode), CameraError> {
+    let mut camera = opened(index)?;
+    let mut refused = CameraError::NoFormat;
+    for (mode, format) in modes(&mut camera)?.into_iter().take(MODES_TRIED) {
+        let formats = [format.format()];
+        let request = RequestedFormat::with_formats(RequestedFormatType::Exact(format), &formats);
+        match camera.set_camera_requset(request) {
+            Ok(_) => return Ok((camera, mode)),
+            Err(error) => {
+                tracing::info!(%mode, %error, "the camera does not take a mode that is listed");
+                refused = system::meaning(error);
+            }
         }
     }
-    .map(|info| info.index().clone())
+    Err(refused)
 }
 
-/// Asks the person for the camera where the system wants that.
-fn allowed() -> Result<(), CameraError> {
-    if nokhwa::nokhwa_check() {
-        return Ok(());
-    }
-    let (answer, answered) = mpsc::sync_channel(1);
-    nokhwa::nokhwa_initialize(move |allowed| {
-        // Nobody waits any more if the person took too long; the next try finds the answer.
-        let _ = answer.try_send(allowed);
-    });
-    match answered.recv_timeout(ALLOWANCE) {
-        Ok(true) => Ok(()),
-        Ok(false) | Err(_) => Err(CameraError::Denied),
+/// Opens a camera in whatever mode it can be opened in.
+fn opened(index: &CameraIndex) -> Result<Camera, CameraError> {
+    let formats = FORMATS.map(|(format, _)| format);
+    let mut opening = 1;
+    loop {
+        let request = RequestedFormat::with_formats(system::prepare(index)?, &formats);
+        match Camera::new(index.clone(), request) {
+            Ok(camera) => return Ok(camera),
+            Err(error) if opening == OPENINGS => return Err(system::meaning(error)),
+            Err(error) => tracing::info!(%error, "the camera is opened once more"),
+        }
+        opening += 1;
     }
 }
 
+/// Everything readable that a camera offers, best first. The mode it is in stands there too: of sizes and rates that are
+/// ranges nokhwa lists the ends, or none.
+fn modes(camera: &mut Camera) -> Result<Vec<(Mode, CameraFormat)>, CameraError> {
+    let mut offered = camera.compatible_camera_formats().map_err(system::meaning)?;
+    offered.push(camera.camera_format());
+    let mut modes: Vec<_> = offered.into_iter().filter_map(|format| Some((mode(format)?, format))).collect();
+    modes.sort_by_key(|(mode, _)| mode.cost());
+    modes.dedup();
+    Ok(modes)
+}
+
+/// `None` for a format that is not read, and for a size that is none.
 fn mode(format: CameraFormat) -> Option<Mode> {
     let (_, pixels) = FORMATS.iter().find(|(known, _)| *known == format.format())?;
-    let interval = (1, format.frame_rate());
-    Some(Mode { pixels: *pixels, width: format.width(), height: format.height(), interval })
-}
-
-/// nokhwa gives its reasons as text alone.
-fn lost(error: NokhwaError) -> CameraError {
-    CameraError::Driver(error.into())
+    let mode = Mode { pixels: *pixels, width: format.width(), height: format.height(), rate: format.frame_rate() };
+    (mode.width > 0 && mode.height > 0).then_some(mode)
 }
 
 /// A streaming camera.
 struct Native {
     camera: Camera,
+    mode: Mode,
+    /// The distance of two rows where the driver pads them, else 0.
+    row_bytes: usize,
 }
 
 impl Native {
+    /// The next buffer as a picture; the inner error is a frame that came broken.
     fn next_luma(&mut self) -> Result<Result<Luma, PixelError>, NokhwaError> {
-        let format = self.camera.camera_format();
+        let [width, height] =
+            [self.mode.width, self.mode.height].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
         let bytes = self.camera.frame_raw()?;
-        let sides = [format.width(), format.height()].map(|side| usize::try_from(side).unwrap_or(usize::MAX));
-        let [width, height] = sides;
-        let pixels = FORMATS.iter().find(|(known, _)| *known == format.format()).map(|(_, pixels)| *pixels);
-        // Rows come without padding: the stride is what the pixels need.
-        Ok(pixels.map_or(Err(PixelError::Spoilt), |pixels| pixels.luma(&bytes, width, height, 0)))
+        Ok(self.mode.pixels.luma(&bytes, width, height, self.row_bytes))
     }
 }
 
@@ -123,11 +153,33 @@ impl FrameSource for Native {
     fn next_frame(&mut self) -> Result<Frame, CameraError> {
         let mut broken = 0;
         loop {
-            match self.next_luma().map_err(lost)? {
+            match self.next_luma().map_err(system::meaning)? {
                 Ok(luma) => return Ok(Frame { luma: Arc::new(luma), at: Instant::now() }),
                 Err(error) if broken == BROKEN_MAX => return Err(CameraError::Broken(error)),
                 Err(_) => broken += 1,
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nokhwa::utils::Resolution;
+
+    use super::*;
+
+    #[test]
+    fn only_formats_that_are_read_and_have_a_size_become_modes() {
+        let format = |width, kind| CameraFormat::new(Resolution::new(width, 720), kind, 30);
+        let yuyv = Mode { pixels: PixelFormat::Yuyv, width: 1280, height: 720, rate: 30 };
+        assert_eq!(mode(format(1280, FrameFormat::YUYV)), Some(yuyv));
+        assert_eq!(mode(format(1280, FrameFormat::RAWRGB)), None);
+        assert_eq!(mode(format(0, FrameFormat::YUYV)), None);
+    }
+
+    #[test]
+    fn a_camera_that_is_not_connected_is_named() {
+        let error = open(&Choice::Named("no such camera".into())).err().unwrap();
+        assert!(matches!(error, CameraError::NotConnected(_) | CameraError::Denied), "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! What cameras send becomes grey.
 
-use std::iter;
+use std::{fmt, iter};
 
 use thiserror::Error;
 
@@ -14,10 +14,8 @@ pub enum PixelFormat {
     Grey,
     /// Brightness first, then the colours, in planes (NV12).
     Planar,
-    /// Brightness in every first byte of two (YUYV).
+    /// Brightness in the first byte of every two (YUYV).
     Yuyv,
-    /// Brightness in every second byte of two (UYVY).
-    Uyvy,
     /// A JPEG a frame, often without Huffman tables.
     Mjpeg,
 }
@@ -33,15 +31,23 @@ pub enum PixelError {
         /// What was there.
         found: usize,
     },
-    /// The driver itself says that it is no good.
-    #[error("a frame came spoilt")]
-    Spoilt,
     /// Its sides are impossible.
     #[error(transparent)]
     Sides(#[from] LumaError),
     /// It is no JPEG.
     #[error(transparent)]
     Jpeg(#[from] PictureError),
+}
+
+impl fmt::Display for PixelFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Grey => "GREY",
+            Self::Planar => "NV12",
+            Self::Yuyv => "YUYV",
+            Self::Mjpeg => "MJPEG",
+        })
+    }
 }
 
 impl PixelFormat {
@@ -51,9 +57,8 @@ impl PixelFormat {
         let step = match self {
             Self::Mjpeg => return Ok(picture::jpeg(bytes)?),
             Self::Grey | Self::Planar => 1,
-            Self::Yuyv | Self::Uyvy => 2,
+            Self::Yuyv => 2,
         };
-        let offset = usize::from(self == Self::Uyvy);
         let mut luma = Luma::plain(width, height, 0)?;
         let row = width * step;
         let stride = stride.max(row);
@@ -63,7 +68,7 @@ impl PixelFormat {
             return Err(PixelError::Short { expected, found });
         }
         for (to, from) in iter::zip(luma.bytes_mut().chunks_exact_mut(width), bytes.chunks(stride)) {
-            for (pixel, sample) in iter::zip(to, from.iter().skip(offset).step_by(step)) {
+            for (pixel, sample) in iter::zip(to, from.iter().step_by(step)) {
                 *pixel = *sample;
             }
         }
@@ -84,7 +89,6 @@ mod tests {
             (PixelFormat::Grey, vec![10, 20, 0, 0, 30, 40], 4), // rows are padded, the last one is not
             (PixelFormat::Planar, vec![10, 20, 30, 40, 128, 128], 2),
             (PixelFormat::Yuyv, vec![10, 128, 20, 128, 30, 128, 40, 128], 4),
-            (PixelFormat::Uyvy, vec![128, 10, 128, 20, 128, 30, 128, 40], 4),
         ];
         for (format, bytes, stride) in cases {
             let luma = format.luma(&bytes, 2, 2, stride).unwrap();
@@ -107,8 +111,8 @@ mod tests {
             height in 0_usize..9,
             stride in 0_usize..40,
         ) {
-            use PixelFormat::{Grey, Mjpeg, Planar, Uyvy, Yuyv};
-            for format in [Grey, Planar, Yuyv, Uyvy, Mjpeg] {
+            use PixelFormat::{Grey, Mjpeg, Planar, Yuyv};
+            for format in [Grey, Planar, Yuyv, Mjpeg] {
                 let _ = format.luma(&bytes, width, height, stride);
             }
         }

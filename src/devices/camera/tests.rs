@@ -94,6 +94,23 @@ fn a_camera_that_hangs_is_given_up_and_opened_anew() {
 }
 
 #[test]
+fn no_other_program_is_blamed_while_a_thread_of_ours_hangs_with_the_camera() {
+    let (let_go, until) = mpsc::channel();
+    let (_camera, heard) = watched(
+        vec![
+            Ok(vec![Step::Shows(1), Step::Hangs(until)]),
+            Err(CameraError::Busy),
+            Err(CameraError::Busy),
+            Err(CameraError::Gone),
+            Ok(vec![Step::Shows(2), Step::Fails(CameraError::Gone)]),
+        ],
+        STALL,
+    );
+    hears(&heard, &["ready", "the camera sends no pictures (for 400 ms)", "the camera was unplugged", "ready"]);
+    drop(let_go);
+}
+
+#[test]
 fn no_more_than_two_threads_hang_at_once() {
     let (let_go, until) = mpsc::channel();
     let (_let_go_too, until_too) = mpsc::channel();

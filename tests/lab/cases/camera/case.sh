@@ -26,6 +26,7 @@ replug 'offer both'; shows BOTH
 reads 60 BOTH 'QR from a camera with both formats'
 passes 'listed once, without its node of metadata' test "$(lab-probe cameras | grep -c '^CAMERA')" = 1
 stop; sleep 1
+passes 'its best mode is found' sh -c 'lab-probe cameras | grep -E ": 1280×720 (YUYV|MJPEG) 30/s$"'
 
 v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --set-parm=7.5 > /dev/null
 shows 'LEFT AT 7.5'; look
@@ -42,6 +43,9 @@ reads 60 RETURN 'QR after its return'
 
 tell webcam stall
 expect 20 'STATUS Camera Lost\("the camera sends no pictures' 'a stall is said'
+# Meanwhile the thread that was given up holds the camera, and opening it again fails.
+sleep 8
+passes 'no other program is blamed for a stall' sh -c "! grep 'another program' $log"
 shows RESUMED; tell webcam resume
 expect 40 'STATUS Camera Ready' 'the end of a stall is noticed'
 reads 60 RESUMED 'QR after a stall'
@@ -50,7 +54,15 @@ stop; sleep 1
 v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --stream-mmap=4 --stream-count=100000 > /tmp/other.log 2>&1 & other=$!
 sleep 3; look
 expect 20 'STATUS Camera Lost\("another program' 'another program uses it: said'
+passes 'another program uses it: listed' sh -c 'lab-probe cameras | grep ": another program uses the camera$"'
 kill $other || tail -n 5 /tmp/other.log; shows FREE
 expect 40 'STATUS Camera Ready' 'the other program lets go: noticed'
 reads 60 FREE 'QR after the other program'
+stop
+
+# Grey is a format that nokhwa does not know by the kernel's name, and webcams do not have.
+tell webcam unplug; sleep 1
+modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0; until_there 10 "$(node)"
+v4l2-ctl -d "$(node)" --set-fmt-video=pixelformat=GREY > /dev/null; look
+expect 60 'STATUS Camera Ready' 'a camera that another program left in an unknown format is opened'
 stop

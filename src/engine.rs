@@ -20,7 +20,7 @@ pub mod scan;
 pub mod status;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -47,6 +47,7 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::status::SyncStatus;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Link, Remembered, Service};
+use crate::wire::push::FACTS_BYTES_MAX;
 
 /// How many announcements a slow listener may miss before it is told that it did.
 const ANNOUNCEMENTS_MAX: usize = 64;
@@ -126,6 +127,8 @@ pub(crate) struct Inner {
     devices: RwLock<BTreeMap<Device, Status>>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
+    /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
+    push_bytes: AtomicUsize,
 }
 
 impl std::fmt::Debug for Inner {
@@ -155,6 +158,7 @@ impl Engine {
             grant: state.budget().0.cloned(),
             spent: state.budget().1,
             epoch: state.epoch(),
+            problem: None,
         });
         let (close, running) = watch::channel(Running::Yes);
         let (spool, woken) = Spool::new();
@@ -178,6 +182,7 @@ impl Engine {
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             customers: AtomicU64::new(0),
+            push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
             clock: setup.clock,
             store,
         });
@@ -469,13 +474,5 @@ fn remember(
 
 /// What the counter sees of a failure of the disk.
 pub(crate) fn store_failed(error: store::Error) -> Problem {
-    let code = match &error {
-        store::Error::DiskFull(_) => Code::DiskFull,
-        store::Error::ReadOnly(_) => Code::DataReadOnly,
-        store::Error::Damaged(_) => Code::LedgerDamaged,
-        store::Error::NotEnrolled => Code::NotEnrolled,
-        store::Error::Closed | store::Error::Panicked(_) | store::Error::Overloaded => Code::Interrupted,
-        _ => Code::DataFailed,
-    };
-    Problem::caused(code, error)
+    Problem::caused(Code::from(&error), error)
 }

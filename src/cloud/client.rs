@@ -7,7 +7,7 @@ use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::wire::{self, ANSWER_BYTES_MAX, PROTOCOL, PROTOCOL_HEADER, Problem};
+use crate::wire::{self, ANSWER_BYTES_MAX, PROTOCOL, PROTOCOL_HEADER, Problem, ProblemCode};
 
 /// How long a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -206,6 +206,9 @@ pub enum Error {
     /// The answer is larger than is read.
     #[error("the hub's answer is too large")]
     TooLarge,
+    /// The answer is one of the protocol, but to another question: a cache or a confused proxy stands between.
+    #[error("what was answered is not what was asked")]
+    OtherQuestion,
 }
 
 impl Error {
@@ -224,7 +227,25 @@ impl Error {
             | Self::TimedOut(_)
             | Self::NotAnAnswer { .. }
             | Self::Unreadable(_)
-            | Self::TooLarge => None,
+            | Self::TooLarge
+            | Self::OtherQuestion => None,
+        }
+    }
+
+    /// Whether the request itself was longer than the hub, or a proxy before it, takes.
+    pub const fn asked_too_much(&self) -> bool {
+        match self {
+            Self::NotAnAnswer { status } => *status == StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
+            Self::Problem { problem, .. } => matches!(problem.code, ProblemCode::TooLarge),
+            Self::BadAddress
+            | Self::BadCredentials
+            | Self::Unusable(_)
+            | Self::Unreachable(_)
+            | Self::TimedOut(_)
+            | Self::Unavailable { .. }
+            | Self::Unreadable(_)
+            | Self::TooLarge
+            | Self::OtherQuestion => false,
         }
     }
 }

@@ -13,6 +13,9 @@ impl Client {
             ("epoch", epoch),
             ("limit", u64::from(CHANGES_MAX)),
         ]);
-        self.read(request).await
+        let page: Page = self.read(request).await?;
+        // Of other books, of another place in them, or backwards: nothing of it may be kept.
+        let fits = page.epoch == epoch && page.from == cursor && page.to >= page.from;
+        if fits { Ok(page) } else { Err(Error::OtherQuestion) }
     }
 }

@@ -5,11 +5,22 @@ use std::time::Duration;
 use reqwest::Method;
 
 use crate::cloud::client::{Client, Error};
-use crate::wire::verify::{Answer, Verify};
+use crate::wire::verify::{Answer, Found, Verify};
 
 impl Client {
     /// What the hub knows, asked for at most `budget`; without any effect.
     pub async fn verify(&self, verify: &Verify, budget: Duration) -> Result<Answer, Error> {
-        self.read(self.request(Method::POST, "v1/verify")?.json(verify).timeout(budget)).await
+        let answer: Answer = self.read(self.request(Method::POST, "v1/verify")?.json(verify).timeout(budget)).await?;
+        if is_about(&answer.found, verify) { Ok(answer) } else { Err(Error::OtherQuestion) }
+    }
+}
+
+/// Whether what was found is what was asked for: one customer's voucher must never stand for another's.
+fn is_about(found: &Found, asked: &Verify) -> bool {
+    match (found, asked) {
+        (Found::Nothing, _) => true,
+        (Found::Voucher { row, .. }, Verify::Voucher { code_hash }) => row.code_hash == *code_hash,
+        (Found::Booking { row }, Verify::Booking { code }) => row.booking.code.eq_ignore_ascii_case(code),
+        (Found::Voucher { .. }, Verify::Booking { .. }) | (Found::Booking { .. }, Verify::Voucher { .. }) => false,
     }
 }

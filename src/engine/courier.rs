@@ -36,8 +36,32 @@ pub(super) enum Message {
     Redeem(Box<Order>),
     /// Something happened.
     Event(Event),
+    /// A push or pull ended, and what it came to has happened.
+    Ended(Direction, Option<Code>),
     /// Whoever asks wants to know when nothing more is under way.
     Settle(oneshot::Sender<()>),
+}
+
+/// What a push or pull came to.
+pub(super) struct Came {
+    events: Vec<Event>,
+    problem: Option<Code>,
+}
+
+impl Came {
+    /// It did what it should.
+    pub(super) const fn well(events: Vec<Event>) -> Self {
+        Self { events, problem: None }
+    }
+
+    /// It did not. That the hub told how things stand is no problem of the counter's: the core deals with it.
+    pub(super) fn to_nothing(event: Event, code: Code) -> Self {
+        let problem = match event {
+            Event::EpochChanged { .. } | Event::Gap { .. } | Event::CursorTooOld => None,
+            _ => Some(code),
+        };
+        Self { events: vec![event], problem }
+    }
 }
 
 /// The way to the courier.
@@ -74,6 +98,8 @@ pub(super) struct Courier {
     /// How many pushes and pulls are under way.
     under_way: usize,
     settlers: Vec<oneshot::Sender<()>>,
+    /// Why the last attempt in a direction came to nothing.
+    problems: HashMap<Direction, Code>,
     /// The last fact that the ledger knows to be acknowledged.
     stored_seq: u64,
     status: watch::Sender<SyncStatus>,
@@ -87,7 +113,17 @@ impl Courier {
         status: watch::Sender<SyncStatus>,
     ) -> Self {
         let stored_seq = state.acked_seq();
-        Self { inner, state, inbox, orders: HashMap::new(), under_way: 0, settlers: Vec::new(), stored_seq, status }
+        Self {
+            inner,
+            state,
+            inbox,
+            orders: HashMap::new(),
+            under_way: 0,
+            settlers: Vec::new(),
+            problems: HashMap::new(),
+            stored_seq,
+            status,
+        }
     }
 
     /// Runs until every way to it is gone or the engine closes.
@@ -103,10 +139,8 @@ impl Courier {
             };
             match message {
                 Some(Message::Redeem(order)) => self.order(*order).await,
-                Some(Message::Event(event)) => {
-                    self.note_end(&event);
-                    self.happen(event).await;
-                }
+                Some(Message::Event(event)) => self.happen(event).await,
+                Some(Message::Ended(direction, problem)) => self.end(direction, problem),
                 Some(Message::Settle(settler)) => self.settlers.push(settler),
                 None => break,
             }
@@ -124,20 +158,14 @@ impl Courier {
         nap.unwrap_or(NAP_MAX).min(NAP_MAX)
     }
 
-    /// A push or pull that was under way has ended with this event.
-    fn note_end(&mut self, event: &Event) {
-        if matches!(
-            event,
-            Event::Pushed { .. }
-                | Event::Pulled { .. }
-                | Event::Failed { .. }
-                | Event::EpochChanged { .. }
-                | Event::Gap { .. }
-                | Event::CursorTooOld
-                | Event::OutOfService { .. }
-        ) {
-            self.under_way = self.under_way.saturating_sub(1);
-        }
+    /// A push or pull that was under way has ended.
+    fn end(&mut self, direction: Direction, problem: Option<Code>) {
+        self.under_way = self.under_way.saturating_sub(1);
+        match problem {
+            Some(code) => self.problems.insert(direction, code),
+            None => self.problems.remove(&direction),
+        };
+        self.publish();
     }
 
     async fn order(&mut self, order: Order) {
@@ -198,7 +226,7 @@ impl Courier {
                 None
             }
             Effect::TakeSnapshot => {
-                self.spawn_flow(Direction::Pull, pull::snapshot(Arc::clone(&self.inner)));
+                self.spawn_flow(Direction::Pull, pull::snapshot(Arc::clone(&self.inner), self.epoch()));
                 None
             }
             Effect::Acknowledge { epoch, acked_seq, revisions } => {
@@ -311,18 +339,22 @@ impl Courier {
 
     fn spawn_flow<F>(&mut self, direction: Direction, flow: F)
     where
-        F: Future<Output = Vec<Event>> + Send + 'static,
+        F: Future<Output = Came> + Send + 'static,
     {
         self.under_way += 1;
         let inner = Arc::clone(&self.inner);
         tokio::spawn(async move {
             // A flow that breaks down must not stop the loop: it counts as failed.
-            let events = tokio::spawn(flow).await.unwrap_or_else(|error| {
+            let Came { events, problem } = tokio::spawn(flow).await.unwrap_or_else(|error| {
                 tracing::error!(%error, ?direction, "the sync broke down");
-                vec![Event::Failed { direction, retry_after: None }]
+                Came::to_nothing(Event::Failed { direction, retry_after: None }, Code::Interrupted)
             });
             for event in events {
                 inner.inbox.report(event).await;
+            }
+            // Last: whoever waits until nothing is under way finds everything done.
+            if inner.inbox.send(Message::Ended(direction, problem)).await.is_err() {
+                tracing::debug!("a push or pull ended after the sync had stopped");
             }
         });
     }
@@ -338,6 +370,7 @@ impl Courier {
             grant: grant.cloned(),
             spent,
             epoch: self.state.epoch(),
+            problem: [Direction::Push, Direction::Pull].iter().find_map(|way| self.problems.get(way)).copied(),
         };
         self.status.send_if_modified(|known| {
             let changed = *known != status;

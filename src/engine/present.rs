@@ -407,10 +407,13 @@ impl Engine {
             return Err(not_cached());
         };
         match client.verify(question, VERIFY_BUDGET).await {
+            // What other books say is not comparable with ours; the push learns of them.
+            Ok(answer) if answer.epoch != self.status().epoch => Err(not_cached()),
             Ok(answer) => Ok(answer.found),
             Err(error) => {
                 tracing::info!(error = %crate::engine::problem::Chain(&error), "the cloud could not be asked about a code");
-                if matches!(error, cloud::Error::Unreachable(_) | cloud::Error::TimedOut(_)) {
+                // Whatever is no word of the hub: the next customer must not wait for it again.
+                if !matches!(error, cloud::Error::Problem { .. }) {
                     self.link_lost().await;
                 }
                 Err(not_cached())

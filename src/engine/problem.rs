@@ -171,19 +171,27 @@ impl Eq for Problem {}
 
 impl From<crate::cloud::Error> for Problem {
     fn from(error: crate::cloud::Error) -> Self {
+        Self::caused(Code::from(&error), error)
+    }
+}
+
+impl From<&crate::cloud::Error> for Code {
+    fn from(error: &crate::cloud::Error) -> Self {
         use crate::cloud::Error;
         use crate::wire::ProblemCode;
-        let code = match &error {
-            Error::BadAddress | Error::NotAnAnswer { .. } => Code::NotAHub,
+        match error {
+            Error::BadAddress | Error::NotAnAnswer { .. } => Self::NotAHub,
             Error::Unusable(_) | Error::Unreachable(_) | Error::TimedOut(_) | Error::Unavailable { .. } => {
-                Code::HubUnreachable
+                Self::HubUnreachable
             }
-            Error::Unreadable(_) | Error::TooLarge | Error::BadCredentials => Code::HubUnreadable,
+            Error::Unreadable(_) | Error::TooLarge | Error::OtherQuestion | Error::BadCredentials => {
+                Self::HubUnreadable
+            }
             Error::Problem { problem, .. } => match problem.code {
-                ProblemCode::EnrolmentRefused => Code::EnrolmentRefused,
-                ProblemCode::Revoked | ProblemCode::Unauthorised => Code::OutOfService,
-                ProblemCode::Fork => Code::JournalSplit,
-                ProblemCode::Busy | ProblemCode::Internal => Code::HubUnreachable,
+                ProblemCode::EnrolmentRefused => Self::EnrolmentRefused,
+                ProblemCode::Revoked | ProblemCode::Unauthorised => Self::OutOfService,
+                ProblemCode::Fork => Self::JournalSplit,
+                ProblemCode::Busy | ProblemCode::Internal => Self::HubUnreachable,
                 ProblemCode::Malformed
                 | ProblemCode::TooLarge
                 | ProblemCode::Gap
@@ -192,10 +200,29 @@ impl From<crate::cloud::Error> for Problem {
                 | ProblemCode::IdReused
                 | ProblemCode::BadSignature
                 | ProblemCode::NotFound
-                | ProblemCode::ProtocolTooOld => Code::HubUnreadable,
+                | ProblemCode::ProtocolTooOld => Self::HubUnreadable,
             },
-        };
-        Self::caused(code, error)
+        }
+    }
+}
+
+impl From<&crate::store::Error> for Code {
+    fn from(error: &crate::store::Error) -> Self {
+        use crate::store::Error;
+        match error {
+            Error::DiskFull(_) => Self::DiskFull,
+            Error::ReadOnly(_) => Self::DataReadOnly,
+            Error::Damaged(_) => Self::LedgerDamaged,
+            Error::NotEnrolled => Self::NotEnrolled,
+            Error::Closed | Error::Panicked(_) | Error::Overloaded => Self::Interrupted,
+            Error::Disk(_)
+            | Error::Busy(_)
+            | Error::Unreadable(_)
+            | Error::Json(_)
+            | Error::Sql(_)
+            | Error::File(_)
+            | Error::Guard(_) => Self::DataFailed,
+        }
     }
 }
 

@@ -12,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cloud;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
-use crate::engine::problem::Chain;
+use crate::engine::courier::Came;
+use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push};
 use crate::store::{self, documents, exceptions, identity, page, snapshot, staff};
 use crate::sync::terminal::{Direction, Event, Service};
@@ -25,23 +26,21 @@ use crate::wire::snapshot::Manifest;
 const SNAPSHOT_TRIES: usize = 2;
 
 /// Pulls one page from `cursor` and takes it in; reports what came of it.
-pub(super) async fn run(inner: Arc<Inner>, cursor: u64, epoch: u64) -> Vec<Event> {
+pub(super) async fn run(inner: Arc<Inner>, cursor: u64, epoch: u64) -> Came {
     reported(pull(&inner, cursor, epoch).await)
 }
 
-/// Takes a snapshot in, into a new cache; reports what came of it.
-pub(super) async fn snapshot(inner: Arc<Inner>) -> Vec<Event> {
-    let mut last = Vec::new();
-    for _ in 0..SNAPSHOT_TRIES {
-        match take_snapshot(&inner).await {
+/// Takes a snapshot of these books in, into a new cache; reports what came of it.
+pub(super) async fn snapshot(inner: Arc<Inner>, epoch: u64) -> Came {
+    for _ in 1..SNAPSHOT_TRIES {
+        match take_snapshot(&inner, epoch).await {
             Err(Failure::Cloud(cloud::Error::Problem { problem, .. })) if problem.code == ProblemCode::NotFound => {
-                // The hub has made a newer one meanwhile.
-                last = vec![failed(None)];
+                tracing::info!("the hub has made a newer snapshot meanwhile");
             }
             outcome => return reported(outcome),
         }
     }
-    last
+    reported(take_snapshot(&inner, epoch).await)
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -52,16 +51,16 @@ enum Failure {
     Cloud(#[from] cloud::Error),
 }
 
-fn reported(outcome: Result<Vec<Event>, Failure>) -> Vec<Event> {
+fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
     match outcome {
-        Ok(events) => events,
+        Ok(events) => Came::well(events),
         Err(Failure::Cloud(error)) => {
             tracing::info!(error = %Chain(&error), "a pull came to nothing");
-            vec![turned(&error)]
+            Came::to_nothing(turned(&error), Code::from(&error))
         }
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
-            vec![failed(None)]
+            Came::to_nothing(failed(None), Code::from(&error))
         }
     }
 }
@@ -86,9 +85,13 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     Ok(events)
 }
 
-async fn take_snapshot(inner: &Arc<Inner>) -> Result<Vec<Event>, Failure> {
+async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Failure> {
     let asked = Instant::now();
     let manifest: Manifest = inner.client().snapshot().await?;
+    if manifest.epoch != epoch {
+        // Of other books than this terminal follows: if they were restored, the push learns it.
+        return Err(cloud::Error::OtherQuestion.into());
+    }
     inner.clock.learn(manifest.server_time, asked.elapsed());
     let as_of = inner.clock.now();
     let sorted = sort(inner, manifest.head, as_of);

@@ -4,37 +4,40 @@
 //! before what came after it. The core hears of the present life alone.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 
 use crate::cloud;
 use crate::domain::budget::Grant;
+use crate::domain::fact::Row;
 use crate::domain::id::FactId;
 use crate::engine::Inner;
+use crate::engine::courier::Came;
 use crate::engine::fail_point::FailPoint;
-use crate::engine::problem::Chain;
+use crate::engine::problem::{Chain, Code};
 use crate::store::{self, budget, identity, journal, redemptions};
 use crate::sync::terminal::{Direction, Event, Service};
 use crate::wire::ProblemCode;
-use crate::wire::push::{Answer, FACTS_BYTES_MAX, FACTS_MAX, FactResult, Outcome, Push};
+use crate::wire::push::{Answer, FACTS_MAX, FactResult, Outcome, Push};
 use crate::wire::signed::{self, Context, Signed};
 
 /// Pushes what follows `after_seq`, or what an earlier life still owes; reports what came of it.
-pub(super) async fn run(inner: Arc<Inner>, after_seq: u64, epoch: u64) -> Vec<Event> {
+pub(super) async fn run(inner: Arc<Inner>, after_seq: u64, epoch: u64) -> Came {
     match attempt(&inner, after_seq, epoch).await {
-        Ok(events) => events,
+        Ok(events) => Came::well(events),
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "facts could not be read or acknowledged");
-            vec![failed(None)]
+            Came::to_nothing(failed(None), Code::from(&error))
         }
         Err(Failure::Encode(error)) => {
             tracing::error!(error = %Chain(&error), "facts could not be written as JSON");
-            vec![failed(None)]
+            Came::to_nothing(failed(None), Code::DataFailed)
         }
         Err(Failure::Cloud(error)) => {
             tracing::info!(error = %Chain(&error), "a push came to nothing");
-            vec![turned(&error)]
+            Came::to_nothing(turned(&error), Code::from(&error))
         }
     }
 }
@@ -49,9 +52,37 @@ enum Failure {
     Encode(#[from] serde_json::Error),
 }
 
+/// What one push brings.
+struct Batch {
+    /// Whose facts.
+    life: identity::Life,
+    /// The facts.
+    facts: Vec<Row>,
+    /// How many facts other lives of the ledger still owe.
+    owed_elsewhere: u64,
+}
+
 async fn attempt(inner: &Arc<Inner>, after_seq: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
+    loop {
+        let batch = read(inner, after_seq).await?;
+        match bring(inner, &batch, epoch).await {
+            Ok(answer) => return taken(inner, &batch, answer, after_seq).await,
+            // Each turn brings fewer facts than the one before, down to one.
+            Err(Failure::Cloud(error)) if error.asked_too_much() && batch.facts.len() > 1 => {
+                let bytes: usize = batch.facts.iter().map(|row| row.body.len()).sum();
+                tracing::warn!(facts = batch.facts.len(), bytes, "a push is too large on its way; it is split");
+                inner.push_bytes.store(bytes / 2, Ordering::Relaxed);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+/// Reads what is to be brought next.
+async fn read(inner: &Arc<Inner>, after_seq: u64) -> Result<Batch, store::Error> {
     let present = inner.author;
-    let (life, facts, owed_elsewhere) = inner
+    let limit = journal::Limit { rows: FACTS_MAX, bytes: inner.push_bytes.load(Ordering::Relaxed) };
+    inner
         .store
         .read(move |conn| {
             let life = match identity::owing(conn)? {
@@ -59,14 +90,18 @@ async fn attempt(inner: &Arc<Inner>, after_seq: u64, epoch: u64) -> Result<Vec<E
                 Some(_) | None => identity::life(conn)?,
             };
             let after = if life.author == present { after_seq } else { life.acked_seq };
-            let limit = journal::Limit { rows: FACTS_MAX, bytes: FACTS_BYTES_MAX };
             let facts = journal::rows_after(conn, life.author, after, limit)?;
             let others = identity::lives(conn)?.into_iter().filter(|other| other.author != life.author);
             let owed_elsewhere = others.map(|other| other.owed()).sum();
-            Ok::<_, store::Error>((life, facts, owed_elsewhere))
+            Ok(Batch { life, facts, owed_elsewhere })
         })
-        .await?;
-    let brings = !facts.is_empty();
+        .await
+}
+
+/// Sends it, signed.
+async fn bring(inner: &Arc<Inner>, batch: &Batch, epoch: u64) -> Result<Answer, Failure> {
+    let life = &batch.life;
+    let brings = !batch.facts.is_empty();
     if brings {
         FailPoint::PushRead.pass();
     }
@@ -74,21 +109,26 @@ async fn attempt(inner: &Arc<Inner>, after_seq: u64, epoch: u64) -> Result<Vec<E
         device: life.author.device,
         incarnation: life.author.incarnation,
         epoch,
-        from_seq: facts.first().map_or(life.head.seq.saturating_add(1), |row| row.seq),
+        from_seq: batch.facts.first().map_or(life.head.seq.saturating_add(1), |row| row.seq),
         head: life.head,
-        owed_elsewhere,
-        facts,
+        owed_elsewhere: batch.owed_elsewhere,
+        facts: batch.facts.clone(),
     };
     let body = serde_json::to_vec(&push)?;
     let signature = signed::sign(Context::Push, &body, &inner.signing_key);
     let asked = Instant::now();
-    let answer = inner.client().push(body, &signature).await?;
+    let answer = inner.client().push(&push, body, &signature).await?;
     inner.clock.learn(answer.server_time, asked.elapsed());
     if brings {
         FailPoint::PushAnswered.pass();
     }
-    let earlier_life = life.author != present;
-    keep(inner, &life, &answer, earlier_life).await?;
+    Ok(answer)
+}
+
+/// Keeps what was answered.
+async fn taken(inner: &Arc<Inner>, batch: &Batch, answer: Answer, after_seq: u64) -> Result<Vec<Event>, Failure> {
+    let earlier_life = batch.life.author != inner.author;
+    keep(inner, &batch.life, &answer, earlier_life).await?;
     let mut events = Vec::new();
     if let Some(event) = granted(inner, answer.grant.clone()).await? {
         events.push(event);

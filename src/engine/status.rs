@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::budget::{Grant, Spent, Standing};
 use crate::domain::redemption::Reach;
+use crate::engine::problem::Code;
 use crate::sync::terminal::{Link, Service};
 
 /// How the sync stands.
@@ -23,6 +24,8 @@ pub struct SyncStatus {
     pub spent: Spent,
     /// The life of the hub's books that was last seen.
     pub epoch: u64,
+    /// Why the last attempt to bring facts or to fetch changes came to nothing; nothing once both work again.
+    pub problem: Option<Code>,
 }
 
 impl SyncStatus {

@@ -43,6 +43,8 @@ pub struct Context {
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
+    /// Which request it answers.
+    pub id: RedemptionId,
     /// The life of the hub's books.
     pub epoch: u64,
     /// The hub's clock.

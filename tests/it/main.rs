@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod bad_hub;
 mod check_in;
 mod decode;
 mod doctor;
@@ -24,5 +25,6 @@ mod printer;
 mod receipts;
 mod redeem;
 mod source;
+mod spoiler;
 mod tokens;
 mod world;

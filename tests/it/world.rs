@@ -1,5 +1,6 @@
 //! A shop for feature tests: a real hub on loopback, terminals with real ledgers, and links that can be cut.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -85,9 +86,20 @@ impl World {
         self.open(name, link, store, printer).await
     }
 
+    /// The same, with somebody at `address` between it and the hub.
+    pub async fn till_behind(&self, address: SocketAddr, name: &str) -> Till {
+        let (link, store) = self.joined_behind(address, name).await;
+        self.open(name, link, store, None).await
+    }
+
     /// A data folder that has joined, with nothing running on it.
     pub async fn joined(&self, name: &str) -> (Link, Arc<Store>) {
-        let link = Link::to(self.hub.url.trim_start_matches("http://").parse().unwrap()).await.unwrap();
+        self.joined_behind(self.hub.url.trim_start_matches("http://").parse().unwrap(), name).await
+    }
+
+    /// The same, through whoever listens at `address`.
+    pub async fn joined_behind(&self, address: SocketAddr, name: &str) -> (Link, Arc<Store>) {
+        let link = Link::to(address).await.unwrap();
         let dir = self.dir(name);
         std::fs::create_dir_all(&dir).unwrap();
         let store = Arc::new(Store::open(&dir).unwrap());
@@ -194,6 +206,12 @@ impl Till {
             }
         }
         panic!("facts still wait: {:?}", self.engine.status());
+    }
+
+    /// Up to which fact the ledger believes that the hub has its journal, and where that ends.
+    pub async fn acknowledged(&self) -> (u64, u64) {
+        let life = self.store.read(countersign::store::identity::life).await.unwrap();
+        (life.acked_seq, life.head.seq)
     }
 
     /// Ends the terminal; its folder can be opened again.

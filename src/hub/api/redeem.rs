@@ -23,13 +23,13 @@ pub(super) async fn redeem(
     }
     // Over what was read, not over the bytes: a retry may be written otherwise, with the fields in another order.
     let digest = *blake3::hash(&serde_json::to_vec(&request)?).as_bytes();
-    let now = app.now();
+    let (id, now) = (request.id, app.now());
     let decided = app
         .database
         .redeem(device, Ask { request, digest }, now)
         .await?
         .map_err(|_| Refused::new(ProblemCode::IdReused, "the same id came with another body"))?;
-    Ok(Json(Answer { epoch: decided.epoch, server_time: now, decision: decided.decision }))
+    Ok(Json(Answer { id, epoch: decided.epoch, server_time: now, decision: decided.decision }))
 }
 
 /// Says what the books know about a code.

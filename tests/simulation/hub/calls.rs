@@ -201,7 +201,7 @@ impl Hub {
         };
         around.story.tell(around.now, "hub", || format!("asked {} for {}: {decision:?}", request.id, request.voucher));
         let server_time = instant(self.clock_ms(around.now));
-        let answer = redeem::Answer { epoch: self.books.epoch, server_time, decision };
+        let answer = redeem::Answer { id: request.id, epoch: self.books.epoch, server_time, decision };
         Reply::Decided(Box::new(if around.by_wire() { through_json(&answer) } else { answer }))
     }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Error, Result};
@@ -69,8 +70,24 @@ pub(super) enum Access {
     Read,
 }
 
+/// What becomes of the write-ahead log when the last connection to a file closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Log {
+    /// It is folded into the file and removed.
+    FoldedIn,
+    /// It stays beside the file, which does not change.
+    Left,
+}
+
 /// Opens a connection and sets it up; every setting is asserted by reading it back.
 pub(super) fn connect(file: File, path: &Path, access: Access) -> Result<Connection> {
+    let conn = connect_leaving_log(file, path, access)?;
+    on_close(&conn, Log::FoldedIn)?;
+    Ok(conn)
+}
+
+/// The same, for a file of which nobody knows yet whether it is sound.
+pub(super) fn connect_leaving_log(file: File, path: &Path, access: Access) -> Result<Connection> {
     let conn = connect_with(path, file.journal_mode(), file.synchronous())?;
     set(&conn, "secure_delete", i64::from(file == File::People))?;
     if access == Access::Read {
@@ -82,7 +99,9 @@ pub(super) fn connect(file: File, path: &Path, access: Access) -> Result<Connect
 /// Opens a cache that is being built: what is appended to a file goes there once with a rollback journal, twice with a
 /// write-ahead log.
 pub(super) fn connect_to_build(path: &Path) -> Result<Connection> {
-    connect_with(path, "truncate", 1)
+    let conn = connect_with(path, "truncate", 1)?;
+    on_close(&conn, Log::FoldedIn)?;
+    Ok(conn)
 }
 
 fn connect_with(path: &Path, journal_mode: &str, synchronous: i64) -> Result<Connection> {
@@ -91,6 +110,7 @@ fn connect_with(path: &Path, journal_mode: &str, synchronous: i64) -> Result<Con
         | OpenFlags::SQLITE_OPEN_URI
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(uri(path, &[])?, flags)?;
+    on_close(&conn, Log::Left)?;
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     set(&conn, "cell_size_check", 1)?;
@@ -109,6 +129,12 @@ fn connect_with(path: &Path, journal_mode: &str, synchronous: i64) -> Result<Con
 /// ledger takes no lock on the cache and can never write it.
 pub(super) fn attach_cache(conn: &Connection, path: &Path) -> Result<()> {
     conn.execute("ATTACH ?1 AS cache", [uri(path, &["mode=ro"])?])?;
+    Ok(())
+}
+
+/// Decides what becomes of the log when this connection is the last one to close.
+pub(super) fn on_close(conn: &Connection, log: Log) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, log == Log::Left)?;
     Ok(())
 }
 

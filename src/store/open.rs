@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::backup::{self, remove_database, set_aside, sync_folder};
-use super::database::{self, Access, Check, File, companions, with_suffix};
+use super::database::{self, Access, Check, File, Log, companions, with_suffix};
 use super::error::{Error, Result};
 use super::lock::{Lock, LockError};
 use super::migrate::{self, MigrateError, Migrated};
@@ -222,12 +222,14 @@ fn ready(file: File, path: &Path) -> Result<Migrated, Unready> {
         Error::Damaged(source) => Unready::Damaged(source.to_string()),
         other => Unready::Refused(other.into()),
     };
-    let mut conn = database::connect(file, path, Access::Write).map_err(unready)?;
+    // What lies in the log of a file that turns out to be damaged stays there: folded in, it would change the file.
+    let mut conn = database::connect_leaving_log(file, path, Access::Write).map_err(unready)?;
     let found = |conn: &Connection| database::finding(conn, Check::Quick).map_err(unready);
     // Before anything is written into it, and not only afterwards.
     if let Some(finding) = found(&conn)? {
         return Err(Unready::Damaged(finding));
     }
+    database::on_close(&conn, Log::FoldedIn).map_err(unready)?;
     migrate::bring_up(&mut conn, file, path, migrate::steps(file)).map_err(|error| match error {
         MigrateError::Store(error) => unready(error),
         other => Unready::Refused(refused(path, other)),

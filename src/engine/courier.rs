@@ -6,14 +6,15 @@
 //! time ────Tick──▶ └─────────┘ ──answers────────▶ verbs
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::domain::id::RedemptionId;
+use crate::domain::fact::VoidCause;
+use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::redemption::Strength;
 use crate::domain::verdict::Verdict;
 use crate::engine::fail_point::FailPoint;
@@ -29,6 +30,9 @@ const INBOX_MAX: usize = 256;
 
 /// The longest the courier sleeps without looking at the clock: a machine that was asleep wakes up behind it.
 const NAP_MAX: Duration = Duration::from_secs(15);
+
+/// How many voids may wait for the disk.
+const OWED_VOIDS_MAX: usize = 64;
 
 /// What reaches the courier.
 pub(super) enum Message {
@@ -88,6 +92,16 @@ pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Message>) {
     (Inbox(sender), receiver)
 }
 
+/// A void that the disk did not take.
+#[derive(Debug, Clone, Copy)]
+struct OwedVoid {
+    id: RedemptionId,
+    voucher: VoucherId,
+    cause: VoidCause,
+    /// What the disk had.
+    problem: Code,
+}
+
 /// The task.
 pub(super) struct Courier {
     inner: Arc<Inner>,
@@ -100,6 +114,8 @@ pub(super) struct Courier {
     settlers: Vec<oneshot::Sender<()>>,
     /// Why the last attempt in a direction came to nothing.
     problems: HashMap<Direction, Code>,
+    /// Voids that the disk did not take; written as soon as it does, or when the program starts again.
+    owed_voids: VecDeque<OwedVoid>,
     /// The last fact that the ledger knows to be acknowledged.
     stored_seq: u64,
     status: watch::Sender<SyncStatus>,
@@ -121,6 +137,7 @@ impl Courier {
             under_way: 0,
             settlers: Vec::new(),
             problems: HashMap::new(),
+            owed_voids: VecDeque::new(),
             stored_seq,
             status,
         }
@@ -137,6 +154,7 @@ impl Courier {
                 () = tokio::time::sleep(nap) => Some(Message::Event(Event::Tick)),
                 _ = closing.changed() => None,
             };
+            self.pay_voids().await;
             match message {
                 Some(Message::Redeem(order)) => self.order(*order).await,
                 Some(Message::Event(event)) => self.happen(event).await,
@@ -169,6 +187,12 @@ impl Courier {
     }
 
     async fn order(&mut self, order: Order) {
+        if let Some(owed) = self.owed_voids.iter().find(|owed| owed.voucher == order.voucher()) {
+            // The hub still holds the right of the attempt before: asked again it would say that the voucher is used.
+            let problem = Problem::new(owed.problem);
+            order.answer(Err(problem));
+            return;
+        }
         let wanted = order.wanted(&self.inner);
         self.orders.insert(wanted.request.id, order);
         self.happen(Event::Wanted(Box::new(wanted))).await;
@@ -201,10 +225,7 @@ impl Courier {
             }
             // Recording the redemption or the void settles the intent.
             Effect::Commit { id, strength, voids, .. } => self.commit(id, strength, voids).await,
-            Effect::Void { id, voucher, cause } => {
-                let voided = redeem::void(&self.inner, id, voucher, cause).await;
-                Self::written(voided)
-            }
+            Effect::Void { id, voucher, cause } => self.void(id, voucher, cause).await,
             Effect::Forget(id) => {
                 let forgotten = self.inner.store.write(move |conn| intents::forget(conn, id)).await;
                 log(forgotten, "an intent could not be forgotten");
@@ -262,7 +283,7 @@ impl Courier {
                 if let Some(order) = self.orders.remove(&id) {
                     order.answer(Err(store_failed(error)));
                 }
-                Some(Event::GivenUp(id))
+                Some(Event::NotSent(id))
             }
         }
     }
@@ -308,15 +329,28 @@ impl Courier {
         }
     }
 
-    /// A fact was written, or could not be.
-    fn written(head_seq: Result<u64, crate::store::Error>) -> Option<Event> {
-        match head_seq {
+    async fn void(&mut self, id: RedemptionId, voucher: VoucherId, cause: VoidCause) -> Option<Event> {
+        match redeem::void(&self.inner, id, voucher, cause).await {
             Ok(head_seq) => Some(Event::JournalGrew { head_seq }),
             Err(error) => {
-                // The intent stays in the ledger and is voided when the program starts again.
+                let problem = Code::from(&error);
                 log(Err(error), "a void could not be written");
+                // Beyond the limit the intents in the ledger remember: they are voided when the program starts again.
+                if self.owed_voids.len() < OWED_VOIDS_MAX {
+                    self.owed_voids.push_back(OwedVoid { id, voucher, cause, problem });
+                }
                 None
             }
+        }
+    }
+
+    /// Writes the voids that the disk did not take, as far as it takes them now: until then the hub keeps the customer's
+    /// right for a redemption that was never made.
+    async fn pay_voids(&mut self) {
+        while let Some(OwedVoid { id, voucher, cause, .. }) = self.owed_voids.front().copied() {
+            let Ok(head_seq) = redeem::void(&self.inner, id, voucher, cause).await else { return };
+            self.owed_voids.pop_front();
+            self.happen(Event::JournalGrew { head_seq }).await;
         }
     }
 

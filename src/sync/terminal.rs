@@ -151,6 +151,8 @@ pub enum Event {
     Wanted(Box<Wanted>),
     /// The cashier gave it up while the cloud was being asked.
     GivenUp(RedemptionId),
+    /// A request could not be stored, so it was not sent: there is nothing to void.
+    NotSent(RedemptionId),
     /// The cloud decided about a request.
     Decided {
         /// Which request.
@@ -428,6 +430,9 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             if let Some(ask) = state.asks.remove(&id) {
                 effects.push(void(&ask.wanted.request, VoidCause::Cancelled));
             }
+        }
+        Event::NotSent(id) => {
+            state.asks.remove(&id);
         }
         Event::Decided { id, epoch, decision } => state.decided(id, epoch, decision, now, &mut effects),
         Event::Unanswered(id) => state.unanswered(id, now, &mut effects),

@@ -160,6 +160,15 @@ fn a_timeout_voids_the_request_and_risks_it_under_a_new_id() {
 }
 
 #[test]
+fn what_could_not_be_stored_was_not_sent_and_needs_no_void() {
+    let mut bench = Bench::settled();
+    bench.want(1, provisional());
+    assert_eq!(words(&bench.step(Event::NotSent(id(1)))), [""; 0]);
+    assert_eq!(words(&bench.wait(1_500)), [""; 0]);
+    assert_eq!(bench.state.link(), Link::Up);
+}
+
+#[test]
 fn a_refusal_after_a_timeout_is_a_void_as_well() {
     let mut bench = Bench::settled();
     bench.want(1, OfflinePolicy::CloudOnly);

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::devices::drawer;
 use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId};
@@ -66,11 +66,40 @@ pub(super) struct Worker {
     woken: Receiver<()>,
     /// The job whose late answer is still listened for.
     in_doubt: Option<PrintJobId>,
+    /// Whether the books of the spool say what this worker knows.
+    books: Books,
+    /// How a job ended, where the disk did not take it.
+    owed: Option<Ended>,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone)]
+struct Ended {
+    job: PrintJobId,
+    ending: Ending,
+    said: Option<String>,
+    at: Timestamp,
+}
+
+/// How the spool's books stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Books {
+    /// Everything that happened is written down.
+    Kept,
+    /// The disk failed half-way through a job: it stands there as being sent, and nothing follows it.
+    Behind,
 }
 
 impl Worker {
     pub(super) fn new(inner: &Arc<Inner>, config: printer::Config, woken: Receiver<()>) -> Self {
-        Self { inner: Arc::downgrade(inner), printer: printer::Printer::open(config), woken, in_doubt: None }
+        Self {
+            inner: Arc::downgrade(inner),
+            printer: printer::Printer::open(config),
+            woken,
+            in_doubt: None,
+            books: Books::Kept,
+            owed: None,
+        }
     }
 
     /// Works until the engine is gone.
@@ -84,6 +113,7 @@ impl Worker {
             let Some(inner) = self.inner.upgrade() else { return };
             pause = self.turn(&inner).unwrap_or_else(|error| {
                 tracing::error!(error = %Chain(&error), "the print spool could not be read or written");
+                self.books = Books::Behind;
                 HELD_POLL
             });
         }
@@ -92,6 +122,14 @@ impl Worker {
     /// One turn: the next job, or a late answer, or what is held; returns how long to rest.
     fn turn(&mut self, inner: &Arc<Inner>) -> Result<Duration, store::Error> {
         let now = inner.clock.now();
+        if let Some(ended) = self.owed.take() {
+            self.end(inner, ended)?;
+        }
+        if self.books == Books::Behind {
+            // As after a crash: what had begun to leave is in doubt, everything else waits again.
+            inner.store.write(move |conn| print_jobs::recover(conn, now)).wait()?;
+            self.books = Books::Kept;
+        }
         let next = inner
             .store
             .write(move |conn| {
@@ -177,8 +215,20 @@ impl Worker {
             self.in_doubt = Some(id);
         }
         let said = doubt.as_ref().map(|doubt| Chain(doubt).to_string());
-        inner.store.write(move |conn| print_jobs::end(conn, id, ending, said.as_deref(), at)).wait()?;
+        self.end(inner, Ended { job: id, ending, said, at })?;
         Ok(false)
+    }
+
+    /// Writes down how a job ended. What the disk does not take is written later, or a person would be asked about a
+    /// paper that the printer has confirmed.
+    fn end(&mut self, inner: &Arc<Inner>, ended: Ended) -> Result<(), store::Error> {
+        let Ended { job, ending, said, at } = ended.clone();
+        let written = inner.store.write(move |conn| print_jobs::end(conn, job, ending, said.as_deref(), at)).wait();
+        match &written {
+            Ok(()) | Err(store::Error::Guard(_)) => {}
+            Err(_) => self.owed = Some(ended),
+        }
+        written
     }
 
     /// Tries to make the printer forget a job that broke off; then it is queued once more, as a copy.

@@ -52,9 +52,8 @@ use crate::wire::push::FACTS_BYTES_MAX;
 /// How many announcements a slow listener may miss before it is told that it did.
 const ANNOUNCEMENTS_MAX: usize = 64;
 
-/// How often, and how many times, a closing terminal looks whether calls under way have ended.
-const CLOSE_LOOK: Duration = Duration::from_millis(10);
-const CLOSE_LOOKS: u32 = 1_000;
+/// How long a closing terminal waits for calls that are under way.
+const CLOSE_MAX: Duration = Duration::from_secs(10);
 
 /// What is announced: which questions have new answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +93,7 @@ struct Handle {
     inner: Arc<Inner>,
     close: watch::Sender<Running>,
     courier: Mutex<Option<tokio::task::JoinHandle<()>>>,
+    gone: Mutex<Option<oneshot::Receiver<()>>>,
 }
 
 /// Whether the engine runs.
@@ -129,6 +129,8 @@ pub(crate) struct Inner {
     customers: AtomicU64,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
     push_bytes: AtomicUsize,
+    /// Let go of last: by then the data folder is free, and whoever closes the terminal hears of it.
+    _gone: oneshot::Sender<()>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -161,6 +163,7 @@ impl Engine {
             problem: None,
         });
         let (close, running) = watch::channel(Running::Yes);
+        let (going, gone) = oneshot::channel();
         let (spool, woken) = Spool::new();
         let inner = Arc::new(Inner {
             author: life.author,
@@ -183,6 +186,7 @@ impl Engine {
             devices: RwLock::new(BTreeMap::new()),
             customers: AtomicU64::new(0),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
+            _gone: going,
             clock: setup.clock,
             store,
         });
@@ -193,7 +197,7 @@ impl Engine {
             let thread = std::thread::Builder::new().name("print spool".to_owned()).spawn(move || worker.run());
             thread.map_err(|error| Problem::caused(Code::Interrupted, error))?;
         }
-        Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)) })))
+        Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)), gone: Mutex::new(Some(gone)) })))
     }
 
     /// Ends the terminal in good order: what is being written is finished, and the data folder is let go as soon as calls
@@ -207,16 +211,14 @@ impl Engine {
         {
             tracing::error!(%error, "the sync had broken down");
         }
-        let inner = Arc::downgrade(&self.0.inner);
+        let gone = self.0.gone.lock().unwrap_or_else(PoisonError::into_inner).take();
         self.0.inner.spool.wake();
         drop(self);
-        for _ in 0..CLOSE_LOOKS {
-            if inner.strong_count() == 0 {
-                return;
-            }
-            tokio::time::sleep(CLOSE_LOOK).await;
+        if let Some(gone) = gone
+            && tokio::time::timeout(CLOSE_MAX, gone).await.is_err()
+        {
+            tracing::warn!("the terminal closed while a call was still under way");
         }
-        tracing::warn!("the terminal closed while a call was still under way");
     }
 
     /// The clock that everything here goes by.

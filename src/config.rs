@@ -157,9 +157,7 @@ impl Config {
         let path = flags.config.clone().unwrap_or_else(|| data.join(FILE_NAME));
         let (settings, file) = match read(&path) {
             // Only the usual file may be missing: one that was named is meant to be there.
-            Err(ConfigError::Unreadable { source, .. })
-                if flags.config.is_none() && source.kind() == io::ErrorKind::NotFound =>
-            {
+            Err(ConfigError::Unreadable { source, .. }) if flags.config.is_none() && is_absent(&source) => {
                 (Settings::default(), None)
             }
             read => (read?, Some(path)),
@@ -193,6 +191,11 @@ fn read(path: &Path) -> Result<Settings, ConfigError> {
     }
     toml::from_str(&text)
         .map_err(|source| ConfigError::NotUnderstood { path: path.to_owned(), source: Box::new(source) })
+}
+
+/// Whether there is no such file; where the folder is none, whoever opens it says so.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The language of the environment, in the order in which POSIX asks; English where it names none of ours.

@@ -1,6 +1,7 @@
 //! The command line: one variant for each command.
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::{env, io};
@@ -12,7 +13,9 @@ use crate::config::{Config, Flags};
 use crate::devices::decode::process;
 use crate::engine::Setup;
 use crate::engine::clock::Clock;
-use crate::store::Store;
+use crate::engine::problem::{Code, Problem};
+use crate::store::{OpenError, Store};
+use crate::ui::text::{Text, problem};
 
 /// A store-side POS and QR-redemption terminal that also works offline.
 #[derive(Debug, Parser)]
@@ -50,9 +53,19 @@ enum Command {
 }
 
 impl Cli {
-    /// Runs the command.
+    /// Runs the command. What went wrong is said as the counter would say it, with the chain of causes beneath.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         log();
+        let text = Text::new(self.flags.language(variable));
+        self.carry_out().or_else(|error| {
+            let Some(code) = code_of(&error) else { return Err(error) };
+            let (cause, next) = (problem::cause(code, &text), problem::next(code, &text));
+            writeln!(io::stderr(), "{cause} {next} [{}]\n{error:#}", code.name())?;
+            Ok(ExitCode::FAILURE)
+        })
+    }
+
+    fn carry_out(self) -> anyhow::Result<ExitCode> {
         let out = &mut io::stdout().lock();
         match self.command {
             Command::Decode(args) => decode::run(&args, out),
@@ -69,7 +82,7 @@ impl Cli {
                 let config = settings(&self.flags)?;
                 let store = Arc::new(Store::open(&config.data)?);
                 let clock = Clock::fixed(args.now, args.seed);
-                let setup = Setup { clock, printer: None, language: config.language };
+                let setup = Setup { clock, printer: config.printer, language: config.language };
                 wait(lines::run(store, setup, io::BufReader::new(io::stdin()), out))?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -79,6 +92,14 @@ impl Cli {
             }
         }
     }
+}
+
+/// The stable code of what went wrong, where it has one.
+fn code_of(error: &anyhow::Error) -> Option<Code> {
+    error.chain().find_map(|cause| {
+        let told = cause.downcast_ref::<Problem>().map(Problem::code);
+        told.or_else(|| cause.downcast_ref::<OpenError>().map(Code::from))
+    })
 }
 
 fn settings(flags: &Flags) -> anyhow::Result<Config> {

@@ -35,6 +35,10 @@ pub enum Code {
     DataReadOnly,
     /// Another program has the data folder open.
     DataInUse,
+    /// The data folder cannot be made, or is none of this program's.
+    DataFolderUnusable,
+    /// A newer version of this program wrote the data.
+    ProgramTooOld,
     /// The ledger is damaged.
     LedgerDamaged,
     /// The data could not be read or written.
@@ -65,7 +69,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -76,6 +80,8 @@ impl Code {
         Self::DiskFull,
         Self::DataReadOnly,
         Self::DataInUse,
+        Self::DataFolderUnusable,
+        Self::ProgramTooOld,
         Self::LedgerDamaged,
         Self::DataFailed,
         Self::AlreadyReversed,
@@ -104,6 +110,8 @@ impl Code {
             Self::DiskFull => "disk-full",
             Self::DataReadOnly => "data-read-only",
             Self::DataInUse => "data-in-use",
+            Self::DataFolderUnusable => "data-folder-unusable",
+            Self::ProgramTooOld => "program-too-old",
             Self::LedgerDamaged => "ledger-damaged",
             Self::DataFailed => "data-failed",
             Self::AlreadyReversed => "already-reversed",
@@ -222,6 +230,22 @@ impl From<&crate::store::Error> for Code {
             | Error::Sql(_)
             | Error::File(_)
             | Error::Guard(_) => Self::DataFailed,
+        }
+    }
+}
+
+impl From<&crate::store::OpenError> for Code {
+    fn from(error: &crate::store::OpenError) -> Self {
+        use crate::store::OpenError;
+        use crate::store::lock::LockError;
+        match error {
+            OpenError::Folder(LockError::Held(_)) => Self::DataInUse,
+            OpenError::Folder(LockError::ReadOnly(..)) => Self::DataReadOnly,
+            OpenError::Folder(LockError::Unusable(..)) | OpenError::NotOurs(_) => Self::DataFolderUnusable,
+            OpenError::LedgerDamaged { .. } => Self::LedgerDamaged,
+            OpenError::NewerSchema { .. } => Self::ProgramTooOld,
+            OpenError::Migration { .. } => Self::DataFailed,
+            OpenError::Store(error) => Self::from(error),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod bad_hub;
+mod bad_place;
 mod check_in;
 mod decode;
 mod doctor;

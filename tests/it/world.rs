@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use countersign::app::demo::link::{Link, State};
 use countersign::devices::Source;
@@ -11,17 +11,20 @@ use countersign::devices::printer;
 use countersign::domain::id::CampaignId;
 use countersign::domain::language::Language;
 use countersign::domain::money::Money;
+use countersign::domain::receipt::{Ack, Profile};
 use countersign::domain::redemption::{Claim, OrderContext};
 use countersign::domain::shop::Shop;
 use countersign::domain::voucher::Amount;
 use countersign::engine::clock::Clock;
 use countersign::engine::present::{Presented, Subject};
+use countersign::engine::problem::{Code, Problem};
 use countersign::engine::redeem::{Outcome, Redeemed};
 use countersign::engine::{Engine, Setup, enrol};
 use countersign::hub::admin::ShopForm;
 use countersign::hub::issue::{Form, Order};
 use countersign::hub::{Config, Hub};
 use countersign::store::Store;
+use countersign::ui::text::{Text, problem};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
@@ -192,16 +195,34 @@ impl Till {
 
     /// Scans and redeems a voucher on a bill of ¥70.
     pub async fn redeem(&self, code: &str) -> Outcome {
-        let presented = self.present(code).await;
-        let order = OrderContext { total: Some(Money::from_minor(7_000)), ..OrderContext::default() };
-        self.engine.redeem(&presented, &Claim { order, ..Claim::default() }).await.unwrap()
+        self.try_redeem(code).await.unwrap()
     }
 
-    /// Syncs until nothing waits; bounded.
+    /// The same, where that may be impossible.
+    pub async fn try_redeem(&self, code: &str) -> Result<Outcome, Problem> {
+        let presented = self.present(code).await;
+        let order = OrderContext { total: Some(Money::from_minor(7_000)), ..OrderContext::default() };
+        self.engine.redeem(&presented, &Claim { order, ..Claim::default() }).await
+    }
+
+    /// Waits until no paper is open; bounded.
+    pub async fn papers_settle(&self) {
+        let settled = async {
+            let mut changes = self.engine.topics();
+            while !self.engine.open_papers().await.unwrap().is_empty() {
+                // Woken by a paper that went on; one that is held goes on at its own pace.
+                let _ = tokio::time::timeout(Duration::from_millis(200), changes.recv()).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), settled).await.expect("papers are still open");
+    }
+
+    /// Syncs until nothing waits and both ways work; bounded.
     pub async fn drain(&self) {
         for _ in 0..5 {
             self.engine.sync_now().await.unwrap();
-            if self.engine.status().waiting == 0 {
+            let status = self.engine.status();
+            if status.waiting == 0 && status.problem.is_none() {
                 return;
             }
         }
@@ -230,6 +251,26 @@ pub fn redeemed(outcome: Outcome) -> Redeemed {
         Outcome::Redeemed(redeemed) => redeemed,
         Outcome::Refused(verdict) => panic!("refused: {verdict:?}"),
     }
+}
+
+/// The configuration of a simulated printer.
+pub fn printer_at(address: SocketAddr) -> printer::Config {
+    printer::Config {
+        address: printer::Address::Tcp(address.ip().to_string(), address.port()),
+        profile: Profile { ack: Ack::GsH, ..Profile::MM80 },
+        limits: printer::Limits::default(),
+    }
+}
+
+/// What the counter says about a problem, which must have a sentence in both languages; returns its code.
+#[track_caller]
+pub fn said(code: Code) -> &'static str {
+    for language in Language::ALL {
+        let told = problem::told(&Problem::new(code), &Text::new(language));
+        assert!(told.cause.chars().count() > 4 && told.next.chars().count() > 4, "{told:?}");
+        assert_eq!(told.code.as_deref(), Some(code.name()));
+    }
+    code.name()
 }
 
 /// The support code of a refusal.

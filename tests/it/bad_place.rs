@@ -1,0 +1,369 @@
+//! What the disk does to a terminal: full, failing, read-only, taken, damaged. Nothing is half done, nothing is touched
+//! that is broken, and it is said in a sentence.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::sync::Arc;
+
+use countersign::app::demo::link::State;
+use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
+use countersign::domain::language::Language;
+use countersign::domain::redemption::Strength;
+use countersign::engine::problem::Code;
+use countersign::hub::issue::Form;
+use countersign::store::journal::{self, Verification};
+use countersign::store::{Store, print_jobs};
+use countersign::ui::text::{Text, problem};
+use serde_json::{Value, json};
+
+use crate::world::{NOON, Till, World, printer_at, redeemed, refusal, said};
+
+/// Lets the ledger grow by so many pages and no further.
+async fn leave_room(till: &Till, pages: i64) {
+    till.store
+        .write(move |conn| {
+            let held: i64 = conn.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            conn.pragma_update(None, "max_page_count", held + pages)?;
+            Ok::<_, countersign::store::Error>(())
+        })
+        .await
+        .unwrap();
+}
+
+/// How many redemptions and papers stand in the books.
+async fn books(till: &Till) -> (usize, usize) {
+    let read = |conn: &countersign::store::Connection| {
+        let made: i64 = conn.query_row("SELECT count(*) FROM redemptions", [], |row| row.get(0))?;
+        Ok::<_, countersign::store::Error>((usize::try_from(made).unwrap(), print_jobs::all(conn)?.len()))
+    };
+    till.store.read(read).await.unwrap()
+}
+
+/// Redeems until the disk is full, makes room, and redeems the rest.
+async fn check_full(pages: i64, link: State) {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({"offline": "free"})).await;
+    let codes = world.codes(campaign, 40, Form::Opaque).await;
+    let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+    let till = world.till_with("till 1", Some(printer_at(printer.address()))).await;
+    till.link(link);
+    leave_room(&till, pages).await;
+    let mut done = 0;
+    let failed = loop {
+        match till.try_redeem(&codes[done]).await {
+            Ok(outcome) => {
+                redeemed(outcome);
+                done += 1;
+            }
+            Err(problem) => break problem,
+        }
+    };
+    assert_eq!(said(failed.code()), "disk-full", "{pages} pages, {link:?}");
+    // The program still runs, and says the same again.
+    assert_eq!(books(&till).await, (done, done), "{pages} pages: a paper for each redemption, and none half made");
+    match till.try_redeem(&codes[done]).await {
+        Err(again) => assert_eq!(again.code(), Code::DiskFull),
+        // There was room for the void alone, and it has not reached the hub yet.
+        Ok(outcome) => assert_eq!(refusal(&outcome), "used_up"),
+    }
+    assert_eq!(books(&till).await, (done, done));
+    assert!(matches!(till.store.read(journal::verify).await.unwrap(), Verification::Sound(_)));
+
+    leave_room(&till, 100_000).await;
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(till.engine.status().problem, None);
+    assert_eq!(world.held().await, u64::try_from(done).unwrap(), "{pages} pages: what was not made here holds nothing");
+    redeemed(till.redeem(&codes[done]).await);
+    done += 1;
+    till.drain().await;
+    till.papers_settle().await;
+    assert_eq!(world.held().await, u64::try_from(done).unwrap());
+    assert_eq!(world.exceptions().await, 0);
+    assert!(world.hub.admin.quarantine(10).await.unwrap().is_empty());
+    assert_eq!(printer.paper().cuts, done, "{pages} pages: every slip once");
+    assert_eq!(books(&till).await, (done, done));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_nothing_is_half_done_and_with_room_the_same_code_is_redeemed() {
+    for pages in 0..6 {
+        check_full(pages, State::Whole).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn on_a_full_disk_without_the_hub_it_is_the_same() {
+    for pages in 0..3 {
+        check_full(pages, State::Cut).await;
+    }
+}
+
+/// A right that was granted while the disk could not take the redemption is given back as soon as it can.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_that_could_not_be_used_is_given_back_while_the_program_runs() {
+    let world = World::new().await;
+    let strict = world.campaign(&json!({"offline": "cloud_only"})).await;
+    let code = world.codes(strict, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    // Everything but the fact itself can still be written: the intent is stored, and the right is granted.
+    let forbid = |sql: &'static str| {
+        till.store.write(move |conn| conn.execute_batch(sql).map_err(countersign::store::Error::from))
+    };
+    forbid("CREATE TRIGGER no_room BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END").await.unwrap();
+    assert_eq!(said(till.try_redeem(&code).await.unwrap_err().code()), "data-failed");
+    till.engine.sync_now().await.unwrap();
+    assert_eq!(world.held().await, 0);
+    forbid("DROP TRIGGER no_room").await.unwrap();
+    till.drain().await;
+    let made = redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+    till.drain().await;
+    assert_eq!((world.held().await, world.exceptions().await), (1, 0));
+}
+
+/// The terminal as a process of its own.
+struct Process {
+    child: Child,
+    orders: Option<ChildStdin>,
+    answers: std::io::Lines<BufReader<ChildStdout>>,
+}
+
+impl Process {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let orders = child.stdin.take();
+        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = answers.next().expect("the terminal opens").unwrap();
+        assert_eq!(ready, r#"{"ready":true}"#);
+        Self { child, orders, answers }
+    }
+
+    fn order(&mut self, order: &Value) -> Value {
+        writeln!(self.orders.as_mut().unwrap(), "{order}").unwrap();
+        serde_json::from_str(&self.answers.next().expect("the terminal answers").unwrap()).unwrap()
+    }
+
+    /// Ends it by ending its orders.
+    fn end(mut self) {
+        drop(self.orders.take());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Only where a test failed half-way.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn lines(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
+    command.args(["lines", "--now", NOON, "--seed", "5", "--data"]).arg(data);
+    command
+}
+
+/// The same, no file of which may grow beyond so many blocks: the system itself refuses the write.
+#[cfg(unix)]
+fn lines_within(data: &Path, blocks: u32) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"])
+        .arg(env!("CARGO_BIN_EXE_countersign"))
+        .args(["lines", "--now", NOON, "--seed", "5", "--data"])
+        .arg(data);
+    command
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_system_refuses_a_write_the_program_goes_on_and_nothing_is_lost() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({"offline": "free"})).await;
+    let codes = world.codes(campaign, 60, Form::Opaque).await;
+    let (link, dir) = world.till("till 1").await.close().await;
+    let (data, shown) = (dir.clone(), codes.clone());
+    let done = tokio::task::spawn_blocking(move || {
+        let redeem = |code: &String| json!({"do": "redeem", "text": code, "bill": 7_000});
+        let mut till = Process::start(lines_within(&data, 600));
+        let mut done = 0;
+        let problem = loop {
+            let answer = till.order(&redeem(&shown[done]));
+            if let Some(problem) = answer.get("problem") {
+                break problem.clone();
+            }
+            assert!(answer.get("redeemed").is_some(), "{answer}");
+            done += 1;
+        };
+        assert!(["disk-full", "data-failed"].contains(&problem.as_str().unwrap()), "{problem}");
+        let told = till.order(&json!({"do": "present", "text": shown[done]}));
+        assert!(told.get("accepted").is_some(), "the program still answers: {told}");
+        till.end();
+        done
+    })
+    .await
+    .unwrap();
+    assert!(done > 0, "there was room for nothing");
+    let till = world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), None).await;
+    assert!(matches!(till.store.read(journal::verify).await.unwrap(), Verification::Sound(_)));
+    till.drain().await;
+    assert_eq!(world.held().await, u64::try_from(done).unwrap());
+    redeemed(till.redeem(&codes[done]).await);
+    till.drain().await;
+    assert_eq!(world.held().await, u64::try_from(done).unwrap() + 1);
+    assert_eq!(world.exceptions().await, 0);
+}
+
+/// What the program says of a data folder that it cannot open, in a language.
+fn refused(data: &Path, language: Language) -> Output {
+    let tag = if language == Language::Chinese { "zh-CN" } else { "en" };
+    lines(data).args(["--lang", tag]).stdin(Stdio::null()).output().unwrap()
+}
+
+/// Every file in a folder, by the hash of its bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, blake3::Hash> {
+    std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.metadata().is_ok_and(|found| found.is_file() && found.len() > 0))
+        // Who holds the folder, and the index of a log, hold nothing that is not elsewhere.
+        .filter(|path| !path.ends_with("countersign.lock") && !path.to_string_lossy().ends_with("-shm"))
+        .map(|path| (path.clone(), blake3::hash(&std::fs::read(&path).unwrap())))
+        .collect()
+}
+
+/// The program refuses to open a folder, says why and what to do, names the place, and leaves everything as it is.
+#[track_caller]
+fn check_refused(data: &Path, names: &Path, code: Code) {
+    let before = files(data);
+    check_told(data, names, code);
+    assert_eq!(files(data), before, "{}: not one byte changed", data.display());
+}
+
+/// The program refuses to open a folder, says why and what to do, and names the place.
+#[track_caller]
+fn check_told(data: &Path, names: &Path, code: Code) {
+    for language in Language::ALL {
+        let output = refused(data, language);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let text = Text::new(language);
+        for words in [problem::cause(code, &text), problem::next(code, &text), format!("[{}]", code.name())] {
+            assert!(said.contains(&words), "{words}: {said}");
+        }
+        assert!(said.contains(&names.display().to_string()), "{said}");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn a_folder_that_is_none_or_cannot_be_written_is_named() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("a file");
+    std::fs::write(&file, "a shopping list").unwrap();
+    check_refused(&file, &file, Code::DataFolderUnusable);
+    check_refused(&file.join("below"), &file, Code::DataFolderUnusable);
+    assert_eq!(std::fs::read(&file).unwrap(), b"a shopping list");
+    #[cfg(target_os = "linux")]
+    {
+        // The kernel's own folder, where not even root makes files.
+        let kernel = Path::new("/sys/kernel");
+        check_refused(kernel, kernel, Code::DataReadOnly);
+    }
+    // What is only missing is made, and is then a terminal that has joined no shop.
+    let missing = place.path().join("not").join("there").join("yet");
+    let output = refused(&missing, Language::English);
+    assert!(String::from_utf8(output.stderr).unwrap().contains("[not-enrolled]"));
+    assert!(missing.join("ledger.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_program_is_sent_away_and_the_first_goes_on() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let (link, dir) = world.till("till 1").await.close().await;
+    tokio::task::spawn_blocking(move || {
+        let mut first = Process::start(lines(&dir));
+        check_told(&dir, &dir, Code::DataInUse);
+        assert!(Store::open(&dir).is_err());
+        let answer = first.order(&json!({"do": "redeem", "text": code, "bill": 7_000}));
+        assert!(answer.get("redeemed").is_some(), "{answer}");
+        let synced = first.order(&json!({"do": "sync"}));
+        assert_eq!(synced["waiting"], 0, "{synced}");
+        first.end();
+        Store::open(&dir).unwrap();
+    })
+    .await
+    .unwrap();
+    drop(link);
+    assert_eq!(world.held().await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_ledger_is_named_with_what_to_do_and_not_touched() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    redeemed(till.redeem(&code).await);
+    till.drain().await;
+    // As a power cut would leave it.
+    let left = world.dir("left");
+    std::fs::create_dir_all(&left).unwrap();
+    for file in std::fs::read_dir(&till.dir).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), left.join(file.file_name())).unwrap();
+    }
+    let (_, dir) = till.close().await;
+    let ledger = dir.join("ledger.db");
+    let sound = std::fs::read(&ledger).unwrap();
+    let scribbled = |from: usize| {
+        let mut bytes = sound.clone();
+        bytes[from..from + 3_000].fill(0xA5);
+        bytes
+    };
+    let damages: [(&str, Vec<u8>); 4] = [
+        ("over its header", scribbled(0)),
+        ("in its middle", scribbled(4_096 * 2)),
+        ("cut off", sound[..sound.len() / 2].to_vec()),
+        ("something else", b"hello".to_vec()),
+    ];
+    for (name, bytes) in damages {
+        std::fs::write(&ledger, &bytes).unwrap();
+        let data = dir.clone();
+        tokio::task::spawn_blocking(move || check_refused(&data, &data.join("ledger.db"), Code::LedgerDamaged))
+            .await
+            .unwrap_or_else(|_| panic!("{name}"));
+    }
+    // Killed, with facts in its log that the file does not hold yet.
+    let killed = world.dir("killed");
+    std::fs::create_dir_all(&killed).unwrap();
+    for file in std::fs::read_dir(&left).unwrap().map(Result::unwrap) {
+        std::fs::copy(file.path(), killed.join(file.file_name())).unwrap();
+    }
+    let mut bytes = std::fs::read(killed.join("ledger.db")).unwrap();
+    assert!(killed.join("ledger.db-wal").metadata().unwrap().len() > 0);
+    bytes[4_096..].fill(0xA5);
+    std::fs::write(killed.join("ledger.db"), &bytes).unwrap();
+    tokio::task::spawn_blocking(move || check_refused(&killed, &killed.join("ledger.db"), Code::LedgerDamaged))
+        .await
+        .unwrap();
+    // As it was, it opens, and nothing was lost by the attempts.
+    std::fs::write(&ledger, &sound).unwrap();
+    let store = Store::open(&dir).unwrap();
+    assert!(matches!(store.read(journal::verify).await.unwrap(), Verification::Sound(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn newer_data_is_not_touched_by_an_older_program() {
+    let world = World::new().await;
+    let (_, dir) = world.till("till 1").await.close().await;
+    let ledger = dir.join("ledger.db");
+    let conn = countersign::store::Connection::open(&ledger).unwrap();
+    conn.pragma_update(None, "user_version", 99).unwrap();
+    conn.close().unwrap();
+    tokio::task::spawn_blocking(move || check_refused(&dir, &ledger, Code::ProgramTooOld)).await.unwrap();
+}

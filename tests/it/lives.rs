@@ -1,17 +1,25 @@
 //! What becomes of a ledger that is killed half-way, restored or copied.
 
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
-use countersign::app::demo::link::State;
+use countersign::app::demo::link::{Link, State};
+use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
+use countersign::domain::id::PrintJobId;
 use countersign::engine::enrol;
 use countersign::engine::fail_point::{FailPoint, REACHED, VARIABLE};
 use countersign::store::journal::{self, Verification};
+use countersign::store::print_jobs::{self, Ending};
 use countersign::store::{Store, backup};
 use countersign::sync::terminal::Service;
 
-use crate::world::{NOON, World, redeemed, refusal};
+use crate::world::{NOON, Till, World, printer_at, redeemed, refusal};
+
+/// How long a printer may take to hear of a job.
+const SOON: Duration = Duration::from_secs(20);
 
 /// Runs a till as a process on a folder, armed with a fail point, until it reaches it, and kills it there.
 fn kill_at(dir: &std::path::Path, point: FailPoint, order: &str) {
@@ -68,6 +76,96 @@ async fn killed_at_any_point_nothing_is_lost_and_nothing_counts_twice() {
         assert_eq!(world.exceptions().await, 0, "{}", point.name());
         assert!(world.hub.admin.quarantine(10).await.unwrap().is_empty(), "{}", point.name());
     }
+}
+
+/// A till with a printer that was killed while it printed, opened again on the same printer.
+async fn reopened_after(world: &World, link: Link, dir: &Path, printer: &SimulatedPrinter) -> Till {
+    let store = Arc::new(Store::open(dir).unwrap());
+    let till = world.open("till 1", link, store, Some(printer_at(printer.address()))).await;
+    till.drain().await;
+    assert_eq!(world.held().await, 1, "the redemption stands, whatever became of its paper");
+    till
+}
+
+/// A folder that has joined, whose settings name a printer.
+async fn with_printer(world: &World, printer: &SimulatedPrinter) -> (Link, PathBuf) {
+    let (link, dir) = world.till("till 1").await.close().await;
+    let settings = format!("[printer]\nat = \"tcp:{}\"\npaper = \"80mm\"\nack = \"gs_h\"\n", printer.address());
+    std::fs::write(dir.join("countersign.toml"), settings).unwrap();
+    (link, dir)
+}
+
+/// The one paper, which a person must look at; nothing was printed since.
+async fn asked_about(till: &Till) -> PrintJobId {
+    let papers = till.engine.open_papers().await.unwrap();
+    let [paper] = papers.as_slice() else { panic!("not one paper: {papers:?}") };
+    assert!(matches!(paper.state, print_jobs::State::Ended { ending: Ending::Unknown, .. }), "{paper:?}");
+    paper.job.id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_when_the_first_byte_was_about_to_leave_the_paper_is_in_doubt_and_not_printed_by_itself() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+    let (link, dir) = with_printer(&world, &printer).await;
+    let order = format!(r#"{{"do":"redeem","text":"{code}","bill":7000}}"#);
+    let killed = dir.clone();
+    tokio::task::spawn_blocking(move || kill_at(&killed, FailPoint::FirstByte, &order)).await.unwrap();
+    let till = reopened_after(&world, link, &dir, &printer).await;
+    // Other papers are printed meanwhile; this one waits for a person.
+    redeemed(till.redeem(&world.code().await).await);
+    let done = async {
+        let mut changes = till.engine.topics();
+        while till.engine.open_papers().await.unwrap().len() > 1 {
+            let _ = tokio::time::timeout(Duration::from_millis(200), changes.recv()).await;
+        }
+    };
+    tokio::time::timeout(SOON, done).await.expect("a paper in doubt holds the others up");
+    assert_eq!(printer.paper().cuts, 1, "{}", printer.paper().text);
+    let doubtful = asked_about(&till).await;
+    // It is not there, says the person: it is printed once more, marked.
+    till.engine.reprint(doubtful).await.unwrap();
+    till.engine.cancel_paper(doubtful).await.unwrap();
+    till.papers_settle().await;
+    assert_eq!(printer.paper().cuts, 2, "{}", printer.paper().text);
+    assert!(printer.paper().text.contains("COPY 2"), "{}", printer.paper().text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_while_the_printer_has_half_a_receipt_it_is_not_sent_again() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+    printer.end_paper_after(60);
+    let (link, dir) = with_printer(&world, &printer).await;
+    let mut till = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(["lines", "--now", NOON, "--seed", "99", "--data"])
+        .arg(&dir)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    writeln!(till.stdin.as_mut().unwrap(), r#"{{"do":"redeem","text":"{code}","bill":7000}}"#).unwrap();
+    let deadline = std::time::Instant::now() + SOON;
+    while printer.paper().text.is_empty() {
+        assert!(std::time::Instant::now() < deadline, "the printer hears of nothing");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+    till.kill().unwrap();
+    till.wait().unwrap();
+    let till = reopened_after(&world, link, &dir, &printer).await;
+    let doubtful = asked_about(&till).await;
+    // Somebody loads paper: the printer goes on with what it holds, and nothing comes after it.
+    printer.load_paper();
+    till.engine.try_printer();
+    assert!(printer.settle(SOON));
+    assert_eq!(printer.paper().cuts, 1, "{}", printer.paper().text);
+    assert_eq!(asked_about(&till).await, doubtful);
+    till.engine.confirm_paper(doubtful).await.unwrap();
+    till.papers_settle().await;
+    assert_eq!(printer.paper().cuts, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

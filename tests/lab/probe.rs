@@ -1,6 +1,6 @@
 //! Runs Countersign's own device code in the lab's guest and writes one line for everything that it reports.
 //!
-//! `lab-probe cameras` · `lab-probe camera DECODE_LIMIT_MS` · `lab-probe keyboard NAME` · `lab-probe serial PATH` ·
+//! `lab-probe cameras` · `lab-probe ports` · `lab-probe camera DECODE_LIMIT_MS` · `lab-probe keyboard NAME` · `lab-probe serial PATH` ·
 //! `lab-probe receipt FILE [LINES]` · `lab-probe print usb:PATH|serial:PATH gsr|gsh|none FILE`
 
 #![expect(clippy::print_stdout, reason = "the lines are what the lab reads")]
@@ -15,6 +15,7 @@ use countersign::devices::decode::process;
 use countersign::devices::decode::reader::Reader;
 use countersign::devices::decode::worker::Program;
 use countersign::devices::keyboard::{self, KeyboardScanner};
+use countersign::devices::ports;
 use countersign::devices::printer::{self, Address, Job, Limits, Outcome, Printer, ProcessId, escpos};
 use countersign::devices::serial::{self, SerialScanner};
 use countersign::devices::wedge::Framing;
@@ -38,6 +39,12 @@ fn main() -> anyhow::Result<()> {
             }
             Ok(())
         }
+        ["ports"] => {
+            for port in ports::serial().into_iter().chain(ports::usb_printers()) {
+                println!("PORT {} {:?} {:?}", port.path.display(), port.product, port.access);
+            }
+            Ok(())
+        }
         ["camera", limit_ms] => {
             let limit = Duration::from_millis(limit_ms.parse().context("DECODE_LIMIT_MS")?);
             watch(|events| look(limit, events))
@@ -54,7 +61,7 @@ fn main() -> anyhow::Result<()> {
         ["receipt", file, lines] => write_receipt(file, lines.parse().context("LINES")?),
         ["print", address, ack, file] => print(address, ack, file),
         _ => bail!(
-            "lab-probe cameras | camera MS | keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS ACK FILE"
+            "lab-probe cameras | ports | camera MS | keyboard NAME | serial PATH | receipt FILE [LINES] | print ADDRESS ACK FILE"
         ),
     }
 }

@@ -30,6 +30,7 @@ all_cases() { # NAME: the cases that are the same on both ways
 address=usb:/dev/usb/lp0
 print gsr; expect 10 '^OUTCOME NotSent\(Unreachable' 'usb printer: its absence is said'
 new_printer usb 0; until_there 10 /dev/usb/lp0
+passes 'usb printer: listed with its name' sh -c "lab-probe ports | grep '^PORT /dev/usb/lp0 Some(\"RP-80\") Granted$'"
 all_cases 'usb printer'
 tell usb quit; wait $simulator; sleep 1
 new_printer usb 0; until_there 10 /dev/usb/lp0; sleep 0.5

@@ -46,6 +46,7 @@ watch serial lab-probe serial /dev/ttyACM0
 expect 10 'STATUS Scanner Lost' 'serial scanner: its absence is said'
 ls /sys/class/udc | head -n 1 > $gadget/UDC
 expect 20 'STATUS Scanner Ready' 'serial scanner: found when it is plugged in'
+passes 'serial scanner: listed with its name' sh -c "lab-probe ports | grep '^PORT /dev/ttyACM0 Some(\"Scanner\") Granted$'"
 until_there 10 /dev/ttyGS0; stty -F /dev/ttyGS0 raw -echo; sleep 0.5
 printf '6901234567892\r\nCS1:A B+C\r\n' > /dev/ttyGS0
 expect_line 20 'READ Serial 6901234567892' 'serial scanner: a line'

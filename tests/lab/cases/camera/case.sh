@@ -51,6 +51,11 @@ passes 'no other program is blamed for a stall' sh -c "! grep 'another program' 
 shows RESUMED; tell webcam resume
 expect 40 'STATUS Camera Ready' 'the end of a stall is noticed'
 reads 60 RESUMED 'QR after a stall'
+tell webcam stall
+expect 20 'STATUS Camera Lost\("the camera sends no pictures' 'a second stall is said'
+tell webcam unplug; sleep 1; tell webcam resume; shows REPLUGGED; tell webcam plug
+expect 40 'STATUS Camera Ready' 'a stall ends by plugging it in again: noticed'
+reads 60 REPLUGGED 'QR after a stall that ended so'
 stop; sleep 1
 
 v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --stream-mmap=4 --stream-count=100000 > /tmp/other.log 2>&1 & other=$!

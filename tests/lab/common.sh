@@ -58,4 +58,9 @@ plug_in() {
 }
 tell() { echo "$2" > "/tmp/$1.ctl"; }
 
-stop() { kill "$probe" 2>/dev/null; wait "$probe" 2>/dev/null; }
+# Ends the probe, and waits for its decoder: that ends after its last frame, and inherits the camera until then.
+stop() {
+  kill "$probe" 2>/dev/null; wait "$probe" 2>/dev/null
+  tries=100
+  while pidof lab-probe > /dev/null && [ $tries -gt 0 ]; do tries=$((tries - 1)); sleep 0.1; done
+}

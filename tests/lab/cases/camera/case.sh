@@ -25,7 +25,7 @@ tell webcam 'tables on'
 replug 'offer both'; shows BOTH
 reads 60 BOTH 'QR from a camera with both formats'
 passes 'listed once, without its node of metadata' test "$(lab-probe cameras | grep -c '^CAMERA')" = 1
-stop; sleep 1
+stop
 passes 'its best mode is found' sh -c 'lab-probe cameras | grep -E ": 1280×720 (YUYV|MJPEG) 30/s$"'
 printf 'root:x:0:0::/:/bin/sh\nclerk:x:1000:1000::/:/bin/sh\n' > /etc/passwd
 passes 'a user without the right to it is told so' sh -c 'su clerk -c "lab-probe cameras" 2>&1 | grep "this user may not use the camera"'
@@ -33,7 +33,7 @@ passes 'a user without the right to it is told so' sh -c 'su clerk -c "lab-probe
 v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --set-parm=7.5 > /dev/null
 shows 'LEFT AT 7.5'; look
 reads 60 'LEFT AT 7.5' 'QR from a camera that another program left at 7.5 frames a second'
-stop; sleep 1
+stop
 tell webcam 'interval 1333333'; replug 'show CS1:LAB SLOW'; sleep 4; look
 reads 60 SLOW 'QR from a camera whose own rate is 7.5 frames a second'
 
@@ -56,7 +56,7 @@ expect 20 'STATUS Camera Lost\("the camera sends no pictures' 'a second stall is
 tell webcam unplug; sleep 1; tell webcam resume; shows REPLUGGED; tell webcam plug
 expect 40 'STATUS Camera Ready' 'a stall ends by plugging it in again: noticed'
 reads 60 REPLUGGED 'QR after a stall that ended so'
-stop; sleep 1
+stop
 
 v4l2-ctl -d "$(node)" --set-fmt-video=width=640,height=480,pixelformat=YUYV --stream-mmap=4 --stream-count=100000 > /tmp/other.log 2>&1 & other=$!
 sleep 3; look
@@ -72,7 +72,7 @@ tell webcam unplug; sleep 1
 modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0; until_there 10 "$(node)"
 v4l2-ctl -d "$(node)" --set-fmt-video=pixelformat=GREY > /dev/null; look
 expect 60 'STATUS Camera Ready' 'a camera that another program left in an unknown format is opened'
-stop; sleep 1
+stop
 # Its television input counts a frame as 1000/25000 of a second, which nokhwa does not take for a rate.
 rmmod vivid; modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x2; until_there 10 "$(node)"
 passes 'a camera whose rates are all fractions is refused with a sentence' sh -c 'lab-probe cameras | grep ": the camera offers no format that can be read$"'

@@ -20,7 +20,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["*"], &["base45", "base64", "blake3", "ed25519-dalek", "hmac", "hkdf", "sha2", "chacha20poly1305"]),
     (&["*"], &["encoding_rs", "unicode-width", "pinyin"]),
     (&["store", "hub"], &["rusqlite", "rusqlite_migration"]),
-    (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "evdev", "rustix"]),
+    (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "close_fds", "evdev", "rustix"]),
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "url"]),
     (&["hub"], &["axum", "futures-core", "tower-http", "csv"]),

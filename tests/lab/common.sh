@@ -58,7 +58,7 @@ plug_in() {
 }
 tell() { echo "$2" > "/tmp/$1.ctl"; }
 
-# Ends the probe, and waits for its decoder: that ends after its last frame, and inherits the camera until then.
+# Ends the probe, and waits for its decoder, which ends after its last frame.
 stop() {
   kill "$probe" 2>/dev/null; wait "$probe" 2>/dev/null
   tries=100

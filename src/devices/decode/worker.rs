@@ -95,6 +95,14 @@ impl Decoder for Worker {
     }
 }
 
+/// Starts a program that inherits nothing that is open here, beside its pipes. The library under the camera lets its
+/// descriptors be inherited, and a decoder that holds one keeps the camera in use after it was closed or unplugged.
+fn spawn_alone(command: &mut Command) -> io::Result<Child> {
+    #[cfg(target_os = "linux")]
+    close_fds::set_fds_cloexec_threadsafe(3, &[]);
+    command.spawn()
+}
+
 /// One child and the thread at its pipes.
 #[derive(Debug)]
 struct Conversation {
@@ -108,7 +116,7 @@ impl Conversation {
         let failed = |source| WorkerError::Start { program: program.path.clone(), source };
         let mut command = Command::new(&program.path);
         command.args(&program.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().map_err(failed)?;
+        let mut child = spawn_alone(&mut command).map_err(failed)?;
         let pipes = child.stdin.take().zip(child.stdout.take());
         let (frames, next_frame) = mpsc::sync_channel::<Arc<Luma>>(1);
         let (answered, answers) = mpsc::sync_channel(1);
@@ -149,5 +157,21 @@ impl Drop for Conversation {
         if let Err(error) = thread::Builder::new().name("decoder-end".into()).spawn(move || child.wait()) {
             tracing::warn!(%error, "nobody waits for the end of a decoder process");
         }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoder_does_not_inherit_the_camera() {
+        // Opened as the camera is: for reading and writing, and to be inherited.
+        let read_write = 2;
+        let opened = v4l::v4l2::open("/dev/null", read_write).unwrap();
+        let looks = format!("test -e /proc/self/fd/0 && test ! -e /proc/self/fd/{opened}");
+        let status = spawn_alone(Command::new("sh").args(["-c", &looks])).unwrap().wait().unwrap();
+        v4l::v4l2::close(opened).unwrap();
+        assert!(status.success(), "{status}");
     }
 }

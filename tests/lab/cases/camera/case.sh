@@ -24,6 +24,8 @@ reads 60 'NO TABLES' 'QR from MJPEG without Huffman tables'
 tell webcam 'tables on'
 replug 'offer both'; shows BOTH
 reads 60 BOTH 'QR from a camera with both formats'
+holders() { ls -l /proc/[0-9]*/fd 2> /dev/null | grep -c '/dev/video'; }
+passes 'held by the terminal alone, not by its decoder too' test "$(holders)" = 1
 passes 'listed once, without its node of metadata' test "$(lab-probe cameras | grep -c '^CAMERA')" = 1
 stop
 passes 'its best mode is found' sh -c 'lab-probe cameras | grep -E ": 1280×720 (YUYV|MJPEG) 30/s$"'

@@ -264,15 +264,8 @@ fn enrolled(dir: &Path) -> Store {
         link_hosts: Vec::new(),
         reception: Reception::default(),
     };
-    let identity = Identity {
-        till: "till 1".into(),
-        hub: String::new(),
-        shop,
-        root_key: [1; 32],
-        grant_key: [2; 32],
-        tls_pin: None,
-        epoch: 1,
-    };
+    let identity =
+        Identity { till: "till 1".into(), hub: String::new(), shop, root_key: [1; 32], grant_key: [2; 32], epoch: 1 };
     let device = DeviceId::new(uuid(1, 1));
     store.write(move |conn| identity::enrol(conn, &identity, device, Incarnation::new(1), at(0))).wait().unwrap();
     store

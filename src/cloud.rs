@@ -5,6 +5,7 @@
 
 mod client;
 mod enrol;
+mod events;
 mod pull;
 mod push;
 mod redeem;
@@ -12,3 +13,4 @@ mod snapshot;
 mod verify;
 
 pub use client::{Client, Credentials, Error, Target};
+pub use events::{Changed, Hints};

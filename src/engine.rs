@@ -8,6 +8,7 @@ pub mod clock;
 mod courier;
 pub mod enrol;
 pub mod fail_point;
+mod hints;
 mod keys;
 mod papers;
 pub mod present;
@@ -18,6 +19,7 @@ mod push;
 pub mod redeem;
 pub mod scan;
 pub mod status;
+mod timekeeping;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
@@ -34,11 +36,13 @@ use crate::devices::{Device, Status, printer};
 use crate::domain::budget::Raise;
 use crate::domain::business_day;
 use crate::domain::campaign::Channel;
-use crate::domain::fact::{Author, Event, Fact, VERSION};
+use crate::domain::fact::{Author, Event, Fact, OverrideGranted, VERSION};
 use crate::domain::id::{CodeKey, FactId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::payload::Expected;
+use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
+use crate::domain::staff::Permission;
 use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
 use crate::engine::keys::Keys;
@@ -144,7 +148,8 @@ impl Engine {
     /// that it interrupted are in doubt, and the sync begins.
     pub async fn start(store: Arc<Store>, setup: Setup) -> Result<Self, Problem> {
         let now = setup.clock.now();
-        let remembered = store.write(move |conn| remember(conn, now)).await.map_err(store_failed)?;
+        let mark = setup.clock.mark();
+        let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
         let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
         let credentials = Credentials { access_token: secrets.access_token };
@@ -161,6 +166,7 @@ impl Engine {
             spent: state.budget().1,
             epoch: state.epoch(),
             problem: None,
+            clock: setup.clock.trust(),
         });
         let (close, running) = watch::channel(Running::Yes);
         let (going, gone) = oneshot::channel();
@@ -192,6 +198,8 @@ impl Engine {
         });
         keys::reload(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
+        tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
+        tokio::spawn(hints::run(Arc::downgrade(&inner)));
         if let Some(config) = setup.printer {
             let worker = print::Worker::new(&inner, config, woken);
             let thread = std::thread::Builder::new().name("print spool".to_owned()).spawn(move || worker.run());
@@ -294,14 +302,8 @@ impl Engine {
 
     /// Raises the offline budget, once a grant, as a manager may.
     pub async fn raise_budget(&self, by: StaffId, reason: &str) -> Result<(), Problem> {
-        let granted = crate::domain::fact::OverrideGranted {
-            granted: crate::domain::redemption::Override {
-                permission: crate::domain::staff::Permission::RaiseOfflineBudget,
-                by,
-                reason: reason.to_owned(),
-            },
-            refusal: "budget_spent".to_owned(),
-        };
+        let granted = Override { permission: Permission::RaiseOfflineBudget, by, reason: reason.to_owned() };
+        let granted = OverrideGranted { granted, refusal: "budget_spent".to_owned() };
         let now = self.clock().now();
         let fact_id = FactId::new(self.clock().mint());
         let fact = Fact {
@@ -329,6 +331,19 @@ impl Engine {
             Err(store::Error::Guard(store::Guard::NoRaise)) => Err(Problem::new(Code::RaisedBefore)),
             Err(error) => Err(store_failed(error)),
         }
+    }
+
+    /// A manager has looked at the clock and says that it is right: it proves something again until it next moves by
+    /// itself.
+    pub async fn confirm_clock(&self, by: StaffId, reason: &str) -> Result<(), Problem> {
+        self.clock().confirm();
+        let mark = self.clock().mark();
+        self.store().write(move |conn| clock_mark::keep(conn, mark)).await.map_err(store_failed)?;
+        let granted = Override { permission: Permission::Configure, by, reason: reason.to_owned() };
+        let refusal = "clock_doubtful".to_owned();
+        self.record(Event::OverrideGranted(OverrideGranted { granted, refusal })).await?;
+        self.announce(Topic::Status);
+        Ok(())
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -445,14 +460,13 @@ impl Inner {
 /// What the ledger and the cache hold when the terminal starts; nothing before enrolment.
 fn remember(
     conn: &store::Connection,
-    now: Timestamp,
+    mark: clock_mark::Mark,
 ) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
     let Some(identity) = identity::find(conn)? else {
         return Ok(None);
     };
     let life = identity::life(conn)?;
-    print_jobs::recover(conn, now)?;
-    let mark = clock_mark::Mark { high: now, offset_ms: 0, synced_at: None };
+    print_jobs::recover(conn, mark.high)?;
     clock_mark::keep(conn, mark)?;
     let position = position::find(conn)?.filter(|position| position.epoch == identity.epoch);
     let grant = match budget::held(conn)? {

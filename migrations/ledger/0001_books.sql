@@ -27,7 +27,6 @@ CREATE TABLE identity (
     shop      TEXT NOT NULL CHECK (json_valid(shop)),
     root_key  BLOB NOT NULL CHECK (length(root_key) = 32),
     grant_key BLOB NOT NULL CHECK (length(grant_key) = 32),
-    tls_pin   TEXT,
     epoch     INTEGER NOT NULL CHECK (epoch >= 0)
 ) STRICT;
 
@@ -270,5 +269,5 @@ CREATE TABLE clock_mark (
     slot         INTEGER PRIMARY KEY CHECK (slot = 1),
     high_ms      INTEGER NOT NULL,
     offset_ms    INTEGER NOT NULL,
-    synced_at_ms INTEGER
+    proved_at_ms INTEGER
 ) STRICT;

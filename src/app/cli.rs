@@ -42,6 +42,8 @@ enum Command {
     Backup(ledger::BackupArgs),
     /// Bring the ledger back from a copy and begin a new life of it.
     Restore(ledger::RestoreArgs),
+    /// Read what can be read out of a damaged ledger, without changing it.
+    Rescue(ledger::RescueArgs),
     /// Play a day of a sample shop.
     Demo(demo::Args),
     /// A terminal that takes JSON orders, one a line.
@@ -77,6 +79,7 @@ impl Cli {
             Command::Journal(asked) => ledger::journal(&settings(&self.flags)?, &asked, out),
             Command::Backup(args) => ledger::backup(&settings(&self.flags)?, &args, out),
             Command::Restore(args) => wait(ledger::restore(&settings(&self.flags)?, &args, out)),
+            Command::Rescue(args) => ledger::rescue(&settings(&self.flags)?, &args, out),
             Command::Demo(args) => demo::run(&args, out),
             Command::Lines(args) => {
                 let config = settings(&self.flags)?;

@@ -10,7 +10,6 @@ use crate::config::Config;
 use crate::devices::decode::Pipeline;
 use crate::devices::picture;
 use crate::domain::payload::Invitation;
-use crate::engine::clock::Clock;
 use crate::engine::enrol;
 use crate::store::Store;
 
@@ -29,7 +28,7 @@ pub struct Args {
 pub async fn run(config: &Config, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let invitation = read(&args.invitation)?;
     let store = Store::open(&config.data)?;
-    let clock = Clock::machine(enrol::high_water(&store).await?);
+    let clock = enrol::clock_of(&store).await?;
     enrol::enrol(&store, &clock, &invitation).await.context("the shop could not be joined")?;
     writeln!(out, "joined; the terminal's data is in {}", config.data.display())?;
     Ok(ExitCode::SUCCESS)

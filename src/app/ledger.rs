@@ -1,4 +1,4 @@
-//! `countersign journal`, `backup` and `restore`: the ledger from outside, without starting the terminal.
+//! `countersign journal`, `backup`, `restore` and `rescue`: the ledger from outside, without starting the terminal.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::engine::clock::Clock;
 use crate::engine::enrol;
 use crate::store::journal::{self, Limit, Verification};
-use crate::store::{self, Store, backup, identity};
+use crate::store::{self, Store, backup, identity, rescue};
 
 /// How many rows are exported at once.
 const ROWS: usize = 1_000;
@@ -39,6 +39,13 @@ pub struct BackupArgs {
 #[derive(Debug, clap::Args)]
 pub struct RestoreArgs {
     /// The copy, as `countersign backup` wrote it.
+    file: PathBuf,
+}
+
+/// Where to put what is still readable.
+#[derive(Debug, clap::Args)]
+pub struct RescueArgs {
+    /// The file to write, one JSON object a line; an existing one is not replaced.
     file: PathBuf,
 }
 
@@ -106,7 +113,7 @@ pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyho
 
 /// Brings the ledger back from a copy and begins a new life of it; tells the hub, if it can be reached.
 pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let clock = Clock::machine(jiff::Timestamp::UNIX_EPOCH);
+    let clock = Clock::machine(None);
     let restored = backup::restore(&args.file, &config.data, enrol::new_incarnation(&clock), clock.now())?;
     writeln!(out, "{} rows are back; what stood there is kept beside them", restored.head.seq)?;
     let store = Store::open(&config.data)?;
@@ -117,4 +124,17 @@ pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) 
         writeln!(out, "the hub has {missing} facts that the copy lacks; they are not lost, they stand there")?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Reads what can be read out of a damaged ledger, which stays as it is. Exit code 1 if something was lost.
+pub fn rescue(config: &Config, args: &RescueArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let file = std::fs::File::create_new(&args.file);
+    let file = file.with_context(|| format!("{} cannot be written", args.file.display()))?;
+    let rescued = rescue::export(&config.data, &mut std::io::BufWriter::new(file))?;
+    for (table, rows) in &rescued.rows {
+        let lost = if rescued.damaged.contains(table) { ", some of its pages cannot be read" } else { "" };
+        writeln!(out, "{table}: {rows} rows{lost}")?;
+    }
+    writeln!(out, "the ledger goes on from a copy: `countersign restore FILE`")?;
+    Ok(if rescued.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

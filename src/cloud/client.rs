@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Method, RequestBuilder, StatusCode, Url};
+use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -121,6 +121,16 @@ impl Client {
         serde_json::from_slice(&bytes).map_err(Error::Unreadable)
     }
 
+    /// Sends a request whose answer, of this media type, is read as it comes.
+    pub(super) async fn stream(&self, request: RequestBuilder, media_type: &str) -> Result<Response, Error> {
+        let response = request.send().await.map_err(Error::from_transport)?;
+        let status = response.status();
+        if status.is_success() && is(response.headers(), media_type) {
+            return Ok(response);
+        }
+        Err(Error::NotAnAnswer { status: status.as_u16() })
+    }
+
     /// Sends a request and reads the bytes of a successful answer.
     pub(super) async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, Error> {
         let mut response = request.send().await.map_err(Error::from_transport)?;
@@ -149,10 +159,12 @@ impl Client {
 
 /// Whether the answer says that it is JSON, or lines of it.
 fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/json") || kind.starts_with("application/x-ndjson"))
+    is(headers, "application/json") || is(headers, "application/x-ndjson")
+}
+
+fn is(headers: &HeaderMap, media_type: &str) -> bool {
+    let said = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    said.is_some_and(|said| said.starts_with(media_type))
 }
 
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -178,6 +190,9 @@ pub enum Error {
     /// No answer in time.
     #[error("the hub did not answer in time")]
     TimedOut(#[source] reqwest::Error),
+    /// Nothing was heard for too long on a connection that stays open.
+    #[error("the hub fell silent")]
+    Silent,
     /// Busy or broken for now.
     #[error("the hub is not available ({status})")]
     Unavailable {
@@ -212,7 +227,7 @@ pub enum Error {
 }
 
 impl Error {
-    fn from_transport(error: reqwest::Error) -> Self {
+    pub(super) fn from_transport(error: reqwest::Error) -> Self {
         if error.is_timeout() { Self::TimedOut(error) } else { Self::Unreachable(error) }
     }
 
@@ -225,6 +240,7 @@ impl Error {
             | Self::Unusable(_)
             | Self::Unreachable(_)
             | Self::TimedOut(_)
+            | Self::Silent
             | Self::NotAnAnswer { .. }
             | Self::Unreadable(_)
             | Self::TooLarge
@@ -242,6 +258,7 @@ impl Error {
             | Self::Unusable(_)
             | Self::Unreachable(_)
             | Self::TimedOut(_)
+            | Self::Silent
             | Self::Unavailable { .. }
             | Self::Unreadable(_)
             | Self::TooLarge

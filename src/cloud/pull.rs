@@ -1,4 +1,4 @@
-//! Asking for changes, and listening for hints that there are some.
+//! Asking for changes.
 
 use reqwest::Method;
 

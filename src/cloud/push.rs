@@ -1,20 +1,27 @@
 //! Bringing facts to the hub.
 
 use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
+use reqwest::header::{CONTENT_ENCODING, CONTENT_TYPE};
 
 use crate::cloud::client::{Client, Error};
 use crate::wire::SIGNATURE_HEADER;
 use crate::wire::push::{Answer, Push};
 
+/// Below so many bytes a body is sent as it is: one packet is one packet.
+const COMPRESSED_FROM_BYTES: usize = 1024;
+
 impl Client {
-    /// Pushes a body that was made of `push` and signed by the caller: the signature covers its very bytes.
+    /// Pushes a body that was made of `push` and signed by the caller: the signature covers its very bytes, before they
+    /// are compressed on their way.
     pub async fn push(&self, push: &Push, body: Vec<u8>, signature: &str) -> Result<Answer, Error> {
         let request = self
             .request(Method::POST, "v1/push")?
             .header(CONTENT_TYPE, "application/json")
-            .header(SIGNATURE_HEADER, signature)
-            .body(body);
+            .header(SIGNATURE_HEADER, signature);
+        let request = match compressed(&body) {
+            Some(compressed) => request.header(CONTENT_ENCODING, "zstd").body(compressed),
+            None => request.body(body),
+        };
         let answer: Answer = self.read(request).await?;
         if is_about(&answer, push) { Ok(answer) } else { Err(Error::OtherQuestion) }
     }
@@ -27,6 +34,12 @@ fn is_about(answer: &Answer, push: &Push) -> bool {
     answer.epoch == push.epoch
         && answer.acked_seq <= brought_to
         && push.facts.iter().map(|row| row.id).eq(answer.results.iter().map(|result| result.id))
+}
+
+/// The body compressed, where that pays.
+fn compressed(body: &[u8]) -> Option<Vec<u8>> {
+    let worth_it = body.len() >= COMPRESSED_FROM_BYTES;
+    worth_it.then(|| zstd::bulk::compress(body, zstd::DEFAULT_COMPRESSION_LEVEL).ok()).flatten()
 }
 
 #[cfg(test)]
@@ -88,5 +101,14 @@ mod tests {
         check(0, 4, 0, &[5], false);
         // Of other books.
         check(2, 5, 2, &[0, 1], false);
+    }
+
+    #[test]
+    fn a_body_is_compressed_where_that_pays_and_comes_back_whole() {
+        assert_eq!(compressed(b"{}"), None);
+        let body = "{\"fact\":1}".repeat(500).into_bytes();
+        let small = compressed(&body).unwrap();
+        assert!(small.len() < body.len() / 10);
+        assert_eq!(zstd::bulk::decompress(&small, body.len()).unwrap(), body);
     }
 }

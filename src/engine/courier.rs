@@ -405,6 +405,7 @@ impl Courier {
             spent,
             epoch: self.state.epoch(),
             problem: [Direction::Push, Direction::Pull].iter().find_map(|way| self.problems.get(way)).copied(),
+            clock: self.inner.clock.trust(),
         };
         self.status.send_if_modified(|known| {
             let changed = *known != status;

@@ -1,7 +1,5 @@
 //! Joining a shop: a one-time code turns an empty data folder into a terminal.
 
-use jiff::Timestamp;
-
 use crate::cloud::{Client, Credentials, Target};
 use crate::domain::fact::{Event, Fact, TerminalEnrolled, VERSION};
 use crate::domain::id::{CodeKey, FactId, Incarnation, hex};
@@ -42,7 +40,7 @@ pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Res
         .await?;
     let unreadable = || Problem::caused(Code::HubUnreadable, id::MalformedId);
     let root = answer.root_key.as_str();
-    if invitation.root.as_deref().is_some_and(|pinned| pinned != root) {
+    if invitation.root != root {
         return Err(Problem::caused(Code::EnrolmentRefused, WrongRoot));
     }
     let root_key = signed::public_key(root).map_err(|_| unreadable())?.to_bytes();
@@ -57,7 +55,6 @@ pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Res
         shop: answer.shop.clone(),
         root_key,
         grant_key,
-        tls_pin: invitation.spki.clone(),
         epoch: answer.epoch,
     };
     let fact = Fact {
@@ -132,10 +129,9 @@ pub fn new_incarnation(clock: &Clock) -> Incarnation {
     Incarnation::new(u64::from_be_bytes(bytes))
 }
 
-/// The latest effective time that a data folder has seen: the clock never shows less.
-pub async fn high_water(store: &Store) -> Result<Timestamp, Problem> {
-    let mark = store.read(store::clock_mark::find).await.map_err(store_failed)?;
-    Ok(mark.map_or(Timestamp::UNIX_EPOCH, |mark| mark.high))
+/// The machine's clock, going on from what a data folder keeps of it.
+pub async fn clock_of(store: &Store) -> Result<Clock, Problem> {
+    Ok(Clock::machine(store.read(store::clock_mark::find).await.map_err(store_failed)?))
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -17,6 +17,7 @@ use crate::domain::token::{Claims, Fault, Freshness, Home, Proof, Step, Token, U
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
+use crate::engine::clock::Trust;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, store_failed};
 use crate::store::{self, bookings, campaigns, vouchers};
@@ -238,6 +239,9 @@ impl Engine {
             Token::Rotating(rotating) => {
                 match rotating.verify(&keys.ring, now, |campaign, _| keys.rotating.get(&campaign).cloned()) {
                     Ok(rotation) => match rotation.freshness {
+                        Freshness::Fresh(_) if self.clock().trust() == Trust::Doubtful => {
+                            (rotation.claims, CodeEvidence::Stale, None)
+                        }
                         Freshness::Fresh(step) => (rotation.claims, CodeEvidence::Rotating, Some(step)),
                         Freshness::Stale { .. } | Freshness::KeyMissing => (rotation.claims, CodeEvidence::Stale, None),
                     },

@@ -189,9 +189,11 @@ impl From<&crate::cloud::Error> for Code {
         use crate::wire::ProblemCode;
         match error {
             Error::BadAddress | Error::NotAnAnswer { .. } => Self::NotAHub,
-            Error::Unusable(_) | Error::Unreachable(_) | Error::TimedOut(_) | Error::Unavailable { .. } => {
-                Self::HubUnreachable
-            }
+            Error::Unusable(_)
+            | Error::Unreachable(_)
+            | Error::TimedOut(_)
+            | Error::Silent
+            | Error::Unavailable { .. } => Self::HubUnreachable,
             Error::Unreadable(_) | Error::TooLarge | Error::OtherQuestion | Error::BadCredentials => {
                 Self::HubUnreadable
             }

@@ -6,7 +6,7 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,18 +20,19 @@ use crate::domain::money::Money;
 use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
 use crate::domain::shop::Shop;
 use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
-use crate::domain::voucher::{State, Voucher};
+use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::{business_day, fact};
 use crate::engine::courier::Message;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
 use crate::engine::present::Presented;
 use crate::engine::problem::{Code, Problem};
+use crate::engine::status::SyncStatus;
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::burnt_steps::{self, Burn};
 use crate::store::vouchers::{self, Found};
 use crate::store::{self, Connection, journal, redemptions};
-use crate::sync::terminal::Wanted;
+use crate::sync::terminal::{Link, REDEEM_BUDGET, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
 /// What became of an attempt to redeem.
@@ -91,8 +92,28 @@ impl Engine {
             scanned_at: presented.scanned_at,
             reply,
         };
-        self.inner().inbox.send(Message::Redeem(Box::new(order))).await?;
+        // In a task of its own, which goes on when nobody waits for the answer any more.
+        let engine = self.clone();
+        tokio::spawn(async move {
+            engine.bring_reversals(order.voucher()).await;
+            if engine.inner().inbox.send(Message::Redeem(Box::new(order))).await.is_err() {
+                tracing::debug!("a redemption was wanted after the terminal had closed");
+            }
+        });
         answer.await.map_err(|_| Problem::new(Code::Interrupted))?
+    }
+
+    /// The cloud must know what was given back here before it is asked for it again. Without the cloud, or where it takes
+    /// too long, the request goes on: it says itself how things stand.
+    async fn bring_reversals(&self, voucher: VoucherId) {
+        let waits = self.store().read(move |conn| redemptions::reversal_waits(conn, voucher)).await;
+        // A ledger that cannot be read says so when it is written to.
+        if self.reachable().is_some() && waits.unwrap_or(false) {
+            let brought = |status: &SyncStatus| status.waiting == 0 || status.link != Link::Up;
+            let limit = Duration::try_from(REDEEM_BUDGET).unwrap_or_default();
+            // Late is as good as not at all.
+            let _ = tokio::time::timeout(limit, self.watch_status().wait_for(brought)).await;
+        }
     }
 
     /// Records that a presented voucher was refused, for the day's figures and whoever asks later.
@@ -328,6 +349,8 @@ struct Plan {
     presented: Presented,
     claim: Claim,
     commitment: Commitment,
+    /// What the cloud was asked for.
+    take: Amount,
     author_fact: FactId,
     void_fact: FactId,
     staff: Option<StaffId>,
@@ -350,6 +373,7 @@ impl Plan {
             presented: order.presented.clone(),
             claim: order.claim.clone(),
             commitment,
+            take: order.offer.take,
             author_fact,
             void_fact,
             staff: order.staff,
@@ -427,7 +451,9 @@ impl Plan {
             None => Found::Nothing,
         };
         let fresh = match cached {
-            Found::Voucher(cached) if cached.rev >= voucher.rev => cached,
+            Found::Voucher(cached) if cached.rev >= voucher.rev => {
+                Box::new(before_grant(*cached, self.commitment.strength, self.take))
+            }
             // What the cloud said a moment ago is newer than the cache.
             Found::Voucher(_) | Found::Nothing => {
                 Box::new(vouchers::less_own(conn, self.presented.row.clone().unwrap_or_else(|| (**voucher).clone()))?)
@@ -456,6 +482,18 @@ impl Plan {
             overrides: self.claim.overrides.clone(),
             took_ms: self.took_ms,
         })
+    }
+}
+
+/// A cached voucher as it was before the right that is being committed was granted: the news of the grant may come by
+/// the sync before the grant itself has been committed, and must not stand against it.
+fn before_grant(cached: Voucher, strength: Strength, take: Amount) -> Voucher {
+    match strength {
+        Strength::FirmCloud { rev } if cached.rev >= rev => {
+            let left = cached.left.with(take).unwrap_or(cached.left);
+            Voucher { left, ..cached }
+        }
+        Strength::FirmCloud { .. } | Strength::FirmStore { .. } | Strength::Provisional { .. } => cached,
     }
 }
 

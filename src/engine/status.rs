@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::domain::budget::{Grant, Spent, Standing};
 use crate::domain::redemption::Reach;
+use crate::engine::clock::Trust;
 use crate::engine::problem::Code;
 use crate::sync::terminal::{Link, Service};
 
@@ -26,6 +27,8 @@ pub struct SyncStatus {
     pub epoch: u64,
     /// Why the last attempt to bring facts or to fetch changes came to nothing; nothing once both work again.
     pub problem: Option<Code>,
+    /// How far the clock can be believed.
+    pub clock: Trust,
 }
 
 impl SyncStatus {

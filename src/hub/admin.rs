@@ -241,8 +241,7 @@ impl Admin {
         Ok(Invitation {
             url: self.app.url.to_string(),
             token: secret.reveal().to_owned(),
-            spki: None,
-            root: Some(hexadecimal(self.app.keys.root_public().as_bytes())),
+            root: hexadecimal(self.app.keys.root_public().as_bytes()),
         })
     }
 

@@ -26,8 +26,6 @@ pub struct Identity {
     pub root_key: [u8; 32],
     /// The key with which the hub signs grants.
     pub grant_key: [u8; 32],
-    /// The hash of the hub's TLS key, where it is pinned.
-    pub tls_pin: Option<String>,
     /// The life of the hub's books that this terminal knows.
     pub epoch: u64,
 }
@@ -79,11 +77,10 @@ pub fn begin_life(conn: &Connection, author: Author, at: Timestamp) -> Result<()
 /// Keeps the identity as it is now: the shop's record changes with what is pulled.
 pub fn keep(conn: &Connection, identity: &Identity) -> Result<()> {
     conn.prepare_cached(
-        "INSERT INTO identity (slot, till, hub, shop, root_key, grant_key, tls_pin, epoch)
-         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO identity (slot, till, hub, shop, root_key, grant_key, epoch)
+         VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (slot) DO UPDATE SET till = excluded.till, hub = excluded.hub, shop = excluded.shop,
-             root_key = excluded.root_key, grant_key = excluded.grant_key, tls_pin = excluded.tls_pin,
-             epoch = excluded.epoch",
+             root_key = excluded.root_key, grant_key = excluded.grant_key, epoch = excluded.epoch",
     )?
     .execute(params![
         identity.till,
@@ -91,7 +88,6 @@ pub fn keep(conn: &Connection, identity: &Identity) -> Result<()> {
         json(&identity.shop)?,
         identity.root_key,
         identity.grant_key,
-        identity.tls_pin,
         Sql(identity.epoch)
     ])?;
     Ok(())
@@ -105,7 +101,7 @@ pub fn keep_shop(conn: &Connection, shop: &Shop) -> Result<()> {
 
 /// The identity; `None` before enrolment.
 pub fn find(conn: &Connection) -> Result<Option<Identity>> {
-    conn.prepare_cached("SELECT till, hub, shop, root_key, grant_key, tls_pin, epoch FROM identity")?
+    conn.prepare_cached("SELECT till, hub, shop, root_key, grant_key, epoch FROM identity")?
         .query_and_then([], |row| {
             Ok(Identity {
                 till: row.get(0)?,
@@ -113,8 +109,7 @@ pub fn find(conn: &Connection) -> Result<Option<Identity>> {
                 shop: from_json(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?)?,
                 root_key: row.get(3)?,
                 grant_key: row.get(4)?,
-                tls_pin: row.get(5)?,
-                epoch: row.read(6)?,
+                epoch: row.read(5)?,
             })
         })?
         .next()

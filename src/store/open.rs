@@ -18,7 +18,10 @@ pub enum OpenError {
     #[error(transparent)]
     Folder(#[from] LockError),
     /// The ledger is damaged. It is left as it is: rescue what can be read, then restore a copy.
-    #[error("{file} is damaged: {finding}")]
+    #[error(
+        "{file} is damaged and was left as it is ({finding}); `countersign rescue` reads what can be read of it, \
+         `countersign restore` brings a copy back"
+    )]
     LedgerDamaged {
         /// The file.
         file: PathBuf,

@@ -105,6 +105,12 @@ pub fn of_voucher(conn: &Connection, voucher: VoucherId) -> Result<Vec<Redemptio
         .collect()
 }
 
+/// Whether the hub has not said yet that it holds a reversal of this voucher that was made here.
+pub fn reversal_waits(conn: &Connection, voucher: VoucherId) -> Result<bool> {
+    let found = "SELECT EXISTS (SELECT 1 FROM redemptions WHERE voucher = ?1 AND reversal_outcome = 'waiting')";
+    Ok(conn.prepare_cached(found)?.query_row([Sql(voucher)], |row| row.get(0))?)
+}
+
 /// The redemptions of a business day, the latest first, `limit` at most.
 pub fn of_day(conn: &Connection, day: Date, limit: usize) -> Result<Vec<Redemption>> {
     conn.prepare_cached(&format!(

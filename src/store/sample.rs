@@ -183,7 +183,6 @@ pub(super) fn identity() -> Identity {
         shop: shop(),
         root_key: [1; 32],
         grant_key: [2; 32],
-        tls_pin: None,
         epoch: 1,
     }
 }

@@ -15,6 +15,7 @@
 mod tests;
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -58,6 +59,7 @@ pub struct State {
     data_as_of: Option<Timestamp>,
     push: Flow,
     pull: Flow,
+    hint: Hint,
     cursor: Cursor,
     standing: Service,
     orphans: Vec<(RedemptionId, VoucherId)>,
@@ -120,6 +122,13 @@ enum Flow {
     Idle { next: Timestamp, failures: u32 },
     /// An attempt is under way.
     Busy { failures: u32 },
+}
+
+/// Whether a hint came while a pull was under way: what it told of may be newer than what that pull brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Hint {
+    None,
+    Waiting,
 }
 
 /// A request that waits for the cloud.
@@ -347,6 +356,7 @@ impl State {
             data_as_of: remembered.data_as_of,
             push: Flow::Idle { next: now, failures: 0 },
             pull: Flow::Idle { next: now, failures: 0 },
+            hint: Hint::None,
             cursor: remembered.cursor.map_or(Cursor::SnapshotNeeded, Cursor::At),
             standing: Service::Served,
             orphans: remembered.intents.clone(),
@@ -469,13 +479,7 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
         }
         Event::OutOfService { service, direction } => state.out_of_service(service, direction, now),
         Event::LinkLost => state.link_down(now, &mut effects),
-        Event::Hinted => {
-            if let Flow::Idle { failures, .. } = state.pull
-                && state.standing == Service::Served
-            {
-                state.pull = Flow::Idle { next: now, failures };
-            }
-        }
+        Event::Hinted => state.hinted(now),
         Event::Tick => {}
     }
     state.run_due(now, &mut effects);
@@ -625,10 +629,23 @@ impl State {
             More::Waiting => now,
             More::Drained => {
                 self.data_as_of = Some(as_of);
-                now + spread(POLL, dice)
+                match mem::replace(&mut self.hint, Hint::None) {
+                    Hint::Waiting => now,
+                    Hint::None => now + spread(POLL, dice),
+                }
             }
         };
         self.pull = Flow::Idle { next, failures: 0 };
+    }
+
+    fn hinted(&mut self, now: Timestamp) {
+        match self.pull {
+            Flow::Busy { .. } => self.hint = Hint::Waiting,
+            Flow::Idle { failures, .. } if self.standing == Service::Served => {
+                self.pull = Flow::Idle { next: now, failures };
+            }
+            Flow::Idle { .. } => {}
+        }
     }
 
     fn failed(

@@ -52,7 +52,7 @@ async fn the_key_list_is_the_pinned_roots_and_names_two_keys() {
     let shop = place.shop("人民路店").await;
     let invitation = place.hub.admin.invite(shop.id, "1").await.unwrap();
     let enrolled = enrol(&place, &asked(&invitation.token, 1)).await.unwrap();
-    assert_eq!(invitation.root.as_ref(), Some(&enrolled.root_key));
+    assert_eq!(invitation.root, enrolled.root_key);
     let root = public_key(&enrolled.root_key).unwrap();
     let list: KeyList = enrolled.keys.open(Context::Keys, &root).unwrap();
     assert_eq!(list.keys.len(), 2);
@@ -100,7 +100,7 @@ async fn the_books_and_keys_outlive_the_hub() {
     till.move_to(&place);
     assert_eq!(till.push(0).await.unwrap().acked_seq, 1);
     let invitation = place.hub.admin.invite(shop.id, "2").await.unwrap();
-    assert_eq!(invitation.root.as_ref(), Some(&till.enrolled.root_key));
+    assert_eq!(invitation.root, till.enrolled.root_key);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -10,6 +10,7 @@ mod check_in;
 mod decode;
 mod doctor;
 mod documents;
+mod hints;
 mod hub;
 mod hub_admin;
 mod hub_api;

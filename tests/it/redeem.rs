@@ -26,7 +26,10 @@ async fn online_the_cloud_grants_the_right_and_knows_the_fact() {
 async fn a_code_that_was_issued_a_minute_ago_is_asked_of_the_cloud() {
     let world = World::new().await;
     let till = world.till("till 1").await;
+    // The hint that there is something to pull is lost.
+    till.link(State::Cut);
     let code = world.code().await;
+    till.link(State::Whole);
     let presented = till.present(&code).await;
     assert_eq!(presented.basis, countersign::engine::present::Basis::Cloud);
     till.link(State::Cut);
@@ -155,13 +158,28 @@ async fn a_redemption_is_taken_back_within_its_window_and_not_after_it() {
     world.pass(SignedDuration::from_secs(599));
     till.engine.reverse(made.redemption, "wrong code").await.unwrap();
     assert_eq!(till.engine.reverse(made.redemption, "again").await.unwrap_err().code(), Code::AlreadyReversed);
-    till.drain().await;
+    // At once: the cloud hears of what was given back before it is asked again.
     redeemed(till.redeem(&codes[0]).await);
     let late = redeemed(till.redeem(&codes[1]).await);
     world.pass(SignedDuration::from_secs(600));
     assert_eq!(till.engine.reverse(late.redemption, "late").await.unwrap_err().code(), Code::ReversalTooLate);
     till.drain().await;
     assert_eq!(world.held().await, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_stands_although_the_news_of_it_comes_by_the_sync_first() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 40, Form::Opaque).await;
+    let till = world.till("till 1").await;
+    // Every grant is a change that the hub hints at; now and then the pull is faster than the commit.
+    for code in &codes {
+        redeemed(till.redeem(code).await);
+    }
+    till.drain().await;
+    assert_eq!(world.held().await, 40);
+    assert!(world.hub.admin.quarantine(10).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

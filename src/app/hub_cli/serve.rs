@@ -1,6 +1,6 @@
 //! `countersign-hub serve`: serves until it is told to end.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 
@@ -25,6 +25,8 @@ pub(super) struct Args {
 /// Serves until SIGINT or SIGTERM; calls that are under way may end.
 pub(super) async fn run(config: Config, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let config = Config { listen: args.listen, url: args.url.clone(), protocol_min: args.protocol_min, ..config };
+    // Whoever reads that it serves may tell it to end at once.
+    let told = told_to_end()?;
     let mut hub = Hub::start(config).await?;
     writeln!(out, "the hub serves at {}", hub.url)?;
     out.flush()?;
@@ -33,24 +35,28 @@ pub(super) async fn run(config: Config, args: &Args, out: &mut impl Write) -> an
             ended.context("the hub cannot serve any longer")?;
             return Ok(ExitCode::FAILURE);
         }
-        told = told_to_end() => told?,
+        told = told => told?,
     }
     hub.stop().await;
     writeln!(out, "the hub has ended")?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// Listens for signals from here on; what comes back ends with the first.
 #[cfg(unix)]
-async fn told_to_end() -> std::io::Result<()> {
+fn told_to_end() -> io::Result<impl Future<Output = io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-    }
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_end() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn told_to_end() -> io::Result<impl Future<Output = io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }

@@ -1,4 +1,4 @@
-//! The invitation in an enrolment QR code: `{"countersign":1,"url":…,"token":…,"spki":…,"root":…}`.
+//! The invitation in an enrolment QR code: `{"countersign":1,"url":…,"token":…,"root":…}`.
 
 use std::fmt;
 
@@ -13,10 +13,8 @@ pub struct Invitation {
     pub url: String,
     /// The one-time token; it works for ten minutes.
     pub token: String,
-    /// The hash of the hub's public key, where its certificate is its own.
-    pub spki: Option<String>,
-    /// The hub's root key, hexadecimal, where it is to be pinned before the hub is asked.
-    pub root: Option<String>,
+    /// The hub's root key, hexadecimal: whoever answers must hold it (docs/adr/0010).
+    pub root: String,
 }
 
 /// Why a code that says it is an invitation is not used.
@@ -37,8 +35,7 @@ struct Version1 {
     _version: u64,
     url: String,
     token: String,
-    spki: Option<String>,
-    root: Option<String>,
+    root: String,
 }
 
 impl Invitation {
@@ -57,23 +54,17 @@ impl Invitation {
     }
 
     fn read(json: serde_json::Value) -> Result<Self, InvitationFault> {
-        let Version1 { url, token, spki, root, .. } =
-            serde_json::from_value(json).map_err(|_| InvitationFault::Malformed)?;
+        let Version1 { url, token, root, .. } = serde_json::from_value(json).map_err(|_| InvitationFault::Malformed)?;
         let is_web = url.starts_with("https://") || url.starts_with("http://");
-        if !is_web || token.is_empty() || url.chars().any(char::is_whitespace) {
+        if !is_web || token.is_empty() || root.is_empty() || url.chars().any(char::is_whitespace) {
             return Err(InvitationFault::Malformed);
         }
-        Ok(Self { url, token, spki, root })
+        Ok(Self { url, token, root })
     }
 
     /// The text for the QR code that [`Self::parse`] reads.
     pub fn text(&self) -> String {
-        let mut json = serde_json::json!({ "countersign": 1, "url": self.url, "token": self.token });
-        if let Some(members) = json.as_object_mut() {
-            let optional = [("spki", &self.spki), ("root", &self.root)];
-            members.extend(optional.into_iter().filter_map(|(name, value)| Some((name.into(), value.clone()?.into()))));
-        }
-        json.to_string()
+        serde_json::json!({ "countersign": 1, "url": self.url, "token": self.token, "root": self.root }).to_string()
     }
 }
 

@@ -138,20 +138,19 @@ fn a_foreign_link_is_shown_and_never_followed() {
 
 #[test]
 fn an_invitation_is_read_strictly() {
-    let good = r#"{"countersign":1,"url":"https://hub.example","token":"t0ken","spki":"ab"}"#;
-    let invitation =
-        Invitation { url: "https://hub.example".into(), token: "t0ken".into(), spki: Some("ab".into()), root: None };
-    let pinned = Invitation { root: Some("cd".into()), ..invitation.clone() };
-    assert_eq!(Invitation::parse(&pinned.text()), Some(Ok(pinned)));
+    let good = r#"{"countersign":1,"url":"https://hub.example","token":"t0ken","root":"cd"}"#;
+    let invitation = Invitation { url: "https://hub.example".into(), token: "t0ken".into(), root: "cd".into() };
+    assert_eq!(Invitation::parse(&invitation.text()), Some(Ok(invitation.clone())));
     is(good, Payload::Enrolment(invitation.clone()));
     assert!(!format!("{invitation:?}").contains("t0ken"));
     is(r#"{"countersign":2,"new":true}"#, Payload::BadEnrolment(InvitationFault::UpdateNeeded(2)));
     for broken in [
-        r#"{"countersign":1,"url":"https://hub.example"}"#,
-        r#"{"countersign":1,"url":"ftp://hub.example","token":"t"}"#,
-        r#"{"countersign":1,"url":"https://hub.example","token":""}"#,
-        r#"{"countersign":1,"url":"https://hub.example","token":"t","extra":1}"#,
-        r#"{"countersign":"1","url":"https://hub.example","token":"t"}"#,
+        r#"{"countersign":1,"url":"https://hub.example","root":"cd"}"#,
+        r#"{"countersign":1,"url":"https://hub.example","token":"t"}"#,
+        r#"{"countersign":1,"url":"ftp://hub.example","token":"t","root":"cd"}"#,
+        r#"{"countersign":1,"url":"https://hub.example","token":"","root":"cd"}"#,
+        r#"{"countersign":1,"url":"https://hub.example","token":"t","root":"cd","extra":1}"#,
+        r#"{"countersign":"1","url":"https://hub.example","token":"t","root":"cd"}"#,
     ] {
         is(broken, Payload::BadEnrolment(InvitationFault::Malformed));
     }

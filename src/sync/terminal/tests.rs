@@ -284,6 +284,16 @@ fn a_terminal_that_is_not_served_risks_nothing_and_knocks_at_the_slowest_pace() 
 }
 
 #[test]
+fn a_hint_during_a_pull_brings_another_pull_behind_it() {
+    let mut bench = Bench::settled();
+    assert_eq!(bench.step(Event::Hinted), [Effect::Pull { cursor: 5 }]);
+    assert_eq!(bench.step(Event::Hinted), []);
+    let drained = |cursor| Event::Pulled { cursor, more: More::Drained, as_of: at(0) };
+    assert_eq!(bench.step(drained(6)), [Effect::Pull { cursor: 6 }]);
+    assert_eq!(bench.step(drained(7)), []);
+}
+
+#[test]
 fn a_split_journal_is_not_pushed_at_every_fact_whatever_a_pull_is_told() {
     let mut bench = Bench::settled();
     bench.step(Event::OutOfService { service: Service::Forked, direction: Direction::Push });

@@ -205,6 +205,8 @@ pub(super) fn create(file: File, path: &Path) -> Result<(), OpenError> {
     migrate::bring_up(&mut conn, file, &new, migrate::steps(file)).map_err(|error| refused(path, error))?;
     backup::close(conn)?;
     std::fs::rename(&new, path).map_err(Error::from)?;
+    // What SQLite kept beside it bears the other name, and is empty by now.
+    remove_database(&new)?;
     sync_folder(path)?;
     Ok(())
 }
@@ -296,7 +298,7 @@ mod tests {
         assert_eq!(reopened.read(journal::head).seq, 40);
         assert_eq!(reopened.read(vouchers::count), 200);
         let mut held = fs::read_dir(reopened.dir.path()).unwrap().map(|file| file.unwrap().path());
-        assert!(held.all(|path| path.extension().is_none_or(|extension| extension != "new")));
+        assert!(held.all(|path| !path.to_string_lossy().contains(".new")));
     }
 
     #[test]

@@ -218,6 +218,34 @@ async fn where_the_system_refuses_a_write_the_program_goes_on_and_nothing_is_los
     assert_eq!(world.exceptions().await, 0);
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn without_room_at_the_start_it_is_said_and_the_books_stay_whole() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    redeemed(till.redeem(&code).await);
+    till.drain().await;
+    let (_, dir) = till.close().await;
+    let data = dir.clone();
+    let started = tokio::task::spawn_blocking(move || {
+        // From no room at all to more than enough.
+        [0, 1, 8, 64, 65, 72, 128, 512, 4_096].map(|blocks| {
+            let output = lines_within(&data, blocks).stdin(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            let codes = ["[disk-full]", "[data-failed]", "[data-read-only]", "[data-folder-unusable]"];
+            assert!(output.status.success() || codes.iter().any(|code| said.contains(code)), "{blocks}: {said}");
+            output.status.success()
+        })
+    })
+    .await
+    .unwrap();
+    assert!(!started[0] && started[8], "{started:?}");
+    let store = Store::open(&dir).unwrap();
+    assert!(matches!(store.read(journal::verify).await.unwrap(), Verification::Sound(_)));
+    assert_eq!(world.held().await, 1);
+}
+
 /// What the program says of a data folder that it cannot open, in a language.
 fn refused(data: &Path, language: Language) -> Output {
     let tag = if language == Language::Chinese { "zh-CN" } else { "en" };

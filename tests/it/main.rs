@@ -7,6 +7,7 @@ mod architecture;
 mod bad_hub;
 mod bad_place;
 mod check_in;
+mod clocks;
 mod decode;
 mod doctor;
 mod documents;

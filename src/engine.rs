@@ -3,6 +3,7 @@
 //! [`Engine`] is what a window or a script may ask and listen to. It is cheap to clone. A verb reads, decides, writes in
 //! one transaction and announces; the sync with the hub, the printer and the devices go on at their own pace beside it.
 
+mod cache;
 pub mod check_in;
 pub mod clock;
 mod courier;

@@ -142,6 +142,11 @@ impl Store {
         self.with_files_closed(|dir| snapshot::exchange(dir, ready))
     }
 
+    /// Whether the cache in use is sound: nothing, or what is wrong with it. Reads all of it, on its writer.
+    pub fn cache_finding(&self) -> Answer<Option<String>> {
+        self.cache.submit(|conn| database::finding(conn, database::Check::Quick))
+    }
+
     /// Sets a cache aside that broke while it was in use ([`Error::Damaged`] of a read), and begins an empty one: fill it
     /// from the hub. Returns where the damaged one is kept.
     pub fn abandon_cache(&self) -> Result<PathBuf, OpenError> {

@@ -158,8 +158,7 @@ impl Engine {
         let expected = self.expected();
         let (key, raw, people) = (self.code_key(), text.to_owned(), self.people());
         let recognised = self
-            .store()
-            .read(move |conn| {
+            .read_cached(move |conn| {
                 payload::recognise(&raw, origin, &expected, |spelling| {
                     let mut found = Vec::new();
                     if let vouchers::Found::Voucher(voucher) = vouchers::find(conn, &key.hash_code(spelling))? {
@@ -170,8 +169,7 @@ impl Engine {
                     Ok::<_, store::Error>(found)
                 })
             })
-            .await
-            .map_err(store_failed)?;
+            .await?;
         match recognised {
             Recognised::Refused(refusal) => Ok(Subject::Unusable(refusal)),
             Recognised::Ambiguous(meanings) => Ok(Subject::Choice(meanings)),
@@ -327,8 +325,7 @@ impl Engine {
     /// What the local data, or else the cloud, knows under a hash.
     async fn by_hash(&self, hash: CodeHash, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
         let found = self
-            .store()
-            .read(move |conn| {
+            .read_cached(move |conn| {
                 let found = vouchers::find(conn, &hash)?;
                 let campaign = match &found {
                     vouchers::Found::Voucher(voucher) => campaigns::find(conn, voucher.campaign)?,
@@ -336,8 +333,7 @@ impl Engine {
                 };
                 Ok::<_, store::Error>((found, campaign))
             })
-            .await
-            .map_err(store_failed)?;
+            .await?;
         match found {
             // What the cache holds for used up or withdrawn may have been given back elsewhere a moment ago; the cloud
             // also knows best where and when. Without it the cache has the last word.

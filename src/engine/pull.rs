@@ -12,7 +12,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cloud;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
-use crate::engine::courier::Came;
+use crate::engine::cache::{self, Mended};
+use crate::engine::courier::{Came, DISK_PAUSE};
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push};
 use crate::store::{self, documents, exceptions, identity, page, snapshot, staff};
@@ -27,7 +28,16 @@ const SNAPSHOT_TRIES: usize = 2;
 
 /// Pulls one page from `cursor` and takes it in; reports what came of it.
 pub(super) async fn run(inner: Arc<Inner>, cursor: u64, epoch: u64) -> Came {
-    reported(pull(&inner, cursor, epoch).await)
+    match pull(&inner, cursor, epoch).await {
+        // The cache is not where the core believes, or it is damaged: either way it is fetched anew.
+        Err(Failure::Store(store::Error::Guard(
+            store::Guard::NotTheNextPage { .. } | store::Guard::OtherEpoch { .. },
+        ))) => Came::well(vec![Event::CursorTooOld]),
+        Err(Failure::Store(store::Error::Damaged(_))) if cache::mend(&inner).await == Mended::SetAside => {
+            Came::well(vec![Event::CursorTooOld])
+        }
+        outcome => reported(outcome),
+    }
 }
 
 /// Takes a snapshot of these books in, into a new cache; reports what came of it.
@@ -60,7 +70,7 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
         }
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
-            Came::to_nothing(failed(None), Code::from(&error))
+            Came::to_nothing(failed(Some(DISK_PAUSE)), Code::from(&error))
         }
     }
 }

@@ -2,7 +2,7 @@
 //! that is broken, and it is said in a sentence.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use countersign::engine::problem::Code;
 use countersign::hub::issue::Form;
 use countersign::store::journal::{self, Verification};
 use countersign::store::{Store, print_jobs};
+use countersign::sync::terminal::Link;
 use countersign::ui::text::{Text, problem};
 use serde_json::{Value, json};
 
@@ -122,6 +123,80 @@ async fn a_right_that_could_not_be_used_is_given_back_while_the_program_runs() {
     assert!(matches!(made.strength, Strength::FirmCloud { .. }));
     till.drain().await;
     assert_eq!((world.held().await, world.exceptions().await), (1, 0));
+}
+
+/// What cannot be kept here says nothing about the hub: it is still asked, and the counter stays firm.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cache_that_takes_nothing_more_does_not_put_the_terminal_off_line() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    let alter = |sql: &'static str| {
+        till.store.write_cache(move |conn| conn.execute_batch(sql).map_err(countersign::store::Error::from))
+    };
+    alter("CREATE TRIGGER no_room BEFORE UPDATE ON position BEGIN SELECT RAISE(ABORT, 'no room'); END").await.unwrap();
+    world.code().await;
+    till.engine.sync_now().await.unwrap();
+    let status = till.engine.status();
+    assert_eq!((status.link, status.problem.map(said)), (Link::Up, Some("data-failed")));
+    let made = redeemed(till.redeem(&code).await);
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+    alter("DROP TRIGGER no_room").await.unwrap();
+    till.drain().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_risk_that_could_not_be_written_is_not_spent() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 4, Form::Opaque).await;
+    let till = world.till("till 1").await;
+    till.link(State::Cut);
+    till.engine.sync_now().await.unwrap();
+    let alter = |sql: &'static str| {
+        till.store.write(move |conn| conn.execute_batch(sql).map_err(countersign::store::Error::from))
+    };
+    redeemed(till.redeem(&codes[0]).await);
+    alter("CREATE TRIGGER no_room BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END").await.unwrap();
+    for _ in 0..5 {
+        assert_eq!(till.try_redeem(&codes[1]).await.unwrap_err().code(), Code::DataFailed);
+    }
+    alter("DROP TRIGGER no_room").await.unwrap();
+    for code in &codes[1..3] {
+        redeemed(till.redeem(code).await);
+    }
+    assert_eq!(refusal(&till.redeem(&codes[3]).await), "budget_spent");
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!((world.held().await, world.exceptions().await), (3, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cache_that_breaks_while_it_is_in_use_is_fetched_again_and_nobody_waits() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 400, Form::Opaque).await;
+    let till = world.till("till 1").await;
+    let cache = till.dir.join("cache.db");
+    // Over every page but the first, in place: the file is open.
+    let length = usize::try_from(cache.metadata().unwrap().len()).unwrap();
+    let mut file = std::fs::File::options().write(true).open(&cache).unwrap();
+    file.seek(SeekFrom::Start(4_096)).unwrap();
+    file.write_all(&vec![0xA5; length - 4_096]).unwrap();
+    file.sync_all().unwrap();
+    let made = redeemed(till.redeem(&codes[7]).await);
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+    till.drain().await;
+    till.engine.sync_now().await.unwrap();
+    assert!(till.dir.join("cache.db.damaged-1").exists());
+    // It is whole again: without the hub too.
+    till.link(State::Cut);
+    let made = redeemed(till.redeem(&codes[8]).await);
+    assert!(matches!(made.strength, Strength::Provisional { .. }));
+    assert_eq!(refusal(&till.redeem(&codes[7]).await), "used_up");
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!((world.held().await, world.exceptions().await), (2, 0));
 }
 
 /// The terminal as a process of its own.

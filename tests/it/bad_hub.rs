@@ -75,8 +75,8 @@ async fn check(spoil: Spoil, reach: Reach, code: &str) {
     assert_eq!(refusal(&till.redeem(&codes[0]).await), "used_up", "{what}");
 
     // A code of a minute ago, of which no sound answer tells.
-    let fresh = world.code().await;
     spoiler.spoil(spoil, reach);
+    let fresh = world.code().await;
     assert_eq!(refusal(&redeem_soon(&till, &fresh).await), "not_cached", "{what}");
     spoiler.heal();
     till.drain().await;

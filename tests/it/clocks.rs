@@ -5,8 +5,8 @@ use std::sync::Arc;
 use countersign::app::demo::link::{Link, State};
 use countersign::domain::id::CampaignId;
 use countersign::domain::language::Language;
-use countersign::engine::clock::Clock;
-use countersign::engine::{Engine, Setup};
+use countersign::engine::clock::{Clock, Trust};
+use countersign::engine::{Engine, Setup, enrol};
 use countersign::hub::issue::Form;
 use countersign::store::Store;
 use jiff::{SignedDuration, Timestamp};
@@ -90,4 +90,37 @@ async fn with_the_hub_its_own_clock_decides_however_wrong_ours_is() {
     assert_eq!(refusal(&till.redeem(&valid).await), "used_up");
     assert_eq!(world.exceptions().await, 0);
     assert!(world.hub.admin.quarantine(10).await.unwrap().is_empty());
+}
+
+/// The machine's own clock, on a ledger that has seen the year 2100: as if it had been set back by decades.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_whose_clock_was_set_back_while_closed_revives_nothing_and_says_so() {
+    let world = World::new().await;
+    let then: Timestamp = "2100-01-01T04:00:00Z".parse().unwrap();
+    world.clock.set(then);
+    let expired = between(&world, None, Some("2099-12-31T00:00:00Z")).await;
+    let valid = between(&world, None, None).await;
+    let expired = world.codes(expired, 1, Form::Opaque).await.remove(0);
+    let valid = world.codes(valid, 2, Form::Opaque).await;
+    let (link, dir) = world.till("till 1").await.close().await;
+    link.set(State::Cut);
+    let store = Arc::new(Store::open(&dir).unwrap());
+    let clock = enrol::clock_of(&store).await.unwrap();
+    let till = open(&world, link, store, clock).await;
+    assert!(till.engine.clock().now() >= then, "time does not go back behind what was seen");
+    assert_eq!(till.engine.status().clock, Trust::Doubtful);
+    assert_eq!(refusal(&till.redeem(&expired).await), "expired");
+    // What was valid stays so, and its facts do not lie before those of yesterday.
+    let made = redeemed(till.redeem(&valid[0]).await);
+    assert!(made.at >= then);
+    // The hub's word puts it right.
+    till.link(State::Whole);
+    till.drain().await;
+    let mut status = till.engine.watch_status();
+    let proved = status.wait_for(|status| status.clock == Trust::Proved);
+    tokio::time::timeout(std::time::Duration::from_secs(20), proved).await.expect("it stays doubtful").unwrap();
+    assert_eq!(refusal(&till.redeem(&expired).await), "expired");
+    redeemed(till.redeem(&valid[1]).await);
+    till.drain().await;
+    assert_eq!((world.held().await, world.exceptions().await), (2, 0));
 }

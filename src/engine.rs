@@ -197,6 +197,7 @@ impl Engine {
             clock: setup.clock,
             store,
         });
+        pull::reread(&inner).await.map_err(store_failed)?;
         keys::reload(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
         tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));

@@ -16,7 +16,7 @@ use crate::engine::cache::{self, Mended};
 use crate::engine::courier::{Came, DISK_PAUSE};
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push};
-use crate::store::{self, documents, exceptions, identity, page, snapshot, staff};
+use crate::store::{self, documents, exceptions, identity, page, snapshot, staff, unreadable};
 use crate::sync::terminal::{Direction, Event, Service};
 use crate::wire::ProblemCode;
 use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page};
@@ -140,6 +140,31 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
     Ok(vec![Event::Pulled { cursor: manifest.as_of, more: crate::wire::pull::More::Waiting, as_of }])
 }
 
+/// Reads again what an earlier program could not read, and forgets that it could not.
+pub(super) async fn reread(inner: &Arc<Inner>) -> Result<(), store::Error> {
+    let items = inner.store.read(unreadable::all).await?;
+    let changes = items.into_iter().filter_map(|item| {
+        let row = serde_json::from_str(&item.raw).ok()?;
+        Some(Change { kind: item.kind, id: item.id, version: item.version, row: Some(row) })
+    });
+    let readable: Vec<Change> = changes.filter(|change| change.read().is_ok()).collect();
+    if readable.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<(String, String)> = readable.iter().map(|it| (it.kind.clone(), it.id.clone())).collect();
+    tracing::info!(count = known.len(), "what an earlier program could not read is read now");
+    let sorted = sort(inner, readable, inner.clock.now());
+    keep_in_ledger(inner, sorted.ledger).await?;
+    let (people, clock) = (inner.store.people(), inner.clock.clone());
+    inner
+        .store
+        .write_cache(move |conn| {
+            page::apply_changes(conn, &people, &sorted.cache, &mut |bytes| clock.fill(bytes))?;
+            known.iter().try_for_each(|(kind, id)| unreadable::forget(conn, kind, id))
+        })
+        .await
+}
+
 /// Work that keeps its thread for a while.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, store::Error> + Send + 'static,
@@ -171,7 +196,7 @@ fn sort(inner: &Inner, changes: Vec<Change>, now: Timestamp) -> Sorted {
             Err(error) => {
                 tracing::warn!(kind = change.kind, id = change.id, error = %Chain(&error), "kept unread");
                 let raw = change.row.map(|row| row.to_string()).unwrap_or_default();
-                let item = store::unreadable::Item { kind: change.kind, id: change.id, version: change.version, raw };
+                let item = unreadable::Item { kind: change.kind, id: change.id, version: change.version, raw };
                 sorted.cache.push(page::Change::Unreadable(item));
             }
         }

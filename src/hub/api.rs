@@ -20,7 +20,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -113,7 +113,9 @@ pub fn router(app: App) -> Router {
         .route_layer(from_fn_with_state(app.clone(), check_protocol))
         .merge(ours)
         .fallback(async || Refused::new(ProblemCode::NotFound, "there is no such call"))
-        .method_not_allowed_fallback(async || Refused::new(ProblemCode::NotFound, "there is no such call"))
+        .method_not_allowed_fallback(async || {
+            (StatusCode::METHOD_NOT_ALLOWED, Refused::new(ProblemCode::NotFound, "the call has another method"))
+        })
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
         .layer(CompressionLayer::new())
@@ -146,7 +148,8 @@ async fn check_protocol(State(app): State<App>, request: Request, next: Next) ->
     let version = request.headers().get(PROTOCOL_HEADER).and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
     let always = matches!(request.uri().path(), "/v1/push" | "/v1/incarnation" | "/v1/time");
     match version {
-        None => Refused::new(ProblemCode::Malformed, "the header countersign-protocol is missing").into_response(),
+        None => Refused::new(ProblemCode::Malformed, "the header countersign-protocol is missing or names no version")
+            .into_response(),
         Some(version) if version < app.protocol_min && !always => {
             Refused::new(ProblemCode::ProtocolTooOld, "this version of the protocol is no longer spoken")
                 .into_response()

@@ -41,8 +41,8 @@ pub(super) fn keep(conn: &Connection, item: &Item) -> Result<()> {
     Ok(())
 }
 
-/// Forgets an item: what came after it could be read.
-pub(super) fn forget(conn: &Connection, kind: &str, id: &str) -> Result<()> {
+/// Forgets an item: it, or what came after it, could be read.
+pub fn forget(conn: &Connection, kind: &str, id: &str) -> Result<()> {
     conn.prepare_cached("DELETE FROM unreadable WHERE kind = ?1 AND id = ?2")?.execute([kind, id])?;
     Ok(())
 }

@@ -32,4 +32,5 @@ mod rotating;
 mod source;
 mod spoiler;
 mod tokens;
+mod upgrade;
 mod world;

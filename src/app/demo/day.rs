@@ -155,7 +155,7 @@ impl Counter {
     /// A customer shows one code; the counter says what it stands for.
     async fn scan(&mut self, text: &str, look: Look) -> anyhow::Result<Subject> {
         let reading = self.show(&[text], look).await?.pop().context("nothing was read")?;
-        Ok(self.engine.present(&reading.text, reading.source, Instant::now()).await?)
+        Ok(self.engine.present(&reading.text, reading.source, reading.at).await?)
     }
 
     /// A customer shows a voucher; the cashier answers what is asked and redeems it, or records why not.

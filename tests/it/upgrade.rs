@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use countersign::app::demo::link::State;
 use countersign::hub::issue::Form;
+use countersign::store::Store;
 use countersign::store::page::{self, Change};
 use countersign::store::unreadable::{self, Item};
-use countersign::store::{Error, Store};
 use serde_json::json;
 
 use crate::world::{World, redeemed, refusal};
@@ -31,6 +31,6 @@ async fn a_campaign_that_could_not_be_read_is_read_after_the_upgrade_without_the
     let (link, dir) = till.close().await;
     let till = world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), None).await;
     redeemed(till.redeem(&code).await);
-    let remaining = till.store.read(|conn| Ok::<_, Error>(unreadable::all(conn)?)).await.unwrap();
+    let remaining = till.store.read(unreadable::all).await.unwrap();
     assert_eq!(remaining, []);
 }

@@ -8,6 +8,8 @@ pub mod decode;
 pub mod demo;
 #[cfg(feature = "desktop")]
 pub mod doctor;
+#[cfg(feature = "desktop")]
+pub mod gallery;
 #[cfg(feature = "hub")]
 pub mod hub_cli;
 #[cfg(feature = "desktop")]

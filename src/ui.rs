@@ -1,3 +1,13 @@
-//! What the counter shows: words in both languages; the window joins them later.
+//! What the counter shows: its look, its parts, its words in both languages; the window joins them later.
+//!
+//! [`theme`] decides every colour and size, [`widget`] is made of it, and screens are made of widgets. [`gallery`] shows
+//! all widgets in every state; [`headless`] draws a view, and presses its keys, without a display.
 
+pub mod focus;
+pub mod font;
+pub mod gallery;
+pub mod headless;
+pub mod icon;
 pub mod text;
+pub mod theme;
+pub mod widget;

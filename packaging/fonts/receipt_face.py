@@ -44,7 +44,7 @@ def face_of(collection, name):
     for font in TTCollection(collection, lazy=True).fonts:
         if font["name"].getDebugName(4) == name:
             return font
-    sys.exit(f"receipt-face: {collection} has no face {name}")
+    sys.exit(f"{collection} has no face {name}")
 
 
 def cut_down(font, wanted):
@@ -117,13 +117,13 @@ def coverage_rs(codes):
     return "\n".join(lines)
 
 
-def licence(copyright):
+def licence(copyright, file, face, script):
     """The licence text out of Debian's copyright file, with the face's own copyright line."""
     text = open(copyright, encoding="utf-8").read()
     body = text.split("License: SIL-1.1\n")[2].split("\nLicense: GPL-3+")[0]
     body = "\n".join("" if line.strip() == "." else line.removeprefix(" ") for line in body.splitlines())
     return (
-        "receipt-sc.otf is a subset of Noto Sans Mono CJK SC 2.004, made by packaging/fonts/receipt-face.sh.\n\n"
+        f"{file} is a subset of {face} 2.004, made by packaging/fonts/{script}.\n\n"
         "Copyright 2014-2021 Adobe (http://www.adobe.com/). Noto is a trademark of Google Inc.\n"
         "Copyright 2010-2012, Google Corporation\n\n"
         "This Font Software is licensed under the SIL Open Font License, Version 1.1.\n\n" + body.rstrip() + "\n"
@@ -148,7 +148,9 @@ def main():
     subset.save_font(font, args.font, options)
     covered = set(font.getBestCmap())
     open(args.coverage, "w", encoding="utf-8").write(coverage_rs(covered))
-    open(args.licence, "w", encoding="utf-8").write(licence(args.copyright))
+    open(args.licence, "w", encoding="utf-8").write(
+        licence(args.copyright, "receipt-sc.otf", FACE_NAME, "receipt-face.sh")
+    )
 
     def lacking(codes):
         return "".join(chr(code) for code in sorted(codes - covered)) or "none"
@@ -159,4 +161,5 @@ def main():
     print(f"extra lacking: {lacking({ord(c) for c in EXTRA})}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ use std::{env, io};
 
 use clap::{Parser, Subcommand};
 
-use super::{decode, demo, doctor, join, ledger, lines};
+use super::{decode, demo, doctor, gallery, join, ledger, lines};
 use crate::config::{Config, Flags};
 use crate::devices::decode::process;
 use crate::engine::Setup;
@@ -46,6 +46,9 @@ enum Command {
     Rescue(ledger::RescueArgs),
     /// Play a day of a sample shop.
     Demo(demo::Args),
+    /// Draw every part of the window in every state.
+    #[command(hide = true)]
+    Gallery(gallery::Args),
     /// A terminal that takes JSON orders, one a line.
     #[command(hide = true)]
     Lines(lines::Args),
@@ -81,6 +84,7 @@ impl Cli {
             Command::Restore(args) => wait(ledger::restore(&settings(&self.flags)?, &args, out)),
             Command::Rescue(args) => ledger::rescue(&settings(&self.flags)?, &args, out),
             Command::Demo(args) => demo::run(&args, out),
+            Command::Gallery(args) => gallery::run(&args, out),
             Command::Lines(args) => {
                 let config = settings(&self.flags)?;
                 let store = Arc::new(Store::open(&config.data)?);

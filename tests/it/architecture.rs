@@ -25,7 +25,8 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "url", "zstd"]),
     (&["hub"], &["axum", "futures-core", "tower-http", "csv"]),
-    (&["ui"], &["fluent-bundle", "unic-langid"]),
+    (&["ui"], &["fluent-bundle", "unic-langid", "iced_runtime"]),
+    (&["ui", "app"], &["iced"]),
     (&["devices", "hub", "app"], &["image", "qrcode"]),
     (&["cloud", "engine", "hub", "app"], &["tokio"]),
     (&["engine", "hub", "app"], &["getrandom"]),
@@ -46,6 +47,24 @@ const NEVER: &[(&[&str], &[&str], &str)] = &[
 
 /// Where SQL may stand; everywhere else a literal that begins like a statement is a finding.
 const SQL_HOMES: &[&str] = &["src/store.rs", "src/store/", "src/hub/database.rs", "src/hub/database/"];
+
+/// Where the looks are decided; elsewhere a colour or a size in a view is a finding.
+const LOOK_HOMES: &[&str] = &["src/ui/theme.rs", "src/ui/theme/"];
+
+/// How a colour is made.
+const COLORS: &[&str] = &[
+    "Color::from_rgb",
+    "Color::from_rgb8",
+    "Color::from_rgba",
+    "Color::from_rgba8",
+    "Color::new",
+    "Color::WHITE",
+    "Color::BLACK",
+    "color!",
+];
+
+/// What takes a size; a digit behind it is a size of its own.
+const SIZED: &[&str] = &["padding(", "padding([", "spacing(", "width(", "height(", "size(", "radius(", "rounded("];
 
 /// File names that say nothing about what is in them.
 const EMPTY_NAMES: &[&str] = &["util", "utils", "helper", "helpers", "manager", "common", "misc", "mod"];
@@ -193,6 +212,11 @@ fn walls(path: &str, text: &str, table: &Table) -> Vec<Finding> {
             findings.extend(product.lines_with(word).map(|line| at(line, format!("`{word}` in {room}: {why}"))));
         }
     }
+    if room == "ui" && !LOOK_HOMES.iter().any(|home| path.starts_with(home)) {
+        findings.extend(looks(&product).map(|(line, found)| {
+            at(line, format!("`{found}` in ui: colours and sizes live in {}", LOOK_HOMES.join(", ")))
+        }));
+    }
     if !SQL_HOMES.iter().any(|home| path.starts_with(home)) {
         let statements = product.literals().filter(|(_, literal)| is_sql(literal));
         findings.extend(
@@ -200,6 +224,13 @@ fn walls(path: &str, text: &str, table: &Table) -> Vec<Finding> {
         );
     }
     findings
+}
+
+/// Colours and sizes that a view decides for itself, with their lines.
+fn looks(code: &Code) -> impl Iterator<Item = (usize, &'static str)> {
+    let colors = COLORS.iter().flat_map(|&color| code.lines_with(color).map(move |line| (line, color)));
+    let sizes = SIZED.iter().flat_map(|&sized| code.lines_before_a_figure(sized).map(move |line| (line, sized)));
+    colors.chain(sizes)
 }
 
 /// Whether a literal begins like a statement of SQL.
@@ -373,6 +404,23 @@ fn planted_sql_and_printer_bytes_in_the_engine_are_found() {
             "src/engine/a.rs:1: SQL in engine: it lives in src/store.rs, src/store/, src/hub/database.rs, src/hub/database/",
         ],
     );
+}
+
+#[test]
+fn a_planted_colour_or_size_outside_the_theme_is_found() {
+    let view =
+        "let a = Color::from_rgb(1.0, 0.0, 0.0);\nlet b = row.padding(12).width(Fill);\nlet c = text.size(S16);\n";
+    let table = Table::from([("ui".to_owned(), BTreeSet::new()), ("app".to_owned(), BTreeSet::new())]);
+    let found = |path| walls(path, view, &table).iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        found("src/ui/screen/a.rs"),
+        [
+            "src/ui/screen/a.rs:1: `Color::from_rgb` in ui: colours and sizes live in src/ui/theme.rs, src/ui/theme/",
+            "src/ui/screen/a.rs:2: `padding(` in ui: colours and sizes live in src/ui/theme.rs, src/ui/theme/",
+        ]
+    );
+    assert_eq!(found("src/ui/theme/palette.rs"), Vec::<String>::new());
+    assert_eq!(found("src/app/a.rs"), Vec::<String>::new());
 }
 
 #[test]

@@ -81,6 +81,16 @@ impl Code {
             .into_iter()
     }
 
+    /// The lines on which `word` stands right before a figure other than 0.
+    pub fn lines_before_a_figure(&self, word: &str) -> impl Iterator<Item = usize> {
+        let text = &self.text;
+        text.match_indices(word)
+            .filter(|(at, found)| text[at + found.len()..].starts_with(|c| ('1'..='9').contains(&c)))
+            .map(|(at, _)| line_of(text, at))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
     /// The lines on which a path begins with the crate `name`, or a `use` names it alone.
     pub fn lines_using(&self, name: &str) -> impl Iterator<Item = usize> {
         let text = &self.text;

@@ -8,7 +8,7 @@ verdict-accepted = Accepted
     .next = Enter confirms.
 verdict-attention = Attention
 verdict-refused = Refused
-verdict-undecided = Asking the cloud…
+verdict-undecided = Asking the cloud
     .cause = Whether the voucher may be used is being asked.
     .next = Don't scan it again: an answer comes within a second and a half.
 

@@ -12,6 +12,12 @@ use crate::ui::text::{Fill, Text};
 /// How many members of a list are named before the rest is counted.
 const LIST_NAMED_MAX: usize = 3;
 
+/// What is left of a short time, `5:52`; from an hour on `1:05:52`.
+pub fn countdown(left_s: u32) -> String {
+    let (hours, minutes, seconds) = (left_s / 3600, left_s / 60 % 60, left_s % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
 /// Writes figures in the words of a language, in the shop's currency and zone, seen from `now`.
 #[derive(Clone, Copy)]
 pub struct Format<'a> {
@@ -202,6 +208,12 @@ mod tests {
         check(|format| format.either(&names(4)), "S1, S2, S3 or S4", "S1、S2、S3或S4");
         check(|format| format.either(&names(9)), "S1, S2, S3 and 6 more", "S1、S2、S3以及另外6项");
         check(|format| format.either(&[]), "", "");
+    }
+
+    #[test]
+    fn what_is_left_keeps_two_figures_for_seconds() {
+        let shown: Vec<_> = [0, 9, 60, 352, 3_600, 3_952].into_iter().map(countdown).collect();
+        assert_eq!(shown, ["0:00", "0:09", "1:00", "5:52", "1:00:00", "1:05:52"]);
     }
 
     #[test]

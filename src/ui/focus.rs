@@ -1,0 +1,117 @@
+//! The keyboard goes from one thing to the next: the one place that does it.
+//!
+//! Everything that may be pressed is a [`stop`]; a window's view stands in one [`scope`]. Tab and Shift-Tab go through the
+//! stops and the text inputs in reading order and round, the arrows to the nearest one in their direction, Enter and Space
+//! press, Escape leaves. The ring is drawn by the stop that has the focus.
+//!
+//! **A scan never presses a button.** A scanner types: with the first character the focus is gone, so its Enter finds no
+//! stop, also when the whole burst arrives in one batch.
+
+mod scope;
+mod stop;
+mod walk;
+
+pub use scope::{inert, scope};
+pub use stop::{ringed, stop};
+pub use walk::{Direction, Step};
+
+#[cfg(test)]
+mod tests {
+    use iced::keyboard::key::Named;
+    use iced::widget::{column, row, space};
+
+    use super::*;
+    use crate::ui::headless::Stage;
+    use crate::ui::theme::Element;
+    use crate::ui::theme::measure::{KEY, S8, TARGET};
+
+    /// A thing of the size of a button.
+    fn thing<'a>() -> Element<'a, u8> {
+        space().width(KEY).height(TARGET).into()
+    }
+
+    /// Two rows of two stops: 1 2 above 3 4.
+    fn four<'a>() -> Element<'a, u8> {
+        let above = row![stop(thing(), 1), stop(thing(), 2)].spacing(S8);
+        let below = row![stop(thing(), 3), stop(thing(), 4)].spacing(S8);
+        scope(column![above, below].spacing(S8))
+    }
+
+    /// What pressing `keys` one after the other publishes.
+    #[track_caller]
+    fn check(keys: &[Named], expected: &[u8]) {
+        let mut stage = Stage::new(four(), (400.0, 300.0));
+        for key in keys {
+            stage.tap(*key);
+        }
+        assert_eq!(stage.into_messages(), expected, "{keys:?}");
+    }
+
+    #[test]
+    fn enter_and_space_press_what_has_the_focus_and_nothing_else() {
+        use Named::{Enter, Space, Tab};
+        check(&[Enter], &[]);
+        check(&[Tab, Enter], &[1]);
+        check(&[Tab, Tab, Space], &[2]);
+        check(&[Tab, Tab, Tab, Tab, Enter], &[4]);
+    }
+
+    #[test]
+    fn tab_goes_round() {
+        use Named::{Enter, Tab};
+        check(&[Tab, Tab, Tab, Tab, Tab, Enter], &[1]);
+    }
+
+    #[test]
+    fn shift_and_tab_go_back() {
+        let mut stage = Stage::new(four(), (400.0, 300.0));
+        stage.tap_with_shift(Named::Tab);
+        stage.tap(Named::Enter);
+        stage.tap_with_shift(Named::Tab);
+        stage.tap(Named::Enter);
+        assert_eq!(stage.into_messages(), [4, 3]);
+    }
+
+    #[test]
+    fn arrows_go_to_the_neighbour_and_stay_at_the_edge() {
+        use Named::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Enter, Tab};
+        check(&[Tab, ArrowRight, Enter], &[2]);
+        check(&[Tab, ArrowDown, Enter], &[3]);
+        check(&[Tab, ArrowDown, ArrowRight, ArrowUp, ArrowLeft, Enter], &[1]);
+        check(&[Tab, ArrowLeft, ArrowUp, Enter], &[1]);
+        check(&[ArrowDown, Enter], &[]);
+    }
+
+    #[test]
+    fn escape_leaves() {
+        check(&[Named::Tab, Named::Escape, Named::Enter], &[]);
+    }
+
+    #[test]
+    fn a_scan_in_one_batch_presses_nothing_although_it_ends_with_enter() {
+        let mut stage = Stage::new(four(), (400.0, 300.0));
+        stage.tap(Named::Tab);
+        stage.burst("6901234567892", Named::Enter);
+        assert_eq!(stage.into_messages(), [0_u8; 0]);
+    }
+
+    #[test]
+    fn a_click_takes_the_focus_away() {
+        let mut stage = Stage::new(four(), (400.0, 300.0));
+        stage.tap(Named::Tab);
+        stage.click((390.0, 290.0));
+        stage.tap(Named::Enter);
+        assert_eq!(stage.into_messages(), [0_u8; 0]);
+    }
+
+    #[test]
+    fn what_lies_beneath_a_dialog_is_out_of_reach() {
+        let view = iced::widget::stack![inert(four()), scope(stop(thing(), 9))];
+        let mut stage = Stage::new(view.into(), (400.0, 300.0));
+        for _ in 0..3 {
+            stage.tap(Named::Tab);
+            stage.tap(Named::Enter);
+        }
+        assert_eq!(stage.into_messages(), [9, 9, 9]);
+    }
+}

@@ -1,0 +1,165 @@
+//! Every size of the window, in logical pixels.
+
+/// An icon to its caption.
+pub const S4: f32 = 4.0;
+/// Keys of a keypad, chips, cards in a column.
+pub const S8: f32 = 8.0;
+/// An icon to its label, tiles, dense reports.
+pub const S12: f32 = 12.0;
+/// Padding of panels and windows, and the gap between panels.
+pub const S16: f32 = 16.0;
+/// The two lines of a label and its figure in a verdict's body.
+pub const S20: f32 = 20.0;
+/// Padding of a verdict card.
+pub const S24: f32 = 24.0;
+/// Two columns within one card.
+pub const S32: f32 = 32.0;
+
+/// A line, and the border of most things.
+pub const HAIR: f32 = 1.0;
+/// The border of the field, of what is chosen, and of the focus ring.
+pub const BOLD_LINE: f32 = 2.0;
+/// The gap between a thing and its focus ring.
+pub const RING_GAP: f32 = 2.0;
+/// Corners of chips, key caps and quantity boxes.
+pub const R6: f32 = 6.0;
+/// Corners of panels, buttons, fields and tiles.
+pub const R10: f32 = 10.0;
+/// Corners within a border of [`R10`]: nothing is clipped round, so what fills a panel rounds its own corners.
+pub const R9: f32 = 9.0;
+
+/// The smallest thing to touch.
+pub const TARGET: f32 = 48.0;
+/// Ordinary buttons and inputs.
+pub const PRIMARY: f32 = 56.0;
+/// Keys of a keypad, and the one primary action of a screen.
+pub const KEY: f32 = 72.0;
+/// Navigation at the left.
+pub const RAIL: f32 = 88.0;
+/// The status strip at the bottom.
+pub const STRIP: f32 = 40.0;
+/// The one field on top.
+pub const FIELD: f32 = 64.0;
+/// The caret in the field.
+pub const CARET: f32 = 28.0;
+/// A chip.
+pub const CHIP: f32 = 32.0;
+/// A count on a navigation item.
+pub const COUNT: f32 = 20.0;
+/// A key cap.
+pub const KEY_CAP: f32 = 24.0;
+/// The head of a panel.
+pub const PANEL_HEAD: f32 = 52.0;
+/// The head of a verdict card.
+pub const VERDICT_HEAD: f32 = 112.0;
+/// The head of a verdict card where several stand together.
+pub const VERDICT_HEAD_SMALL: f32 = 96.0;
+/// A row of the list beside the verdict.
+pub const LIST_ROW: f32 = 68.0;
+/// A row of a table.
+pub const TABLE_ROW: f32 = 36.0;
+/// The head of a table.
+pub const TABLE_HEAD: f32 = 32.0;
+/// A row of what is handed over.
+pub const ITEM_ROW: f32 = 64.0;
+/// The box of a quantity.
+pub const QUANTITY: f32 = 40.0;
+/// A label with its figure.
+pub const FIGURE_ROW: f32 = 32.0;
+/// The same where the figure is the sum.
+pub const SUM_ROW: f32 = 40.0;
+/// The column beside the verdict, also the basket while paying.
+pub const SIDE: f32 = 376.0;
+/// An undo button, wide enough for `59:59` and `This shift`.
+pub const UNDO: f32 = 122.0;
+/// A dialog.
+pub const DIALOG: f32 = 560.0;
+/// A key of a keypad may not grow beyond it.
+pub const KEY_WIDTH: f32 = 112.0;
+/// A small square of colour in a legend.
+pub const SWATCH: f32 = 12.0;
+/// The bar of a budget or a share.
+pub const BAR: f32 = 12.0;
+/// The picture of the camera beside the verdict.
+pub const CAMERA: f32 = 206.0;
+/// An arm of a corner mark around a code.
+pub const MARK_ARM: f32 = 20.0;
+/// Its thickness.
+pub const MARK_LINE: f32 = 3.0;
+
+/// Icons in the strip and in chips.
+pub const ICON_SMALL: f32 = 20.0;
+/// Icons in buttons and lists.
+pub const ICON: f32 = 24.0;
+/// The icon of the field.
+pub const ICON_FIELD: f32 = 28.0;
+/// The icon of a verdict.
+pub const ICON_VERDICT: f32 = 64.0;
+/// The icon of a verdict where several stand together.
+pub const ICON_VERDICT_SMALL: f32 = 56.0;
+
+/// A size of type with its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Type {
+    /// Labels, strip, heads of tables, hints; the smallest there is.
+    T14,
+    /// Body, rows, buttons.
+    T16,
+    /// Prices, primary buttons, the field, the next step.
+    T20,
+    /// Titles, the sentence of a verdict, digits of a keypad.
+    T28,
+    /// The state of a verdict, a total, change due.
+    T44,
+    /// The amount to pay on the customer's display.
+    T72,
+}
+
+impl Type {
+    /// Every size, the smallest first.
+    pub const ALL: [Self; 6] = [Self::T14, Self::T16, Self::T20, Self::T28, Self::T44, Self::T72];
+
+    /// Its size.
+    pub const fn size(self) -> f32 {
+        match self {
+            Self::T14 => 14.0,
+            Self::T16 => 16.0,
+            Self::T20 => 20.0,
+            Self::T28 => 28.0,
+            Self::T44 => 44.0,
+            Self::T72 => 72.0,
+        }
+    }
+
+    /// The height of a line of it.
+    pub const fn line(self) -> f32 {
+        match self {
+            Self::T14 => 20.0,
+            Self::T16 => 22.0,
+            Self::T20 => 28.0,
+            Self::T28 => 38.0,
+            Self::T44 => 54.0,
+            Self::T72 => 84.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_to_touch_is_smaller_than_a_finger() {
+        for height in [TARGET, PRIMARY, KEY, FIELD] {
+            assert!(height >= 48.0);
+        }
+    }
+
+    #[test]
+    fn every_line_is_whole_and_higher_than_its_type() {
+        for size in Type::ALL {
+            assert!(size.line() >= size.size() * 1.15, "{size:?}");
+            assert!(size.line().fract() == 0.0 && size.size() >= 14.0, "{size:?}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The grounds that things stand on: colour, border and corners together, by what they are.
+
+use iced::border::{self, Border};
+use iced::widget::container;
+use iced::{Background, Color};
+
+use super::Theme;
+use super::ink::Ink;
+use super::measure::{BOLD_LINE, COUNT, HAIR, R6, R9, R10};
+use super::palette::Hue;
+
+/// What a container is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Surface {
+    /// Nothing of its own.
+    #[default]
+    Clear,
+    /// The window.
+    Window,
+    /// A flat sheet over the rest, beneath a dialog; a well, a track.
+    Sunken,
+    /// The rail and the strip: raised, without border.
+    Bar,
+    /// A panel.
+    Panel,
+    /// A panel whose border says something.
+    Outlined(Hue),
+    /// A panel that is the chosen one of several.
+    Chosen(Hue),
+    /// A dialog.
+    Dialog,
+    /// The one field.
+    Field,
+    /// The head of a verdict card: fills its panel to the corners.
+    Head(Hue),
+    /// A quiet bar that stays: the last result, a standing state.
+    Soft(Hue),
+    /// A chosen row.
+    Row(Hue),
+    /// A chip without meaning.
+    Chip,
+    /// A chip that says a state.
+    ChipOf(Hue),
+    /// A quantity.
+    Box,
+    /// A count on a navigation item.
+    Count(Hue),
+    /// The cap of a key, in the ink of its button.
+    KeyCap(Ink),
+    /// A hairline.
+    Line,
+    /// A square or a bar of a colour.
+    Swatch(Ink),
+    /// A track that a bar runs in.
+    Track,
+    /// Behind a camera's picture.
+    Camera,
+    /// Words on it.
+    CameraTag,
+}
+
+impl container::Catalog for Theme {
+    type Class<'a> = Surface;
+
+    fn default<'a>() -> Self::Class<'a> {
+        Surface::Clear
+    }
+
+    fn style(&self, surface: &Surface) -> container::Style {
+        let palette = self.colors();
+        let plain = |ground: Color, border: Border| ground_of(ground, palette.ink, border);
+        match *surface {
+            Surface::Clear => container::Style::default(),
+            Surface::Window => plain(palette.surface, Border::default()),
+            Surface::Sunken => plain(palette.sunken, Border::default()),
+            Surface::Bar => plain(palette.raised, Border::default()),
+            Surface::Panel => plain(palette.raised, line(palette.line, HAIR, R10)),
+            Surface::Outlined(hue) => plain(palette.raised, line(palette.shades(hue).fill, HAIR, R10)),
+            Surface::Chosen(hue) => plain(palette.shades(hue).soft, line(palette.shades(hue).fill, BOLD_LINE, R10)),
+            Surface::Dialog => plain(palette.overlay, line(palette.line_strong, HAIR, R10)),
+            Surface::Field => plain(palette.raised, line(palette.accent.fill, BOLD_LINE, R10)),
+            Surface::Head(hue) => {
+                let shades = palette.shades(hue);
+                ground_of(shades.fill, shades.on, border::rounded(border::top(R9)))
+            }
+            Surface::Soft(hue) => tinted(*self, hue, R10),
+            Surface::Row(hue) => plain(palette.shades(hue).soft, Border::default()),
+            Surface::Chip | Surface::Box | Surface::Track => plain(palette.sunken, border::rounded(R6)),
+            Surface::ChipOf(hue) => tinted(*self, hue, R6),
+            Surface::Count(hue) => {
+                let shades = palette.shades(hue);
+                ground_of(shades.fill, shades.on, border::rounded(COUNT / 2.0))
+            }
+            Surface::KeyCap(ink) => {
+                let color = ink.color(self).unwrap_or(palette.ink_soft);
+                container::Style { text_color: Some(color), border: line(color, HAIR, R6), ..Default::default() }
+            }
+            Surface::Line => plain(palette.line, Border::default()),
+            Surface::Swatch(ink) => plain(ink.color(self).unwrap_or(palette.chart_now), border::rounded(R6 / 2.0)),
+            Surface::Camera => ground_of(palette.camera, palette.on_camera, border::rounded(R10)),
+            Surface::CameraTag => ground_of(palette.camera, palette.on_camera, border::rounded(R6)),
+        }
+    }
+}
+
+fn tinted(theme: Theme, hue: Hue, radius: f32) -> container::Style {
+    let shades = theme.colors().shades(hue);
+    ground_of(shades.soft, shades.ink, border::rounded(radius))
+}
+
+fn ground_of(ground: Color, ink: Color, border: Border) -> container::Style {
+    container::Style {
+        text_color: Some(ink),
+        background: Some(Background::Color(ground)),
+        border,
+        ..Default::default()
+    }
+}
+
+pub(super) fn line(color: Color, width: f32, radius: f32) -> Border {
+    border::color(color).width(width).rounded(radius)
+}

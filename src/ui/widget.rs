@@ -1,0 +1,20 @@
+//! The parts that screens are made of. Each is named by what it is for; colours, sizes and borders come from the theme.
+
+pub mod badge;
+pub mod button;
+pub mod camera_view;
+pub mod card;
+pub mod countdown;
+pub mod dialog;
+pub mod empty;
+pub mod field;
+pub mod keypad;
+pub mod list;
+pub mod mark;
+pub mod rail;
+pub mod status_strip;
+pub mod table;
+pub mod tabs;
+pub mod toast;
+pub mod verdict_card;
+pub mod words;

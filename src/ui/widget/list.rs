@@ -1,0 +1,48 @@
+//! Rows of a list: a mark, a name over a second line, and something at the end.
+
+use iced::Fill;
+use iced::alignment::Vertical;
+use iced::widget::{Column, column, container, row};
+
+use super::card::line;
+use super::mark::mark;
+use super::words::{bold_label, label};
+use crate::ui::icon::Icon;
+use crate::ui::theme::Element;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{HAIR, ICON, LIST_ROW, S12, S16, Type};
+use crate::ui::theme::surface::Surface;
+
+/// A row.
+pub fn entry<'a, Message: 'a>(
+    icon: Icon,
+    ink: Ink,
+    name: impl Into<String>,
+    detail: impl Into<String>,
+    end: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let lines = column![bold_label(name.into(), Type::T16), label(detail.into(), Type::T14).class(Ink::Soft)];
+    row![mark(icon, ICON, ink), container(lines).width(Fill).clip(true), end.into()]
+        .height(LIST_ROW - HAIR)
+        .padding([0.0, S16 - HAIR])
+        .spacing(S12)
+        .align_y(Vertical::Center)
+        .into()
+}
+
+/// A row that stands out: chosen, or with a state of its own.
+pub fn on<'a, Message: 'a>(surface: Surface, entry: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    container(entry).width(Fill).class(surface).into()
+}
+
+/// Rows with a line between them.
+pub fn rows<'a, Message: 'a>(entries: Vec<Element<'a, Message>>) -> Column<'a, Message, crate::ui::theme::Theme> {
+    let mut all = column![];
+    for (at, entry) in entries.into_iter().enumerate() {
+        if at > 0 {
+            all = all.push(line());
+        }
+        all = all.push(entry);
+    }
+    all
+}

@@ -1,0 +1,42 @@
+//! One of a few, side by side in one frame.
+
+use iced::alignment::Vertical;
+use iced::widget::{button, container, row};
+use iced::{Fill, Shrink};
+
+use super::card::upright;
+use super::words::{bold_label, label};
+use crate::ui::focus;
+use crate::ui::theme::Element;
+use crate::ui::theme::measure::{HAIR, S16, TARGET, Type};
+use crate::ui::theme::press::{Kind, Place, Press, Shown};
+use crate::ui::theme::surface::Surface;
+
+/// Tabs of these names, the `chosen`th of them chosen.
+pub fn tabs<'a, Message: Clone + 'a>(
+    names: Vec<String>,
+    chosen: usize,
+    on_choose: impl Fn(usize) -> Message,
+) -> Element<'a, Message> {
+    let count = names.len();
+    let mut all = row![];
+    for (at, name) in names.into_iter().enumerate() {
+        if at > 0 {
+            all = all.push(upright(Fill));
+        }
+        let place = Place::of(at, count);
+        let (kind, name) = if at == chosen {
+            (Kind::ChosenTab(place), bold_label(name, Type::T16))
+        } else {
+            (Kind::Tab(place), label(name, Type::T16))
+        };
+        let inner = container(name).height(Fill).align_y(Vertical::Center);
+        let tab = button::Button::new(inner)
+            .height(Fill)
+            .padding([0.0, S16])
+            .class(Press { kind, shown: Shown::Live })
+            .on_press(on_choose(at));
+        all = all.push(focus::stop(tab, on_choose(at)));
+    }
+    container(all).width(Shrink).height(TARGET).padding(HAIR).class(Surface::Panel).into()
+}

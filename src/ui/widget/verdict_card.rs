@@ -1,0 +1,132 @@
+//! The verdict: shape and state word, one sentence, the figures, the next step, in that order.
+
+use iced::alignment::{Horizontal, Vertical};
+use iced::widget::{Container, column, container, row, space};
+use iced::{Fill, FillPortion, Padding};
+
+use super::card::note;
+use super::mark::mark;
+use super::words::{bold, bold_label, label, words};
+use crate::ui::icon::Icon;
+use crate::ui::text::verdict::{Told, Tone};
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{
+    HAIR, ICON_VERDICT, ICON_VERDICT_SMALL, S4, S12, S16, S20, S24, S32, Type, VERDICT_HEAD, VERDICT_HEAD_SMALL,
+};
+use crate::ui::theme::palette::Hue;
+use crate::ui::theme::surface::Surface;
+use crate::ui::theme::{Element, Theme};
+
+/// The hue of a tone.
+pub const fn hue(tone: Tone) -> Hue {
+    match tone {
+        Tone::Accepted => Hue::Good,
+        Tone::Attention => Hue::Warn,
+        Tone::Refused => Hue::Bad,
+        Tone::Undecided => Hue::Busy,
+    }
+}
+
+/// The shape of a tone: circle, triangle, octagon, hourglass.
+pub const fn shape(tone: Tone) -> Icon {
+    match tone {
+        Tone::Accepted => Icon::Accepted,
+        Tone::Attention => Icon::Attention,
+        Tone::Refused => Icon::Refused,
+        Tone::Undecided => Icon::Undecided,
+    }
+}
+
+/// A verdict card in the making: what is told, then what is shown beneath it.
+#[must_use]
+pub struct VerdictCard<'a, Message> {
+    told: Told,
+    subject: String,
+    when: String,
+    left: Option<Element<'a, Message>>,
+    right: Option<Element<'a, Message>>,
+    ways: Vec<Element<'a, Message>>,
+}
+
+/// The card of the counter, which takes all the room that there is.
+pub fn verdict_card<'a, Message: 'a>(told: Told) -> VerdictCard<'a, Message> {
+    VerdictCard { told, subject: String::new(), when: String::new(), left: None, right: None, ways: Vec::new() }
+}
+
+impl<'a, Message: 'a> VerdictCard<'a, Message> {
+    /// What was scanned, and when: at the right end of the head.
+    pub fn about(mut self, subject: impl Into<String>, when: impl Into<String>) -> Self {
+        self.subject = subject.into();
+        self.when = when.into();
+        self
+    }
+
+    /// What is given to the customer, or what went before.
+    pub fn left(mut self, figures: impl Into<Element<'a, Message>>) -> Self {
+        self.left = Some(figures.into());
+        self
+    }
+
+    /// The voucher and its money.
+    pub fn right(mut self, figures: impl Into<Element<'a, Message>>) -> Self {
+        self.right = Some(figures.into());
+        self
+    }
+
+    /// A way on; the first is the one that the card's own colour belongs to.
+    pub fn way(mut self, button: impl Into<Element<'a, Message>>) -> Self {
+        self.ways.push(button.into());
+        self
+    }
+
+    /// The whole card.
+    pub fn full(self) -> Element<'a, Message> {
+        let tone = self.told.tone;
+        let about = column![bold_label(self.subject, Type::T20), label(self.when, Type::T16)];
+        let head = head(&self.told, VERDICT_HEAD, ICON_VERDICT, about.align_x(Horizontal::Right).into());
+        let mut body = column![bold(self.told.cause, Type::T28).width(Fill)].spacing(S20);
+        let left = self.left.map(|left| container(left).width(FillPortion(47)));
+        let right = self.right.map(|right| container(right).width(FillPortion(30)));
+        if left.is_some() || right.is_some() {
+            body = body.push(row![].push(left).push(right).spacing(S32));
+        }
+        body = body.push(space().height(Fill));
+        if !self.told.next.is_empty() {
+            let code = self.told.code.map(|code| bold_label(code, Type::T16));
+            let next = container(note(Icon::Info, self.told.next)).width(Fill);
+            body = body.push(row![next].push(code).spacing(S16).align_y(Vertical::Center));
+        }
+        let ways = self.ways.into_iter().fold(row![].spacing(S12), iced::widget::Row::push);
+        let foot = container(ways).padding(Padding { top: S16, ..Padding::new(0.0) });
+        let body = column![body.height(Fill), foot].padding(S24 - HAIR).height(Fill);
+        framed(tone, column![head, body].height(Fill).into()).height(Fill).into()
+    }
+
+    /// The card where several stand together: state, sentence, next step.
+    pub fn small(self) -> Element<'a, Message> {
+        let tone = self.told.tone;
+        let head = head(&self.told, VERDICT_HEAD_SMALL, ICON_VERDICT_SMALL, space().into());
+        let next = match self.told.code {
+            Some(code) => format!("{} {code}", self.told.next),
+            None => self.told.next,
+        };
+        let cause = bold(self.told.cause, Type::T20).width(Fill);
+        let body = column![cause, words(next, Type::T16).class(Ink::Soft).width(Fill)].spacing(S4);
+        framed(tone, column![head, body.padding([S16, S24])].into()).into()
+    }
+}
+
+fn head<'a, Message: 'a>(told: &Told, height: f32, icon: f32, end: Element<'a, Message>) -> Element<'a, Message> {
+    let state = bold_label(told.state.clone(), Type::T44);
+    let parts = row![mark(shape(told.tone), icon, Ink::Inherited), state, space().width(Fill), end];
+    container(parts.spacing(S20).align_y(Vertical::Center).height(Fill))
+        .width(Fill)
+        .height(height)
+        .padding([0.0, S24])
+        .class(Surface::Head(hue(told.tone)))
+        .into()
+}
+
+fn framed<'a, Message: 'a>(tone: Tone, inside: Element<'a, Message>) -> Container<'a, Message, Theme> {
+    container(inside).width(Fill).padding(HAIR).class(Surface::Outlined(hue(tone)))
+}

@@ -8,6 +8,7 @@ pub mod countdown;
 pub mod dialog;
 pub mod empty;
 pub mod field;
+pub mod fitted;
 pub mod keypad;
 pub mod list;
 pub mod mark;

@@ -154,6 +154,8 @@ gallery-exception-slip = Slip not printed
 gallery-exception-slip-detail = Sale 2-01829·paper was out
 gallery-exception-clock = Clock jumped
 gallery-exception-clock-detail = Till 1·4 min 12 s fast
+gallery-exception-long = Booking of Ms Ayguzel Memetjan-Tursun of Kashgar
+gallery-exception-long-detail = Osmanthus oolong with cheese foam, large, less ice, three sugars
 gallery-open = Open
 gallery-yesterday = yesterday
 

@@ -154,6 +154,8 @@ gallery-exception-slip = 小票未打印
 gallery-exception-slip-detail = 销售单 2-01829·缺纸
 gallery-exception-clock = 时钟跳变
 gallery-exception-clock-detail = 1 号台·快了 4 分 12 秒
+gallery-exception-long = 阿依古丽·买买提江·吐尔逊女士的预约，八位，靠窗
+gallery-exception-long-detail = 桂花乌龙芝士奶盖大杯少冰三分糖加燕麦奶另加珍珠和红豆双份打包
 gallery-open = 待处理
 gallery-yesterday = 昨天
 

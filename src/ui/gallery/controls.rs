@@ -36,7 +36,7 @@ fn buttons(text: &Text) -> Element<'static, Message> {
         named(live(confirm()), "gallery-state-normal"),
         named(live(confirm()).shown(Shown::Pressed), "gallery-state-pressed"),
         named(live(confirm()).shown(Shown::Focused), "gallery-state-focused"),
-        named(button::primary(of("gallery-wait")).ordinary().size(Type::T16).wide(), "gallery-state-disabled"),
+        named(button::primary(of("gallery-wait")).ordinary().wide(), "gallery-state-disabled"),
     ]);
     let kinds = Row::with_children([
         named(live(button::plain(of("gallery-cancel")).key("Esc")), "gallery-state-plain"),
@@ -49,7 +49,7 @@ fn buttons(text: &Text) -> Element<'static, Message> {
         live(button::verdict(Hue::Good, of("gallery-confirm"))).into(),
         live(button::verdict(Hue::Warn, of("gallery-redeem-offline"))).into(),
         live(button::verdict(Hue::Bad, of("gallery-show-record"))).into(),
-        button::verdict(Hue::Busy, of("gallery-asking")).wide().into(),
+        button::verdict(Hue::Busy, of("gallery-asking")).icon(Icon::Undecided).wide().into(),
     ]);
     let rows = column![states.spacing(S12), kinds.spacing(S12), verdicts.spacing(S12)].spacing(S16);
     card::titled(of("gallery-buttons"), row![], card::padded(rows)).into()

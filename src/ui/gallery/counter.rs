@@ -12,7 +12,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S8, S16, SIDE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::badge::chip;
-use crate::ui::widget::camera_view::{Still, camera_view};
+use crate::ui::widget::camera_view::{Ground, Region, Still, camera_view};
 use crate::ui::widget::countdown::{Window, ended, undo};
 use crate::ui::widget::dialog::dialog;
 use crate::ui::widget::verdict_card::verdict_card;
@@ -121,7 +121,11 @@ fn recent(text: &Text) -> Element<'static, Message> {
 
 fn camera(text: &Text) -> Element<'static, Message> {
     let still = sample_frame();
-    container(camera_view(still.as_ref(), text.of("gallery-camera", &[]))).width(Fill).height(Fill).into()
+    let read = Region { left: 156.0, top: 56.0, width: 66.0, height: 66.0 };
+    container(camera_view(still.as_ref(), Some(read), Ground::Window, text.of("gallery-camera", &[])))
+        .width(Fill)
+        .height(Fill)
+        .into()
 }
 
 /// The code on the phone of the sample frame, a bit a module.

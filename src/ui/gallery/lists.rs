@@ -103,7 +103,14 @@ fn exceptions(text: &Text) -> Element<'static, Message> {
         of("gallery-exception-clock-detail"),
         when(of("gallery-yesterday")),
     );
-    let rows = list::rows(vec![list::on(Surface::Row(Hue::Accent), double), slip, clock]);
+    let long = list::entry(
+        Icon::Calendar,
+        Ink::Soft,
+        of("gallery-exception-long"),
+        of("gallery-exception-long-detail"),
+        when("09:30".to_owned()),
+    );
+    let rows = list::rows(vec![list::on(Surface::Row(Hue::Accent), double), slip, clock, long]);
     card::titled(of("gallery-exceptions"), row![], rows).width(Fill).into()
 }
 

@@ -82,6 +82,8 @@ pub const SWATCH: f32 = 12.0;
 pub const BAR: f32 = 12.0;
 /// The picture of the camera beside the verdict.
 pub const CAMERA: f32 = 206.0;
+/// What is drawn over the corners of a picture, outwards from it.
+pub const RIM: f32 = 4.0;
 /// An arm of a corner mark around a code.
 pub const MARK_ARM: f32 = 20.0;
 /// Its thickness.

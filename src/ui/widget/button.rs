@@ -154,9 +154,14 @@ impl<'a, Message: Clone> Button<'a, Message> {
     where
         Message: 'a,
     {
-        let size = self.size.unwrap_or(if self.kind.is_large() { Type::T20 } else { Type::T16 });
-        let label =
-            if self.kind.is_bold() { bold_label(self.label.clone(), size) } else { label(self.label.clone(), size) };
+        // What cannot be pressed says why, quietly.
+        let is_live = self.on_press.is_some();
+        let size = self.size.unwrap_or(if is_live && self.kind.is_large() { Type::T20 } else { Type::T16 });
+        let label = if is_live && self.kind.is_bold() {
+            bold_label(self.label.clone(), size)
+        } else {
+            label(self.label.clone(), size)
+        };
         label.into()
     }
 }

@@ -2,22 +2,25 @@
 //!
 //! The renderer falls on a picture whose bytes do not fit its size, so a [`Still`] exists only of one whose bytes do.
 
+mod overlay;
+
 use iced::advanced::image::{FilterMethod, Handle};
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::image::Image;
 use iced::widget::{container, row, space, stack};
-use iced::{ContentFit, Fill};
+use iced::{ContentFit, Fill, Size};
 
+use self::overlay::Overlay;
 use super::mark::mark;
 use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, ICON_SMALL, KEY_CAP, R10, S8, Type};
+use crate::ui::theme::measure::{CAMERA, ICON_SMALL, KEY_CAP, S8, Type};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
-pub const SIDE_MAX: u32 = 1920;
+pub const SIDE_MAX: u16 = 1920;
 
 /// Why a frame cannot be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,35 +47,66 @@ pub enum Unfit {
 #[derive(Debug, Clone)]
 pub struct Still {
     handle: Handle,
+    size: Size,
+}
+
+/// A part of a picture, in its own pixels from the upper left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Region {
+    /// Pixels from the left side.
+    pub left: f32,
+    /// Pixels from the upper side.
+    pub top: f32,
+    /// How wide it is.
+    pub width: f32,
+    /// How high it is.
+    pub height: f32,
+}
+
+/// What a picture stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ground {
+    /// The window.
+    Window,
+    /// A panel.
+    Panel,
 }
 
 impl Still {
     /// A picture of brightness alone, one byte a pixel, as the decoder gets it.
     pub fn of_luma(width: u32, height: u32, luma: &[u8]) -> Result<Self, Unfit> {
-        fits(width, height, 1, luma.len())?;
+        let size = fits(width, height, 1, luma.len())?;
         let rgba: Vec<u8> = luma.iter().flat_map(|&light| [light, light, light, u8::MAX]).collect();
-        Ok(Self { handle: Handle::from_rgba(width, height, rgba) })
+        Ok(Self { handle: Handle::from_rgba(width, height, rgba), size })
     }
 
     /// A picture in colour, four bytes a pixel: red, green, blue, opacity.
     pub fn of_rgba(width: u32, height: u32, rgba: Vec<u8>) -> Result<Self, Unfit> {
-        fits(width, height, 4, rgba.len())?;
-        Ok(Self { handle: Handle::from_rgba(width, height, rgba) })
+        let size = fits(width, height, 4, rgba.len())?;
+        Ok(Self { handle: Handle::from_rgba(width, height, rgba), size })
     }
 }
 
-fn fits(width: u32, height: u32, bytes_a_pixel: usize, given: usize) -> Result<(), Unfit> {
-    let size = Unfit::Size { width, height };
-    if !(1..=SIDE_MAX).contains(&width) || !(1..=SIDE_MAX).contains(&height) {
-        return Err(size);
+/// The size of a picture whose bytes are all there.
+fn fits(width: u32, height: u32, bytes_a_pixel: usize, given: usize) -> Result<Size, Unfit> {
+    let unfit = Unfit::Size { width, height };
+    let side = |pixels: u32| u16::try_from(pixels).ok().filter(|pixels| (1..=SIDE_MAX).contains(pixels)).ok_or(unfit);
+    let (columns, rows) = (side(width)?, side(height)?);
+    let asked = usize::from(columns) * usize::from(rows) * bytes_a_pixel;
+    if given != asked {
+        return Err(Unfit::Bytes { given, asked });
     }
-    let (Ok(columns), Ok(rows)) = (usize::try_from(width), usize::try_from(height)) else { return Err(size) };
-    let asked = columns * rows * bytes_a_pixel;
-    if given == asked { Ok(()) } else { Err(Unfit::Bytes { given, asked }) }
+    Ok(Size::new(columns.into(), rows.into()))
 }
 
-/// The picture, or its place while there is none, with a line on it that says how the camera is.
-pub fn camera_view<'a, Message: 'a>(still: Option<&Still>, says: impl Into<String>) -> Element<'a, Message> {
+/// The picture, or its place while there is none, with the mark of a code that was read in it and a line that says how the
+/// camera is.
+pub fn camera_view<'a, Message: 'a>(
+    still: Option<&Still>,
+    read: Option<Region>,
+    ground: Ground,
+    says: impl Into<String>,
+) -> Element<'a, Message> {
     let picture: Element<'a, Message> = match still {
         Some(still) => Element::from(
             Image::new(still.handle.clone())
@@ -80,11 +114,11 @@ pub fn camera_view<'a, Message: 'a>(still: Option<&Still>, says: impl Into<Strin
                 .height(Fill)
                 .content_fit(ContentFit::Cover)
                 // Frames are taken in about the size that they are shown in: the quick way is good enough.
-                .filter_method(FilterMethod::Nearest)
-                .border_radius(R10),
+                .filter_method(FilterMethod::Nearest),
         ),
         None => space().width(Fill).height(Fill).into(),
     };
+    let overlay = Overlay { mark: read.zip(still.map(|still| still.size)), ground };
     let line = row![mark(Icon::Camera, ICON_SMALL, Ink::OnCamera), label(says.into(), Type::T14).class(Ink::OnCamera)];
     let tag = container(line.spacing(S8).align_y(Vertical::Center))
         .height(KEY_CAP)
@@ -92,7 +126,7 @@ pub fn camera_view<'a, Message: 'a>(still: Option<&Still>, says: impl Into<Strin
         .align_y(Vertical::Center)
         .class(Surface::CameraTag);
     let tag = container(tag).width(Fill).height(Fill).padding(S8).align_x(Horizontal::Left).align_y(Vertical::Bottom);
-    container(stack![picture, tag]).width(Fill).height(CAMERA).class(Surface::Camera).into()
+    container(stack![picture, Element::new(overlay), tag]).width(Fill).height(CAMERA).class(Surface::Camera).into()
 }
 
 #[cfg(test)]
@@ -111,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_picture_without_pixels_or_with_too_many_is_not_shown() {
-        for (width, height) in [(0, 0), (0, 5), (5, 0), (SIDE_MAX + 1, 1), (1, u32::MAX)] {
+        for (width, height) in [(0, 0), (0, 5), (5, 0), (u32::from(SIDE_MAX) + 1, 1), (1, u32::MAX)] {
             assert_eq!(Still::of_luma(width, height, &[]).unwrap_err(), Unfit::Size { width, height });
         }
     }

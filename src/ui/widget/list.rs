@@ -5,15 +5,15 @@ use iced::alignment::Vertical;
 use iced::widget::{Column, column, container, row};
 
 use super::card::line;
+use super::fitted::{fitted, fitted_bold};
 use super::mark::mark;
-use super::words::{bold_label, label};
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{HAIR, ICON, LIST_ROW, S12, S16, Type};
 use crate::ui::theme::surface::Surface;
 
-/// A row.
+/// A row. A name or a second line without room is cut short.
 pub fn entry<'a, Message: 'a>(
     icon: Icon,
     ink: Ink,
@@ -21,8 +21,8 @@ pub fn entry<'a, Message: 'a>(
     detail: impl Into<String>,
     end: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let lines = column![bold_label(name.into(), Type::T16), label(detail.into(), Type::T14).class(Ink::Soft)];
-    row![mark(icon, ICON, ink), container(lines).width(Fill).clip(true), end.into()]
+    let lines = column![fitted_bold(name, Type::T16, Ink::Plain), fitted(detail, Type::T14, Ink::Soft)];
+    row![mark(icon, ICON, ink), container(lines).width(Fill), end.into()]
         .height(LIST_ROW - HAIR)
         .padding([0.0, S16 - HAIR])
         .spacing(S12)

@@ -5,7 +5,7 @@ use iced::widget::{column, container, row};
 use iced::{Fill, Length};
 
 use super::card::line;
-use super::words::label;
+use super::fitted::fitted;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S12, TABLE_HEAD, TABLE_ROW, Type};
@@ -37,10 +37,7 @@ pub fn table<'a, Message: 'a>(columns: &[Column], rows: Vec<Vec<String>>) -> Ele
             Holds::Words => Horizontal::Left,
             Holds::Figures => Horizontal::Right,
         };
-        container(label(says, size).class(ink))
-            .width(Length::FillPortion(column.share))
-            .padding([0.0, S12])
-            .align_x(side)
+        container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S12]).align_x(side)
     };
     let mut head = row![].height(TABLE_HEAD).align_y(Vertical::Center);
     for column in columns {

@@ -4,8 +4,9 @@ use iced::Fill;
 use iced::alignment::Vertical;
 use iced::widget::{container, row};
 
+use super::fitted::fitted;
 use super::mark::mark;
-use super::words::{bold_label, label};
+use super::words::bold_label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -21,7 +22,7 @@ pub fn toast<'a, Message: 'a>(
     particulars: impl Into<String>,
     end: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
-    let particulars = label(particulars.into(), Type::T16).width(Fill);
+    let particulars = container(fitted(particulars, Type::T16, Ink::Inherited)).width(Fill);
     let parts = row![mark(icon, ICON, Ink::Inherited), bold_label(happened.into(), Type::T16), particulars, end.into()];
     container(parts.spacing(S12).align_y(Vertical::Center).height(TARGET))
         .width(Fill)

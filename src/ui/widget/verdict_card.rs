@@ -5,6 +5,7 @@ use iced::widget::{Container, column, container, row, space};
 use iced::{Fill, FillPortion, Padding};
 
 use super::card::note;
+use super::fitted::fitted_bold;
 use super::mark::mark;
 use super::words::{bold, bold_label, label, words};
 use crate::ui::icon::Icon;
@@ -82,7 +83,7 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
     /// The whole card.
     pub fn full(self) -> Element<'a, Message> {
         let tone = self.told.tone;
-        let about = column![bold_label(self.subject, Type::T20), label(self.when, Type::T16)];
+        let about = column![fitted_bold(self.subject, Type::T20, Ink::Inherited), label(self.when, Type::T16)];
         let head = head(&self.told, VERDICT_HEAD, ICON_VERDICT, about.align_x(Horizontal::Right).into());
         let mut body = column![bold(self.told.cause, Type::T28).width(Fill)].spacing(S20);
         let left = self.left.map(|left| container(left).width(FillPortion(47)));
@@ -106,19 +107,17 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
     pub fn small(self) -> Element<'a, Message> {
         let tone = self.told.tone;
         let head = head(&self.told, VERDICT_HEAD_SMALL, ICON_VERDICT_SMALL, space().into());
-        let next = match self.told.code {
-            Some(code) => format!("{} {code}", self.told.next),
-            None => self.told.next,
-        };
+        let code = self.told.code.map(|code| bold_label(code, Type::T16).class(Ink::Soft));
+        let next = row![words(self.told.next, Type::T16).class(Ink::Soft).width(Fill)].push(code).spacing(S16);
         let cause = bold(self.told.cause, Type::T20).width(Fill);
-        let body = column![cause, words(next, Type::T16).class(Ink::Soft).width(Fill)].spacing(S4);
+        let body = column![cause, next].spacing(S4);
         framed(tone, column![head, body.padding([S16, S24])].into()).into()
     }
 }
 
 fn head<'a, Message: 'a>(told: &Told, height: f32, icon: f32, end: Element<'a, Message>) -> Element<'a, Message> {
     let state = bold_label(told.state.clone(), Type::T44);
-    let parts = row![mark(shape(told.tone), icon, Ink::Inherited), state, space().width(Fill), end];
+    let parts = row![mark(shape(told.tone), icon, Ink::Inherited), state, container(end).align_right(Fill)];
     container(parts.spacing(S20).align_y(Vertical::Center).height(Fill))
         .width(Fill)
         .height(height)

@@ -6,7 +6,7 @@ use iced::widget::{container, scrollable, text_input};
 use iced::{Color, Shadow};
 
 use super::Theme;
-use super::measure::{BOLD_LINE, HAIR, R6, R10};
+use super::measure::{BOLD_LINE, BORDER, R6, R10};
 use super::surface::line;
 
 impl text_input::Catalog for Theme {
@@ -18,9 +18,9 @@ impl text_input::Catalog for Theme {
         let palette = self.colors();
         let (ground, border) = match status {
             text_input::Status::Focused { .. } => (palette.raised, line(palette.accent.fill, BOLD_LINE, R10)),
-            text_input::Status::Disabled => (palette.sunken, line(palette.sunken, HAIR, R10)),
+            text_input::Status::Disabled => (palette.sunken, line(palette.sunken, BORDER, R10)),
             text_input::Status::Active | text_input::Status::Hovered => {
-                (palette.raised, line(palette.line_strong, HAIR, R10))
+                (palette.raised, line(palette.line_strong, BORDER, R10))
             }
         };
         text_input::Style {
@@ -57,7 +57,7 @@ impl scrollable::Catalog for Theme {
             gap: None,
             auto_scroll: scrollable::AutoScroll {
                 background: Background::Color(palette.overlay),
-                border: line(palette.line_strong, HAIR, R10),
+                border: line(palette.line_strong, BORDER, R10),
                 shadow: Shadow { color: Color::TRANSPARENT, ..Shadow::default() },
                 icon: palette.ink,
             },

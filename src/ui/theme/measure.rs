@@ -15,8 +15,11 @@ pub const S24: f32 = 24.0;
 /// Two columns within one card.
 pub const S32: f32 = 32.0;
 
-/// A line, and the border of most things.
+/// A line, and the room that a border takes.
 pub const HAIR: f32 = 1.0;
+/// The border of most things. A stroke of exactly one pixel is drawn with a gap in the middle of every side longer than 512
+/// pixels; a trace more closes it and is not seen.
+pub const BORDER: f32 = 1.005;
 /// The border of the field, of what is chosen, and of the focus ring.
 pub const BOLD_LINE: f32 = 2.0;
 /// The gap between a thing and its focus ring.

@@ -6,7 +6,7 @@ use iced::{Background, Color};
 
 use super::Theme;
 use super::ink::Ink;
-use super::measure::{BOLD_LINE, HAIR, R10};
+use super::measure::{BOLD_LINE, BORDER, R10};
 use super::palette::Hue;
 use super::surface::line;
 
@@ -153,10 +153,10 @@ fn flat(theme: Theme, kind: Kind, status: Status) -> (Option<Color>, Border) {
     let touched = matches!(status, Status::Pressed);
     let ground = |rest: Option<Color>| if touched { Some(palette.sunken) } else { rest };
     match kind {
-        Kind::Outlined => (ground(Some(palette.raised)), line(accent.fill, HAIR, R10)),
+        Kind::Outlined => (ground(Some(palette.raised)), line(accent.fill, BORDER, R10)),
         Kind::Danger => {
             let pressed = if touched { palette.bad.soft } else { palette.raised };
-            (Some(pressed), line(palette.bad.fill, HAIR, R10))
+            (Some(pressed), line(palette.bad.fill, BORDER, R10))
         }
         Kind::Chosen => (Some(accent.soft), line(accent.fill, BOLD_LINE, R10)),
         Kind::Quiet => (ground(None), border::rounded(R10)),
@@ -164,7 +164,9 @@ fn flat(theme: Theme, kind: Kind, status: Status) -> (Option<Color>, Border) {
         Kind::ChosenTab(place) => (Some(accent.soft), border::rounded(corners(place))),
         Kind::Row => (ground(None), Border::default()),
         Kind::ChosenRow => (Some(accent.soft), Border::default()),
-        Kind::Plain | Kind::Primary | Kind::Verdict(_) => (ground(Some(palette.raised)), line(palette.line, HAIR, R10)),
+        Kind::Plain | Kind::Primary | Kind::Verdict(_) => {
+            (ground(Some(palette.raised)), line(palette.line, BORDER, R10))
+        }
     }
 }
 

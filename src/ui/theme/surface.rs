@@ -6,7 +6,7 @@ use iced::{Background, Color};
 
 use super::Theme;
 use super::ink::Ink;
-use super::measure::{BOLD_LINE, COUNT, HAIR, R6, R9, R10};
+use super::measure::{BOLD_LINE, BORDER, COUNT, R6, R9, R10};
 use super::palette::Hue;
 
 /// What a container is.
@@ -74,10 +74,10 @@ impl container::Catalog for Theme {
             Surface::Window => plain(palette.surface, Border::default()),
             Surface::Sunken => plain(palette.sunken, Border::default()),
             Surface::Bar => plain(palette.raised, Border::default()),
-            Surface::Panel => plain(palette.raised, line(palette.line, HAIR, R10)),
-            Surface::Outlined(hue) => plain(palette.raised, line(palette.shades(hue).fill, HAIR, R10)),
+            Surface::Panel => plain(palette.raised, line(palette.line, BORDER, R10)),
+            Surface::Outlined(hue) => plain(palette.raised, line(palette.shades(hue).fill, BORDER, R10)),
             Surface::Chosen(hue) => plain(palette.shades(hue).soft, line(palette.shades(hue).fill, BOLD_LINE, R10)),
-            Surface::Dialog => plain(palette.overlay, line(palette.line_strong, HAIR, R10)),
+            Surface::Dialog => plain(palette.overlay, line(palette.line_strong, BORDER, R10)),
             Surface::Field => plain(palette.raised, line(palette.accent.fill, BOLD_LINE, R10)),
             Surface::Head(hue) => {
                 let shades = palette.shades(hue);
@@ -93,7 +93,7 @@ impl container::Catalog for Theme {
             }
             Surface::KeyCap(ink) => {
                 let color = ink.color(self).unwrap_or(palette.ink_soft);
-                container::Style { text_color: Some(color), border: line(color, HAIR, R6), ..Default::default() }
+                container::Style { text_color: Some(color), border: line(color, BORDER, R6), ..Default::default() }
             }
             Surface::Line => plain(palette.line, Border::default()),
             Surface::Swatch(ink) => plain(ink.color(self).unwrap_or(palette.chart_now), border::rounded(R6 / 2.0)),
@@ -119,4 +119,30 @@ fn ground_of(ground: Color, ink: Color, border: Border) -> container::Style {
 
 pub(super) fn line(color: Color, width: f32, radius: f32) -> Border {
     border::color(color).width(width).rounded(radius)
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::widget::space;
+
+    use super::*;
+    use crate::ui::headless::Stage;
+    use crate::ui::theme::Element;
+    use crate::ui::theme::measure::S16;
+
+    #[test]
+    fn no_border_has_a_gap_at_any_width_or_scale() {
+        for (scale, left) in [(1.0, 16), (1.25, 20), (1.5, 24)] {
+            for width in (501_u16..1300).step_by(17) {
+                let panel =
+                    container::Container::new(space()).width(f32::from(width)).height(60.0).class(Surface::Panel);
+                let view: Element<'_, ()> = container::Container::new(panel).padding(S16).into();
+                let picture = Stage::new(view, (1366.0, 100.0)).picture(Theme::Light, scale);
+                let row = usize::try_from(picture.width).unwrap() * left;
+                let side = left + 20..left + usize::from(width) - 20;
+                let pixels: Vec<_> = side.map(|x| &picture.rgba[(row + x) * 4..(row + x) * 4 + 4]).collect();
+                assert!(pixels.windows(2).all(|pair| pair[0] == pair[1]), "a panel {width} wide at {scale}");
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ pub mod cli;
 pub mod decode;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod demo;
-#[cfg(feature = "desktop")]
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod doctor;
 #[cfg(feature = "desktop")]
 pub mod gallery;
@@ -14,7 +14,11 @@ pub mod gallery;
 pub mod hub_cli;
 #[cfg(feature = "desktop")]
 pub mod join;
-#[cfg(feature = "desktop")]
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod ledger;
-#[cfg(feature = "desktop")]
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod lines;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod own_hub;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod own_shop;

@@ -10,6 +10,7 @@ mod courier;
 pub mod enrol;
 pub mod fail_point;
 mod hints;
+pub mod hub_address;
 mod keys;
 mod papers;
 pub mod present;
@@ -32,7 +33,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::cloud::{Client, Credentials, Target};
+use crate::cloud::{Client, Credentials};
 use crate::devices::{Device, Status, printer};
 use crate::domain::budget::Raise;
 use crate::domain::business_day;
@@ -46,6 +47,7 @@ use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Permission;
 use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
+use crate::engine::hub_address::HubAddress;
 use crate::engine::keys::Keys;
 use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
@@ -148,13 +150,18 @@ impl Engine {
     /// Starts the terminal of a data folder that has joined a shop. Requests that a crash left open are voided, papers
     /// that it interrupted are in doubt, and the sync begins.
     pub async fn start(store: Arc<Store>, setup: Setup) -> Result<Self, Problem> {
+        Self::start_at(store, setup, &HubAddress::Joined).await
+    }
+
+    /// The same for a terminal that may find its hub elsewhere than where it joined.
+    pub async fn start_at(store: Arc<Store>, setup: Setup, hub: &HubAddress) -> Result<Self, Problem> {
         let now = setup.clock.now();
         let mark = setup.clock.mark();
         let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
         let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
         let credentials = Credentials { access_token: secrets.access_token };
-        let client = Client::new(&Target::parse(&identity.hub)?, Some(&credentials))?;
+        let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
         let unreadable = |error: ed25519_dalek::SignatureError| Problem::caused(Code::DataFailed, error);
         let state = terminal::State::new(&core, now);
         let (inbox, messages) = courier::inbox();

@@ -31,6 +31,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::domain::id::TenantId;
+use crate::domain::recovery::RecoveryKey;
 use crate::hub::admin::Admin;
 use crate::hub::clock::{Clock, NoRandomness, SystemClock, mint};
 use crate::hub::database::sqlite::{OpenFault, Sqlite};
@@ -188,8 +189,8 @@ pub async fn administer(config: &Config) -> Result<Admin, NotStarted> {
     first_tenant(&app, &config.tenant).await
 }
 
-/// Makes the keys again from a recovery text, where there are none.
-pub fn recover_keys(config: &Config, recovery: &str) -> Result<Keys, KeyFault> {
+/// Makes the keys again from a recovery key, where there are none.
+pub fn recover_keys(config: &Config, recovery: &RecoveryKey) -> Result<Keys, KeyFault> {
     Keys::recover(&key_path(&config.database), recovery)
 }
 
@@ -200,7 +201,7 @@ pub fn back_up(config: &Config, to: &Path) -> Result<(), OpenFault> {
 }
 
 /// Where the keys of a database lie.
-fn key_path(database: &Path) -> PathBuf {
+pub fn key_path(database: &Path) -> PathBuf {
     let mut path = database.to_owned().into_os_string();
     path.push(".keys");
     PathBuf::from(path)

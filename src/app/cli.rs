@@ -8,7 +8,7 @@ use std::{env, io};
 
 use clap::{Parser, Subcommand};
 
-use super::{decode, demo, doctor, gallery, join, ledger, lines};
+use super::{decode, demo, doctor, gallery, join, ledger, lines, own_shop};
 use crate::config::{Config, Flags};
 use crate::devices::decode::process;
 use crate::engine::Setup;
@@ -35,6 +35,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Join a shop by an invitation.
     Enrol(join::Args),
+    /// Open a shop that stands alone, with a hub of its own in this terminal.
+    OpenShop(own_shop::Args),
     /// Verify or export the journal.
     #[command(subcommand)]
     Journal(ledger::Journal),
@@ -79,6 +81,7 @@ impl Cli {
                 Ok(doctor::run(config, self.flags.language(variable), out)?)
             }
             Command::Enrol(args) => wait(join::run(&settings(&self.flags)?, &args, out)),
+            Command::OpenShop(args) => wait(own_shop::run(&settings(&self.flags)?, &args, out)),
             Command::Journal(asked) => ledger::journal(&settings(&self.flags)?, &asked, out),
             Command::Backup(args) => ledger::backup(&settings(&self.flags)?, &args, out),
             Command::Restore(args) => wait(ledger::restore(&settings(&self.flags)?, &args, out)),

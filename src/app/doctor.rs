@@ -96,7 +96,7 @@ fn examine(config: &Config) -> Vec<Finding> {
     let in_use = books.iter().any(|finding| finding.key == books::IN_USE);
     let terminal = if in_use { Terminal::Running } else { Terminal::Stopped };
     findings.extend(books);
-    findings.extend(hub::examine(identity.as_ref()));
+    findings.extend(hub::examine(&config.data, identity.as_ref()));
     findings.extend(cameras::examine(&config.camera, terminal));
     findings.extend(devices::examine(config));
     findings.extend(ports::examine());

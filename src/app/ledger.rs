@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+use crate::app::own_hub::{self, Books};
 use crate::config::Config;
 use crate::engine::clock::Clock;
 use crate::engine::enrol;
@@ -108,6 +109,16 @@ pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyho
         backup::write(conn, &args.file).map_err(|error| store::Error::File(std::io::Error::other(error)))
     })?;
     writeln!(out, "{}: {} rows, proved", args.file.display(), head.seq)?;
+    let identity = backup::inspect(&config.data, identity::find)?;
+    if identity.is_some_and(|identity| own_hub::is_own(&identity)) {
+        // After the ledger: what it holds and the hub does not yet have is owed still when both are brought back.
+        let copy = own_hub::back_up(&config.data, &args.file)?;
+        writeln!(
+            out,
+            "{}: the books of the shop's own hub, proved; its keys are on the recovery sheet",
+            copy.display()
+        )?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -117,9 +128,22 @@ pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) 
     let restored = backup::restore(&args.file, &config.data, enrol::new_incarnation(&clock), clock.now())?;
     writeln!(out, "{} rows are back; what stood there is kept beside them", restored.head.seq)?;
     let store = Store::open(&config.data)?;
-    let missing = enrol::announce_restore(&store, &clock, restored)
+    let identity = store.read(identity::find).await?;
+    let hub = match identity {
+        Some(identity) if own_hub::is_own(&identity) => {
+            if own_hub::bring_back(&config.data, &args.file)? == Books::FromTheCopy {
+                writeln!(out, "the books of the shop's own hub are back too")?;
+            }
+            Some(own_hub::start(&config.data, &identity, &clock).await?)
+        }
+        Some(_) | None => None,
+    };
+    let missing = enrol::announce_restore(&store, &clock, restored, &own_hub::address(hub.as_ref()))
         .await
         .context("the hub must know of the restored ledger before the terminal works again: run this command online")?;
+    if let Some(hub) = hub {
+        hub.stop().await;
+    }
     if missing > 0 {
         writeln!(out, "the hub has {missing} facts that the copy lacks; they are not lost, they stand there")?;
     }

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::app::own_hub::Terminal;
 use crate::devices::Source;
 use crate::domain::check_in::{Arrival, Consent};
 use crate::domain::id::RedemptionId;
@@ -90,7 +91,8 @@ pub async fn run(
     orders: impl BufRead + Send + 'static,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    let engine = Engine::start(store, setup).await.context("the terminal cannot start")?;
+    let terminal = Terminal::start(store, setup).await.context("the terminal cannot start")?;
+    let engine = terminal.engine();
     let mut orders = read_on_a_thread(orders);
     writeln!(out, "{}", json!({ "ready": true }))?;
     out.flush()?;
@@ -98,13 +100,14 @@ pub async fn run(
         let answer = match serde_json::from_str::<Order>(&order) {
             Ok(Order::Quit) => break,
             Ok(order) => {
-                carry_out(&engine, order).await.unwrap_or_else(|problem| json!({ "problem": problem.code().name() }))
+                carry_out(engine, order).await.unwrap_or_else(|problem| json!({ "problem": problem.code().name() }))
             }
             Err(error) => json!({ "malformed": error.to_string() }),
         };
         writeln!(out, "{answer}")?;
         out.flush()?;
     }
+    terminal.close().await;
     Ok(())
 }
 

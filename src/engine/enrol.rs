@@ -6,6 +6,8 @@ use crate::domain::id::{CodeKey, FactId, Incarnation, hex};
 use crate::domain::payload::Invitation;
 use crate::domain::{business_day, id};
 use crate::engine::clock::Clock;
+use crate::engine::fail_point::FailPoint;
+use crate::engine::hub_address::HubAddress;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::store_failed;
 use crate::store::keyring::{self, Secrets};
@@ -21,6 +23,23 @@ pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 /// The terminal's key is made here and never leaves; its secrets are on the disk before the hub is asked, so that a
 /// crash in between costs the one-time code and nothing else.
 pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Result<(), Problem> {
+    join(store, clock, invitation, Whose::Cloud).await
+}
+
+/// Joins the shop's own hub, which runs in this process: no address of it is kept, because the next start gives it
+/// another.
+pub async fn enrol_own(store: &Store, clock: &Clock, invitation: &Invitation) -> Result<(), Problem> {
+    join(store, clock, invitation, Whose::Own).await
+}
+
+/// Whose hub is joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Cloud,
+    Own,
+}
+
+async fn join(store: &Store, clock: &Clock, invitation: &Invitation, whose: Whose) -> Result<(), Problem> {
     if store.read(identity::find).await.map_err(store_failed)?.is_some() {
         return Err(Problem::caused(Code::EnrolmentRefused, AlreadyEnrolled));
     }
@@ -48,10 +67,14 @@ pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Res
     let code_key = CodeKey::from_bytes(hex::read(&answer.code_key).ok_or_else(unreadable)?);
     let secrets = Secrets { code_key, signing_key, access_token: answer.access_token.clone() };
     keyring::keep(store.dir(), &secrets).map_err(store_failed)?;
+    FailPoint::Enrolled.pass();
     let now = clock.now();
     let kept = identity::Identity {
         till: answer.till,
-        hub: target.as_str().to_owned(),
+        hub: match whose {
+            Whose::Cloud => target.as_str().to_owned(),
+            Whose::Own => String::new(),
+        },
         shop: answer.shop.clone(),
         root_key,
         grant_key,
@@ -83,7 +106,12 @@ pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Res
 
 /// Tells the hub that this ledger was brought back from a backup and begins a new life, and asks how far it knows the
 /// one before. Returns how many facts the backup lacks that the hub has.
-pub async fn announce_restore(store: &Store, clock: &Clock, restored: store::backup::Restored) -> Result<u64, Problem> {
+pub async fn announce_restore(
+    store: &Store,
+    clock: &Clock,
+    restored: store::backup::Restored,
+    hub: &HubAddress,
+) -> Result<u64, Problem> {
     let (identity, life) = store
         .read(|conn| Ok::<_, store::Error>((identity::find(conn)?, identity::life(conn)?)))
         .await
@@ -91,7 +119,7 @@ pub async fn announce_restore(store: &Store, clock: &Clock, restored: store::bac
     let identity = identity.ok_or(Problem::new(Code::NotEnrolled))?;
     let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
     let credentials = Credentials { access_token: secrets.access_token };
-    let client = Client::new(&Target::parse(&identity.hub)?, Some(&credentials))?;
+    let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
     let known = client
         .begin_incarnation(&NewIncarnation {
             device: life.author.device,

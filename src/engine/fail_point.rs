@@ -12,9 +12,11 @@ pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
 /// What is printed, before the name, once the point is reached.
 pub const REACHED: &str = "reached fail point ";
 
-/// A point on the way of a redemption to the cloud.
+/// A point on the way of a redemption to the cloud, or of a terminal into its shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailPoint {
+    /// The hub has taken the terminal in and the ledger does not know of it.
+    Enrolled,
     /// The intent is stored and the request not sent.
     IntentStored,
     /// The cloud has granted the right and nothing is committed.
@@ -35,7 +37,8 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
         Self::CommitBegun,
@@ -49,6 +52,7 @@ impl FailPoint {
     /// How the environment names it.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Enrolled => "enrolled",
             Self::IntentStored => "intent-stored",
             Self::RightGranted => "right-granted",
             Self::CommitBegun => "commit-begun",

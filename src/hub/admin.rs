@@ -13,6 +13,7 @@ use crate::domain::id::{
 };
 use crate::domain::money::Currency;
 use crate::domain::payload::Invitation;
+use crate::domain::recovery::RecoveryKey;
 use crate::domain::shop::{Reception, Shop, Zone};
 use crate::domain::short_code::ShortCode;
 use crate::domain::staff::{Employment, Role, Staff};
@@ -288,8 +289,18 @@ impl Admin {
     }
 
     /// What is needed to have the hub's keys again: to be printed and kept off-line.
-    pub fn recovery(&self) -> String {
+    pub fn recovery(&self) -> RecoveryKey {
         self.app.keys.recovery()
+    }
+
+    /// The beginning of the root's public key, to tell recovery sheets apart.
+    pub fn fingerprint(&self) -> String {
+        self.app.keys.fingerprint()
+    }
+
+    /// The public half of the root key, which terminals pin.
+    pub fn root_public(&self) -> [u8; 32] {
+        self.app.keys.root_public().to_bytes()
     }
 
     /// Adds a campaign, or changes the one with its id. It is stored as it came; what this hub reads of it is checked.

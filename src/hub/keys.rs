@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use crate::domain::id::{CampaignNo, CodeKey, ShopNo, TenantNo, base32};
+use crate::domain::recovery::RecoveryKey;
 use crate::domain::token::{Issuer, RotationKey};
 use crate::hub::clock::{NoRandomness, random};
 use crate::wire::enrol::TokenKey;
@@ -29,7 +30,7 @@ const TOKEN_KEY_LIFE: SignedDuration = SignedDuration::from_hours(24 * 365 * 3);
 /// The most token keys that a list holds; those that have ended are dropped.
 const TOKEN_KEYS_MAX: usize = 32;
 
-/// The first byte of a recovery text.
+/// The first byte of a recovery key.
 const RECOVERY_VERSION: u8 = 1;
 
 /// The hub's secrets.
@@ -88,9 +89,9 @@ impl Keys {
         }
     }
 
-    /// Makes the keys of a recovery text again, at a place where there are none.
-    pub fn recover(path: &Path, recovery: &str) -> Result<Self, KeyFault> {
-        let file = from_recovery(recovery).ok_or(KeyFault::BadRecovery)?;
+    /// Makes the keys of a recovery key again, at a place where there are none.
+    pub fn recover(path: &Path, recovery: &RecoveryKey) -> Result<Self, KeyFault> {
+        let file = from_recovery(recovery.as_bytes()).ok_or(KeyFault::BadRecovery)?;
         store(path, &file, Place::Empty)?;
         Self::of(path, file)
     }
@@ -109,9 +110,8 @@ impl Keys {
         })
     }
 
-    /// Everything that is needed to have the keys again, to be printed and kept off-line: groups of four letters and
-    /// digits. After a rotation it is another text.
-    pub fn recovery(&self) -> String {
+    /// Everything that is needed to have the keys again, to be printed and kept off-line. After a rotation it is another.
+    pub fn recovery(&self) -> RecoveryKey {
         let tokens = self.tokens();
         let mut bytes = vec![RECOVERY_VERSION];
         bytes.extend_from_slice(&self.seed);
@@ -121,10 +121,13 @@ impl Keys {
             bytes.push(key.id);
             bytes.extend_from_slice(&key.from_s.to_be_bytes());
         }
-        bytes.extend_from_slice(blake3::hash(&bytes).as_bytes().first_chunk::<4>().unwrap_or(&[0; 4]));
-        let letters: Vec<char> = base32::encode(&bytes).chars().collect();
-        let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-        groups.join("-")
+        RecoveryKey::from_bytes(bytes)
+    }
+
+    /// The beginning of the root's public half, to tell sheets of paper apart.
+    pub fn fingerprint(&self) -> String {
+        let letters = base32::encode(self.root_public().as_bytes().first_chunk::<5>().unwrap_or(&[0; 5]));
+        letters.split_at_checked(4).map_or_else(|| letters.clone(), |(first, last)| format!("{first}-{last}"))
     }
 
     /// Lets the next key sign and makes another next one. The old one's tokens stay good. Returns the list's new version.
@@ -260,15 +263,9 @@ fn read(text: &str) -> Result<KeyFile, KeyFault> {
     if file.countersign_keys == 1 { Ok(file) } else { Err(KeyFault::Newer(file.countersign_keys)) }
 }
 
-/// The keys of a recovery text; none where a letter of it is wrong.
-fn from_recovery(text: &str) -> Option<KeyFile> {
-    let letters: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
-    let bytes = base32::decode(&letters)?;
-    let (body, check) = bytes.split_last_chunk::<4>()?;
-    if blake3::hash(body).as_bytes().first_chunk::<4>()? != check {
-        return None;
-    }
-    let (version, rest) = body.split_first()?;
+/// The keys of a recovery key; none where it is of a later version.
+fn from_recovery(bytes: &[u8]) -> Option<KeyFile> {
+    let (version, rest) = bytes.split_first()?;
     let (seed, rest) = rest.split_first_chunk::<32>()?;
     let (list, rest) = rest.split_first_chunk::<4>()?;
     let (signing, rest) = rest.split_first()?;
@@ -332,8 +329,8 @@ pub enum KeyFault {
     /// A key in it is damaged.
     #[error("a key in the key file is damaged")]
     Damaged,
-    /// The recovery text is mistyped.
-    #[error("the recovery text is mistyped or of a later version")]
+    /// The recovery key is a later program's.
+    #[error("the recovery key is of a later version of this program")]
     BadRecovery,
     /// The clock shows a time that keys cannot have.
     #[error("the clock shows a time outside 1970 to 2106")]
@@ -401,15 +398,17 @@ mod tests {
         let keys = Keys::open_or_make(&folder.path().join("hub.keys"), now()).unwrap();
         keys.rotate(now()).unwrap();
         let sheet = keys.recovery();
-        let typed = sheet.to_lowercase().replace('-', " ");
+        let typed = sheet.line().to_lowercase().replace('-', " ").parse().unwrap();
         let again = Keys::recover(&folder.path().join("again.keys"), &typed).unwrap();
         assert_eq!(again.root_public(), keys.root_public());
         assert_eq!(again.token_keys(), keys.token_keys());
         assert_eq!(again.signing().unwrap().key.to_bytes(), keys.signing().unwrap().key.to_bytes());
         let (tenant, shop) = (TenantNo::new(1).unwrap(), ShopNo::new(1));
         assert_eq!(again.code_key(tenant, shop), keys.code_key(tenant, shop));
-        let wrong = if sheet.starts_with('0') { sheet.replacen('0', "2", 1) } else { format!("0{}", &sheet[1..]) };
-        assert!(from_recovery(&wrong).is_none());
+        assert_eq!(again.fingerprint(), keys.fingerprint());
+        let mut later = sheet.as_bytes().to_vec();
+        later[0] += 1;
+        assert!(from_recovery(&later).is_none());
         assert!(Keys::recover(&folder.path().join("again.keys"), &sheet).is_err(), "keys that are there stay");
     }
 

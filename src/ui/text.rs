@@ -23,14 +23,23 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 7] =
-    ["check_in.ftl", "doctor.ftl", "format.ftl", "gallery.ftl", "payload.ftl", "problem.ftl", "verdict.ftl"];
+const FILES: [&str; 8] = [
+    "check_in.ftl",
+    "doctor.ftl",
+    "format.ftl",
+    "gallery.ftl",
+    "own_shop.ftl",
+    "payload.ftl",
+    "problem.ftl",
+    "verdict.ftl",
+];
 
 const ENGLISH: Files = [
     include_str!("../../assets/locales/en/check_in.ftl"),
     include_str!("../../assets/locales/en/doctor.ftl"),
     include_str!("../../assets/locales/en/format.ftl"),
     include_str!("../../assets/locales/en/gallery.ftl"),
+    include_str!("../../assets/locales/en/own_shop.ftl"),
     include_str!("../../assets/locales/en/payload.ftl"),
     include_str!("../../assets/locales/en/problem.ftl"),
     include_str!("../../assets/locales/en/verdict.ftl"),
@@ -41,6 +50,7 @@ const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/doctor.ftl"),
     include_str!("../../assets/locales/zh-CN/format.ftl"),
     include_str!("../../assets/locales/zh-CN/gallery.ftl"),
+    include_str!("../../assets/locales/zh-CN/own_shop.ftl"),
     include_str!("../../assets/locales/zh-CN/payload.ftl"),
     include_str!("../../assets/locales/zh-CN/problem.ftl"),
     include_str!("../../assets/locales/zh-CN/verdict.ftl"),

@@ -11,6 +11,7 @@ use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::id::PrintJobId;
 use countersign::engine::enrol;
 use countersign::engine::fail_point::{FailPoint, REACHED, VARIABLE};
+use countersign::engine::hub_address::HubAddress;
 use countersign::store::journal::{self, Verification};
 use countersign::store::print_jobs::{self, Ending};
 use countersign::store::{Store, backup};
@@ -184,7 +185,7 @@ async fn a_ledger_restored_from_a_backup_is_no_clone_and_loses_nothing_that_it_h
     let (link, dir) = till.close().await;
     let restored = backup::restore(&copy, &dir, enrol::new_incarnation(&world.clock), world.clock.now()).unwrap();
     let store = Arc::new(Store::open(&dir).unwrap());
-    let missing = enrol::announce_restore(&store, &world.clock, restored).await.unwrap();
+    let missing = enrol::announce_restore(&store, &world.clock, restored, &HubAddress::Joined).await.unwrap();
     assert!(missing > 0, "the hub knows what the copy lacks");
     let till = world.open("till 1", link, store, None).await;
     assert_eq!(refusal(&till.redeem(&codes[1]).await), "used_up");

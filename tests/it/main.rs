@@ -25,6 +25,7 @@ mod hub_redeem;
 mod hub_restore;
 mod line;
 mod lives;
+mod own_shop;
 mod printer;
 mod receipts;
 mod redeem;

@@ -53,7 +53,13 @@ doctor-cache-damaged = It was damaged and is kept as { $damaged }.
 
 doctor-hub-none = This terminal has not joined a shop.
     .next = Enrol it with the code that the hub shows.
-doctor-hub-own = This shop runs its own hub in the terminal.
+doctor-hub-own = This shop runs its own hub in the terminal, and it starts.
+doctor-hub-own-books = The books of this shop's own hub are missing.
+    .next = Bring them back from a copy with countersign restore.
+doctor-hub-own-keys = The keys of this shop's own hub are missing, or another shop's.
+    .next = Make them again from the recovery sheet: countersign-hub keys recover.
+doctor-hub-own-fails = This shop's own hub does not start.
+    .next = Keep the whole data folder as it is, and call support.
 doctor-hub-answers = { $hub } answers.
 doctor-hub-unreachable = { $hub } cannot be reached.
     .next = Check the network. Work goes on; what is done is kept and goes out by itself.

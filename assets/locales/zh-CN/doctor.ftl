@@ -53,7 +53,13 @@ doctor-cache-damaged = 已损坏，保留为 { $damaged }。
 
 doctor-hub-none = 本终端尚未加入门店。
     .next = 请用云端显示的注册码注册。
-doctor-hub-own = 本店在终端内运行自己的云端。
+doctor-hub-own = 本店在终端内运行自己的门店主机，能够启动。
+doctor-hub-own-books = 本店门店主机的账册不见了。
+    .next = 请用 countersign restore 从备份恢复。
+doctor-hub-own-keys = 本店门店主机的密钥不见了，或是别家店的。
+    .next = 请用恢复单重建：countersign-hub keys recover。
+doctor-hub-own-fails = 本店门店主机无法启动。
+    .next = 请原样保留整个数据文件夹，并联系客服。
 doctor-hub-answers = { $hub } 有应答。
 doctor-hub-unreachable = 连不上 { $hub }。
     .next = 请检查网络。可继续工作，已做的操作已保存，会自动上传。

@@ -1,12 +1,14 @@
 //! Whether the hub answers, and what its clock says about ours.
 
 use std::io;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use tokio::runtime;
 
 use super::{Finding, Grade};
+use crate::app::own_hub;
 use crate::cloud::{self, Client, Target};
 use crate::engine::clock::Clock;
 use crate::store::identity::Identity;
@@ -14,13 +16,14 @@ use crate::store::identity::Identity;
 /// How far the clocks may lie apart before validity needs attention.
 const OFFSET_MAX: SignedDuration = SignedDuration::from_secs(120);
 
-/// Asks the hub that this terminal was enrolled at for its time. `None` for a terminal that was never enrolled.
-pub(super) fn examine(identity: Option<&Identity>) -> Vec<Finding> {
+/// Asks the hub that this terminal was enrolled at for its time. `None` for a terminal that was never enrolled. The own hub of a shop that stands alone is started
+/// as its terminal starts it, and ended again.
+pub(super) fn examine(data: &Path, identity: Option<&Identity>) -> Vec<Finding> {
     let Some(identity) = identity else {
         return vec![Finding::new("hub", Grade::Unused, "hub-none")];
     };
-    if identity.hub.is_empty() {
-        return vec![Finding::new("hub", Grade::Good, "hub-own")];
+    if own_hub::is_own(identity) {
+        return vec![own(data, identity)];
     }
     let finding = |grade, key| Finding::new("hub", grade, key).with("hub", identity.hub.as_str());
     match offset(&identity.hub) {
@@ -29,6 +32,27 @@ pub(super) fn examine(identity: Option<&Identity>) -> Vec<Finding> {
             vec![finding(Grade::Wrong, "hub-other").because(&error)]
         }
         Err(error) => vec![finding(Grade::Wrong, "hub-unreachable").because(&error)],
+    }
+}
+
+/// Whether the shop's own hub starts. Its clock is this machine's: there is nothing to compare it with.
+fn own(data: &Path, identity: &Identity) -> Finding {
+    let started = runtime::Builder::new_current_thread().enable_all().build().map(|runtime| {
+        runtime.block_on(async {
+            let hub = own_hub::start(data, identity, &Clock::machine(None)).await?;
+            hub.stop().await;
+            Ok::<_, own_hub::Fault>(())
+        })
+    });
+    let wrong = |key| Finding::new("hub", Grade::Wrong, key);
+    match started {
+        Ok(Ok(())) => Finding::new("hub", Grade::Good, "hub-own"),
+        Ok(Err(fault @ own_hub::Fault::BooksLost(_))) => wrong("hub-own-books").because(&fault),
+        Ok(Err(fault @ (own_hub::Fault::KeysLost { .. } | own_hub::Fault::OtherKeys(_)))) => {
+            wrong("hub-own-keys").because(&fault)
+        }
+        Ok(Err(fault)) => wrong("hub-own-fails").because(&fault),
+        Err(error) => wrong("hub-own-fails").because(&error),
     }
 }
 

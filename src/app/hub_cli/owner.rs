@@ -116,7 +116,7 @@ pub(super) async fn init(config: Config, args: &InitArgs, out: &mut impl Write) 
     let admin = hub::administer(&Config { tenant: args.name.clone(), ..config }).await?;
     let key = admin.make_api_key("init").await?;
     writeln!(out, "API key (shown this once): {}", key.reveal())?;
-    writeln!(out, "recovery text (print it, keep it off-line):\n{}", admin.recovery())?;
+    writeln!(out, "recovery text (print it, keep it off-line):\n{}", admin.recovery().line())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -172,7 +172,7 @@ pub(super) async fn device(admin: &Admin, asked: DeviceCommand, out: &mut impl W
 
 pub(super) async fn keys(admin: &Admin, asked: KeysCommand, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     match asked {
-        KeysCommand::Recovery | KeysCommand::Recover => writeln!(out, "{}", admin.recovery())?,
+        KeysCommand::Recovery | KeysCommand::Recover => writeln!(out, "{}", admin.recovery().line())?,
         KeysCommand::Rotate => {
             writeln!(out, "list {}; the recovery text has changed: print it again", admin.rotate_keys().await?)?;
         }
@@ -191,7 +191,8 @@ const RECOVERY_BYTES_MAX: u64 = 4 * 1024;
 pub(super) fn recover(config: &Config, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let mut text = String::new();
     std::io::stdin().lock().take(RECOVERY_BYTES_MAX).read_to_string(&mut text)?;
-    let keys = hub::recover_keys(config, &text)?;
+    let recovery = text.parse().context("that is no recovery key")?;
+    let keys = hub::recover_keys(config, &recovery)?;
     writeln!(out, "the keys are back: list {}", keys.token_version())?;
     Ok(ExitCode::SUCCESS)
 }

@@ -264,7 +264,7 @@ fn papers(tongue: Tongue, profile: &Profile) -> Vec<(String, Receipt)> {
     papers.push(("check-in-late".into(), check_in(head, Arrived { admission: &late, ..arrived })));
     let page = TestPage { printer: "tcp:192.168.1.50:9100", profile, at: date(2026, 11, 22).at(14, 32, 0, 0), tongue };
     papers.push(("test-page".into(), test_page(&page)));
-    let key = RecoveryKey::from_bytes([0x5a; 32]);
+    let key = RecoveryKey::from_bytes(vec![0x5a; 48]);
     let sheet = RecoverySheet { key: &key, fingerprint: "Q7F3-3M9X" };
     papers.push(("recovery-sheet".into(), recovery_sheet(head, &sheet)));
     let closing = Head { at: at("2026-11-22T13:05:00Z"), ..head };

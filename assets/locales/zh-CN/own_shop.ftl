@@ -1,0 +1,7 @@
+# Opening a shop that stands alone, and its copies.
+
+own-shop-opened = { $shop }已开通，数据与门店主机的账册在 { $folder }。
+own-shop-sheet-printed = 恢复单已打印。
+own-shop-sheet-shown = 未设置打印机。以下为恢复密钥，仅显示一次，请抄写保存。
+own-shop-sheet-unprinted = 恢复单可能未打印（{ $why }）。以下为恢复密钥，仅显示一次，请抄写保存。
+own-shop-sheet-why = 请离线妥善保管：硬盘损坏后没有它就无法恢复本店的券；持有者即可签发本店的券。

@@ -61,6 +61,7 @@ impl Counter {
             public_key: hexadecimal(key.verifying_key().as_bytes()),
             incarnation: Incarnation::new(1),
             program: "bench".to_owned(),
+            brings: None,
         };
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let sent = client.post(format!("{}/v1/enrol", hub.url)).json(&enrol).send().await.unwrap();

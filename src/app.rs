@@ -12,7 +12,7 @@ pub mod doctor;
 pub mod gallery;
 #[cfg(feature = "hub")]
 pub mod hub_cli;
-#[cfg(feature = "desktop")]
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod join;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod ledger;

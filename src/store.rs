@@ -153,6 +153,12 @@ impl Store {
         self.with_files_closed(open::renew_cache)
     }
 
+    /// Sets the cache aside and begins an empty one, because the terminal leaves the hub from which it came. Blocks for some
+    /// milliseconds, in which everybody waits. Returns where the old one is kept.
+    pub fn leave_cache(&self) -> Result<PathBuf, OpenError> {
+        self.with_files_closed(open::leave_cache)
+    }
+
     /// Does something to the files while no thread has them open.
     fn with_files_closed<T, E: From<Error>>(&self, work: impl FnOnce(&Path) -> Result<T, E>) -> Result<T, E> {
         // Two at once would each hold some of the threads and wait for the others.

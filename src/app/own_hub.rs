@@ -173,6 +173,25 @@ fn copy_mark(books: &Path) -> PathBuf {
     with(books, ".is-copy")
 }
 
+/// Gives the books and keys of an own hub that the terminal has left another name, under which they can still be read.
+/// Returns the name of the books.
+pub(super) fn put_aside(data: &Path) -> io::Result<PathBuf> {
+    let books = books(data);
+    let mut number = 1_u32;
+    let mut aside = with(&books, ".left-1");
+    while aside.exists() {
+        number = number.saturating_add(1);
+        aside = with(&books, &format!(".left-{number}"));
+    }
+    for part in ["-wal", "-shm", ".keys", ".snapshots", ""] {
+        match fs::rename(with(&books, part), with(&aside, part)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(aside)
+}
+
 /// Where the copy of the books lies beside that of the ledger: `FILE.hub`.
 fn copy_beside(ledger_copy: &Path) -> PathBuf {
     with(ledger_copy, ".hub")
@@ -232,7 +251,7 @@ pub enum NotStarted {
     /// Its own hub did not.
     #[error("the shop's own hub cannot start")]
     Hub(#[from] Fault),
-    /// The terminal itself.
-    #[error(transparent)]
+    /// The terminal itself. Not transparent: the counter's code is read from the chain.
+    #[error("the terminal does not work on its data folder")]
     Terminal(#[from] Problem),
 }

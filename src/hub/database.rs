@@ -205,13 +205,15 @@ pub struct Enrolment {
     pub tenant: TenantNo,
     /// The hash of the one-time code.
     pub invitation: SecretHash,
-    /// The identity that it gets.
+    /// The identity that it gets, or brings along.
     pub device: DeviceId,
+    /// The lives of its ledger before the present one, oldest first.
+    pub earlier: Vec<Incarnation>,
     /// The hash of the access token that it gets.
     pub token_hash: SecretHash,
     /// With what it signs.
     pub public_key: VerifyingKey,
-    /// The first life of its ledger.
+    /// The present life of its ledger.
     pub incarnation: Incarnation,
     /// The program's version.
     pub program: String,
@@ -241,10 +243,16 @@ pub struct KeyPart {
     pub rotating: Vec<CampaignNo>,
 }
 
-/// The enrolment code is unknown, used or too old.
+/// Why a terminal may not join.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the enrolment code is unknown, used or too old")]
-pub struct EnrolRefused;
+pub enum EnrolRefused {
+    /// The enrolment code is no good.
+    #[error("the enrolment code is unknown, used or too old")]
+    Code,
+    /// The identity that it brings is taken.
+    #[error("the terminal that it says it is has another key, belongs to another shop or is out of service")]
+    Device,
+}
 
 /// How a terminal stands to the books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -170,6 +170,15 @@ pub fn follow_epoch(conn: &Connection, epoch: u64, known: &[(Author, u64)]) -> R
     known.iter().try_for_each(|(author, seq)| hub_holds(conn, *author, *seq))
 }
 
+/// Leaves one hub for another, which holds nothing of this ledger: every life is owed to it from its first fact, what the
+/// one before had said about them counts no more, and another life begins.
+pub fn change_hub(conn: &Connection, identity: &Identity, author: Author, at: Timestamp) -> Result<()> {
+    let nothing: Vec<(Author, u64)> = lives(conn)?.iter().map(|life| (life.author, 0)).collect();
+    keep(conn, identity)?;
+    follow_epoch(conn, identity.epoch, &nothing)?;
+    begin_life(conn, author, at)
+}
+
 /// Takes down how much of a life's journal the hub's books hold, where that may be less than they once did. What they
 /// said about the facts up to `seq` is as good as before; the facts behind are owed again.
 pub fn hub_holds(conn: &Connection, author: Author, seq: u64) -> Result<()> {
@@ -285,6 +294,21 @@ mod tests {
         }
         books.pull(vec![row(3, 11)]);
         assert_eq!(left(&books), Amount::Uses(3), "they were fed again");
+    }
+
+    #[test]
+    fn another_hub_is_owed_every_life_from_its_first_fact() {
+        let books = books();
+        record(&books.conn, &provisional(1, 1)).unwrap();
+        note_outcome(&books.conn, fact_id(1_000_001), Outcome::Applied, Some(2)).unwrap();
+        acknowledge(&books.conn, first(), 1).unwrap();
+        let other = Identity { hub: "https://hub.example".to_owned(), epoch: 5, ..identity() };
+        change_hub(&books.conn, &other, second(), at(9)).unwrap();
+        assert_eq!(find(&books.conn).unwrap(), Some(other));
+        assert_eq!((acked(&books), life(&books.conn).unwrap().author), (vec![0, 0], second()));
+        assert_eq!(owing(&books.conn).unwrap().unwrap().author, first());
+        books.pull(vec![Change::Voucher(code_hash(1), Box::new(voucher(1, Amount::Uses(9), 5)))]);
+        assert_eq!(left(&books), Amount::Uses(8), "what the hub before had counted is not yet counted by this one");
     }
 
     #[test]

@@ -192,6 +192,17 @@ pub(super) fn renew_cache(dir: &Path) -> Result<PathBuf, OpenError> {
     Ok(damaged)
 }
 
+/// Sets the cache aside for good, and begins an empty one: the terminal leaves the hub from which it came. Nothing of that
+/// hub may come back in its place. Nobody may have it open.
+pub(super) fn leave_cache(dir: &Path) -> Result<PathBuf, OpenError> {
+    let path = dir.join(File::Cache.name());
+    remove_database(&previous_cache(dir))?;
+    remove_database(&with_suffix(&path, ".next"))?;
+    let left = set_aside(&path, "left")?;
+    create(File::Cache, &path)?;
+    Ok(left)
+}
+
 fn put_back(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(from, to)?;
     sync_folder(to)

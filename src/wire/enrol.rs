@@ -20,6 +20,21 @@ pub struct Enrol {
     pub incarnation: Incarnation,
     /// The program's version.
     pub program: String,
+    /// What it brings along, if it was a terminal of a shop that stood alone until now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brings: Option<Brings>,
+}
+
+/// The most lives that a terminal brings along.
+pub const LIVES_MAX: usize = 1_000;
+
+/// What a terminal brings along that leaves the hub of its own shop: it stays who it was, and owes its whole journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Brings {
+    /// Its identity. One that the hub knows with another key is refused.
+    pub device: DeviceId,
+    /// The earlier lives of its ledger, oldest first; at most [`LIVES_MAX`].
+    pub lives: Vec<Incarnation>,
 }
 
 /// What a terminal gets on joining.

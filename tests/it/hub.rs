@@ -200,6 +200,7 @@ impl Terminal {
             public_key: hexadecimal(key.verifying_key().as_bytes()),
             incarnation,
             program: "test".to_owned(),
+            brings: None,
         };
         let sent = client.post(format!("{}/v1/enrol", invitation.url)).json(&asked).send().await.unwrap();
         let enrolled: Enrolled = answer(sent).await.unwrap();

@@ -1,9 +1,10 @@
 //! Terminals join once, begin new lives after a restore, and come back to the same books.
 
 use countersign::domain::fact::Event;
-use countersign::domain::id::Incarnation;
+use countersign::domain::id::{DeviceId, Incarnation, ShopId};
+use countersign::hub::database::DeviceStatus;
 use countersign::wire::ProblemCode;
-use countersign::wire::enrol::{Answer, Enrol, KeyList, KnownHead, NewIncarnation};
+use countersign::wire::enrol::{Answer, Brings, Enrol, KeyList, KnownHead, NewIncarnation};
 use countersign::wire::signed::{Context, hexadecimal, public_key};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
@@ -17,6 +18,7 @@ fn asked(token: &str, seed: u8) -> Enrol {
         public_key: hexadecimal(key.verifying_key().as_bytes()),
         incarnation: Incarnation::new(7),
         program: "test".to_owned(),
+        brings: None,
     }
 }
 
@@ -35,6 +37,30 @@ async fn an_enrolment_code_is_good_once_and_the_same_terminal_may_ask_again() {
     assert_ne!(first.access_token, again.access_token);
     let (status, problem) = enrol(&place, &asked(&token, 2)).await.unwrap_err();
     assert_eq!((status, problem.code), (StatusCode::FORBIDDEN, ProblemCode::EnrolmentRefused));
+}
+
+#[tokio::test]
+async fn an_identity_that_is_brought_along_belongs_to_its_key_and_its_shop() {
+    let place = Place::new().await;
+    let (shop, other) = (place.shop("人民路店").await, place.shop("春熙路店").await);
+    let device = DeviceId::new(place.id());
+    let brings = Some(Brings { device, lives: vec![Incarnation::new(3), Incarnation::new(5)] });
+    let ask = async |shop: ShopId, seed| {
+        let token = place.hub.admin.invite(shop, "1").await.unwrap().token;
+        enrol(&place, &Enrol { brings: brings.clone(), ..asked(&token, seed) }).await
+    };
+    assert_eq!(ask(shop.id, 1).await.unwrap().device, device);
+    assert_eq!(ask(shop.id, 1).await.unwrap().device, device, "the same terminal may come again");
+    for refused in [ask(shop.id, 2).await, ask(other.id, 1).await] {
+        let (status, problem) = refused.unwrap_err();
+        assert_eq!((status, problem.code), (StatusCode::FORBIDDEN, ProblemCode::EnrolmentRefused));
+    }
+    place.hub.admin.set_device_status(device, DeviceStatus::Revoked).await.unwrap();
+    assert_eq!(ask(shop.id, 1).await.unwrap_err().1.code, ProblemCode::EnrolmentRefused);
+    let token = place.hub.admin.invite(shop.id, "1").await.unwrap().token;
+    let lives = (0..=1_000).map(Incarnation::new).collect();
+    let many = Enrol { brings: Some(Brings { device: DeviceId::new(place.id()), lives }), ..asked(&token, 4) };
+    assert_eq!(enrol(&place, &many).await.unwrap_err().1.code, ProblemCode::Malformed);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ mod hub_restore;
 mod line;
 mod lives;
 mod own_shop;
+mod own_shop_joins;
 mod printer;
 mod receipts;
 mod redeem;

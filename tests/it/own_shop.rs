@@ -24,11 +24,12 @@ use countersign::engine::{Engine, Setup};
 use countersign::hub::database::DeviceStatus;
 use countersign::hub::issue::{Form, Order};
 use countersign::hub::{self, Hub};
-use countersign::store::{Store, identity, print_jobs};
+use countersign::store::lock::LockError;
+use countersign::store::{OpenError, Store, identity, print_jobs};
 
 use crate::world::{NOON, redeemed, refusal};
 
-/// How long a printer may take to hear of a job.
+/// How long a printer, or a program that begins, may take.
 const SOON: Duration = Duration::from_secs(20);
 
 /// The settings of a data folder.
@@ -47,9 +48,21 @@ fn asked(name: &str) -> own_shop::Args {
     }
 }
 
+/// The store of a data folder. A program that another test starts at this moment holds every lock of this process until it
+/// has begun; that is waited for, bounded.
+pub fn opened(data: &Path) -> Store {
+    let deadline = Instant::now() + SOON;
+    loop {
+        match Store::open(data) {
+            Err(OpenError::Folder(LockError::Held(_))) if Instant::now() < deadline => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
 /// Opens a shop in a data folder; what was said.
-async fn open(data: &Path, clock: &Clock) -> String {
-    let store = Store::open(data).unwrap();
+pub async fn open(data: &Path, clock: &Clock) -> String {
+    let store = opened(data);
     let mut said = Vec::new();
     own_shop::open(&store, clock, &settings(data), &asked("春熙茶铺"), &mut said).await.unwrap();
     String::from_utf8(said).unwrap()
@@ -59,14 +72,14 @@ fn noon() -> Clock {
     Clock::fixed(NOON.parse().unwrap(), 7)
 }
 
-async fn start(data: &Path, clock: &Clock) -> Terminal {
-    let store = Arc::new(Store::open(data).unwrap());
+pub async fn start(data: &Path, clock: &Clock) -> Terminal {
+    let store = Arc::new(opened(data));
     let setup = Setup { clock: clock.clone(), printer: None, language: Language::Chinese };
     Terminal::start(store, setup).await.unwrap()
 }
 
 /// The code of one voucher that a hub issues.
-async fn issue(hub: &Hub) -> String {
+pub async fn issue(hub: &Hub) -> String {
     let campaign = hub.admin.put_campaign(crate::hub::campaign()).await.unwrap().id;
     let order = Order {
         campaign,
@@ -83,7 +96,7 @@ async fn issue(hub: &Hub) -> String {
 }
 
 /// Syncs until nothing waits; bounded.
-async fn drain(engine: &Engine) {
+pub async fn drain(engine: &Engine) {
     for _ in 0..5 {
         engine.sync_now().await.unwrap();
     }
@@ -91,7 +104,7 @@ async fn drain(engine: &Engine) {
     assert!(status.waiting == 0 && status.problem.is_none(), "{status:?}");
 }
 
-async fn redeem(engine: &Engine, code: &str) -> Outcome {
+pub async fn redeem(engine: &Engine, code: &str) -> Outcome {
     let Subject::Voucher(presented) = engine.present(code, Source::Wedge, Instant::now()).await.unwrap() else {
         panic!("no voucher");
     };
@@ -112,8 +125,16 @@ fn program(data: &Path, args: &[&str]) -> Command {
     command
 }
 
-fn run(data: &Path, args: &[&str]) -> Output {
-    program(data, args).output().unwrap()
+pub fn run(data: &Path, args: &[&str]) -> Output {
+    let deadline = Instant::now() + SOON;
+    loop {
+        let output = program(data, args).output().unwrap();
+        // For the same reason as in `opened`.
+        let held = String::from_utf8_lossy(&output.stderr).contains("is already open in another program");
+        if !held || Instant::now() >= deadline {
+            return output;
+        }
+    }
 }
 
 const OPEN: [&str; 9] =
@@ -145,7 +166,7 @@ async fn a_shop_without_a_cloud_redeems_firmly_and_remembers_it_after_a_restart(
     assert_eq!((report.firm, report.provisional, report.conflicts), (2, 0, 0));
     terminal.close().await;
     // Whoever knows nothing of the own hub does not get past it.
-    let store = Arc::new(Store::open(folder.path()).unwrap());
+    let store = Arc::new(opened(folder.path()));
     let setup = Setup { clock, printer: None, language: Language::Chinese };
     assert_eq!(Engine::start(store, setup).await.unwrap_err().code().name(), "hub-unreachable");
 }
@@ -162,7 +183,7 @@ async fn the_recovery_text_makes_the_same_keys_again() {
 
     let keys = own_hub::keys(folder.path());
     std::fs::remove_file(&keys).unwrap();
-    let store = Arc::new(Store::open(folder.path()).unwrap());
+    let store = Arc::new(opened(folder.path()));
     let setup = Setup { clock: clock.clone(), printer: None, language: Language::Chinese };
     let refused = Terminal::start(Arc::clone(&store), setup.clone()).await.err().expect("the keys are missing");
     assert!(format!("{:#}", anyhow::Error::from(refused)).contains("keys recover"));
@@ -184,7 +205,7 @@ async fn the_keys_of_another_shop_are_not_taken_for_its_own() {
     open(here.path(), &clock).await;
     open(there.path(), &clock).await;
     std::fs::copy(own_hub::keys(there.path()), own_hub::keys(here.path())).unwrap();
-    let store = Arc::new(Store::open(here.path()).unwrap());
+    let store = Arc::new(opened(here.path()));
     let setup = Setup { clock, printer: None, language: Language::Chinese };
     let refused = Terminal::start(store, setup).await.err().expect("these are other keys");
     assert!(format!("{:#}", anyhow::Error::from(refused)).contains("are not those with which this shop was opened"));
@@ -205,7 +226,7 @@ async fn a_printer_gets_the_sheet_and_neither_terminal_nor_spool_does() {
     assert!(rows.iter().all(|row| paper.contains(row)), "not every row can be typed:\n{paper}");
     let beside = tempfile::tempdir().unwrap();
     let again = hub::recover_keys(&hub::Config::local(&beside.path().join("hub.db")), &key).unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let store = opened(folder.path());
     let root = store.read(identity::find).await.unwrap().unwrap().root_key;
     assert_eq!(again.root_public().to_bytes(), root);
     assert!(store.read(print_jobs::unfinished).await.unwrap().is_empty(), "the spool knows nothing of it");

@@ -8,34 +8,42 @@ use crate::hub::App;
 use crate::hub::api::{Body, Refused};
 use crate::hub::auth::{Secret, Served};
 use crate::hub::clock::mint;
-use crate::hub::database::Enrolment;
+use crate::hub::database::{EnrolRefused, Enrolment};
 use crate::hub::grants;
 use crate::wire::ProblemCode;
-use crate::wire::enrol::{Answer, Enrol, KeyList, KnownHead, NewIncarnation, RotatingKey};
+use crate::wire::enrol::{Answer, Brings, Enrol, KeyList, KnownHead, LIVES_MAX, NewIncarnation, RotatingKey};
 use crate::wire::signed::{Context, Signed, hexadecimal, public_key};
 
 /// Takes a terminal in with its one-time code.
 pub(super) async fn enrol(State(app): State<App>, body: Body) -> Result<Json<Answer>, Refused> {
     let asked: Enrol = body.read()?;
-    let refused = || Refused::new(ProblemCode::EnrolmentRefused, "the enrolment code is unknown, used or too old");
-    let invitation = Secret::read(&asked.token).ok_or_else(refused)?;
+    let refused = |why: EnrolRefused| Refused::new(ProblemCode::EnrolmentRefused, why.to_string());
+    let invitation = Secret::read(&asked.token).ok_or_else(|| refused(EnrolRefused::Code))?;
     let key = public_key(&asked.public_key)
         .ok()
         .filter(|key| !key.is_weak())
         .ok_or_else(|| Refused::new(ProblemCode::Malformed, "no public key"))?;
     let now = app.now();
     let access = Secret::make(invitation.tenant())?;
+    let (device, earlier) = match asked.brings {
+        Some(Brings { lives, .. }) if lives.len() > LIVES_MAX => {
+            return Err(Refused::new(ProblemCode::Malformed, "more lives than a ledger has"));
+        }
+        Some(Brings { device, lives }) => (device, lives),
+        None => (DeviceId::new(mint(now)?), Vec::new()),
+    };
     let enrolment = Enrolment {
         tenant: invitation.tenant(),
         invitation: invitation.hash(),
-        device: DeviceId::new(mint(now)?),
+        device,
+        earlier,
         token_hash: access.hash(),
         public_key: key,
         incarnation: asked.incarnation,
         program: asked.program.chars().take(64).collect(),
         now,
     };
-    let enrolled = app.database.enrol(enrolment).await?.map_err(|_| refused())?;
+    let enrolled = app.database.enrol(enrolment).await?.map_err(refused)?;
     let shop = enrolled.shop;
     let rotating = enrolled.keys.rotating.iter().map(|campaign| RotatingKey {
         campaign: campaign.number(),

@@ -83,23 +83,34 @@ pub(super) fn enrol(books: Books<'_>, enrolment: &Enrolment) -> Result<Result<En
         )
         .optional()?;
     let Some((shop, till, used_by)) = found else {
-        return Ok(Err(EnrolRefused));
+        return Ok(Err(EnrolRefused::Code));
     };
+    let shop = ShopId::new(shop);
     let device = match used_by {
         None => {
-            insert(books, enrolment, ShopId::new(shop), &till)?;
+            match by_id(books, enrolment.device)? {
+                None => insert(books, enrolment, shop, &till)?,
+                // It brings an identity that it had here before.
+                Some(known) if known.shop == shop && is_asking(&known, enrolment) => {
+                    renew_token(books, known.id, &enrolment.token_hash)?;
+                }
+                Some(_) => return Ok(Err(EnrolRefused::Device)),
+            }
+            use_up(books, enrolment)?;
             enrolment.device
         }
         // Its answer was lost: the same terminal asks again, and only its token is new.
         Some(device) => match by_id(books, DeviceId::new(device))? {
-            Some(device) if device.public_key == enrolment.public_key && device.status == DeviceStatus::Active => {
+            Some(device) if is_asking(&device, enrolment) => {
                 renew_token(books, device.id, &enrolment.token_hash)?;
                 device.id
             }
-            Some(_) | None => return Ok(Err(EnrolRefused)),
+            Some(_) | None => return Ok(Err(EnrolRefused::Code)),
         },
     };
-    begin_journal(books, device, enrolment.incarnation, None, enrolment.now)?;
+    for life in enrolment.earlier.iter().chain([&enrolment.incarnation]) {
+        begin_journal(books, device, *life, None, enrolment.now)?;
+    }
     let device = by_id(books, device)?.ok_or(Failed::Guard("a terminal that was just added"))?;
     let (shop, _) = shops::with_floor(books, device.shop)?.ok_or(Failed::Guard("a terminal of no shop"))?;
     let standing = standing(books, &device)?;
@@ -107,8 +118,12 @@ pub(super) fn enrol(books: Books<'_>, enrolment: &Enrolment) -> Result<Result<En
     Ok(Ok(Enrolled { device, shop, keys, standing }))
 }
 
+/// Whether a terminal that the books know is the one that asks.
+fn is_asking(device: &Device, enrolment: &Enrolment) -> bool {
+    device.public_key == enrolment.public_key && device.status == DeviceStatus::Active
+}
+
 fn insert(books: Books<'_>, enrolment: &Enrolment, shop: ShopId, till: &str) -> Result<(), Failed> {
-    let id = codec::id(enrolment.device.uuid());
     let mut insert = books.sql.prepare_cached(
         "INSERT INTO device (tenant, id, shop, till, public_key, token_hash, status, incarnation, drain, program,
              enrolled_ms, seen_ms)
@@ -116,7 +131,7 @@ fn insert(books: Books<'_>, enrolment: &Enrolment, shop: ShopId, till: &str) -> 
     )?;
     insert.execute(named_params! {
         ":tenant": books.no(),
-        ":id": id,
+        ":id": codec::id(enrolment.device.uuid()),
         ":shop": codec::id(shop.uuid()),
         ":till": till,
         ":key": Bytes(*enrolment.public_key.as_bytes()),
@@ -125,12 +140,17 @@ fn insert(books: Books<'_>, enrolment: &Enrolment, shop: ShopId, till: &str) -> 
         ":program": enrolment.program,
         ":now": enrolment.now.as_millisecond(),
     })?;
+    Ok(())
+}
+
+/// Uses an enrolment code up.
+fn use_up(books: Books<'_>, enrolment: &Enrolment) -> Result<(), Failed> {
     let mut use_up = books.sql.prepare_cached(
         "UPDATE invitation SET device = :device WHERE tenant = :tenant AND token_hash = :token AND device IS NULL",
     )?;
     let used = use_up.execute(named_params! {
         ":tenant": books.no(),
-        ":device": id,
+        ":device": codec::id(enrolment.device.uuid()),
         ":token": Bytes(*enrolment.invitation.as_bytes()),
     })?;
     if used == 1 { Ok(()) } else { Err(Failed::Guard("an enrolment code that is used once")) }

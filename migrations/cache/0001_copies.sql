@@ -28,16 +28,15 @@ CREATE TABLE places (
 ) STRICT;
 
 -- Vouchers by the keyed hash of their code. A million of them must stay small: what few have stands in `particulars`
--- (JSON: first valid instant, home shop, holder, last digits of the phone).
+-- (JSON: a state other than issued, money that is left, first valid instant, home shop, holder, last digits of the
+-- phone).
 CREATE TABLE vouchers (
     code_hash    BLOB PRIMARY KEY CHECK (length(code_hash) = 16),
     voucher      BLOB NOT NULL CHECK (length(voucher) = 10),
     campaign     INTEGER NOT NULL REFERENCES campaigns (key),
     issued_at_ms INTEGER NOT NULL,
     until_ms     INTEGER,
-    remaining    INTEGER NOT NULL CHECK (remaining >= 0),
-    remaining_of INTEGER NOT NULL CHECK (remaining_of IN (0, 1)), -- 0 uses, 1 money
-    state        INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),  -- 0 issued, 1 cancelled, 2 refunded, 3 frozen
+    uses_left    INTEGER CHECK (uses_left >= 0), -- none where money is left
     rev          INTEGER NOT NULL CHECK (rev >= 0),
     last_at_ms   INTEGER,
     last_place   INTEGER REFERENCES places (key),

@@ -97,10 +97,11 @@ impl Amount {
 }
 
 /// Whether a voucher stands. That it is used up is said by what is left of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// It may be used.
+    #[default]
     Issued,
     /// It was withdrawn.
     Cancelled,

@@ -8,6 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::{Error, Result};
 
+/// The page size of a cache that is built as a whole.
+const BUILD_PAGE_BYTES: u32 = 8_192;
+
 /// How long a statement waits for a lock of somebody else. Nobody else should hold one: a folder has one program.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -100,6 +103,8 @@ pub(super) fn connect_leaving_log(file: File, path: &Path, access: Access) -> Re
 /// write-ahead log.
 pub(super) fn connect_to_build(path: &Path) -> Result<Connection> {
     let conn = connect_with(path, "truncate", 1)?;
+    // Larger pages waste less at their ends: half a megabyte of a million vouchers. A file that is there keeps its own.
+    conn.pragma_update(None, "page_size", BUILD_PAGE_BYTES)?;
     on_close(&conn, Log::FoldedIn)?;
     Ok(conn)
 }

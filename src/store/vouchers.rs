@@ -10,10 +10,11 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::campaigns;
-use super::codec::{Column, Read, Sql, amount, from_json, json};
+use super::codec::{Read, Sql, amount, from_json, json};
 use super::error::Result;
 use super::unreadable;
 use crate::domain::id::{CampaignId, CodeHash, ShopId, VoucherId};
+use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse, State, Voucher};
 
 /// What the cache knows behind a code.
@@ -124,6 +125,10 @@ fn own_use(conn: &Connection, at: Timestamp, staff: Option<Vec<u8>>) -> Result<O
 /// What few vouchers have, kept apart so that most rows stay small.
 #[derive(Serialize, Deserialize, Default, PartialEq, Eq)]
 struct Particulars {
+    #[serde(default, skip_serializing_if = "is_issued")]
+    state: State,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    money_left: Option<Money>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     from: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,11 +139,16 @@ struct Particulars {
     phone_tail: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_issued(state: &State) -> bool {
+    *state == State::Issued
+}
+
 /// The cached row alone.
 fn cached(conn: &Connection, code_hash: &CodeHash) -> Result<Option<Voucher>> {
     let mut statement = conn.prepare_cached(
-        "SELECT voucher, (SELECT campaign FROM campaigns WHERE key = v.campaign), issued_at_ms, until_ms, remaining,
-             remaining_of, state, rev, last_at_ms, last_place, particulars
+        "SELECT voucher, (SELECT campaign FROM campaigns WHERE key = v.campaign), issued_at_ms, until_ms, uses_left,
+             rev, last_at_ms, last_place, particulars
          FROM vouchers AS v WHERE code_hash = ?1",
     )?;
     let mut rows = statement.query([Sql(*code_hash)])?;
@@ -146,11 +156,11 @@ fn cached(conn: &Connection, code_hash: &CodeHash) -> Result<Option<Voucher>> {
 }
 
 fn read(conn: &Connection, row: &Row<'_>) -> Result<Voucher> {
-    let particulars: Particulars = match row.get_ref(10)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+    let particulars: Particulars = match row.get_ref(8)?.as_str_or_null().map_err(rusqlite::Error::from)? {
         Some(text) => from_json(text)?,
         None => Particulars::default(),
     };
-    let last_use = match (row.read::<Option<Timestamp>>(8)?, row.get::<_, Option<i64>>(9)?) {
+    let last_use = match (row.read::<Option<Timestamp>>(6)?, row.get::<_, Option<i64>>(7)?) {
         (Some(at), Some(place)) => Some(place_of(conn, place, at)?),
         (Some(_) | None, _) => None,
     };
@@ -160,13 +170,16 @@ fn read(conn: &Connection, row: &Row<'_>) -> Result<Voucher> {
         issued_at: row.read(2)?,
         from: particulars.from,
         until: row.read(3)?,
-        left: amount(row.read(4)?, if row.get::<_, i64>(5)? == 0 { "uses" } else { "money" })?,
-        state: row.read(6)?,
+        left: match particulars.money_left {
+            Some(money) => Amount::Money(money),
+            None => Amount::Uses(row.get(4)?),
+        },
+        state: particulars.state,
         home_shop: particulars.home_shop,
         holder: particulars.holder,
         phone_tail: particulars.phone_tail,
         last_use,
-        rev: row.read(7)?,
+        rev: row.read(5)?,
     })
 }
 
@@ -192,7 +205,13 @@ impl<'c> Keeper<'c> {
     pub(super) fn keep(&mut self, code_hash: &CodeHash, voucher: &Voucher) -> Result<()> {
         let campaign = self.campaign(voucher.campaign)?;
         let place = voucher.last_use.as_ref().map(|last| self.place(last)).transpose()?;
+        let (uses_left, money_left) = match voucher.left {
+            Amount::Uses(uses) => (Some(uses), None),
+            Amount::Money(money) => (None, Some(money)),
+        };
         let particulars = Particulars {
+            state: voucher.state,
+            money_left,
             from: voucher.from,
             home_shop: voucher.home_shop,
             holder: voucher.holder.clone(),
@@ -201,14 +220,13 @@ impl<'c> Keeper<'c> {
         let particulars = if particulars == Particulars::default() { None } else { Some(json(&particulars)?) };
         self.conn
             .prepare_cached(
-                "INSERT INTO vouchers (code_hash, voucher, campaign, issued_at_ms, until_ms, remaining, remaining_of,
-                     state, rev, last_at_ms, last_place, particulars)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                "INSERT INTO vouchers (code_hash, voucher, campaign, issued_at_ms, until_ms, uses_left, rev,
+                     last_at_ms, last_place, particulars)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                  ON CONFLICT (code_hash) DO UPDATE SET voucher = excluded.voucher, campaign = excluded.campaign,
                      issued_at_ms = excluded.issued_at_ms, until_ms = excluded.until_ms,
-                     remaining = excluded.remaining, remaining_of = excluded.remaining_of, state = excluded.state,
-                     rev = excluded.rev, last_at_ms = excluded.last_at_ms, last_place = excluded.last_place,
-                     particulars = excluded.particulars
+                     uses_left = excluded.uses_left, rev = excluded.rev, last_at_ms = excluded.last_at_ms,
+                     last_place = excluded.last_place, particulars = excluded.particulars
                  WHERE excluded.rev >= vouchers.rev",
             )?
             .execute(params![
@@ -217,9 +235,7 @@ impl<'c> Keeper<'c> {
                 campaign,
                 Sql(voucher.issued_at),
                 Sql(voucher.until),
-                Sql(voucher.left.units()),
-                matches!(voucher.left, Amount::Money(_)),
-                Sql(voucher.state),
+                uses_left,
                 Sql(voucher.rev),
                 Sql(voucher.last_use.as_ref().map(|last| last.at)),
                 place,
@@ -276,27 +292,6 @@ pub fn id_of(conn: &Connection, code_hash: &CodeHash) -> Result<Option<VoucherId
     .query_and_then([Sql(*code_hash)], |row| row.read(0))?
     .next()
     .transpose()
-}
-
-impl Column for State {
-    fn encode(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        Ok(rusqlite::types::ToSqlOutput::from(match self {
-            Self::Issued => 0_i64,
-            Self::Cancelled => 1,
-            Self::Refunded => 2,
-            Self::Frozen => 3,
-        }))
-    }
-
-    fn decode(value: rusqlite::types::ValueRef<'_>) -> rusqlite::types::FromSqlResult<Self> {
-        match value.as_i64()? {
-            0 => Ok(Self::Issued),
-            1 => Ok(Self::Cancelled),
-            2 => Ok(Self::Refunded),
-            3 => Ok(Self::Frozen),
-            other => Err(rusqlite::types::FromSqlError::OutOfRange(other)),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
-//! What the counter shows: its look, its parts, its words in both languages; the window joins them later.
+//! What the counter shows: its look, its parts, its screens, its words in both languages.
 //!
-//! [`theme`] decides every colour and size, [`widget`] is made of it, and screens are made of widgets. [`gallery`] shows
+//! [`theme`] decides every colour and size, [`widget`] is made of it, and each [`screen`] is made of widgets. [`gallery`] shows
 //! all widgets in every state; [`headless`] draws a view, and presses its keys, without a display.
 
 pub mod focus;
@@ -8,6 +8,7 @@ pub mod font;
 pub mod gallery;
 pub mod headless;
 pub mod icon;
+pub mod screen;
 pub mod text;
 pub mod theme;
 pub mod widget;

@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
-use crate::devices::{Device, Event, Reading, Source, Status};
+use crate::devices::Event;
+pub use crate::devices::{Device, Reading, Source, Status, Symbology};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Inner, Topic};
 

@@ -6,7 +6,7 @@ use crate::domain::budget::{Grant, Spent, Standing};
 use crate::domain::redemption::Reach;
 use crate::engine::clock::Trust;
 use crate::engine::problem::Code;
-use crate::sync::terminal::{Link, Service};
+pub use crate::sync::terminal::{Link, Service};
 
 /// How the sync stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

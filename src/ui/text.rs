@@ -23,37 +23,67 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 8] = [
+const FILES: [&str; 18] = [
+    "bookings.ftl",
     "check_in.ftl",
+    "counter.ftl",
+    "day.ftl",
     "doctor.ftl",
+    "exceptions.ftl",
+    "first_run.ftl",
     "format.ftl",
     "gallery.ftl",
+    "history.ftl",
     "own_shop.ftl",
     "payload.ftl",
     "problem.ftl",
+    "settings.ftl",
+    "sign_in.ftl",
+    "street.ftl",
     "verdict.ftl",
+    "window.ftl",
 ];
 
 const ENGLISH: Files = [
+    include_str!("../../assets/locales/en/bookings.ftl"),
     include_str!("../../assets/locales/en/check_in.ftl"),
+    include_str!("../../assets/locales/en/counter.ftl"),
+    include_str!("../../assets/locales/en/day.ftl"),
     include_str!("../../assets/locales/en/doctor.ftl"),
+    include_str!("../../assets/locales/en/exceptions.ftl"),
+    include_str!("../../assets/locales/en/first_run.ftl"),
     include_str!("../../assets/locales/en/format.ftl"),
     include_str!("../../assets/locales/en/gallery.ftl"),
+    include_str!("../../assets/locales/en/history.ftl"),
     include_str!("../../assets/locales/en/own_shop.ftl"),
     include_str!("../../assets/locales/en/payload.ftl"),
     include_str!("../../assets/locales/en/problem.ftl"),
+    include_str!("../../assets/locales/en/settings.ftl"),
+    include_str!("../../assets/locales/en/sign_in.ftl"),
+    include_str!("../../assets/locales/en/street.ftl"),
     include_str!("../../assets/locales/en/verdict.ftl"),
+    include_str!("../../assets/locales/en/window.ftl"),
 ];
 
 const CHINESE: Files = [
+    include_str!("../../assets/locales/zh-CN/bookings.ftl"),
     include_str!("../../assets/locales/zh-CN/check_in.ftl"),
+    include_str!("../../assets/locales/zh-CN/counter.ftl"),
+    include_str!("../../assets/locales/zh-CN/day.ftl"),
     include_str!("../../assets/locales/zh-CN/doctor.ftl"),
+    include_str!("../../assets/locales/zh-CN/exceptions.ftl"),
+    include_str!("../../assets/locales/zh-CN/first_run.ftl"),
     include_str!("../../assets/locales/zh-CN/format.ftl"),
     include_str!("../../assets/locales/zh-CN/gallery.ftl"),
+    include_str!("../../assets/locales/zh-CN/history.ftl"),
     include_str!("../../assets/locales/zh-CN/own_shop.ftl"),
     include_str!("../../assets/locales/zh-CN/payload.ftl"),
     include_str!("../../assets/locales/zh-CN/problem.ftl"),
+    include_str!("../../assets/locales/zh-CN/settings.ftl"),
+    include_str!("../../assets/locales/zh-CN/sign_in.ftl"),
+    include_str!("../../assets/locales/zh-CN/street.ftl"),
     include_str!("../../assets/locales/zh-CN/verdict.ftl"),
+    include_str!("../../assets/locales/zh-CN/window.ftl"),
 ];
 
 const fn files(language: Language) -> Files {

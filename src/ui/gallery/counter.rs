@@ -32,9 +32,11 @@ pub(super) fn asked(text: &Text, rest: Element<'static, Message>, reason: &str) 
     let of = |key| text.of(key, &[]);
     let (name, hint) = (of("gallery-input-name"), of("gallery-input-hint"));
     let input = field::input("gallery-reason", name, &hint, reason, Some(Message::ReasonTyped));
-    let cancel = button::plain(of("gallery-cancel")).key("Esc").on_press(Message::Pressed).into();
-    let undo = button::danger(of("gallery-dialog-undo")).on_press(Message::Pressed).into();
-    dialog(rest, of("gallery-dialog"), of("gallery-dialog-explains"), input, vec![undo, cancel])
+    dialog(of("gallery-dialog"), of("gallery-dialog-explains"))
+        .body(input)
+        .way(button::danger(of("gallery-dialog-undo")).on_press(Message::Pressed))
+        .way(button::plain(of("gallery-cancel")).key("Esc").on_press(Message::Pressed))
+        .over(rest)
 }
 
 fn verdict(text: &Text) -> Element<'static, Message> {

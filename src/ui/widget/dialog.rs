@@ -10,22 +10,53 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{DIALOG, S12, S16, S24, Type};
 use crate::ui::theme::surface::Surface;
 
-/// A dialog over `rest`: what is asked, what follows from it, something to fill in, and the ways out. The
-/// last stands where the thumb is: the safe one; a gap keeps what takes away from it.
-pub fn dialog<'a, Message: 'a>(
-    rest: impl Into<Element<'a, Message>>,
-    asks: impl Into<String>,
-    explains: impl Into<String>,
-    body: impl Into<Element<'a, Message>>,
+/// A dialog in the making: what is asked, what follows from it, something to fill in, and the ways out.
+#[must_use]
+pub struct Dialog<'a, Message> {
+    asks: String,
+    explains: String,
+    body: Option<Element<'a, Message>>,
     ways: Vec<Element<'a, Message>>,
-) -> Element<'a, Message> {
-    let said = column![
-        bold(asks.into(), Type::T28).width(Fill),
-        words(explains.into(), Type::T16).class(Ink::Soft).width(Fill)
-    ];
-    let ways = ways.into_iter().fold(row![].spacing(S24), iced::widget::Row::push);
-    let inside = column![said.spacing(S12), body.into(), row![space().width(Fill), ways]].spacing(S24);
-    let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
-    let sheet = container(card).center(Fill).padding(S16).class(Surface::Sunken);
-    stack![inert(rest), opaque(scope(sheet))].into()
+}
+
+/// A dialog that asks something and explains what follows.
+pub fn dialog<'a, Message: 'a>(asks: impl Into<String>, explains: impl Into<String>) -> Dialog<'a, Message> {
+    Dialog { asks: asks.into(), explains: explains.into(), body: None, ways: Vec::new() }
+}
+
+impl<'a, Message: 'a> Dialog<'a, Message> {
+    /// With something to look at or to fill in.
+    pub fn body(mut self, body: impl Into<Element<'a, Message>>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// With a way out. The last stands where the thumb is: the safe one; a gap keeps what takes away from it.
+    pub fn way(mut self, way: impl Into<Element<'a, Message>>) -> Self {
+        self.ways.push(way.into());
+        self
+    }
+
+    /// The same, saying what happened in other words.
+    pub fn map<Other: 'a>(self, told: impl Fn(Message) -> Other + Copy + 'a) -> Dialog<'a, Other> {
+        Dialog {
+            asks: self.asks,
+            explains: self.explains,
+            body: self.body.map(|body| body.map(told)),
+            ways: self.ways.into_iter().map(|way| way.map(told)).collect(),
+        }
+    }
+
+    /// Over the rest.
+    pub fn over(self, rest: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+        let said = column![
+            bold(self.asks, Type::T28).width(Fill),
+            words(self.explains, Type::T16).class(Ink::Soft).width(Fill)
+        ];
+        let ways = self.ways.into_iter().fold(row![].spacing(S24), iced::widget::Row::push);
+        let inside = column![said.spacing(S12)].push(self.body).push(row![space().width(Fill), ways]).spacing(S24);
+        let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
+        let sheet = container(card).center(Fill).padding(S16).class(Surface::Sunken);
+        stack![inert(rest), opaque(scope(sheet))].into()
+    }
 }

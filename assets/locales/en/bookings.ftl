@@ -1,0 +1,1 @@
+# The bookings board and list, and arrivals.

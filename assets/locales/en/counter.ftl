@@ -1,0 +1,1 @@
+# The counter: what is asked, done and listed there.

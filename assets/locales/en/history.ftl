@@ -1,0 +1,1 @@
+# What was redeemed, refused, received and printed.

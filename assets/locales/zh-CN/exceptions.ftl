@@ -1,0 +1,1 @@
+# What a manager must look at.

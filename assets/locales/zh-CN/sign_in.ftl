@@ -1,0 +1,1 @@
+# Signing in, PINs, a manager's word on the spot.

@@ -1,0 +1,1 @@
+# The side window of the live demo.

@@ -1,0 +1,1 @@
+# The frame: places, field, strip, keys, palette, problems of the window.

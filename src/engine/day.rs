@@ -1,0 +1,1 @@
+//! The figures of a business day, and the rows behind each.

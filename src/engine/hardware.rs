@@ -1,0 +1,1 @@
+//! The devices of a counter: started, watched, chosen and tried out.

@@ -1,0 +1,1 @@
+//! How this terminal behaves and looks, as set at the counter.

@@ -1,0 +1,1 @@
+//! Signing in: PINs, badges, lockouts, and a manager's word on the spot.

@@ -1,0 +1,184 @@
+//! The screens, and what they share: what each is shown, what it may ask of the window, and the keys that reach it.
+//!
+//! ```text
+//!            ┌── message ──▶ update ──▶ Action::Start(effect) ──▶ effect.start(&engine) ──▶ Task ──┐
+//!  window ───┤                      └─▶ Action::Go, AskManager … for the window itself              │
+//!            └── Here ─────▶ view                                                                  ▼
+//!                 ▲────────────────────────────── message ◀────────────────────────────────────────┘
+//! ```
+//!
+//! A screen is one file, or a folder of such files, in this order: state, `Message` (what happened), `Effect` (what is to be
+//! done, as plain data, so that a test reads what a screen asked for), `new`, `update`, `view`, parts of the view, tests.
+
+pub mod bookings;
+pub mod counter;
+pub mod day;
+pub mod exceptions;
+pub mod first_run;
+pub mod history;
+pub mod settings;
+pub mod sign_in;
+
+#[cfg(test)]
+pub(crate) mod sample;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::domain::id::StaffId;
+use crate::domain::redemption::Override;
+use crate::domain::shop::{Shop, ShopName};
+use crate::domain::staff::{Permission, Staff};
+use crate::engine::scan::{Device, Status};
+use crate::engine::status::SyncStatus;
+use crate::ui::text::Text;
+use crate::ui::text::format::Format;
+use crate::ui::widget::camera_view::{Region, Still};
+
+/// A place of the window that one can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Where codes are decided and redeemed.
+    Counter,
+    /// The bookings of a day.
+    Bookings,
+    /// The manager's day.
+    Day,
+    /// What was redeemed, refused, received and printed.
+    History,
+    /// What a manager must look at.
+    Exceptions,
+    /// Shop, devices, language, appearance, keys.
+    Settings,
+}
+
+/// What every screen is shown with. Nothing of it is a screen's own.
+#[derive(Clone, Copy)]
+pub struct Here<'a> {
+    /// The words.
+    pub text: &'a Text,
+    /// The time; a view never asks a clock.
+    pub now: Timestamp,
+    /// This shop.
+    pub shop: &'a Shop,
+    /// What people call this till.
+    pub till: &'a str,
+    /// The owner's shops by name.
+    pub shops: &'a [ShopName],
+    /// Everybody whom the ledger knows, also who left.
+    pub staff: &'a [Staff],
+    /// Who stands at the counter.
+    pub signed_in: Option<&'a Staff>,
+    /// What was typed into the one field so far.
+    pub typed: &'a str,
+    /// How the window is cut.
+    pub shape: Shape,
+    /// How the sync stands.
+    pub status: &'a SyncStatus,
+    /// How each device that has reported is.
+    pub devices: &'a BTreeMap<Device, Status>,
+    /// What the camera sees, where somebody looks.
+    pub camera: Camera<'a>,
+}
+
+impl<'a> Here<'a> {
+    /// Writes figures in the shop's currency and zone.
+    pub fn format(&self) -> Format<'a> {
+        Format::new(self.text, self.shop.currency, self.shop.zone.rules(), self.now)
+    }
+
+    /// What a staff member is called; empty for nobody.
+    pub fn name_of(&self, id: Option<StaffId>) -> &'a str {
+        let known = id.and_then(|id| self.staff.iter().find(|staff| staff.id == id));
+        known.map_or("", |staff| staff.name.as_str())
+    }
+
+    /// Whether whoever stands at the counter may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.signed_in.is_some_and(|staff| staff.role.may(permission))
+    }
+}
+
+/// What the camera sees.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Camera<'a> {
+    /// The last small picture.
+    pub still: Option<&'a Still>,
+    /// Where in it a code was read a moment ago.
+    pub read: Option<Region>,
+    /// Pictures a second.
+    pub rate: u32,
+}
+
+/// How the window is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Shape {
+    /// Wider than high: columns.
+    #[default]
+    Landscape,
+    /// Higher than wide, or narrow: one below the other.
+    Portrait,
+}
+
+/// A key that is no part of a text and no scan; what it means is the screen's to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// Enter with an empty field.
+    Enter,
+    /// Escape with an empty field.
+    Escape,
+    /// A function key that the window leaves to the screen: F4, F7, F10 ….
+    Function(u8),
+    /// A character while the field is empty or the screen has none: `+ - ?`, digits of a PIN.
+    Character(char),
+    /// The last character away, where the screen has no field.
+    Backspace,
+    /// Delete.
+    Delete,
+}
+
+/// What a screen asks for after something happened.
+#[derive(Debug, PartialEq)]
+pub enum Action<Effect> {
+    /// Nothing.
+    None,
+    /// Work that answers with a message of this screen.
+    Start(Effect),
+    /// Several things, in order.
+    All(Vec<Self>),
+    /// Another place.
+    Go(Place),
+    /// The field is emptied: what was typed has been dealt with.
+    ClearField,
+    /// A manager's word on the spot. The answer comes as the screen's `allowed`.
+    AskManager(Refused),
+}
+
+impl<Effect> Action<Effect> {
+    /// Both, one after the other.
+    pub fn and(self, next: Self) -> Self {
+        match (self, next) {
+            (Self::None, only) | (only, Self::None) => only,
+            (Self::All(mut first), next) => {
+                first.push(next);
+                Self::All(first)
+            }
+            (first, next) => Self::All(vec![first, next]),
+        }
+    }
+}
+
+/// What a manager is asked to allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What it takes.
+    pub permission: Permission,
+    /// The support code of what was refused.
+    pub refusal: String,
+    /// What it is about, in the words of the card.
+    pub about: String,
+}
+
+/// A manager's word: journalled by the window before the screen hears of it.
+pub type Allowed = Override;

@@ -1,0 +1,159 @@
+//! A shop for the tests of screens, and what holds of every screen: in both languages nothing is clipped, nothing lies
+//! outside the window, and every character has a glyph of the embedded face.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::{Camera, Here, Shape};
+use crate::domain::budget::Spent;
+use crate::domain::business_day::DayStart;
+use crate::domain::id::{ShopId, ShopNo, StaffId, TenantId, TenantNo};
+use crate::domain::language::Language;
+use crate::domain::money::Currency;
+use crate::domain::shop::{Reception, Shop, ShopName, Zone};
+use crate::domain::staff::{Employment, Role, Staff};
+use crate::engine::clock::Trust;
+use crate::engine::scan::{Device, Status};
+use crate::engine::status::{Link, Service, SyncStatus};
+use crate::ui::headless::Stage;
+use crate::ui::text::Text;
+use crate::ui::theme::{Element, Theme};
+
+/// The smallest screen.
+pub(crate) const SMALLEST: (f32, f32) = (1366.0, 768.0);
+
+/// The room that the frame leaves to a screen in the smallest window.
+pub(crate) const MAIN: (f32, f32) = (1246.0, 696.0);
+
+/// Variable of the environment: the folder into which checked views are drawn, to look at them.
+const SCREENS: &str = "COUNTERSIGN_SCREENS";
+
+/// Sunday, 22 November 2026, 14:32 in Shanghai.
+pub(crate) fn now() -> Timestamp {
+    "2026-11-22T06:32:08Z".parse().unwrap()
+}
+
+/// Everything that a [`Here`] borrows.
+pub(crate) struct Sample {
+    pub(crate) text: Text,
+    pub(crate) now: Timestamp,
+    pub(crate) shop: Shop,
+    pub(crate) shops: Vec<ShopName>,
+    pub(crate) staff: Vec<Staff>,
+    pub(crate) signed_in: Option<usize>,
+    pub(crate) typed: String,
+    pub(crate) shape: Shape,
+    pub(crate) status: SyncStatus,
+    pub(crate) devices: BTreeMap<Device, Status>,
+}
+
+impl Sample {
+    /// A tea shop on a Sunday afternoon, online, with the cashier at the counter.
+    pub(crate) fn new(language: Language) -> Self {
+        let shop = Shop {
+            id: ShopId::new(Uuid::from_u128(1)),
+            no: ShopNo::new(1),
+            tenant: TenantId::new(Uuid::from_u128(2)),
+            tenant_no: TenantNo::new(1).unwrap(),
+            name: "春熙茶铺".into(),
+            address: String::new(),
+            zone: Zone::named("Asia/Shanghai").unwrap(),
+            currency: Currency::Cny,
+            day_start: DayStart::from_hour(5).unwrap(),
+            digit_channels: Vec::new(),
+            link_hosts: Vec::new(),
+            reception: Reception::default(),
+        };
+        let staff = |number: u128, name: &str, role| Staff {
+            id: StaffId::new(Uuid::from_u128(100 + number)),
+            name: name.into(),
+            role,
+            employed: Employment::Active,
+        };
+        let status = SyncStatus {
+            link: Link::Up,
+            service: Service::Served,
+            waiting: 0,
+            data_as_of: Some("2026-11-22T06:31:00Z".parse().unwrap()),
+            grant: None,
+            spent: Spent::default(),
+            epoch: 1,
+            problem: None,
+            clock: Trust::Proved,
+        };
+        Self {
+            text: Text::new(language),
+            now: now(),
+            shops: vec![ShopName { id: shop.id, no: shop.no, name: shop.name.clone() }],
+            shop,
+            staff: vec![
+                staff(1, "李雯", Role::Cashier),
+                staff(2, "陈晓", Role::Host),
+                staff(3, "沈青", Role::Manager),
+                staff(4, "㐂田", Role::Owner),
+                staff(5, "Alexandra Konstantinopoulou-Featherstone", Role::Cashier),
+            ],
+            signed_in: Some(0),
+            typed: String::new(),
+            shape: Shape::Landscape,
+            status,
+            devices: BTreeMap::from([(Device::Camera, Status::Ready), (Device::Printer, Status::Ready)]),
+        }
+    }
+
+    /// With the manager at the counter.
+    pub(crate) fn managed(mut self) -> Self {
+        self.signed_in = Some(2);
+        self
+    }
+
+    pub(crate) fn here(&self) -> Here<'_> {
+        Here {
+            text: &self.text,
+            now: self.now,
+            shop: &self.shop,
+            till: "2 号台",
+            shops: &self.shops,
+            staff: &self.staff,
+            signed_in: self.signed_in.and_then(|at| self.staff.get(at)),
+            typed: &self.typed,
+            shape: self.shape,
+            status: &self.status,
+            devices: &self.devices,
+            camera: Camera::default(),
+        }
+    }
+}
+
+/// Checks a view in both languages, in a window (or part of one) of this size. Where `COUNTERSIGN_SCREENS` names a folder it
+/// is also drawn there, as NAME-LANGUAGE-THEME.png.
+#[track_caller]
+pub(crate) fn check_view<Screen, Message>(
+    name: &str,
+    size: (f32, f32),
+    sample: impl Fn(Language) -> Sample,
+    screen: &Screen,
+    view: impl for<'a> Fn(&'a Screen, Here<'a>) -> Element<'a, Message>,
+) {
+    for language in Language::ALL {
+        let sample = sample(language);
+        let mut stage = Stage::new(view(screen, sample.here()), size);
+        for text in stage.texts(Theme::Light) {
+            assert!(!text.is_clipped(), "{name} in {language:?} clips {text:#?}");
+            assert_eq!((text.boxes, text.foreign), (0, 0), "{name} in {language:?}: no glyph in {:?}", text.content);
+            assert!(text.at.x + text.needs.width <= size.0 + 1.0, "{name} in {language:?} is too wide: {text:#?}");
+            assert!(!text.content.starts_with('['), "{name} in {language:?}: {} has no words", text.content);
+        }
+        let Some(folder) = std::env::var_os(SCREENS) else { continue };
+        std::fs::create_dir_all(&folder).unwrap();
+        for theme in Theme::ALL {
+            let picture = stage.picture(theme, 1.0);
+            let file = Path::new(&folder).join(format!("{name}-{}-{}.png", language.tag(), theme.name()));
+            let color = image::ExtendedColorType::Rgba8;
+            image::save_buffer(file, &picture.rgba, picture.width, picture.height, color).unwrap();
+        }
+    }
+}

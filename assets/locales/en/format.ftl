@@ -29,6 +29,7 @@ weekday = { $weekday ->
 moment-today = { $time } today
 moment-yesterday = { $time } yesterday
 moment = { $time } on { $day }
+moment-brief = { $day } { $time }
 
 sentences = { $first } { $second }
 

@@ -16,6 +16,7 @@ weekday = { $weekday ->
 moment-today = 今天{ $time }
 moment-yesterday = 昨天{ $time }
 moment = { $day }{ $time }
+moment-brief = { $day } { $time }
 
 sentences = { $first }{ $second }
 

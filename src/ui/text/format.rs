@@ -84,6 +84,21 @@ impl<'a> Format<'a> {
         }
     }
 
+    /// `14:02`, whatever the day: for the clock, and for rows of one day.
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.time(self.wall(at).time())
+    }
+
+    /// `14:02` today, `20 Nov 14:02` on another day: where there is room for a figure and not for a sentence.
+    pub fn brief(&self, at: Timestamp) -> String {
+        let wall = self.wall(at);
+        let time = self.time(wall.time());
+        if wall.date() == self.today() {
+            return time;
+        }
+        self.text.of("moment-brief", &[("day", self.day(wall.date()).into()), ("time", time.into())])
+    }
+
     /// The last day of something that ends at `until`, where it ends with that day: ends are exclusive, so midnight belongs
     /// to the day before.
     pub fn last_day(&self, until: Timestamp) -> Option<String> {
@@ -181,6 +196,13 @@ mod tests {
         check(|format| format.moment(at("2026-11-22T06:02:59Z")), "14:02 today", "今天14:02");
         check(|format| format.moment(at("2026-11-21T15:59:59Z")), "23:59 yesterday", "昨天23:59");
         check(|format| format.moment(at("2026-11-19T16:00:00Z")), "00:00 on 20 Nov", "11月20日00:00");
+    }
+
+    #[test]
+    fn a_brief_moment_names_another_day_and_not_this_one() {
+        check(|format| format.brief("2026-11-22T03:05:00Z".parse().unwrap()), "11:05", "11:05");
+        check(|format| format.brief("2026-11-20T03:05:00Z".parse().unwrap()), "20 Nov 11:05", "11月20日 11:05");
+        check(|format| format.clock("2026-11-20T03:05:00Z".parse().unwrap()), "11:05", "11:05");
     }
 
     #[test]

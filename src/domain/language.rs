@@ -26,6 +26,14 @@ impl Language {
         }
     }
 
+    /// What those who speak it call it: how it is offered, whatever language is spoken now.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "中文",
+        }
+    }
+
     /// The language of a tag such as `en`, `zh-CN`, `zh_CN.UTF-8` or `en_GB`; `None` for one that is not spoken here.
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.split(['-', '_', '.', '@']).next()?.to_ascii_lowercase().as_str() {

@@ -2,12 +2,18 @@
 
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod cli;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod crash;
 #[cfg(feature = "desktop")]
 pub mod decode;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod demo;
 #[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod display;
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod doctor;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod door;
 #[cfg(feature = "desktop")]
 pub mod gallery;
 #[cfg(feature = "hub")]
@@ -18,6 +24,8 @@ pub mod join;
 pub mod ledger;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod lines;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod log;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod own_hub;
 #[cfg(all(feature = "desktop", feature = "hub"))]

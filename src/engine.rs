@@ -83,6 +83,23 @@ pub enum Topic {
     TornScan,
     /// The link, the service or a device changed.
     Status,
+    /// More happened than could be told: everything is to be asked again.
+    Missed,
+}
+
+/// What changes, from the moment on in which it was asked for.
+#[derive(Debug)]
+pub struct News(broadcast::Receiver<Topic>);
+
+impl News {
+    /// The next topic, waited for; nothing once the terminal has ended.
+    pub async fn next(&mut self) -> Option<Topic> {
+        match self.0.recv().await {
+            Ok(topic) => Some(topic),
+            Err(broadcast::error::RecvError::Lagged(_)) => Some(Topic::Missed),
+            Err(broadcast::error::RecvError::Closed) => None,
+        }
+    }
 }
 
 /// How a terminal is set up.
@@ -280,8 +297,8 @@ impl Engine {
     }
 
     /// What changes from now on.
-    pub fn topics(&self) -> broadcast::Receiver<Topic> {
-        self.0.inner.topics.subscribe()
+    pub fn news(&self) -> News {
+        News(self.0.inner.topics.subscribe())
     }
 
     /// Who stands at the counter from now on; nobody for `None`.

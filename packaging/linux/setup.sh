@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh: what a build needs beside Rust. On Debian and its kin it is installed through apt, with sudo where needed; a machine
+# setup.sh: what a build and its window need beside Rust. On Debian and its kin it is installed through apt, with sudo where needed; a machine
 # that has it all is left alone, without root and without network. Elsewhere the list is printed.
 set -euo pipefail
 
@@ -8,6 +8,8 @@ packages=(
   pkg-config       # finds the next two
   libclang-dev     # camera bindings are generated from the kernel's headers
   libasound2-dev   # sound
+  # What the window is drawn with on X11; loaded when it opens.
+  libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
 )
 
 if ! command -v cargo >/dev/null; then

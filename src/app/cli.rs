@@ -8,7 +8,7 @@ use std::{env, io};
 
 use clap::{Parser, Subcommand};
 
-use super::{decode, demo, doctor, gallery, join, ledger, lines, own_shop};
+use super::{decode, demo, doctor, gallery, join, ledger, lines, log, own_shop};
 use crate::config::{Config, Flags};
 use crate::devices::decode::process;
 use crate::engine::Setup;
@@ -62,7 +62,7 @@ enum Command {
 impl Cli {
     /// Runs the command. What went wrong is said as the counter would say it, with the chain of causes beneath.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        log();
+        log::begin();
         let text = Text::new(self.flags.language(variable));
         self.carry_out().or_else(|error| {
             let Some(code) = code_of(&error) else { return Err(error) };
@@ -124,16 +124,6 @@ fn variable(name: &str) -> Option<OsString> {
 /// Runs work that waits for disk and network.
 fn wait<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
-}
-
-/// The log goes to standard error: warnings, unless `RUST_LOG` asks for more.
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    let logged = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
-    if logged.is_err() {
-        tracing::debug!("the log was begun before");
-    }
 }
 
 #[cfg(test)]

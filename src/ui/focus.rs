@@ -9,10 +9,12 @@
 
 mod scope;
 mod stop;
+mod unscan;
 mod walk;
 
 pub use scope::{inert, scope};
 pub use stop::{ringed, stop};
+pub use unscan::{Burst, unscanned};
 pub use walk::{Direction, Step};
 
 #[cfg(test)]
@@ -93,6 +95,27 @@ mod tests {
         stage.tap(Named::Tab);
         stage.burst("6901234567892", Named::Enter);
         assert_eq!(stage.into_messages(), [0_u8; 0]);
+    }
+
+    /// A text input with the focus, into which a scanner types.
+    #[track_caller]
+    fn check_input(typed: &str, burst: &str, expected: &str) {
+        let value = format!("{typed}{burst}");
+        let scanned = Burst { number: 1, keys: burst.to_owned() };
+        let input = |burst: Burst| -> Element<'static, String> {
+            let input = iced::widget::text_input::TextInput::new("hint", &value).on_input(|value| value);
+            unscanned(scope(input), Box::leak(Box::new(burst)))
+        };
+        let mut stage = Stage::new(input(Burst::default()), (400.0, 300.0));
+        stage.click((20.0, 10.0));
+        stage.replace(input(scanned));
+        assert_eq!(stage.into_messages(), [expected]);
+    }
+
+    #[test]
+    fn a_scan_leaves_a_text_input_as_it_was() {
+        check_input("", "6901234567892", "");
+        check_input("给错 6", "6901234567892", "给错 6");
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl<'a, Message: 'a> Stage<'a, Message> {
 
     /// Presses and releases a key.
     pub fn tap(&mut self, key: Named) {
-        self.send(&stroke(Key::Named(key), Modifiers::empty(), None));
+        self.send(&tap(Press::Named(key)));
     }
 
     /// The same while Shift is held.
@@ -87,11 +87,8 @@ impl<'a, Message: 'a> Stage<'a, Message> {
 
     /// Types `text` and a last key in one batch, as a scanner does.
     pub fn burst(&mut self, text: &str, last: Named) {
-        let typed = text.chars().flat_map(|c| {
-            let key = Key::Character(c.to_string().into());
-            stroke(key, Modifiers::empty(), Some(&c.to_string()))
-        });
-        let events: Vec<Event> = typed.chain(stroke(Key::Named(last), Modifiers::empty(), None)).collect();
+        let keys = text.chars().map(Press::Character).chain([Press::Named(last)]);
+        let events: Vec<Event> = keys.flat_map(tap).collect();
         self.send(&events);
     }
 
@@ -104,6 +101,14 @@ impl<'a, Message: 'a> Stage<'a, Message> {
             Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)),
             Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)),
         ]);
+    }
+
+    /// Shows another view of the same thing: what has the focus keeps it.
+    pub fn replace(&mut self, view: Element<'a, Message>) {
+        let blank = UserInterface::build(iced::widget::space(), self.size, Cache::default(), &mut self.renderer);
+        let cache = std::mem::replace(&mut self.interface, blank).into_cache();
+        self.interface = UserInterface::build(view, self.size, cache, &mut self.renderer);
+        self.settle();
     }
 
     /// Hands events to the view, in one batch.
@@ -131,17 +136,7 @@ impl<'a, Message: 'a> Stage<'a, Message> {
     /// Every text of the view.
     pub fn texts(&mut self, theme: Theme) -> Vec<Drawn> {
         self.draw(theme);
-        let mut drawn = Vec::new();
-        for item in self.renderer.layers().iter().flat_map(|layer| &layer.text) {
-            for text in item.as_slice() {
-                if let Text::Paragraph { paragraph, position, .. } = text
-                    && let Some(paragraph) = paragraph.upgrade()
-                {
-                    drawn.push(measured(&paragraph, *position));
-                }
-            }
-        }
-        drawn
+        texts_of(&mut self.renderer)
     }
 
     fn draw(&mut self, theme: Theme) {
@@ -158,7 +153,42 @@ impl<'a, Message: 'a> Stage<'a, Message> {
     }
 }
 
+/// Every text that a renderer was last given.
+pub(super) fn texts_of(renderer: &mut Renderer) -> Vec<Drawn> {
+    let mut drawn = Vec::new();
+    for item in renderer.layers().iter().flat_map(|layer| &layer.text) {
+        for text in item.as_slice() {
+            if let Text::Paragraph { paragraph, position, .. } = text
+                && let Some(paragraph) = paragraph.upgrade()
+            {
+                drawn.push(measured(&paragraph, *position));
+            }
+        }
+    }
+    drawn
+}
+
+/// A key that is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// One with a name.
+    Named(Named),
+    /// One that writes a character.
+    Character(char),
+    /// A letter while Ctrl is held.
+    Command(char),
+}
+
 /// A key down and up.
+pub(super) fn tap(press: Press) -> [Event; 2] {
+    let character = |character: char| Key::Character(character.to_string().into());
+    match press {
+        Press::Named(key) => stroke(Key::Named(key), Modifiers::empty(), None),
+        Press::Character(written) => stroke(character(written), Modifiers::empty(), Some(&written.to_string())),
+        Press::Command(letter) => stroke(character(letter), Modifiers::CTRL, None),
+    }
+}
+
 fn stroke(key: Key, modifiers: Modifiers, text: Option<&str>) -> [Event; 2] {
     let physical_key = Physical::Code(Code::Enter);
     let location = Location::Standard;
@@ -206,6 +236,6 @@ fn embedded() -> Vec<cosmic_text::fontdb::ID> {
     clippy::cast_sign_loss,
     reason = "a screen has a positive size of a few thousand pixels, and the cast saturates"
 )]
-fn pixels(length: f32) -> u32 {
+pub(super) fn pixels(length: f32) -> u32 {
     length.round() as u32
 }

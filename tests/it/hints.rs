@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use countersign::engine::Topic;
 use countersign::engine::present::Basis;
-use tokio::sync::broadcast::Receiver;
+use countersign::engine::{News, Topic};
 use tokio::time::timeout;
 
 use crate::world::World;
@@ -13,21 +12,21 @@ use crate::world::World;
 const SOON: Duration = Duration::from_secs(3);
 
 /// Waits until changes of the hub were taken in.
-async fn changes(topics: &mut Receiver<Topic>) {
-    while topics.recv().await.unwrap() != Topic::Changes {}
+async fn changes(news: &mut News) {
+    while news.next().await.unwrap() != Topic::Changes {}
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_voucher_that_was_just_issued_is_here_before_the_next_poll() {
     let world = World::new().await;
     let till = world.till("till 1").await;
-    let mut topics = till.engine.topics();
+    let mut news = till.engine.news();
     // The first hint may come before anybody listens.
     for _ in 0..4 {
         let code = world.code().await;
         let here = async {
             while till.present(&code).await.basis != Basis::Cache {
-                changes(&mut topics).await;
+                changes(&mut news).await;
             }
         };
         if timeout(SOON, here).await.is_ok() {

@@ -174,9 +174,9 @@ async fn a_camera_that_is_unplugged_while_scanning_goes_on_when_it_is_back() {
     let mut counter = Counter::at(&till, open);
     let is = async |wanted: fn(&Status) -> bool| {
         let reported = async {
-            let mut changes = till.engine.topics();
+            let mut changes = till.engine.news();
             while !till.engine.device_status().get(&Device::Camera).is_some_and(wanted) {
-                let _ = timeout(Duration::from_millis(200), changes.recv()).await;
+                let _ = timeout(Duration::from_millis(200), changes.next()).await;
             }
         };
         timeout(SOON, reported).await.expect("the camera does not report");

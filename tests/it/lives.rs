@@ -117,9 +117,9 @@ async fn killed_when_the_first_byte_was_about_to_leave_the_paper_is_in_doubt_and
     // Other papers are printed meanwhile; this one waits for a person.
     redeemed(till.redeem(&world.code().await).await);
     let done = async {
-        let mut changes = till.engine.topics();
+        let mut changes = till.engine.news();
         while till.engine.open_papers().await.unwrap().len() > 1 {
-            let _ = tokio::time::timeout(Duration::from_millis(200), changes.recv()).await;
+            let _ = tokio::time::timeout(Duration::from_millis(200), changes.next()).await;
         }
     };
     tokio::time::timeout(SOON, done).await.expect("a paper in doubt holds the others up");

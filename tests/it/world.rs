@@ -208,10 +208,10 @@ impl Till {
     /// Waits until no paper is open; bounded.
     pub async fn papers_settle(&self) {
         let settled = async {
-            let mut changes = self.engine.topics();
+            let mut changes = self.engine.news();
             while !self.engine.open_papers().await.unwrap().is_empty() {
                 // Woken by a paper that went on; one that is held goes on at its own pace.
-                let _ = tokio::time::timeout(Duration::from_millis(200), changes.recv()).await;
+                let _ = tokio::time::timeout(Duration::from_millis(200), changes.next()).await;
             }
         };
         tokio::time::timeout(Duration::from_secs(30), settled).await.expect("papers are still open");

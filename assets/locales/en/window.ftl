@@ -1,1 +1,61 @@
-# The frame: places, field, strip, keys, palette, problems of the window.
+# The frame: places, strip, keys, palette, and what the window itself says.
+
+window-place-counter = Counter
+window-place-bookings = Bookings
+window-place-day = Day
+window-place-history = History
+window-place-exceptions = Exceptions
+window-place-settings = Settings
+window-lock = Lock
+
+window-online = Online since { $since }
+window-offline = Offline since { $since }
+window-revoked = This terminal was shut out
+window-forked = This ledger was copied
+window-waiting = { $count } waiting
+window-data = Data { $as_of }
+window-no-data = No data yet
+window-clock-doubtful = Check the clock
+window-printer-ready = Printer ok
+window-printer-lost = Printer off
+window-camera-ready = Camera ok
+window-camera-lost = Camera off
+window-decoder-ready = Decoder ok
+window-decoder-lost = Codes not read
+window-scanner-ready = Scanner ok
+window-scanner-lost = Scanner off
+window-nobody = not signed in
+
+window-opening = Opening the counter …
+window-try-again = Try again
+window-quit = Close the program
+window-stay = Stay
+window-closing = Close with { $count ->
+    [one] a fact
+   *[other] { $count } facts
+} still waiting?
+    .explains = They are safe on this machine and are brought to the cloud when the program runs again.
+window-closing-now = Closing …
+
+window-keys = Keys
+    .explains = They work on every screen. A scan works everywhere, too.
+window-keys-close = Close
+window-key-enter = Confirm
+window-key-escape = Back; not redeemed
+window-key-f1 = These keys
+window-key-f2 = Find a booking by name
+window-key-f7 = Undo the last redemption or check-in
+window-key-f8 = Bookings
+window-key-f10 = Print the last slip again
+window-key-lock = Lock
+window-key-palette = Go anywhere, do anything
+window-key-tab = From one thing to the next
+window-key-digits = Codes, phone tails, amounts
+
+window-palette = What do you want to do?
+    .explains = Type a few letters, then Enter.
+    .hint = Name of a place or an action
+    .nothing = Nothing has that name.
+window-palette-light = Light
+window-palette-dark = Dark
+window-palette-sync = Sync now

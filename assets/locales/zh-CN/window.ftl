@@ -1,1 +1,58 @@
-# The frame: places, field, strip, keys, palette, problems of the window.
+# The frame: places, strip, keys, palette, and what the window itself says.
+
+window-place-counter = 核销
+window-place-bookings = 预约
+window-place-day = 日报
+window-place-history = 历史
+window-place-exceptions = 异常
+window-place-settings = 设置
+window-lock = 锁定
+
+window-online = 在线·自 { $since }
+window-offline = 离线·自 { $since }
+window-revoked = 本终端已被停用
+window-forked = 账本被复制过
+window-waiting = 待上传 { $count } 条
+window-data = 数据 { $as_of }
+window-no-data = 尚无数据
+window-clock-doubtful = 请核对时间
+window-printer-ready = 打印机正常
+window-printer-lost = 打印机未连接
+window-camera-ready = 摄像头正常
+window-camera-lost = 摄像头未连接
+window-decoder-ready = 解码正常
+window-decoder-lost = 无法解码
+window-scanner-ready = 扫码枪正常
+window-scanner-lost = 扫码枪未连接
+window-nobody = 未登录
+
+window-opening = 正在打开收银台…
+window-try-again = 重试
+window-quit = 退出程序
+window-stay = 留下
+window-closing = 还有 { $count } 条待上传，现在关闭吗？
+    .explains = 数据已安全保存在本机，下次启动后会继续上传。
+window-closing-now = 正在关闭…
+
+window-keys = 按键
+    .explains = 每个画面都能用；扫码在任何画面都有效。
+window-keys-close = 关闭
+window-key-enter = 确认
+window-key-escape = 返回；不核销
+window-key-f1 = 按键说明
+window-key-f2 = 按姓名找预约
+window-key-f7 = 撤销上一次核销或签到
+window-key-f8 = 预约
+window-key-f10 = 补打上一张小票
+window-key-lock = 锁定
+window-key-palette = 去任意画面，做任意操作
+window-key-tab = 依次切换
+window-key-digits = 券号、手机尾号、金额
+
+window-palette = 想做什么？
+    .explains = 输入几个字，再按 Enter。
+    .hint = 画面或操作的名称
+    .nothing = 没有这样的名称。
+window-palette-light = 浅色
+window-palette-dark = 深色
+window-palette-sync = 立即同步

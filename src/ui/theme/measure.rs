@@ -39,6 +39,9 @@ pub const PRIMARY: f32 = 56.0;
 pub const KEY: f32 = 72.0;
 /// Navigation at the left.
 pub const RAIL: f32 = 88.0;
+/// Navigation above the strip, where the window is higher than wide.
+pub const BAR_PLACES: f32 = 80.0;
+
 /// The status strip at the bottom.
 pub const STRIP: f32 = 40.0;
 /// The one field on top.
@@ -77,6 +80,9 @@ pub const SIDE: f32 = 376.0;
 pub const UNDO: f32 = 122.0;
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
+/// The list of the command palette.
+pub const PALETTE: f32 = 336.0;
+
 /// A key of a keypad may not grow beyond it.
 pub const KEY_WIDTH: f32 = 112.0;
 /// A small square of colour in a legend.

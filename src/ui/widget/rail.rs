@@ -5,14 +5,14 @@ use iced::widget::{button, column, container, row, space, stack};
 use iced::{Fill, Shrink};
 
 use super::badge::count;
-use super::card::upright;
+use super::card::{line, upright};
 use super::mark::mark;
 use super::words::{bold_label, label};
 use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{FIELD, HAIR, ICON, ICON_FIELD, KEY, PRIMARY, R6, RAIL, S4, S8, Type};
+use crate::ui::theme::measure::{BAR_PLACES, FIELD, HAIR, ICON, ICON_FIELD, KEY, PRIMARY, R6, RAIL, S4, S8, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Place, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -48,6 +48,15 @@ pub fn rail<'a, Message: Clone + 'a>(places: Vec<Item<Message>>, last: Item<Mess
     let inside = column![seal, places, space().height(Fill), item(last)].padding(S8).width(RAIL - HAIR);
     let bar = container(inside.align_x(Horizontal::Center)).height(Fill).class(Surface::Bar);
     row![bar, upright(Fill)].width(RAIL).into()
+}
+
+/// The same places in a bar, where the window is higher than wide: hands work in its lower half.
+pub fn bar<'a, Message: Clone + 'a>(places: Vec<Item<Message>>) -> Element<'a, Message> {
+    let places =
+        places.into_iter().fold(row![].spacing(S4), |all, place| all.push(container(item(place)).center_x(Fill)));
+    let bar =
+        container(places.height(Fill).align_y(Vertical::Center)).width(Fill).height(BAR_PLACES).class(Surface::Bar);
+    column![line(), bar].into()
 }
 
 fn item<'a, Message: Clone + 'a>(item: Item<Message>) -> Element<'a, Message> {

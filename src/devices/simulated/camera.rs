@@ -1,5 +1,6 @@
 //! A camera without a camera: the pictures of a folder, or frames drawn live of phones held over a counter.
 
+mod barcode;
 mod scene;
 
 use std::path::{Path, PathBuf};
@@ -112,6 +113,13 @@ impl Hand {
         Ok(())
     }
 
+    /// Holds up one phone that shows a product's number as bars, in place of what was there; an empty counter for what is
+    /// no number of 13 digits.
+    pub fn show_bars(&self, number: &str, look: Look) {
+        let phones = Phone::with_bars(number, look).into_iter().collect();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = phones;
+    }
+
     /// Takes everything away: an empty counter.
     pub fn withdraw(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -183,6 +191,8 @@ mod tests {
         is_read(&["CS-GLARE-0003"], Look { glare: Glare::Spot, ..Look::default() });
         is_read(&["CS-SOFT-0004"], Look { blur: 1, ..Look::default() });
         is_read(&["CS-TILT-0005"], Look { tilt: 60, ..Look::default() });
+        is_read(&["CS-ASIDE-0007"], Look { aside: (-300, 60), ..Look::default() });
+        is_read(&["CS-AWAY-0008"], Look { away: 100, ..Look::default() });
         is_read(&["兑换券-0006"], Look { turn: 175, ..Look::default() });
         is_read(&["A-FIRST", "B-SECOND"], Look::default());
     }
@@ -194,6 +204,17 @@ mod tests {
         camera.hand().show(&["HERE"], Look::default()).unwrap();
         assert_eq!(read(&camera.draw()), ["HERE"]);
         camera.hand().withdraw();
+        assert!(read(&camera.draw()).is_empty());
+    }
+
+    #[test]
+    fn a_products_number_is_read_from_its_bars() {
+        let mut camera = Drawn::new(11, Pace::AsTaken);
+        for number in ["6901234567892", "4006381333931", "0012345678905", "9780201379624"] {
+            camera.hand().show_bars(number, Look::default());
+            assert!((0..4).any(|_| read(&camera.draw()) == [number]), "{number}");
+        }
+        camera.hand().show_bars("no number", Look::default());
         assert!(read(&camera.draw()).is_empty());
     }
 

@@ -122,6 +122,17 @@ impl SimulatedPrinter {
         }
     }
 
+    /// The last pieces of paper that were cut off, the newest first, dot by dot; how many there were in all is
+    /// [`SimulatedPrinter::cuts`].
+    pub fn pieces(&self) -> Vec<GrayImage> {
+        self.machine.lock().pieces.iter().map(raster::to_image).collect()
+    }
+
+    /// How often it has cut.
+    pub fn cuts(&self) -> usize {
+        self.machine.lock().cuts
+    }
+
     /// Waits until it has worked through everything that it received; `false` if it has not within `limit`.
     #[must_use]
     pub fn settle(&self, limit: Duration) -> bool {

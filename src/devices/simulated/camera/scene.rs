@@ -9,6 +9,7 @@ use std::f64::consts::TAU;
 use qrcode::types::{Color, QrError};
 use qrcode::{EcLevel, QrCode};
 
+use super::barcode::bars;
 use crate::devices::luma::Luma;
 use crate::devices::simulated::chance::Chance;
 
@@ -23,8 +24,11 @@ const SCREEN: f64 = 0.93;
 const BEZEL: f64 = 0.16;
 /// Half the side of the drawn code with its quiet zone.
 const CODE: f64 = 0.82;
-/// Modules of the quiet zone on each side.
+/// Modules of the quiet zone on each side: of a QR code, and of bars.
 const QUIET: usize = 4;
+const QUIET_OF_BARS: usize = 11;
+/// Half the height of bars.
+const BARS: f64 = 0.4;
 /// How far a hand shakes, in pixels and degrees.
 const SHAKE: (f64, f64) = (9.0, 2.5);
 
@@ -41,6 +45,10 @@ pub struct Look {
     pub tilt: u8,
     /// How far it is turned, in degrees.
     pub turn: u16,
+    /// How far from its place it is held, to the right and downwards, in pixels.
+    pub aside: (i16, i16),
+    /// How far from the camera it is held, 0 (as usual) to 100 (less than half as large).
+    pub away: u8,
 }
 
 /// Which of code and paper is dark.
@@ -67,14 +75,40 @@ pub enum Glare {
 #[derive(Debug, Clone)]
 pub(super) struct Phone {
     modules: Vec<Color>,
-    side: usize,
+    across: Axis,
+    down: Axis,
     look: Look,
+}
+
+/// How modules lie along one axis of a phone.
+#[derive(Debug, Clone, Copy)]
+struct Axis {
+    modules: usize,
+    quiet: usize,
+    half: f64,
+}
+
+impl Axis {
+    /// The module at a place; `None` beside them.
+    fn module(self, place: f64) -> Option<usize> {
+        let all = f64::from(u16::try_from(self.modules + 2 * self.quiet).unwrap_or(u16::MAX));
+        let at = whole((place + self.half) / (2.0 * self.half) * all)?.checked_sub(self.quiet)?;
+        (at < self.modules).then_some(at)
+    }
 }
 
 impl Phone {
     pub(super) fn new(text: &[u8], look: Look) -> Result<Self, QrError> {
         let code = QrCode::with_error_correction_level(text, EcLevel::M)?;
-        Ok(Self { side: code.width(), modules: code.to_colors(), look })
+        let axis = Axis { modules: code.width(), quiet: QUIET, half: CODE };
+        Ok(Self { modules: code.to_colors(), across: axis, down: axis, look })
+    }
+
+    /// A phone that shows a product's number as bars; nothing for what is none.
+    pub(super) fn with_bars(number: &str, look: Look) -> Option<Self> {
+        let modules = bars(number)?;
+        let across = Axis { modules: modules.len(), quiet: QUIET_OF_BARS, half: CODE };
+        Some(Self { modules, across, down: Axis { modules: 1, quiet: 0, half: BARS }, look })
     }
 
     /// The shade at a place on the phone; `None` beside it.
@@ -94,10 +128,8 @@ impl Phone {
     }
 
     fn is_ink(&self, x: f64, y: f64) -> bool {
-        let across = f64::from(u16::try_from(self.side + 2 * QUIET).unwrap_or(u16::MAX));
-        let module = |place: f64| whole((place + CODE) / (2.0 * CODE) * across)?.checked_sub(QUIET);
-        let at = module(x).zip(module(y)).filter(|(column, row)| *column < self.side && *row < self.side);
-        at.and_then(|(column, row)| self.modules.get(row * self.side + column)) == Some(&Color::Dark)
+        let at = self.across.module(x).zip(self.down.module(y));
+        at.and_then(|(column, row)| self.modules.get(row * self.across.modules + column)) == Some(&Color::Dark)
     }
 
     /// A round spot beside the middle of the code that washes out what it covers towards its centre.
@@ -181,14 +213,15 @@ struct Plane {
 impl Plane {
     fn of(look: Look, (x, y): (f64, f64), [right, down, turn]: [f64; 3]) -> Self {
         let (sin, cos) = (f64::from(look.turn) + turn).to_radians().sin_cos();
-        let (x, y) = (x + right, y + down);
+        let (x, y) = (x + right + f64::from(look.aside.0), y + down + f64::from(look.aside.1));
+        let unit = UNIT * (1.0 - f64::from(look.away.min(100)) / 100.0 * 0.55);
         // Tilting shortens the far side: the divisor grows along the phone's height.
-        let away = f64::from(look.tilt.min(100)) / 100.0 * 0.22;
-        let (scale_x, scale_y) = (UNIT, UNIT * (1.0 - away));
+        let tilted = f64::from(look.tilt.min(100)) / 100.0 * 0.22;
+        let (scale_x, scale_y) = (unit, unit * (1.0 - tilted));
         let to_frame = [
-            [scale_x * cos, -scale_y * sin + x * away, x],
-            [scale_x * sin, scale_y * cos + y * away, y],
-            [0.0, away, 1.0],
+            [scale_x * cos, -scale_y * sin + x * tilted, x],
+            [scale_x * sin, scale_y * cos + y * tilted, y],
+            [0.0, tilted, 1.0],
         ];
         Self { to_phone: adjugate(&to_frame), to_frame, blur: look.blur.min(6) }
     }

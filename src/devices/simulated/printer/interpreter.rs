@@ -452,8 +452,7 @@ impl Interpreter {
             if !state.is_online() {
                 return None;
             }
-            state.cuts += 1;
-            state.text.push_str(&text);
+            state.cut(&text);
             Some(())
         })
     }

@@ -13,6 +13,8 @@ use crate::domain::receipt::Bitmap;
 const RECEIVED_BYTES_MAX: usize = 32 * 1024 * 1024;
 const ROWS_MAX: u32 = 400_000;
 const COMPLAINTS_MAX: usize = 100;
+/// How many pieces of paper are kept apart, the newest first.
+const PIECES_MAX: usize = 8;
 /// Bytes that are worked through at once when the printer is slow.
 const GRAIN: u32 = 16;
 
@@ -51,6 +53,10 @@ pub(super) struct State {
     pub(super) connection: Option<TcpStream>,
 
     pub(super) rows: Bitmap,
+    /// What hangs out of the printer since the last cut.
+    hanging: Bitmap,
+    /// What was cut off, the newest first.
+    pub(super) pieces: VecDeque<Bitmap>,
     pub(super) text: String,
     pub(super) cuts: usize,
     pub(super) pulses: Vec<DrawerPulse>,
@@ -99,6 +105,8 @@ impl Machine {
             is_idle: false,
             connection: None,
             rows: Bitmap::white(model.dots, 0),
+            hanging: Bitmap::white(model.dots, 0),
+            pieces: VecDeque::new(),
             text: String::new(),
             cuts: 0,
             pulses: Vec::new(),
@@ -221,7 +229,19 @@ impl State {
             self.rows.append(rows);
             self.text.push_str(text);
         }
+        if self.hanging.height() < ROWS_MAX {
+            self.hanging.append(rows);
+        }
         Some(())
+    }
+
+    /// Cuts off what hangs out of the printer.
+    pub(super) fn cut(&mut self, text: &str) {
+        self.cuts += 1;
+        self.text.push_str(text);
+        let uncut = Bitmap::white(self.model.dots, 0);
+        self.pieces.push_front(std::mem::replace(&mut self.hanging, uncut));
+        self.pieces.truncate(PIECES_MAX);
     }
 
     /// Sends bytes to whoever is connected, unless the model answers nothing.

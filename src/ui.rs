@@ -9,6 +9,7 @@ pub mod gallery;
 pub mod headless;
 pub mod icon;
 pub mod screen;
+pub mod street;
 pub mod text;
 pub mod theme;
 pub mod widget;

@@ -5,9 +5,11 @@
 //! till is a process of its own that gets killed. Only hardware is simulated. When the day is over everything is closed,
 //! and what happened is read again from the ledgers, the hub's books and the paper ([`summary`]).
 
+mod cashier;
 mod child;
 mod day;
 pub mod link;
+pub mod live;
 mod sample;
 mod summary;
 

@@ -33,6 +33,7 @@ mod redeem;
 mod rotating;
 mod source;
 mod spoiler;
+mod street;
 mod tokens;
 mod upgrade;
 mod world;

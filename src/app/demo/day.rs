@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
+use crate::app::demo::cashier::{self, Typed};
 use crate::app::demo::child::Till;
 use crate::app::demo::link::State;
 use crate::app::demo::sample::{Sample, Stage};
@@ -28,11 +29,10 @@ use crate::domain::id::RedemptionId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Ack, Profile};
-use crate::domain::redemption::{Claim, OrderContext, Override, Products, Strength};
+use crate::domain::redemption::{Claim, OrderContext, Override, Strength};
 use crate::domain::staff::Permission;
 use crate::domain::token;
-use crate::domain::verdict::{Ask, Verdict};
-use crate::domain::voucher::Amount;
+use crate::domain::verdict::Verdict;
 use crate::engine::check_in::{CheckedIn, WalkIn};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::present::Subject;
@@ -71,22 +71,6 @@ struct Counter {
     // Kept running.
     _camera: Camera,
     _reader: Reader,
-}
-
-/// What the cashier types when the counter asks.
-#[derive(Debug, Clone, Copy, Default)]
-struct Typed {
-    bill: Option<i64>,
-    uses: Option<u32>,
-    amount: Option<i64>,
-}
-
-impl Typed {
-    const NOTHING: Self = Self { bill: None, uses: None, amount: None };
-
-    const fn bill(minor: i64) -> Self {
-        Self { bill: Some(minor), ..Self::NOTHING }
-    }
 }
 
 impl Counter {
@@ -162,15 +146,7 @@ impl Counter {
     async fn serve(&mut self, text: &str, look: Look, typed: Typed) -> anyhow::Result<Result<Served, String>> {
         let subject = self.scan(text, look).await?;
         let Subject::Voucher(presented) = subject else { bail!("a voucher was taken for {subject:?}") };
-        let mut claim = Claim::default();
-        // The counter asks one thing at a time, and never the same twice.
-        for _ in 0..4 {
-            match self.engine.verdict(&presented, &claim) {
-                Verdict::Asks(ask) => supply(&mut claim, &ask, typed),
-                Verdict::Accepted(_) | Verdict::Refused(_) => break,
-            }
-        }
-        match self.engine.redeem(&presented, &claim).await? {
+        match cashier::redeem(&self.engine, &presented, &typed).await? {
             Outcome::Redeemed(redeemed) => {
                 Ok(Ok(Served { redemption: redeemed.redemption, strength: redeemed.strength }))
             }
@@ -479,24 +455,12 @@ struct Served {
     strength: Strength,
 }
 
-fn printer_config(address: SocketAddr) -> printer::Config {
+/// The receipt printer at an address.
+pub(super) fn printer_config(address: SocketAddr) -> printer::Config {
     printer::Config {
         address: Address::Tcp(address.ip().to_string(), address.port()),
         profile: Profile { ack: Ack::GsH, ..Profile::MM80 },
         limits: printer::Limits::default(),
-    }
-}
-
-/// Types what the counter asks for.
-fn supply(claim: &mut Claim, ask: &Ask, typed: Typed) {
-    match ask {
-        Ask::Bill => claim.order.total = typed.bill.map(Money::from_minor),
-        Ask::Products(_) => claim.order.products = Products::Confirmed,
-        Ask::Uses { .. } => claim.take = typed.uses.map(Amount::Uses),
-        Ask::Amount { .. } => claim.take = typed.amount.map(|minor| Amount::Money(Money::from_minor(minor))),
-        // None of the shop's campaigns asks how the order is sold.
-        Ask::SaleChannel(_) => {}
-        Ask::PhoneTail => claim.evidence.phone_tail = Some("0000".to_owned()),
     }
 }
 
@@ -518,7 +482,7 @@ const fn named(strength: Strength) -> &'static str {
 }
 
 /// A genuine token with another signature: its text still reads well, and only the key tells.
-fn forged(genuine: &str) -> anyhow::Result<String> {
+pub(super) fn forged(genuine: &str) -> anyhow::Result<String> {
     let content = genuine.get(4..).context("no signed token")?;
     let mut bytes = base45::decode(content).context("no signed token")?;
     let last = bytes.last_mut().context("an empty token")?;

@@ -18,9 +18,12 @@ use crate::domain::voucher::Amount;
 use crate::engine::clock::Clock;
 use crate::engine::enrol;
 use crate::hub::admin::{BookingForm, ShopForm, StaffForm};
-use crate::hub::issue::{Form, Order};
+use crate::hub::issue::{Form, Issued, Order};
 use crate::hub::{Config, Hub};
 use crate::store::Store;
+
+/// Where the shop is.
+const ZONE: &str = "Asia/Shanghai";
 
 /// When the day begins: 10:00 in Shanghai on Friday, 20 November 2026.
 pub(super) const MORNING: &str = "2026-11-20T02:00:00Z";
@@ -122,8 +125,8 @@ pub(super) async fn open(stage: &Stage) -> anyhow::Result<Sample> {
         ..Config::local(&stage.hub())
     };
     let hub = Hub::start(config).await?;
-    let shop = hub.admin.put_shop(shop_form("春熙茶铺 Spring Tea", "成都 · 春熙路 88 号")?).await?;
-    let other = hub.admin.put_shop(shop_form("锦里店 Jinli", "成都 · 锦里 7 号")?).await?;
+    let shop = hub.admin.put_shop(shop_form("春熙茶铺 Spring Tea", "成都 · 春熙路 88 号", ZONE)?).await?;
+    let other = hub.admin.put_shop(shop_form("锦里店 Jinli", "成都 · 锦里 7 号", ZONE)?).await?;
     let staff = |name: &str, role: Role| StaffForm {
         id: None,
         name: name.to_owned(),
@@ -133,7 +136,7 @@ pub(super) async fn open(stage: &Stage) -> anyhow::Result<Sample> {
     };
     let cashier = hub.admin.put_staff(staff("小满", Role::Cashier)).await?.id;
     let manager = hub.admin.put_staff(staff("Robin", Role::Manager)).await?.id;
-    let codes = issue(&hub, &shop, &other).await?;
+    let codes = issue(&hub, &shop, families(&other)).await?;
     let bookings = book(&hub, &shop, clock.now()).await?;
     let address: SocketAddr = hub.url.trim_start_matches("http://").parse().context("the hub's address")?;
     let (first_link, second_link) = (Link::to(address).await?, Link::to(address).await?);
@@ -145,15 +148,24 @@ pub(super) async fn open(stage: &Stage) -> anyhow::Result<Sample> {
     Ok(Sample { hub, clock, shop, first_link, second_link, first_store, cashier, manager, codes, bookings })
 }
 
-async fn enrol_at(hub: &Hub, shop: &Shop, till: &str, link: &Link, store: &Store, clock: &Clock) -> anyhow::Result<()> {
+/// Lets a till join the shop over its link.
+pub(super) async fn enrol_at(
+    hub: &Hub,
+    shop: &Shop,
+    till: &str,
+    link: &Link,
+    store: &Store,
+    clock: &Clock,
+) -> anyhow::Result<()> {
     let mut invitation = hub.admin.invite(shop.id, till).await?;
     invitation.url = link.url();
     Ok(enrol::enrol(store, clock, &invitation).await?)
 }
 
-fn shop_form(name: &str, address: &str) -> anyhow::Result<ShopForm> {
+/// A shop that risks a little without its hub.
+pub(super) fn shop_form(name: &str, address: &str, zone: &str) -> anyhow::Result<ShopForm> {
     Ok(serde_json::from_value(json!({
-        "name": name, "address": address, "zone": "Asia/Shanghai", "currency": "CNY", "day_start": 5,
+        "name": name, "address": address, "zone": zone, "currency": "CNY", "day_start": 5,
         "reception": {"early_minutes": 30, "grace_minutes": 15},
         "risk": {
             "allowance": {"count": 3, "value": 20_000}, "raise": {"count": 2, "value": 10_000},
@@ -163,7 +175,7 @@ fn shop_form(name: &str, address: &str) -> anyhow::Result<ShopForm> {
 }
 
 /// A campaign with the fields that are not named as most campaigns have them.
-fn campaign(name: &str, kind: &Value, changes: &Value) -> Value {
+pub(super) fn campaign(name: &str, kind: &Value, changes: &Value) -> Value {
     let mut campaign = json!({
         "name": name,
         "kind": kind,
@@ -186,22 +198,25 @@ fn campaign(name: &str, kind: &Value, changes: &Value) -> Value {
 }
 
 /// One family of vouchers: for which purpose, under which campaign, how many, in which form, holding what.
-struct Family {
-    purpose: &'static str,
-    campaign: Value,
-    count: u32,
-    form: Form,
-    amount: Amount,
+pub(super) struct Family<Purpose> {
+    pub(super) purpose: Purpose,
+    pub(super) campaign: Value,
+    pub(super) count: u32,
+    pub(super) form: Form,
+    pub(super) amount: Amount,
+    /// Of whose phone the last digits are asked for.
+    pub(super) phone_tail: Option<String>,
 }
 
-fn families(other: &Shop) -> Vec<Family> {
+fn families(other: &Shop) -> Vec<Family<&'static str>> {
     let off = json!({"amount_off": {"value": 3_000, "minimum": 6_000}});
     let set = json!({"exchange": {"items": [
         {"product": {"code": "T01", "name": "桂花乌龙 Osmanthus oolong"}, "quantity": 2},
         {"product": {"code": "C07", "name": "绿豆糕 Mung bean cake"}, "quantity": 1}
     ]}});
     let one = Amount::ONE_USE;
-    let family = |purpose, campaign, count, form, amount| Family { purpose, campaign, count, form, amount };
+    let family =
+        |purpose, campaign, count, form, amount| Family { purpose, campaign, count, form, amount, phone_tail: None };
     let meituan = json!({
         "treatment": "tender", "channel": {"key": "meituan", "name": "美团 Meituan"}, "reversal": {"seconds": 600},
         "money": {"face": 9_800, "paid": 6_800, "subsidy": 500, "settlement": 6_400, "commission": 900}
@@ -277,25 +292,41 @@ fn families(other: &Shop) -> Vec<Family> {
     ]
 }
 
-async fn issue(hub: &Hub, shop: &Shop, other: &Shop) -> anyhow::Result<BTreeMap<&'static str, Vec<String>>> {
+async fn issue(
+    hub: &Hub,
+    shop: &Shop,
+    families: Vec<Family<&'static str>>,
+) -> anyhow::Result<BTreeMap<&'static str, Vec<String>>> {
     let mut codes = BTreeMap::new();
-    for family in families(other) {
-        let campaign: CampaignId = hub.admin.put_campaign(family.campaign).await?.id;
-        let order = Order {
-            campaign,
-            count: family.count,
-            form: family.form,
-            amount: Some(family.amount),
-            home_shop: (family.purpose == "rotating").then_some(shop.id),
-            from: None,
-            until: None,
-            holder: None,
-            phone_tail: None,
-        };
-        let issued = hub.admin.issue(&order).await.with_context(|| format!("vouchers for {}", family.purpose))?;
-        codes.insert(family.purpose, issued.into_iter().map(|issued| issued.code).collect());
+    for family in families {
+        let purpose = family.purpose;
+        let issued = issue_family(hub, shop, family).await.with_context(|| format!("vouchers for {purpose}"))?;
+        codes.insert(purpose, issued.into_iter().map(|issued| issued.code).collect());
     }
     Ok(codes)
+}
+
+/// Issues the vouchers of a family under a campaign of its own.
+pub(super) async fn issue_family<Purpose>(
+    hub: &Hub,
+    shop: &Shop,
+    family: Family<Purpose>,
+) -> anyhow::Result<Vec<Issued>> {
+    // A rotating code can only be checked by the shop that it belongs to.
+    let is_rotating = family.campaign.get("evidence").and_then(Value::as_str) == Some("rotating_code");
+    let campaign: CampaignId = hub.admin.put_campaign(family.campaign).await?.id;
+    let order = Order {
+        campaign,
+        count: family.count,
+        form: family.form,
+        amount: Some(family.amount),
+        home_shop: is_rotating.then_some(shop.id),
+        from: None,
+        until: None,
+        holder: None,
+        phone_tail: family.phone_tail,
+    };
+    Ok(hub.admin.issue(&order).await?)
 }
 
 async fn book(hub: &Hub, shop: &Shop, now: Timestamp) -> anyhow::Result<BTreeMap<&'static str, String>> {

@@ -91,6 +91,18 @@ pub const SWATCH: f32 = 12.0;
 pub const BAR: f32 = 12.0;
 /// The picture of the camera beside the verdict.
 pub const CAMERA: f32 = 206.0;
+/// The same where things to press stand beside it.
+pub const CAMERA_SMALL: f32 = 155.0;
+/// How wide it is then: as most cameras see.
+pub const CAMERA_SMALL_WIDTH: f32 = 276.0;
+/// Somebody on the street of the demo.
+pub const CUSTOMER: f32 = 52.0;
+/// A slip as it hangs out of the printer.
+pub const SLIP: f32 = 192.0;
+/// How much of it is seen.
+pub const SLIP_SEEN: f32 = 116.0;
+/// A slip held up to be read.
+pub const SLIP_READ: f32 = 432.0;
 /// What is drawn over the corners of a picture, outwards from it.
 pub const RIM: f32 = 4.0;
 /// An arm of a corner mark around a code.

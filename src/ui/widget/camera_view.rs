@@ -16,7 +16,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, ICON_SMALL, KEY_CAP, S8, Type};
+use crate::ui::theme::measure::{CAMERA, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, Type};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
@@ -46,8 +46,8 @@ pub enum Unfit {
 /// A picture that can be shown.
 #[derive(Debug, Clone)]
 pub struct Still {
-    handle: Handle,
-    size: Size,
+    pub(super) handle: Handle,
+    pub(super) size: Size,
 }
 
 /// A part of a picture, in its own pixels from the upper left.
@@ -107,6 +107,25 @@ pub fn camera_view<'a, Message: 'a>(
     ground: Ground,
     says: impl Into<String>,
 ) -> Element<'a, Message> {
+    sized(still, read, ground, says, CAMERA)
+}
+
+/// The same smaller, where things to press stand beside it.
+pub fn camera_small<'a, Message: 'a>(
+    still: Option<&Still>,
+    ground: Ground,
+    says: impl Into<String>,
+) -> Element<'a, Message> {
+    sized(still, None, ground, says, CAMERA_SMALL)
+}
+
+fn sized<'a, Message: 'a>(
+    still: Option<&Still>,
+    read: Option<Region>,
+    ground: Ground,
+    says: impl Into<String>,
+    height: f32,
+) -> Element<'a, Message> {
     let picture: Element<'a, Message> = match still {
         Some(still) => Element::from(
             Image::new(still.handle.clone())
@@ -126,7 +145,7 @@ pub fn camera_view<'a, Message: 'a>(
         .align_y(Vertical::Center)
         .class(Surface::CameraTag);
     let tag = container(tag).width(Fill).height(Fill).padding(S8).align_x(Horizontal::Left).align_y(Vertical::Bottom);
-    container(stack![picture, Element::new(overlay), tag]).width(Fill).height(CAMERA).class(Surface::Camera).into()
+    container(stack![picture, Element::new(overlay), tag]).width(Fill).height(height).class(Surface::Camera).into()
 }
 
 #[cfg(test)]

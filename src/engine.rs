@@ -59,7 +59,7 @@ use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::status::SyncStatus;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
-use crate::sync::terminal::{self, Link, Remembered, Service};
+use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
 
 /// How many announcements a slow listener may miss before it is told that it did.
@@ -321,8 +321,8 @@ impl Engine {
         *self.0.inner.signed_in.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Syncs now, whatever pauses there are, and returns when nothing more is under way: all facts were brought and all
-    /// changes taken in, or an attempt failed.
+    /// Syncs now, whatever pauses there are but one that the hub asked for, and returns when nothing more is under way: all
+    /// facts were brought and all changes taken in, or an attempt failed.
     pub async fn sync_now(&self) -> Result<(), Problem> {
         let head_seq = self.store().read(journal::head).await.map_err(store_failed)?.seq;
         self.0.inner.inbox.send(Message::Event(terminal::Event::JournalGrew { head_seq })).await?;
@@ -509,6 +509,7 @@ fn remember(
         None => None,
     };
     let core = Remembered {
+        hub: if identity.hub.is_empty() { Granter::Store } else { Granter::Cloud },
         epoch: identity.epoch,
         head_seq: life.head.seq,
         acked_seq: life.acked_seq,

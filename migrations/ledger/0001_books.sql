@@ -92,8 +92,10 @@ CREATE TABLE redemptions (
     risk_minor          INTEGER NOT NULL CHECK (risk_minor >= 0),
     bill_minor          INTEGER,
     strength            TEXT NOT NULL CHECK (strength IN ('firm_cloud', 'firm_store', 'provisional')),
+    -- The grant of a provisional one; the revision that a firm one was granted in, and the fence of a store's hub.
     strength_of         BLOB CHECK (length(strength_of) = 16),
-    strength_no         INTEGER,
+    strength_rev        INTEGER,
+    strength_fence      INTEGER,
     staff               BLOB CHECK (length(staff) = 16),
     day                 TEXT NOT NULL,
     made_at_ms          INTEGER NOT NULL,

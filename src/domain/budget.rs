@@ -93,13 +93,14 @@ pub struct Standing<'a> {
     pub now: Timestamp,
 }
 
-/// Whether `risk` may be taken under `policy` without the cloud. `Ok` for a policy of `Free` without looking at the
-/// grant: such campaigns stand outside the bound and are named apart.
+/// Whether `risk` may be taken under `policy` without the cloud. A policy of `Free` sets aside how much may be risked, and
+/// such campaigns are named apart; it does not set aside how old the data may be, without which a clock that was set ahead
+/// would make valid what is not yet, and nothing that was withdrawn would ever be (docs/adr/0012).
 pub fn allow(policy: OfflinePolicy, risk: Money, standing: Standing<'_>) -> Result<(), Refusal> {
-    let max_value = match policy {
+    let bound = match policy {
         OfflinePolicy::CloudOnly => return Err(Refusal::CloudOnly),
-        OfflinePolicy::Free => return Ok(()),
-        OfflinePolicy::Provisional { max_value } => max_value,
+        OfflinePolicy::Free => None,
+        OfflinePolicy::Provisional { max_value } => Some(max_value),
     };
     let Some(grant) = standing.grant else {
         return Err(Refusal::NoGrant);
@@ -108,6 +109,9 @@ pub fn allow(policy: OfflinePolicy, risk: Money, standing: Standing<'_>) -> Resu
     if standing.data_as_of.is_none_or(|as_of| standing.now.duration_since(as_of) > age_max) {
         return Err(Refusal::DataTooOld { data_as_of: standing.data_as_of });
     }
+    let Some(max_value) = bound else {
+        return Ok(());
+    };
     let allowed = max_value.min(grant.per_voucher);
     if risk > allowed {
         return Err(Refusal::AboveOfflineValue { risk, allowed });
@@ -186,7 +190,22 @@ mod tests {
         standing.now = Timestamp::from_second(3_601).unwrap();
         assert!(matches!(allow(provisional(), Money::ZERO, standing), Err(Refusal::DataTooOld { .. })));
         assert_eq!(allow(OfflinePolicy::CloudOnly, Money::ZERO, standing), Err(Refusal::CloudOnly));
-        assert_eq!(allow(OfflinePolicy::Free, Money::from_minor(i64::MAX), standing), Ok(()));
+    }
+
+    #[test]
+    fn what_is_free_is_taken_beyond_every_value_but_not_on_old_data() {
+        let grant = grant();
+        let free = |grant, data_as_of, now| {
+            let risked = Allowance { count: u32::MAX, value: Money::from_minor(i64::MAX) };
+            let spent = Spent { risked, raise: Raise::Used };
+            let now = Timestamp::from_second(now).unwrap();
+            allow(OfflinePolicy::Free, Money::from_minor(i64::MAX), Standing { grant, spent, data_as_of, now })
+        };
+        let as_of = Some(Timestamp::UNIX_EPOCH);
+        assert_eq!(free(Some(&grant), as_of, 3_600), Ok(()));
+        assert_eq!(free(Some(&grant), as_of, 3_601), Err(Refusal::DataTooOld { data_as_of: as_of }));
+        assert_eq!(free(Some(&grant), None, 0), Err(Refusal::DataTooOld { data_as_of: None }));
+        assert_eq!(free(None, as_of, 0), Err(Refusal::NoGrant));
     }
 
     proptest! {

@@ -256,7 +256,7 @@ pub enum OfflinePolicy {
         /// The most that may be risked on one voucher.
         max_value: Money,
     },
-    /// Redeem without limit; named apart in what is promised.
+    /// Redeem without a limit of number or value, on data as fresh as the grant asks for; named apart in what is promised.
     Free,
 }
 

@@ -124,14 +124,26 @@ pub enum Strength {
     },
     /// 门店确认: the shop's own hub granted what was leased to it.
     FirmStore {
-        /// The fencing number of the hub's role.
+        /// The fencing number of the hub's role; of a shop that stands alone the life of its books.
         fence: u64,
+        /// The voucher's revision after the grant.
+        rev: u64,
     },
     /// 离线暂记: taken at the shop's risk, within a signed grant.
     Provisional {
         /// The grant; none for campaigns that may be redeemed freely.
         grant: Option<GrantId>,
     },
+}
+
+impl Strength {
+    /// The voucher's revision after the grant; none where nobody granted it.
+    pub const fn rev(self) -> Option<u64> {
+        match self {
+            Self::FirmCloud { rev } | Self::FirmStore { rev, .. } => Some(rev),
+            Self::Provisional { .. } => None,
+        }
+    }
 }
 
 /// Decides about a voucher at a desk. Pure: `now` is the terminal's effective time.

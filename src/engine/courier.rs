@@ -31,10 +31,6 @@ const INBOX_MAX: usize = 256;
 /// The longest the courier sleeps without looking at the clock: a machine that was asleep wakes up behind it.
 const NAP_MAX: Duration = Duration::from_secs(15);
 
-/// How long a push or pull waits at least after the disk failed it. With a pause that is asked for, the core does not
-/// take the link for lost: the cloud can still be asked.
-pub(super) const DISK_PAUSE: Duration = Duration::from_secs(1);
-
 /// How many voids may wait for the disk.
 const OWED_VOIDS_MAX: usize = 64;
 

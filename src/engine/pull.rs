@@ -13,7 +13,7 @@ use crate::cloud;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::engine::cache::{self, Mended};
-use crate::engine::courier::{Came, DISK_PAUSE};
+use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push};
 use crate::store::{self, documents, exceptions, identity, page, snapshot, staff, unreadable};
@@ -70,7 +70,7 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
         }
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
-            Came::to_nothing(failed(Some(DISK_PAUSE)), Code::from(&error))
+            Came::to_nothing(Event::Stuck(Direction::Pull), Code::from(&error))
         }
     }
 }

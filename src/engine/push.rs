@@ -14,7 +14,7 @@ use crate::domain::budget::Grant;
 use crate::domain::fact::Row;
 use crate::domain::id::FactId;
 use crate::engine::Inner;
-use crate::engine::courier::{Came, DISK_PAUSE};
+use crate::engine::courier::Came;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code};
 use crate::store::{self, budget, identity, journal, redemptions};
@@ -29,11 +29,11 @@ pub(super) async fn run(inner: Arc<Inner>, after_seq: u64, epoch: u64) -> Came {
         Ok(events) => Came::well(events),
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "facts could not be read or acknowledged");
-            Came::to_nothing(failed(Some(DISK_PAUSE)), Code::from(&error))
+            Came::to_nothing(Event::Stuck(Direction::Push), Code::from(&error))
         }
         Err(Failure::Encode(error)) => {
             tracing::error!(error = %Chain(&error), "facts could not be written as JSON");
-            Came::to_nothing(failed(Some(DISK_PAUSE)), Code::DataFailed)
+            Came::to_nothing(Event::Stuck(Direction::Push), Code::DataFailed)
         }
         Err(Failure::Cloud(error)) => {
             tracing::info!(error = %Chain(&error), "a push came to nothing");

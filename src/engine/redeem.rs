@@ -488,13 +488,11 @@ impl Plan {
 /// A cached voucher as it was before the right that is being committed was granted: the news of the grant may come by
 /// the sync before the grant itself has been committed, and must not stand against it.
 fn before_grant(cached: Voucher, strength: Strength, take: Amount) -> Voucher {
-    match strength {
-        Strength::FirmCloud { rev } if cached.rev >= rev => {
-            let left = cached.left.with(take).unwrap_or(cached.left);
-            Voucher { left, ..cached }
-        }
-        Strength::FirmCloud { .. } | Strength::FirmStore { .. } | Strength::Provisional { .. } => cached,
+    if strength.rev().is_none_or(|rev| cached.rev < rev) {
+        return cached;
     }
+    let left = cached.left.with(take).unwrap_or(cached.left);
+    Voucher { left, ..cached }
 }
 
 fn holder(known: &Known) -> Option<String> {

@@ -52,8 +52,8 @@ const FOLDED: &[(&str, &str)] = &[
     (
         "redemptions",
         "redemption, life, seq, voucher, campaign, channel, take, take_of, saving_minor, risk_minor, bill_minor,
-         strength, strength_of, strength_no, staff, day, made_at_ms, took_ms, reversal_life, reversal_seq,
-         reversed_at_ms",
+         strength, strength_of, strength_rev, strength_fence, staff, day, made_at_ms, took_ms, reversal_life,
+         reversal_seq, reversed_at_ms",
     ),
     ("voids", "*"),
     ("refusals", "*"),

@@ -88,7 +88,7 @@ word_columns! {
 }
 
 const COLUMNS: &str = "redemption, voucher, campaign, channel, take, take_of, saving_minor, risk_minor, strength,
-     strength_of, strength_no, staff, day, made_at_ms, code_hash, holder, reversible_until_ms, outcome, reversed_at_ms";
+     strength_of, strength_rev, strength_fence, staff, day, made_at_ms, code_hash, holder, reversible_until_ms, outcome, reversed_at_ms";
 
 /// A redemption by its id.
 pub fn find(conn: &Connection, id: RedemptionId) -> Result<Option<Redemption>> {
@@ -172,17 +172,18 @@ pub fn is_void(conn: &Connection, id: RedemptionId) -> Result<bool> {
 }
 
 pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &RedemptionMade) -> Result<()> {
-    let (strength, grant, number) = match made.strength {
-        Strength::FirmCloud { rev } => ("firm_cloud", None, Some(rev)),
-        Strength::FirmStore { fence } => ("firm_store", None, Some(fence)),
+    let (strength, grant, fence) = match made.strength {
+        Strength::FirmCloud { .. } => ("firm_cloud", None, None),
+        Strength::FirmStore { fence, .. } => ("firm_store", None, Some(fence)),
         Strength::Provisional { grant } => ("provisional", grant, None),
     };
-    // The cloud said at once which revision holds what it granted.
-    let rev = if let Strength::FirmCloud { rev } = made.strength { Some(rev) } else { None };
+    // The hub said at once which revision holds what it granted.
+    let rev = made.strength.rev();
     conn.prepare_cached(
         "INSERT INTO redemptions (redemption, life, seq, voucher, campaign, channel, take, take_of, saving_minor,
-             risk_minor, bill_minor, strength, strength_of, strength_no, staff, day, made_at_ms, took_ms, rev)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+             risk_minor, bill_minor, strength, strength_of, strength_rev, strength_fence, staff, day, made_at_ms, took_ms,
+             rev)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(params![
         Sql(made.redemption),
@@ -198,7 +199,8 @@ pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &RedemptionMade)
         Sql(made.bill),
         strength,
         Sql(grant),
-        Sql(number),
+        Sql(rev),
+        Sql(fence),
         Sql(entry.fact.staff),
         Sql(entry.fact.day),
         entry.at_ms,
@@ -240,8 +242,8 @@ pub(super) fn reverse(conn: &Connection, entry: Entry<'_>, reversed: &Redemption
 
 fn read(row: &Row<'_>) -> Result<Redemption> {
     let strength = match row.get_ref("strength")?.as_str().map_err(rusqlite::Error::from)? {
-        "firm_cloud" => Strength::FirmCloud { rev: row.read("strength_no")? },
-        "firm_store" => Strength::FirmStore { fence: row.read("strength_no")? },
+        "firm_cloud" => Strength::FirmCloud { rev: row.read("strength_rev")? },
+        "firm_store" => Strength::FirmStore { fence: row.read("strength_fence")?, rev: row.read("strength_rev")? },
         _ => Strength::Provisional { grant: row.read::<Option<GrantId>>("strength_of")? },
     };
     Ok(Redemption {

@@ -303,10 +303,10 @@ mod tests {
     use crate::domain::redemption::Strength;
     use crate::domain::staff::{Employment, Role, Staff};
     use crate::store::page::Change;
-    use crate::store::redemptions::{Outcome, note_outcome};
+    use crate::store::redemptions::{self, Outcome, note_outcome};
     use crate::store::sample::{
-        Terminal, at, books, campaign, code_hash, fact_id, made, provisional, record, reversed, staff_id, terminal,
-        voucher,
+        Terminal, at, books, campaign, code_hash, fact_id, made, provisional, record, redemption_id, reversed,
+        staff_id, terminal, voucher,
     };
     use crate::store::staff;
 
@@ -361,13 +361,17 @@ mod tests {
     }
 
     #[test]
-    fn what_the_cloud_granted_counts_until_its_revision_is_cached() {
-        let terminal = terminal();
-        terminal.pull(vec![cached_with(2, 5)]);
-        terminal.write(|conn| record(conn, &made(1, 1, Amount::ONE_USE, Strength::FirmCloud { rev: 6 })));
-        assert_eq!(left(&terminal), Amount::Uses(1));
-        terminal.pull(vec![cached_with(1, 6)]);
-        assert_eq!(left(&terminal), Amount::Uses(1));
+    fn what_a_hub_granted_counts_until_its_revision_is_cached() {
+        for strength in [Strength::FirmCloud { rev: 6 }, Strength::FirmStore { fence: 2, rev: 6 }] {
+            let terminal = terminal();
+            terminal.pull(vec![cached_with(2, 5)]);
+            terminal.write(move |conn| record(conn, &made(1, 1, Amount::ONE_USE, strength)));
+            assert_eq!(left(&terminal), Amount::Uses(1));
+            terminal.pull(vec![cached_with(1, 6)]);
+            assert_eq!(left(&terminal), Amount::Uses(1));
+            let stored = terminal.read(|conn| redemptions::find(conn, redemption_id(1)));
+            assert_eq!(stored.map(|stored| stored.strength), Some(strength));
+        }
     }
 
     #[test]

@@ -49,6 +49,7 @@ pub const ASKS_MAX: usize = 8;
 /// What the core remembers.
 #[derive(Debug, Clone)]
 pub struct State {
+    hub: Granter,
     epoch: u64,
     head_seq: u64,
     acked_seq: u64,
@@ -59,6 +60,9 @@ pub struct State {
     data_as_of: Option<Timestamp>,
     push: Flow,
     pull: Flow,
+    /// Until when the hub asked to be left alone in a direction, whatever happens here meanwhile.
+    push_rest: Option<Timestamp>,
+    pull_rest: Option<Timestamp>,
     hint: Hint,
     cursor: Cursor,
     standing: Service,
@@ -68,6 +72,8 @@ pub struct State {
 /// What the ledger and the cache hold when the program starts.
 #[derive(Debug, Clone)]
 pub struct Remembered {
+    /// Who grants rights here.
+    pub hub: Granter,
     /// The life of the hub's books that was last seen.
     pub epoch: u64,
     /// The last fact of the journal.
@@ -83,6 +89,15 @@ pub struct Remembered {
     pub cursor: Option<u64>,
     /// Requests whose answer was never used.
     pub intents: Vec<(RedemptionId, VoucherId)>,
+}
+
+/// Who grants rights here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Granter {
+    /// The cloud, for all shops.
+    Cloud,
+    /// The shop's own hub: it holds every right by itself, and each life of its books fences off the one before.
+    Store,
 }
 
 /// Whether the hub can be reached.
@@ -122,6 +137,23 @@ enum Flow {
     Idle { next: Timestamp, failures: u32 },
     /// An attempt is under way.
     Busy { failures: u32 },
+}
+
+impl Flow {
+    /// When the next attempt is due, not before a rest ends; nothing while one is under way.
+    fn due(self, rest: Option<Timestamp>) -> Option<Timestamp> {
+        match self {
+            Self::Idle { next, .. } => Some(rest.map_or(next, |until| next.max(until))),
+            Self::Busy { .. } => None,
+        }
+    }
+
+    /// How many attempts in a row came to nothing.
+    const fn failures(self) -> u32 {
+        match self {
+            Self::Idle { failures, .. } | Self::Busy { failures } => failures,
+        }
+    }
 }
 
 /// Whether a hint came while a pull was under way: what it told of may be newer than what that pull brings.
@@ -223,6 +255,9 @@ pub enum Event {
         /// How long the hub asked to wait.
         retry_after: Option<SignedDuration>,
     },
+    /// An attempt in one direction was stopped by this machine: its disk did not give or take what it needed. Of the hub it
+    /// says nothing: it can still be asked.
+    Stuck(Direction),
     /// The hub's books were restored.
     EpochChanged {
         /// Their new life.
@@ -346,6 +381,7 @@ impl State {
             Some(_) | None => (None, Spent::default()),
         };
         Self {
+            hub: remembered.hub,
             epoch: remembered.epoch,
             head_seq: remembered.head_seq,
             acked_seq: remembered.acked_seq.min(remembered.head_seq),
@@ -356,6 +392,8 @@ impl State {
             data_as_of: remembered.data_as_of,
             push: Flow::Idle { next: now, failures: 0 },
             pull: Flow::Idle { next: now, failures: 0 },
+            push_rest: None,
+            pull_rest: None,
             hint: Hint::None,
             cursor: remembered.cursor.map_or(Cursor::SnapshotNeeded, Cursor::At),
             standing: Service::Served,
@@ -410,15 +448,13 @@ impl State {
 
     /// When the core wants its next [`Event::Tick`].
     pub fn next_tick(&self) -> Option<Timestamp> {
-        let flows = [self.push, self.pull].into_iter().filter_map(|flow| match flow {
-            Flow::Idle { next, .. } => Some(next),
-            Flow::Busy { .. } => None,
-        });
-        flows.chain(self.asks.values().map(|ask| ask.deadline)).min()
+        let flows = [self.push.due(self.push_rest), self.pull.due(self.pull_rest)];
+        flows.into_iter().flatten().chain(self.asks.values().map(|ask| ask.deadline)).min()
     }
 
     fn risk_standing(&self, now: Timestamp) -> Standing<'_> {
-        // A terminal that the hub no longer serves risks nothing.
+        // A terminal that the hub no longer serves risks nothing, not even what is free: nothing that it gives away is
+        // believed, or even heard of.
         let grant = self.grant.as_ref().filter(|_| self.standing == Service::Served);
         Standing { grant, spent: self.spent, data_as_of: self.data_as_of, now }
     }
@@ -468,6 +504,7 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
         Event::Failed { direction, retry_after } => {
             state.failed(direction, retry_after, now, dice, &mut effects);
         }
+        Event::Stuck(direction) => state.pause(direction, now, dice),
         Event::EpochChanged { epoch, acked_seq, direction } => {
             state.epoch_changed(epoch, acked_seq, direction, now, dice, &mut effects);
         }
@@ -511,10 +548,6 @@ impl State {
 
     /// Takes the risk of a redemption, if it may be taken.
     fn risk(&mut self, wanted: &Wanted, now: Timestamp) -> Result<Strength, Refusal> {
-        if self.standing != Service::Served {
-            // Nothing that it gives away is believed, or even heard of: not even what is free.
-            return Err(Refusal::NoGrant);
-        }
         budget::allow(wanted.policy, wanted.risk, self.risk_standing(now))?;
         if wanted.policy == OfflinePolicy::Free {
             return Ok(Strength::Provisional { grant: None });
@@ -537,7 +570,10 @@ impl State {
         self.link_up(now, effects);
         match decision {
             Decision::Granted { rev, .. } => {
-                let strength = Strength::FirmCloud { rev };
+                let strength = match self.hub {
+                    Granter::Cloud => Strength::FirmCloud { rev },
+                    Granter::Store => Strength::FirmStore { fence: epoch, rev },
+                };
                 effects.push(Effect::Commit { id, strength, voids: None, intent: Some(id) });
             }
             Decision::Refused { code, voucher } => {
@@ -656,11 +692,12 @@ impl State {
         dice: &mut impl Dice,
         effects: &mut Vec<Effect>,
     ) {
-        // A hub that asks to wait is there.
-        if retry_after.is_none() {
-            self.link_down(now, effects);
+        match retry_after {
+            // A hub that asks to wait is there.
+            Some(pause) => *self.rest(direction) = Some(now + pause.min(BACKOFF_LONGEST)),
+            None => self.link_down(now, effects),
         }
-        self.pause(direction, retry_after.unwrap_or(SignedDuration::ZERO).min(BACKOFF_LONGEST), now, dice);
+        self.pause(direction, now, dice);
     }
 
     fn epoch_changed(
@@ -676,7 +713,7 @@ impl State {
         if epoch <= self.epoch {
             // The answer was overtaken by one that said so before. An epoch never goes back: what stands in books that
             // are gone must not count again.
-            self.pause(direction, SignedDuration::ZERO, now, dice);
+            self.pause(direction, now, dice);
             return;
         }
         *self.flow(direction) = Flow::Idle { next: now, failures: 0 };
@@ -714,7 +751,7 @@ impl State {
         let acked_seq = self.held(acked_seq);
         if acked_seq == self.acked_seq {
             // Nothing new was said: asking again at once would go round in circles.
-            self.pause(Direction::Push, SignedDuration::ZERO, now, dice);
+            self.pause(Direction::Push, now, dice);
             return;
         }
         self.acked_seq = acked_seq;
@@ -735,13 +772,18 @@ impl State {
         }
     }
 
-    /// Tries a direction again after a pause that grows with every failure, and not before `at_least`.
-    fn pause(&mut self, direction: Direction, at_least: SignedDuration, now: Timestamp, dice: &mut impl Dice) {
+    const fn rest(&mut self, direction: Direction) -> &mut Option<Timestamp> {
+        match direction {
+            Direction::Push => &mut self.push_rest,
+            Direction::Pull => &mut self.pull_rest,
+        }
+    }
+
+    /// Tries a direction again after a pause that grows with every failure.
+    fn pause(&mut self, direction: Direction, now: Timestamp, dice: &mut impl Dice) {
         let flow = self.flow(direction);
-        let failures = match flow {
-            Flow::Idle { failures, .. } | Flow::Busy { failures } => failures.saturating_add(1),
-        };
-        *flow = Flow::Idle { next: now + backoff(failures, dice).max(at_least), failures };
+        let failures = flow.failures().saturating_add(1);
+        *flow = Flow::Idle { next: now + backoff(failures, dice), failures };
     }
 
     /// Facts that wait are pushed at once, also in the middle of a pause after failures; not where they are not taken.
@@ -792,6 +834,9 @@ impl State {
                 *next = now;
             }
         }
+        for rest in [&mut self.push_rest, &mut self.pull_rest] {
+            *rest = rest.filter(|until| *until <= latest);
+        }
         for ask in self.asks.values_mut() {
             ask.deadline = ask.deadline.min(now + REDEEM_BUDGET);
         }
@@ -804,16 +849,12 @@ impl State {
         for id in late {
             self.unanswered(id, now, effects);
         }
-        if let Flow::Idle { next, failures } = self.push
-            && next <= now
-        {
-            self.push = Flow::Busy { failures };
+        if self.push.due(self.push_rest).is_some_and(|due| due <= now) {
+            self.push = Flow::Busy { failures: self.push.failures() };
             effects.push(Effect::Push { after_seq: self.acked_seq });
         }
-        if let Flow::Idle { next, failures } = self.pull
-            && next <= now
-        {
-            self.pull = Flow::Busy { failures };
+        if self.pull.due(self.pull_rest).is_some_and(|due| due <= now) {
+            self.pull = Flow::Busy { failures: self.pull.failures() };
             effects.push(match self.cursor {
                 Cursor::At(cursor) => Effect::Pull { cursor },
                 Cursor::SnapshotNeeded => Effect::TakeSnapshot,

@@ -9,6 +9,7 @@ use countersign::engine::enrol;
 use countersign::hub::issue::Form;
 use countersign::store::Store;
 use countersign::sync::terminal::Link;
+use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::spoiler::{Reach, Spoil, Spoiler};
@@ -17,12 +18,27 @@ use crate::world::{Till, World, redeemed, refusal, said};
 /// The second and a half that the counter waits for the cloud, and what a busy machine adds to it.
 const BUDGET: Duration = Duration::from_secs(6);
 
+/// How long [`Spoil::Busy`] asks to wait.
+const BUSY: SignedDuration = SignedDuration::from_secs(20);
+
 /// Redeems while nobody gives a sound answer, which must not keep the customer waiting.
 async fn redeem_soon(till: &Till, code: &str) -> countersign::engine::redeem::Outcome {
     let asked = Instant::now();
     let outcome = till.redeem(code).await;
     assert!(asked.elapsed() < BUDGET, "the customer waited {:?}", asked.elapsed());
     outcome
+}
+
+/// Answers are sound again, and what the last of them asked for is kept: nobody comes back sooner.
+async fn heal(world: &World, till: &Till, spoiler: &Spoiler, spoil: Spoil) {
+    if spoil == Spoil::Busy {
+        // Nothing is under way that would hear of it only after the time has passed.
+        till.engine.sync_now().await.unwrap();
+    }
+    spoiler.heal();
+    if spoil == Spoil::Busy {
+        world.pass(BUSY);
+    }
 }
 
 /// Lives through a time in which every answer is spoiled, and checks what stands in the books after it.
@@ -53,7 +69,7 @@ async fn check(spoil: Spoil, reach: Reach, code: &str) {
     }
     let (still, head) = till.acknowledged().await;
     assert!(still == acknowledged && head > acknowledged, "{what}: the void waits, and no fact counts as brought");
-    spoiler.heal();
+    heal(&world, &till, &spoiler, spoil).await;
     till.drain().await;
     assert_eq!(till.engine.status().problem, None, "{what}");
     assert_eq!(world.held().await, 1, "{what}: what was refused here holds nothing there");
@@ -69,7 +85,7 @@ async fn check(spoil: Spoil, reach: Reach, code: &str) {
         assert!(matches!(made.strength, Strength::Provisional { .. }), "{what}: {made:?}");
     }
     assert_eq!(till.acknowledged().await.0, acknowledged, "{what}: no fact counts as brought");
-    spoiler.heal();
+    heal(&world, &till, &spoiler, spoil).await;
     till.drain().await;
     assert_eq!(world.held().await, 4, "{what}");
     assert_eq!(refusal(&till.redeem(&codes[0]).await), "used_up", "{what}");
@@ -78,7 +94,7 @@ async fn check(spoil: Spoil, reach: Reach, code: &str) {
     spoiler.spoil(spoil, reach);
     let fresh = world.code().await;
     assert_eq!(refusal(&redeem_soon(&till, &fresh).await), "not_cached", "{what}");
-    spoiler.heal();
+    heal(&world, &till, &spoiler, spoil).await;
     till.drain().await;
     redeemed(till.redeem(&fresh).await);
     till.drain().await;
@@ -116,6 +132,32 @@ async fn a_hub_that_is_broken_for_now_is_as_one_that_is_gone() {
     check_both(Spoil::Status(500), "hub-unreachable").await;
     check_both(Spoil::Status(502), "hub-unreachable").await;
     check_both(Spoil::Busy, "hub-unreachable").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_asks_to_wait_is_left_alone_for_so_long_and_the_counter_goes_on() {
+    let world = World::new().await;
+    let spoiler = Spoiler::before(&world.hub.url).await;
+    let till = world.till_behind(spoiler.address(), "till 1").await;
+    let asked = || (spoiler.called("/v1/push"), spoiler.called("/v1/pull"));
+    spoiler.spoil(Spoil::Busy, Reach::Nobody);
+    till.engine.sync_now().await.unwrap();
+    let before = asked();
+    spoiler.heal();
+    for number in 0..5 {
+        till.engine.record_refusal(&number.to_string(), "unknown", None).await.unwrap();
+        till.engine.sync_now().await.unwrap();
+    }
+    // Only the counter asks, and is answered.
+    redeemed(till.redeem(&world.code().await).await);
+    till.engine.sync_now().await.unwrap();
+    world.pass(BUSY - SignedDuration::from_millis(1));
+    till.engine.sync_now().await.unwrap();
+    assert_eq!(asked(), before);
+    assert_eq!(till.engine.status().problem.map(said), Some("hub-unreachable"));
+    world.pass(SignedDuration::from_millis(1));
+    till.drain().await;
+    assert_eq!((till.engine.status().problem, world.held().await), (None, 1));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -150,7 +150,7 @@ async fn a_shop_without_a_cloud_redeems_firmly_and_remembers_it_after_a_restart(
     assert!(hub.url.starts_with("http://127.0.0.1:"), "{}", hub.url);
     let code = issue(hub).await;
     let made = redeemed(redeem(terminal.engine(), &code).await);
-    assert!(matches!(made.strength, Strength::FirmCloud { .. }), "{:?}", made.strength);
+    assert!(matches!(made.strength, Strength::FirmStore { fence: 1, .. }), "{:?}", made.strength);
     terminal.engine().sync_now().await.unwrap();
     assert_eq!(terminal.engine().status().waiting, 0);
     terminal.close().await;
@@ -359,7 +359,7 @@ fn a_copy_holds_the_hub_too_and_brings_both_back() {
         assert_eq!(terminal.engine().status().epoch, 2, "the books know that they are a copy");
         assert_eq!(refusal(&redeem(terminal.engine(), &used).await), "used_up");
         let made = redeemed(redeem(terminal.engine(), &fresh).await);
-        assert!(matches!(made.strength, Strength::FirmCloud { .. }), "{:?}", made.strength);
+        assert!(matches!(made.strength, Strength::FirmStore { fence: 2, .. }), "{:?}", made.strength);
         terminal.close().await;
     });
 }
@@ -393,7 +393,7 @@ fn after_the_loss_of_the_disk_sheet_and_copy_make_the_shop_again() {
         drain(terminal.engine()).await;
         assert_eq!(refusal(&redeem(terminal.engine(), &used).await), "used_up");
         let made = redeemed(redeem(terminal.engine(), &fresh).await);
-        assert!(matches!(made.strength, Strength::FirmCloud { .. }), "{:?}", made.strength);
+        assert!(matches!(made.strength, Strength::FirmStore { fence: 2, .. }), "{:?}", made.strength);
         terminal.close().await;
     });
 }

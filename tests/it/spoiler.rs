@@ -87,6 +87,8 @@ struct Way {
 struct Seen {
     /// The last good answer to each path.
     answers: HashMap<String, Vec<u8>>,
+    /// How often each path was called, whatever came of it.
+    called: HashMap<String, usize>,
     /// How long the bodies of pushes were that went through.
     pushed: Vec<usize>,
     /// The longest push that goes through.
@@ -137,6 +139,11 @@ impl Spoiler {
         self.way.seen.lock().unwrap().pushed.clone()
     }
 
+    /// How often a path was called, whatever came of it.
+    pub fn called(&self, path: &str) -> usize {
+        self.way.seen.lock().unwrap().called.get(path).copied().unwrap_or(0)
+    }
+
     /// How often somebody went where an answer sent them.
     pub fn strayed(&self) -> usize {
         self.way.seen.lock().unwrap().strayed
@@ -156,6 +163,7 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
         way.seen.lock().unwrap().strayed += 1;
         return StatusCode::OK.into_response();
     }
+    *way.seen.lock().unwrap().called.entry(path.clone()).or_default() += 1;
     let body = to_bytes(body, REQUEST_BYTES_MAX).await.unwrap();
     if path == "/v1/push" && way.refuses(body.len()) {
         return (StatusCode::PAYLOAD_TOO_LARGE, "too large for this proxy").into_response();

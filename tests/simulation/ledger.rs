@@ -222,7 +222,7 @@ impl Ledger {
         self.lives[life].rows.push(row);
         self.high_water = self.high_water.max(at);
         if let Happening::RedemptionMade(made) = &fact.event
-            && let Strength::FirmCloud { rev } = made.strength
+            && let Some(rev) = made.strength.rev()
         {
             // The hub said at once which revision holds it.
             self.notes.insert(place, Note { outcome: None, rev: Some((self.epoch, rev)) });

@@ -17,7 +17,7 @@ use countersign::domain::fact::{
 use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, ShopId, VoucherId};
 use countersign::domain::redemption::{self, Claim, CodeEvidence, Desk, Known, Reach, Strength};
 use countersign::domain::verdict::{Offer, Verdict};
-use countersign::sync::terminal::{self, Effect, Event, Remembered, Revisions, State};
+use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, State};
 use countersign::wire::pull::ExceptionState;
 use countersign::wire::push::Outcome;
 use jiff::{SignedDuration, Timestamp, civil};
@@ -152,6 +152,7 @@ impl Terminal {
         let ledger = &self.disk.ledger;
         let cache = self.disk.cache.as_ref().filter(|cache| cache.epoch == ledger.epoch);
         let remembered = Remembered {
+            hub: Granter::Cloud,
             epoch: ledger.epoch,
             head_seq: ledger.life().head().seq,
             acked_seq: ledger.life().acked_seq,
@@ -450,14 +451,13 @@ impl Terminal {
         let mut voucher = ledger.less_own(cache.vouchers.get(&order.voucher)?.clone(), cache.epoch);
         let held = ledger.budget();
         let reach = match strength {
-            Strength::FirmCloud { rev } => {
+            Strength::FirmCloud { rev } | Strength::FirmStore { rev, .. } => {
                 if cache.epoch == ledger.epoch && voucher.rev >= rev {
                     // A page came in since: the row holds what was granted to this very order.
                     voucher.left = voucher.left.with(order.offer.take)?;
                 }
                 Reach::Cloud
             }
-            Strength::FirmStore { .. } => Reach::Cloud,
             Strength::Provisional { .. } => {
                 let grant = held.as_ref().map(|(grant, _)| grant);
                 let spent = held.as_ref().map_or(Spent::default(), |(_, spent)| *spent);

@@ -85,7 +85,7 @@ fn redemptions() -> Vec<(&'static str, RedemptionMade)> {
     let at_risk = Strength::Provisional { grant: Some(GrantId::new(uuid(60))) };
     vec![
         ("", redeemed(Amount::ONE_USE, off.clone(), firm)),
-        ("products", redeemed(Amount::ONE_USE, Benefit::Products { items }, Strength::FirmStore { fence: 3 })),
+        ("products", redeemed(Amount::ONE_USE, Benefit::Products { items }, Strength::FirmStore { fence: 3, rev: 12 })),
         ("service", redeemed(Amount::Uses(3), wash, at_risk)),
         (
             "spent",

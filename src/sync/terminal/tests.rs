@@ -51,6 +51,7 @@ fn grant(count: u32) -> Grant {
 
 fn remembered() -> Remembered {
     Remembered {
+        hub: Granter::Cloud,
         epoch: EPOCH,
         head_seq: 10,
         acked_seq: 10,
@@ -316,6 +317,48 @@ fn a_clock_that_is_put_right_by_hours_does_not_stop_the_sync() {
 }
 
 #[test]
+fn a_pause_that_the_hub_asks_for_is_kept_whatever_happens_meanwhile() {
+    let asked = |direction| Event::Failed { direction, retry_after: Some(SignedDuration::from_secs(40)) };
+    let mut bench = Bench::settled();
+    bench.step(asked(Direction::Push));
+    bench.step(asked(Direction::Pull));
+    assert_eq!(bench.state.link(), Link::Up, "a hub that asks to wait is there");
+    assert_eq!(bench.step(Event::JournalGrew { head_seq: 11 }), []);
+    assert_eq!(bench.step(Event::Hinted), []);
+    // The network goes and comes back.
+    bench.want(1, provisional());
+    bench.step(Event::LinkLost);
+    assert_eq!(words(&bench.step(granted(1))), ["commit 1 firm"]);
+    assert_eq!(bench.state.link(), Link::Up);
+    assert_eq!(bench.wait(39_999), []);
+    assert_eq!(bench.state.next_tick(), Some(at(40_000)));
+    assert_eq!(bench.wait(1), [Effect::Push { after_seq: 10 }, Effect::Pull { cursor: 5 }]);
+    // What was asked for once is not asked for for ever.
+    bench.step(Event::Pushed { acked_seq: 11, next_poll: POLL });
+    assert_eq!(bench.step(Event::JournalGrew { head_seq: 12 }), [Effect::Push { after_seq: 11 }]);
+}
+
+#[test]
+fn a_disk_that_fails_a_push_says_nothing_about_the_hub_and_facts_are_brought_again() {
+    let mut bench = Bench::settled();
+    bench.step(Event::JournalGrew { head_seq: 11 });
+    bench.step(Event::Stuck(Direction::Push));
+    assert_eq!(bench.state.link(), Link::Up);
+    assert_eq!(bench.wait(99), []);
+    assert_eq!(bench.wait(901), [Effect::Push { after_seq: 10 }]);
+}
+
+#[test]
+fn a_right_of_the_shops_own_hub_is_firm_by_the_store_and_fenced_by_the_life_of_its_books() {
+    let mut bench = Bench::new(&Remembered { hub: Granter::Store, ..remembered() });
+    bench.step(Event::Started);
+    bench.want(1, provisional());
+    let effects = bench.step(granted(1));
+    let strength = Strength::FirmStore { fence: EPOCH, rev: 8 };
+    assert!(effects.contains(&Effect::Commit { id: id(1), strength, voids: None, intent: Some(id(1)) }), "{effects:?}");
+}
+
+#[test]
 fn a_gap_that_says_nothing_new_is_not_asked_about_at_once() {
     let mut bench = Bench::new(&remembered());
     bench.step(Event::Started);
@@ -350,6 +393,7 @@ enum Act {
     Pulled,
     Failed(Direction),
     Busy(Direction),
+    Stuck(Direction),
     Epoch(Direction),
     Gap,
     CursorTooOld,
@@ -374,6 +418,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => Just(Act::Pulled),
         1 => direction.clone().prop_map(Act::Failed),
         1 => direction.clone().prop_map(Act::Busy),
+        1 => direction.clone().prop_map(Act::Stuck),
         1 => direction.clone().prop_map(Act::Epoch),
         1 => Just(Act::Gap),
         1 => Just(Act::CursorTooOld),
@@ -537,6 +582,11 @@ impl Driver {
             }
             Act::Failed(direction) => self.fail(direction, None),
             Act::Busy(direction) => self.fail(direction, Some(SignedDuration::from_secs(7))),
+            Act::Stuck(direction) => {
+                if self.end(direction) {
+                    self.happen(Event::Stuck(direction));
+                }
+            }
             Act::Epoch(direction) => {
                 if self.end(direction) {
                     let epoch = self.epoch + u64::from(self.wanted.is_multiple_of(3));

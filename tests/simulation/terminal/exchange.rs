@@ -370,5 +370,5 @@ fn failed(direction: Direction) -> Event {
 }
 
 fn again(direction: Direction) -> Event {
-    Event::Failed { direction, retry_after: Some(SignedDuration::ZERO) }
+    Event::Stuck(direction)
 }

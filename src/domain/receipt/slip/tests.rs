@@ -158,7 +158,7 @@ fn redemptions() -> Vec<Sample> {
             ..redeemed("percent-off", percent, Benefit::Off { off: fen(1_360), to_pay: None }, None)
         },
         Sample {
-            strength: Strength::FirmStore { fence: 2 },
+            strength: Strength::FirmStore { fence: 2, rev: 9 },
             ..redeemed("exchange", package, Benefit::Products { items }, None)
         },
         Sample {
@@ -339,7 +339,7 @@ fn a_provisional_redemption_says_so_in_bold() {
         redemption(head(&shop), redeemed.slip()).blocks.iter().filter(|block| bold(block)).count()
     };
     assert_eq!(warnings(CLOUD), 0);
-    assert_eq!(warnings(Strength::FirmStore { fence: 1 }), 0);
+    assert_eq!(warnings(Strength::FirmStore { fence: 1, rev: 9 }), 0);
     assert_eq!(warnings(Strength::Provisional { grant: None }), 2, "once in each language");
 }
 

@@ -76,11 +76,31 @@ fn old_data_is_not_trusted_to_the_second() {
 }
 
 #[test]
-fn without_a_grant_nothing_is_risked_but_what_is_free() {
+fn a_clock_that_is_set_ahead_makes_nothing_valid_early_beyond_the_age_of_the_data() {
+    for offline in [OfflinePolicy::Free, OfflinePolicy::Provisional { max_value: fen(9_000) }] {
+        // It begins two hours and a second after the data was the hub's; the clock says that this was a second ago.
+        let ahead = |scene: &mut Scene| {
+            scene.campaign.offline = offline;
+            scene.voucher.from = Some(at("2026-11-20T03:59:59Z"));
+            scene.offline().data_as_of = Some(at("2026-11-20T01:59:58Z"));
+        };
+        refuses(ahead, Refusal::DataTooOld { data_as_of: Some(at("2026-11-20T01:59:58Z")) });
+    }
+}
+
+#[test]
+fn without_a_grant_nothing_is_risked_not_even_what_is_free() {
     refuses(|scene| scene.offline().grant = None, Refusal::NoGrant);
+    refuses(
+        |scene| {
+            scene.campaign.offline = OfflinePolicy::Free;
+            scene.offline().grant = None;
+        },
+        Refusal::NoGrant,
+    );
     accepts(|scene| {
+        spent(u32::MAX, i64::MAX, Raise::Used)(scene);
         scene.campaign.offline = OfflinePolicy::Free;
-        *scene.offline() = Outage { grant: None, spent: Spent::default(), data_as_of: None };
     });
     refuses(
         |scene| {

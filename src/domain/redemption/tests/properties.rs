@@ -144,10 +144,10 @@ prop_compose! {
 
 prop_compose! {
     fn any_outage()(
-        granted in any::<bool>(),
+        granted in prop::bool::weighted(0.9),
         (count, value) in (0..5_u32, money()),
         raise in prop_oneof![Just(Raise::Unused), Just(Raise::Used)],
-        known in option::weighted(0.8, 0..20_000_i64),
+        known in option::weighted(0.95, prop_oneof![3 => 0..7_200_i64, 1 => 0..20_000_i64]),
     ) -> Outage {
         let usual = outage();
         Outage {
@@ -225,6 +225,13 @@ fn sound(scene: &Scene, offer: &Offer) -> Result<(), TestCaseError> {
     }
     prop_assert!(offer.benefit.saving().is_none_or(|saving| saving >= Money::ZERO));
     prop_assert_eq!(offer.way == Way::AtRisk, scene.outage.is_some());
+    if let Some(outage) = &scene.outage {
+        let (grant, as_of) = (outage.grant.as_ref().unwrap(), outage.data_as_of.unwrap());
+        prop_assert!(
+            scene.now.duration_since(as_of).as_secs() <= i64::from(grant.data_age_max_s),
+            "whatever the policy"
+        );
+    }
     if let (Some(outage), OfflinePolicy::Provisional { max_value }) = (&scene.outage, scene.campaign.offline) {
         let grant = outage.grant.as_ref().unwrap();
         let whole = grant.allowed(outage.spent.raise);

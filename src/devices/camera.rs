@@ -16,6 +16,8 @@ pub mod pixels;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
+mod kernel;
+#[cfg(target_os = "linux")]
 mod linux;
 mod native;
 
@@ -161,6 +163,8 @@ impl Default for Patience {
 const ABANDONED_MAX: usize = 2;
 /// How often the watch looks up while no frame comes.
 const LOOK_UP: Duration = Duration::from_millis(100);
+/// Broken frames in a row that are forgiven; webcams send some after they start.
+const BROKEN_MAX: u32 = 30;
 /// Between two previews: 15 in a second are enough for the eye.
 const PREVIEW_INTERVAL: Duration = Duration::from_millis(66);
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use nokhwa::NokhwaError;
 use nokhwa::utils::{CameraIndex, CameraInfo, RequestedFormatType};
 
-use super::{CameraError, Listed};
+use super::mode::Mode;
+use super::{CameraError, FrameSource, Listed};
 
 /// How long a person may take to allow the camera (macOS asks).
 const ALLOWANCE: Duration = Duration::from_mins(1);
@@ -32,6 +33,16 @@ pub(super) fn prepare(_index: &CameraIndex) -> Result<RequestedFormatType, Camer
         Ok(true) => Ok(RequestedFormatType::None),
         Ok(false) | Err(_) => Err(CameraError::Denied),
     }
+}
+
+/// There is no way around nokhwa here.
+pub(super) const fn examine_unnamed(_index: &CameraIndex) -> Result<Mode, CameraError> {
+    Err(CameraError::NoFormat)
+}
+
+/// There is no way around nokhwa here.
+pub(super) fn open_unnamed(_index: &CameraIndex) -> Result<Box<dyn FrameSource>, CameraError> {
+    Err(CameraError::NoFormat)
 }
 
 /// Rows come without padding.

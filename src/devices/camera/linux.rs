@@ -2,7 +2,8 @@
 //!
 //! A webcam has several nodes and only one of them is a camera; its number changes with every plugging-in, its name under
 //! `/dev/v4l` does not. And nokhwa opens a camera only if the mode in which the last program left it is one that it can
-//! name, so a plain mode is set first: format, then rate, because setting a format resets the rate.
+//! name, so a plain mode is set first: format, then rate, because setting a format resets the rate. A camera that has no
+//! such mode is left to `kernel`.
 
 use std::fs;
 use std::io;
@@ -15,8 +16,8 @@ use v4l::video::Capture;
 use v4l::video::capture::Parameters;
 use v4l::{Device, Format, FourCC, Fraction};
 
-use super::mode::SIZE_WANTED;
-use super::{CameraError, Listed};
+use super::mode::{Mode, SIZE_WANTED};
+use super::{CameraError, FrameSource, Listed, kernel};
 
 /// Where udev keeps names that stay the same, best first.
 const STABLE_NAMES: [&str; 2] = ["/dev/v4l/by-id", "/dev/v4l/by-path"];
@@ -56,6 +57,16 @@ pub(super) fn prepare(index: &CameraIndex) -> Result<RequestedFormatType, Camera
     Err(CameraError::NoFormat)
 }
 
+/// How a camera sends that has no mode which nokhwa can name.
+pub(super) fn examine_unnamed(index: &CameraIndex) -> Result<Mode, CameraError> {
+    kernel::examine(index)
+}
+
+/// Opens such a camera.
+pub(super) fn open_unnamed(index: &CameraIndex) -> Result<Box<dyn FrameSource>, CameraError> {
+    kernel::open(index)
+}
+
 /// How far apart the rows of a camera's frames begin; 0 if it does not say.
 pub(super) fn row_bytes(index: &CameraIndex) -> usize {
     let format = Device::with_path(node(index)).and_then(|device| Capture::format(&device));
@@ -72,7 +83,7 @@ pub(super) fn meaning(error: NokhwaError) -> CameraError {
     }
 }
 
-fn node(index: &CameraIndex) -> PathBuf {
+pub(super) fn node(index: &CameraIndex) -> PathBuf {
     PathBuf::from(format!("/dev/video{}", index.as_string()))
 }
 
@@ -96,7 +107,7 @@ const fn whole(interval: Fraction) -> Option<u32> {
 }
 
 /// What the system's error means for the counter.
-fn lost(error: io::Error) -> CameraError {
+pub(super) fn lost(error: io::Error) -> CameraError {
     match error.kind() {
         io::ErrorKind::ResourceBusy => CameraError::Busy,
         io::ErrorKind::PermissionDenied => CameraError::Denied,

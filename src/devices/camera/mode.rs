@@ -13,7 +13,7 @@ pub struct Mode {
     pub width: u32,
     /// In pixels.
     pub height: u32,
-    /// Frames a second.
+    /// Frames a second, to the nearest whole number; 0 where the camera does not say.
     pub rate: u32,
 }
 
@@ -21,7 +21,7 @@ pub struct Mode {
 pub const SIZE_WANTED: (u32, u32) = (1280, 720);
 
 /// Frames a second beyond which more are worth nothing.
-const RATE_WANTED: u32 = 30;
+pub const RATE_WANTED: u32 = 30;
 /// Below this a code that passes by is missed.
 const RATE_SMOOTH: u32 = 24;
 /// Below this the customer waits.

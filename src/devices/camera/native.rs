@@ -1,4 +1,5 @@
-//! Cameras through nokhwa: which are connected, how each can send, and its frames.
+//! Cameras through nokhwa: which are connected, how each can send, and its frames. One that nokhwa cannot open is left to
+//! the system, where that knows another way.
 //!
 //! What the systems differ in stands apart in `system`: which of nokhwa's entries are cameras and what they are called,
 //! what is done before nokhwa opens one, and what its errors mean. A wait for a frame has no limit of its own: the watch
@@ -12,11 +13,9 @@ use nokhwa::{Camera, NokhwaError};
 
 use super::mode::Mode;
 use super::pixels::{PixelError, PixelFormat};
-use super::{CameraError, Choice, Frame, FrameSource, Listed, system};
+use super::{BROKEN_MAX, CameraError, Choice, Frame, FrameSource, Listed, system};
 use crate::devices::luma::Luma;
 
-/// Broken frames in a row that are forgiven; webcams send some after they start.
-const BROKEN_MAX: u32 = 30;
 /// How often a camera is opened before its error is believed: some fail once and work the second time.
 const OPENINGS: u32 = 2;
 /// How many modes are tried, best first: nokhwa also lists rates that a camera does not have (7.5 frames as 15).
@@ -37,13 +36,20 @@ pub(super) fn list() -> Result<Vec<Listed>, CameraError> {
 
 /// Opens a camera and sets how it sends, but takes no frame.
 pub(super) fn examine(choice: &Choice) -> Result<Mode, CameraError> {
-    set_up(&find(choice)?).map(|(_, mode)| mode)
+    let index = find(choice)?;
+    match set_up(&index) {
+        Err(CameraError::NoFormat) => system::examine_unnamed(&index),
+        set => set.map(|(_, mode)| mode),
+    }
 }
 
 /// Opens a camera and starts it.
 pub(super) fn open(choice: &Choice) -> Result<Box<dyn FrameSource>, CameraError> {
     let index = find(choice)?;
-    let (mut camera, mode) = set_up(&index)?;
+    let (mut camera, mode) = match set_up(&index) {
+        Err(CameraError::NoFormat) => return system::open_unnamed(&index),
+        set => set?,
+    };
     let row_bytes = system::row_bytes(&index);
     camera.open_stream().map_err(system::meaning)?;
     tracing::info!(camera = %camera.info().human_name(), %mode, row_bytes, "the camera is opened");

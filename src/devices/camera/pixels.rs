@@ -16,6 +16,8 @@ pub enum PixelFormat {
     Planar,
     /// Brightness in the first byte of every two (YUYV).
     Yuyv,
+    /// Brightness in the second byte of every two (UYVY).
+    Uyvy,
     /// A JPEG a frame, often without Huffman tables.
     Mjpeg,
 }
@@ -45,6 +47,7 @@ impl fmt::Display for PixelFormat {
             Self::Grey => "GREY",
             Self::Planar => "NV12",
             Self::Yuyv => "YUYV",
+            Self::Uyvy => "UYVY",
             Self::Mjpeg => "MJPEG",
         })
     }
@@ -54,10 +57,11 @@ impl PixelFormat {
     /// A frame of `width` × `height` pixels from a buffer whose rows begin `stride` bytes apart. A JPEG brings its own
     /// sides.
     pub fn luma(self, bytes: &[u8], width: usize, height: usize, stride: usize) -> Result<Luma, PixelError> {
-        let step = match self {
+        let (first, step) = match self {
             Self::Mjpeg => return Ok(picture::jpeg(bytes)?),
-            Self::Grey | Self::Planar => 1,
-            Self::Yuyv => 2,
+            Self::Grey | Self::Planar => (0, 1),
+            Self::Yuyv => (0, 2),
+            Self::Uyvy => (1, 2),
         };
         let mut luma = Luma::plain(width, height, 0)?;
         let row = width * step;
@@ -68,7 +72,7 @@ impl PixelFormat {
             return Err(PixelError::Short { expected, found });
         }
         for (to, from) in iter::zip(luma.bytes_mut().chunks_exact_mut(width), bytes.chunks(stride)) {
-            for (pixel, sample) in iter::zip(to, from.iter().step_by(step)) {
+            for (pixel, sample) in iter::zip(to, from.iter().skip(first).step_by(step)) {
                 *pixel = *sample;
             }
         }
@@ -89,6 +93,8 @@ mod tests {
             (PixelFormat::Grey, vec![10, 20, 0, 0, 30, 40], 4), // rows are padded, the last one is not
             (PixelFormat::Planar, vec![10, 20, 30, 40, 128, 128], 2),
             (PixelFormat::Yuyv, vec![10, 128, 20, 128, 30, 128, 40, 128], 4),
+            (PixelFormat::Uyvy, vec![128, 10, 128, 20, 128, 30, 128, 40], 4),
+            (PixelFormat::Uyvy, vec![128, 10, 128, 20, 0, 0, 128, 30, 128, 40], 6),
         ];
         for (format, bytes, stride) in cases {
             let luma = format.luma(&bytes, 2, 2, stride).unwrap();
@@ -111,8 +117,8 @@ mod tests {
             height in 0_usize..9,
             stride in 0_usize..40,
         ) {
-            use PixelFormat::{Grey, Mjpeg, Planar, Yuyv};
-            for format in [Grey, Planar, Yuyv, Mjpeg] {
+            use PixelFormat::{Grey, Mjpeg, Planar, Uyvy, Yuyv};
+            for format in [Grey, Planar, Yuyv, Uyvy, Mjpeg] {
                 let _ = format.luma(&bytes, width, height, stride);
             }
         }

@@ -75,6 +75,9 @@ modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0; until_there
 v4l2-ctl -d "$(node)" --set-fmt-video=pixelformat=GREY > /dev/null; look
 expect 60 'STATUS Camera Ready' 'a camera that another program left in an unknown format is opened'
 stop
-# Its television input counts a frame as 1000/25000 of a second, which nokhwa does not take for a rate.
+# Its television input counts a frame as 1000/25000 of a second, which nokhwa does not take for a rate:
+# it is captured without nokhwa.
 rmmod vivid; modprobe vivid n_devs=1 node_types=0x1 num_inputs=1 input_types=0x2; until_there 10 "$(node)"
-passes 'a camera whose rates are all fractions is refused with a sentence' sh -c 'lab-probe cameras | grep ": the camera offers no format that can be read$"'
+passes 'a camera whose rates are all fractions is opened without nokhwa' sh -c 'lab-probe cameras | grep -E ": [0-9]+×[0-9]+ [A-Z0-9]+ [0-9]+/s$"'
+look; expect 60 'STATUS Camera Ready' 'a camera whose rates are all fractions sends pictures'
+stop

@@ -182,7 +182,7 @@ impl Engine {
         let mark = setup.clock.mark();
         let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
-        let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
+        let secrets = keyring::load(store.dir()).map_err(store_failed)?;
         let credentials = Credentials { access_token: secrets.access_token };
         let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
         let unreadable = |error: ed25519_dalek::SignatureError| Problem::caused(Code::DataFailed, error);

@@ -85,7 +85,7 @@ pub async fn leave_own_hub(store: &Store, clock: &Clock, invitation: &Invitation
     if !before.hub.is_empty() {
         return Err(Problem::caused(Code::EnrolmentRefused, AlreadyEnrolled));
     }
-    let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
+    let secrets = keyring::load(store.dir()).map_err(store_failed)?;
     let device = lives.last().ok_or(Problem::new(Code::NotEnrolled))?.author.device;
     let own = lives.iter().filter(|life| life.author.device == device);
     let brings = Brings { device, lives: own.map(|life| life.author.incarnation).collect() };
@@ -202,7 +202,7 @@ pub async fn announce_restore(
         .await
         .map_err(store_failed)?;
     let identity = identity.ok_or(Problem::new(Code::NotEnrolled))?;
-    let secrets = keyring::load(store.dir()).map_err(store_failed)?.ok_or(Problem::new(Code::NotEnrolled))?;
+    let secrets = keyring::load(store.dir()).map_err(store_failed)?;
     let credentials = Credentials { access_token: secrets.access_token };
     let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
     let known = client

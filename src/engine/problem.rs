@@ -41,6 +41,8 @@ pub enum Code {
     ProgramTooOld,
     /// The ledger is damaged.
     LedgerDamaged,
+    /// The terminal's keys are missing or broken.
+    KeysUnusable,
     /// The data could not be read or written.
     DataFailed,
     /// The redemption was already taken back.
@@ -69,7 +71,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -83,6 +85,7 @@ impl Code {
         Self::DataFolderUnusable,
         Self::ProgramTooOld,
         Self::LedgerDamaged,
+        Self::KeysUnusable,
         Self::DataFailed,
         Self::AlreadyReversed,
         Self::ReversalTooLate,
@@ -113,6 +116,7 @@ impl Code {
             Self::DataFolderUnusable => "data-folder-unusable",
             Self::ProgramTooOld => "program-too-old",
             Self::LedgerDamaged => "ledger-damaged",
+            Self::KeysUnusable => "keys-unusable",
             Self::DataFailed => "data-failed",
             Self::AlreadyReversed => "already-reversed",
             Self::ReversalTooLate => "reversal-too-late",
@@ -223,6 +227,7 @@ impl From<&crate::store::Error> for Code {
             Error::DiskFull(_) => Self::DiskFull,
             Error::ReadOnly(_) => Self::DataReadOnly,
             Error::Damaged(_) => Self::LedgerDamaged,
+            Error::Keys { .. } => Self::KeysUnusable,
             Error::NotEnrolled => Self::NotEnrolled,
             Error::Closed | Error::Panicked(_) | Error::Overloaded => Self::Interrupted,
             Error::Disk(_)

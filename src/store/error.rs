@@ -1,5 +1,7 @@
 //! What can go wrong on the disk, told apart by what can be done about it.
 
+use std::path::PathBuf;
+
 use rusqlite::ErrorCode;
 
 use crate::domain::id::{PersonId, PrintJobId, RedemptionId};
@@ -37,6 +39,15 @@ pub enum Error {
     /// A file beside the databases could not be read or written.
     #[error("a file of the store cannot be read or written")]
     File(#[from] std::io::Error),
+    /// The terminal's secrets are missing or broken.
+    #[error("the keys in {path} cannot be read")]
+    Keys {
+        /// Their file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// This terminal belongs to no shop yet, so it has no journal.
     #[error("this terminal is not enrolled")]
     NotEnrolled,

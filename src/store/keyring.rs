@@ -1,7 +1,7 @@
 //! The terminal's secrets, in a file beside the databases that only its owner can read: `keys.json`, mode 0600.
 //!
 //! They stand outside the databases so that a copied ledger or cache yields no usable code and signs nothing. A lost file
-//! means joining the shop again; the ledger stays readable without it.
+//! means joining the shop again, with a data folder of its own; the ledger stays readable without it.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -62,20 +62,23 @@ pub fn keep(dir: &Path, secrets: &Secrets) -> Result<()> {
     Ok(())
 }
 
-/// The secrets; `None` before the terminal has joined a shop.
-pub fn load(dir: &Path) -> Result<Option<Secrets>> {
-    let file = match File::open(path(dir)) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
+/// The secrets of a terminal that has joined a shop.
+pub fn load(dir: &Path) -> Result<Secrets> {
+    let path = path(dir);
+    read(&path).map_err(|source| Error::Keys { path, source })
+}
+
+fn read(path: &Path) -> io::Result<Secrets> {
     let mut text = String::new();
-    file.take(BYTES_MAX).read_to_string(&mut text)?;
-    let stored: Stored = serde_json::from_str(&text)?;
-    let (Some(code_key), Some(signing_key)) = (hex::read(&stored.code_key), hex::read(&stored.signing_key)) else {
-        return Err(Error::File(io::Error::new(io::ErrorKind::InvalidData, "a key in keys.json is not 32 bytes")));
-    };
-    Ok(Some(Secrets { code_key: CodeKey::from_bytes(code_key), signing_key, access_token: stored.access_token }))
+    File::open(path)?.take(BYTES_MAX).read_to_string(&mut text)?;
+    let broken = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let stored: Stored = serde_json::from_str(&text).map_err(|error| {
+        // Where, and nothing of what stands there.
+        broken(format!("line {}, column {}: not what is written there", error.line(), error.column()))
+    })?;
+    let key = |text: &str| hex::read(text).ok_or_else(|| broken("a key is not 32 bytes".to_owned()));
+    let (code_key, signing_key) = (CodeKey::from_bytes(key(&stored.code_key)?), key(&stored.signing_key)?);
+    Ok(Secrets { code_key, signing_key, access_token: stored.access_token })
 }
 
 fn path(dir: &Path) -> PathBuf {
@@ -115,9 +118,11 @@ mod tests {
     #[test]
     fn secrets_survive_their_file_and_show_nowhere() {
         let dir = tempfile::tempdir().unwrap();
-        assert_eq!(load(dir.path()).unwrap(), None);
+        assert!(
+            matches!(load(dir.path()), Err(Error::Keys { source, .. }) if source.kind() == io::ErrorKind::NotFound)
+        );
         keep(dir.path(), &secrets()).unwrap();
-        assert_eq!(load(dir.path()).unwrap(), Some(secrets()));
+        assert_eq!(load(dir.path()).unwrap(), secrets());
         assert_eq!(format!("{:?}", secrets()), "Secrets(…)");
     }
 
@@ -136,7 +141,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         for broken in ["", "{}", r#"{"code_key":"00","signing_key":"00","access_token":""}"#] {
             fs::write(dir.path().join(FILE_NAME), broken).unwrap();
-            assert!(load(dir.path()).is_err(), "{broken}");
+            let error = load(dir.path()).unwrap_err();
+            assert!(matches!(&error, Error::Keys { path, .. } if path.ends_with(FILE_NAME)), "{broken}: {error:?}");
         }
+        fs::write(dir.path().join(FILE_NAME), r#"{"code_key":"hidden"}"#).unwrap();
+        assert!(!format!("{:?}", load(dir.path())).contains("hidden"));
     }
 }

@@ -322,6 +322,86 @@ async fn without_room_at_the_start_it_is_said_and_the_books_stay_whole() {
     assert_eq!(world.held().await, 1);
 }
 
+/// Lets the system refuse every write of a process to files, or none.
+#[cfg(target_os = "linux")]
+fn refuse_writes(process: &Process, limit: &str) {
+    let mut command = Command::new("prlimit");
+    let done = command.arg("--pid").arg(process.child.id().to_string()).arg(format!("--fsize={limit}:")).status();
+    assert!(done.unwrap().success());
+}
+
+/// As when a disk fails and the system makes it read-only, and it comes back.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_takes_nothing_more_while_the_program_runs_and_then_does_again_loses_nothing() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({"offline": "free"})).await;
+    let codes = world.codes(campaign, 4, Form::Opaque).await;
+    let (link, dir) = world.till("till 1").await.close().await;
+    let data = dir.clone();
+    tokio::task::spawn_blocking(move || {
+        let redeem = |code: &String| json!({"do": "redeem", "text": code, "bill": 7_000});
+        // No limit at first, and deaf to the signal that comes with one.
+        let mut till = Process::start(lines_within(&data, 1_000_000));
+        assert!(till.order(&redeem(&codes[0])).get("redeemed").is_some());
+        refuse_writes(&till, "0");
+        for _ in 0..3 {
+            let refused = till.order(&redeem(&codes[1]));
+            let problem = refused.get("problem").and_then(Value::as_str).unwrap_or_default();
+            assert!(["data-failed", "data-read-only"].contains(&problem), "{refused}");
+        }
+        let told = till.order(&json!({"do": "present", "text": codes[2]}));
+        assert!(told.get("accepted").is_some(), "the program still answers: {told}");
+        refuse_writes(&till, "512000000");
+        for code in &codes[1..3] {
+            let redeemed = till.order(&redeem(code));
+            assert!(redeemed.get("redeemed").is_some(), "{redeemed}");
+        }
+        let synced = till.order(&json!({"do": "sync"}));
+        assert_eq!(synced["waiting"], 0, "{synced}");
+        till.end();
+    })
+    .await
+    .unwrap();
+    let till = world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), None).await;
+    assert!(matches!(till.store.read(journal::verify).await.unwrap(), Verification::Sound(_)));
+    till.drain().await;
+    assert_eq!((books(&till).await.0, world.held().await, world.exceptions().await), (3, 3, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_are_missing_or_broken_are_named_with_what_to_do_and_not_replaced() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    redeemed(till.redeem(&code).await);
+    till.drain().await;
+    let (_link, dir) = till.close().await;
+    let keys = dir.join("keys.json");
+    let sound = std::fs::read(&keys).unwrap();
+    let data = dir.clone();
+    let path = keys.clone();
+    let whole = sound.clone();
+    tokio::task::spawn_blocking(move || {
+        for broken in [&b""[..], b"{}", b"\xFF\xFE\0\0", &whole[..whole.len() / 2], &[b'['; 100_000]] {
+            std::fs::write(&path, broken).unwrap();
+            check_told(&data, &path, Code::KeysUnusable);
+            assert_eq!(std::fs::read(&path).unwrap(), broken);
+        }
+        std::fs::remove_file(&path).unwrap();
+        check_told(&data, &path, Code::KeysUnusable);
+        assert!(!path.exists(), "new keys would be another terminal's");
+    })
+    .await
+    .unwrap();
+    // The books need no keys to be read, and with the keys everything goes on.
+    assert!(matches!(Store::open(&dir).unwrap().read(journal::verify).await.unwrap(), Verification::Sound(_)));
+    std::fs::write(&keys, sound).unwrap();
+    let mut process = Process::start(lines(&dir));
+    assert_eq!(process.order(&json!({"do": "sync"}))["waiting"], 0);
+    process.end();
+}
+
 /// What the program says of a data folder that it cannot open, in a language.
 fn refused(data: &Path, language: Language) -> Output {
     let tag = if language == Language::Chinese { "zh-CN" } else { "en" };

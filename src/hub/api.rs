@@ -26,12 +26,17 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 use serde::de::DeserializeOwned;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _, SizeAbove};
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::hub::App;
 use crate::wire::{PROTOCOL_HEADER, ProblemCode, REQUEST_BYTES_MAX};
 
 pub use problem::Refused;
+
+/// An answer that fits one packet of the network gains nothing by being compressed, and setting up the compression takes
+/// longer than sending it.
+const COMPRESSED_FROM_BYTES: u64 = 1_400;
 
 /// How long a call may take, reading its body included.
 const CALL_TIME: Duration = Duration::from_secs(30);
@@ -118,7 +123,9 @@ pub fn router(app: App) -> Router {
         })
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX))
         .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
-        .layer(CompressionLayer::new())
+        .layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(COMPRESSED_FROM_BYTES))),
+        )
         .layer(from_fn(limit_time))
         .with_state(app)
 }

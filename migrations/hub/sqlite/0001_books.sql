@@ -159,10 +159,12 @@ CREATE TABLE answer (
     PRIMARY KEY (tenant, redemption)
 ) STRICT, WITHOUT ROWID;
 
+-- By voucher: what it has left is asked at every redemption. Of an index beside it SQLite would think no better than of
+-- the whole tenant, which it takes for a few rows.
 CREATE TABLE claim (
     tenant      INTEGER NOT NULL,
-    redemption  BLOB    NOT NULL,
     voucher     BLOB    NOT NULL,
+    redemption  BLOB    NOT NULL,
     device      BLOB    NOT NULL,
     incarnation BLOB    NOT NULL,
     staff       BLOB,
@@ -172,9 +174,9 @@ CREATE TABLE claim (
     risk        INTEGER NOT NULL,
     firmness    TEXT    NOT NULL CHECK (firmness IN ('firm', 'provisional')),
     state       TEXT    NOT NULL CHECK (state IN ('reserved', 'standing', 'conflict', 'voided', 'reversed', 'forestalled')),
-    PRIMARY KEY (tenant, redemption)
+    PRIMARY KEY (tenant, voucher, redemption),
+    UNIQUE (tenant, redemption)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX claim_voucher ON claim (tenant, voucher);
 
 -- One row for each use that is held: whatever the code above gets wrong, a use is never held twice.
 CREATE TABLE redemption_use (

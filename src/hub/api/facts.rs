@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
+use ed25519_dalek::VerifyingKey;
 
 use crate::hub::App;
 use crate::hub::api::{Body, Refused};
 use crate::hub::auth::Terminal;
-use crate::hub::database::{Device, DeviceStatus, TurnedAway};
+use crate::hub::database::{Device, DeviceStatus, Failed, TurnedAway};
 use crate::hub::grants;
 use crate::sync::hub::Turned;
 use crate::wire::push::{Answer, FACTS_MAX, Push};
@@ -53,7 +54,8 @@ pub(super) async fn push(
 
 fn check_signature(device: &Device, headers: &HeaderMap, body: &Body) -> Result<(), Refused> {
     let signature = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    verify(Context::Push, &body.0, signature, &device.public_key)
+    let key = VerifyingKey::from_bytes(&device.public_key).map_err(|error| Failed::Damaged(Box::new(error)))?;
+    verify(Context::Push, &body.0, signature, &key)
         .map_err(|_| Refused::new(ProblemCode::BadSignature, "the signature does not fit the body"))
 }
 

@@ -73,18 +73,27 @@ struct Readers {
 }
 
 impl Readers {
-    /// Reads in one transaction, on a connection that is idle or new.
+    /// Reads in one transaction, so that all of it is of one moment.
     fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Failed>) -> Result<T, Failed> {
+        self.with_connection(|connection| {
+            connection.execute_batch("BEGIN")?;
+            let answer = work(connection);
+            connection.execute_batch("COMMIT")?;
+            answer
+        })
+    }
+
+    /// Lends a connection that is idle or new, outside any transaction.
+    fn with_connection<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Failed>) -> Result<T, Failed> {
         let kept = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match kept {
             Some(connection) => connection,
             None => connect(&self.path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?,
         };
-        connection.execute_batch("BEGIN")?;
         let answer = work(&connection);
-        connection.execute_batch("COMMIT")?;
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < READERS_MAX {
+        // One whose transaction did not end is let go of.
+        if idle.len() < READERS_MAX && connection.is_autocommit() {
             idle.push(connection);
         }
         answer
@@ -174,12 +183,12 @@ impl Sqlite {
         })
     }
 
-    /// Reads a row or two on the thread that asks: that takes less time than waking another one.
+    /// Reads a row by one statement, on the thread that asks: that takes less time than waking another one.
     fn look_up<T>(&self, tenant: TenantNo, work: impl FnOnce(Books<'_>) -> Result<T, Failed>) -> Pending<'static, T>
     where
         T: Send + 'static,
     {
-        let found = self.readers.read(|sql| work(Books { sql, keys: &self.keys, tenant }));
+        let found = self.readers.with_connection(|sql| work(Books { sql, keys: &self.keys, tenant }));
         Box::pin(std::future::ready(found))
     }
 

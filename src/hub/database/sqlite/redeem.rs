@@ -26,8 +26,8 @@ pub(super) fn redeem(
     ask: &Ask,
     now: Timestamp,
 ) -> Result<Result<Decided, IdReused>, Failed> {
-    let epoch = devices::epoch(books)?;
     if let Some((digest, decision)) = answered(books, ask.request.id)? {
+        let epoch = devices::epoch(books)?;
         let same = digest == ask.digest;
         return Ok(if same { Ok(Decided { epoch, decision }) } else { Err(IdReused) });
     }
@@ -56,7 +56,7 @@ pub(super) fn redeem(
     let at_ms = request.context.at.as_millisecond();
     let place = Some((device.id, device.shop));
     rights::write(books, &decided.effects, Origin { place, staff: request.context.staff, at_ms, now })?;
-    Ok(Ok(Decided { epoch, decision }))
+    Ok(Ok(Decided { epoch: slice.epoch, decision }))
 }
 
 /// The decision with the voucher that it is about, for the figures of a refusal's sentence.

@@ -210,10 +210,12 @@ fn hold_uses(books: Books<'_>, voucher: VoucherId, claim: &Claim) -> Result<(), 
     if held == uses {
         return Ok(());
     }
-    let mut free = books.sql.prepare_cached(
-        "DELETE FROM redemption_use WHERE tenant = :tenant AND voucher = :voucher AND redemption = :redemption",
-    )?;
-    free.execute(named_params! { ":tenant": books.no(), ":voucher": voucher, ":redemption": redemption })?;
+    if held > 0 {
+        let mut free = books.sql.prepare_cached(
+            "DELETE FROM redemption_use WHERE tenant = :tenant AND voucher = :voucher AND redemption = :redemption",
+        )?;
+        free.execute(named_params! { ":tenant": books.no(), ":voucher": voucher, ":redemption": redemption })?;
+    }
     for use_no in free_uses(books, voucher, uses)? {
         let mut hold = books.sql.prepare_cached(
             "INSERT INTO redemption_use (tenant, voucher, use_no, redemption)
@@ -291,11 +293,16 @@ fn last_use(books: Books<'_>, voucher: VoucherId) -> Result<Option<LastUse>, Fai
 
 /// The shop's name and the till's label of a terminal.
 fn place(books: Books<'_>, device: DeviceId) -> Result<(String, String), Failed> {
-    let Some(device) = devices::by_id(books, device)? else {
-        return Ok((String::new(), String::new()));
-    };
-    let shop = shops::with_floor(books, device.shop)?.map_or_else(String::new, |(shop, _)| shop.name);
-    Ok((shop, device.till))
+    let mut query = books.sql.prepare_cached(
+        "SELECT json_extract(s.body, '$.name') AS shop, d.till FROM device d
+         JOIN shop s ON s.tenant = d.tenant AND s.id = d.shop WHERE d.tenant = :tenant AND d.id = :id",
+    )?;
+    let place = query
+        .query_row(named_params! { ":tenant": books.no(), ":id": codec::id(device.uuid()) }, |row| {
+            Ok((row.get("shop")?, row.get("till")?))
+        })
+        .optional()?;
+    Ok(place.unwrap_or_default())
 }
 
 fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> Result<(), Failed> {

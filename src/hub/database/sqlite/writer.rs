@@ -93,16 +93,21 @@ pub(super) fn under_savepoint<T>(
     name: &'static str,
     work: impl FnOnce(&Connection) -> Result<T, Failed>,
 ) -> Result<T, Failed> {
-    connection.prepare_cached(&format!("SAVEPOINT {name}"))?.execute([])?;
+    carry_out(connection, &format!("SAVEPOINT {name}"))?;
     let outcome = work(connection);
     // A full disk makes SQLite undo the whole transaction by itself: then there is no savepoint to go back to.
     if outcome.is_err() && !connection.is_autocommit() {
-        connection.prepare_cached(&format!("ROLLBACK TO {name}"))?.execute([])?;
+        carry_out(connection, &format!("ROLLBACK TO {name}"))?;
     }
     if !connection.is_autocommit() {
-        connection.prepare_cached(&format!("RELEASE {name}"))?.execute([])?;
+        carry_out(connection, &format!("RELEASE {name}"))?;
     }
     outcome
+}
+
+/// Carries out a statement about transactions, which is prepared once for all of them.
+fn carry_out(connection: &Connection, statement: &str) -> Result<(), rusqlite::Error> {
+    connection.prepare_cached(statement)?.execute([]).map(|_| ())
 }
 
 fn run(connection: &Connection, writes: &Receiver<Write>) {
@@ -125,7 +130,7 @@ fn run(connection: &Connection, writes: &Receiver<Write>) {
 
 /// Runs a group of writes in one transaction and tells each of them how it ended.
 fn commit(connection: &Connection, group: Vec<Write>) {
-    if let Err(error) = connection.execute_batch("BEGIN IMMEDIATE") {
+    if let Err(error) = carry_out(connection, "BEGIN IMMEDIATE") {
         // The writes are dropped unrun, which tells those who asked.
         tracing::error!(%error, "no transaction could be begun");
         return;
@@ -138,7 +143,7 @@ fn commit(connection: &Connection, group: Vec<Write>) {
         }
         after.push(write(connection));
     }
-    let committed = match connection.execute_batch("COMMIT") {
+    let committed = match carry_out(connection, "COMMIT") {
         Ok(()) => Committed::Yes,
         Err(error) => {
             tracing::error!(%error, "a transaction could not be committed");

@@ -73,12 +73,17 @@ impl std::fmt::Debug for Credentials {
 impl Client {
     /// A client of the hub at `target`; without credentials it can only enrol and ask for the time.
     pub fn new(target: &Target, credentials: Option<&Credentials>) -> Result<Self, Error> {
+        Self::within(target, credentials, CALL_TIMEOUT)
+    }
+
+    /// The same, with another limit for calls that name no shorter one.
+    fn within(target: &Target, credentials: Option<&Credentials>, limit: Duration) -> Result<Self, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static(PROTOCOL_HEADER), HeaderValue::from_static(PROTOCOL));
         let mut builder = reqwest::Client::builder()
             .default_headers(headers)
             .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(CALL_TIMEOUT)
+            .timeout(limit)
             .redirect(reqwest::redirect::Policy::none());
         if target.is_loopback() {
             builder = builder.no_proxy();
@@ -269,6 +274,8 @@ impl Error {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     use super::*;
 
     #[track_caller]
@@ -292,6 +299,32 @@ mod tests {
         let client = Client::new(&target, None).unwrap();
         let request = client.request(Method::GET, "v1/time").unwrap().build().unwrap();
         assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/chain/v1/time");
+    }
+
+    /// A hub that begins an answer and then sends a byte at a time, for as long as somebody listens.
+    async fn dribble(listener: tokio::net::TcpListener) {
+        let (mut connection, _) = listener.accept().await.unwrap();
+        let mut asked = [0; 4_096];
+        assert!(connection.read(&mut asked).await.unwrap() > 0);
+        let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 1000000000\r\n\r\n";
+        connection.write_all(head).await.unwrap();
+        let mut pace = tokio::time::interval(Duration::from_millis(5));
+        while connection.write_all(b" ").await.is_ok() {
+            pace.tick().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_dribbles_is_given_up_at_the_limit_and_let_go_of() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let target = Target::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let hub = tokio::spawn(dribble(listener));
+        let client = Client::within(&target, None, Duration::from_millis(100)).unwrap();
+        // Through the way that push, pull and verify take, which name no limit of their own.
+        let answered: Result<wire::Time, Error> = client.post("v1/verify", &()).await;
+        assert!(matches!(answered, Err(Error::TimedOut(_))), "{answered:?}");
+        // The dribble ends because nobody listens any more.
+        tokio::time::timeout(Duration::from_secs(30), hub).await.expect("the connection is still held").unwrap();
     }
 
     #[test]

@@ -30,3 +30,5 @@ pub mod log;
 pub mod own_hub;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod own_shop;
+#[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod window;

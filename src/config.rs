@@ -5,6 +5,7 @@
 //! misspelt one. `docs/operations.md` lists them all.
 
 mod address;
+pub mod edit;
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -182,6 +183,11 @@ fn default_data() -> Option<PathBuf> {
 }
 
 fn read(path: &Path) -> Result<Settings, ConfigError> {
+    toml::from_str(&text_of(path)?)
+        .map_err(|source| ConfigError::NotUnderstood { path: path.to_owned(), source: Box::new(source) })
+}
+
+fn text_of(path: &Path) -> Result<String, ConfigError> {
     let unreadable = |source| ConfigError::Unreadable { path: path.to_owned(), source };
     let mut text = String::new();
     let mut file = File::open(path).map_err(unreadable)?.take(FILE_BYTES_MAX + 1);
@@ -189,8 +195,7 @@ fn read(path: &Path) -> Result<Settings, ConfigError> {
     if u64::try_from(text.len()).is_ok_and(|length| length > FILE_BYTES_MAX) {
         return Err(ConfigError::TooLong { path: path.to_owned() });
     }
-    toml::from_str(&text)
-        .map_err(|source| ConfigError::NotUnderstood { path: path.to_owned(), source: Box::new(source) })
+    Ok(text)
 }
 
 /// Whether there is no such file; where the folder is none, whoever opens it says so.

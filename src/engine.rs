@@ -23,6 +23,7 @@ pub mod print;
 pub mod problem;
 mod pull;
 mod push;
+pub mod receipt_printer;
 pub mod redeem;
 pub mod scan;
 pub mod sign_in;
@@ -55,6 +56,7 @@ use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
 use crate::engine::hub_address::HubAddress;
 use crate::engine::keys::Keys;
+use crate::engine::preferences::Preferences;
 use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::status::SyncStatus;
@@ -79,6 +81,8 @@ pub enum Topic {
     Bookings,
     /// A paper went on.
     Papers,
+    /// Something was set otherwise at the counter.
+    Preferences,
     /// A code was read in part: it is to be scanned again.
     TornScan,
     /// The link, the service or a device changed.
@@ -109,7 +113,7 @@ pub struct Setup {
     pub clock: Clock,
     /// The receipt printer, where there is one.
     pub printer: Option<printer::Config>,
-    /// In which language papers are printed.
+    /// What the counter and its papers speak while nobody has chosen otherwise at the counter.
     pub language: Language,
 }
 
@@ -139,7 +143,7 @@ pub(crate) struct Inner {
     clock: Clock,
     author: Author,
     till: String,
-    language: Language,
+    preferences: RwLock<Preferences>,
     code_key: CodeKey,
     signing_key: SigningKey,
     root_key: VerifyingKey,
@@ -147,7 +151,7 @@ pub(crate) struct Inner {
     client: Client,
     inbox: Inbox,
     spool: Spool,
-    has_printer: bool,
+    printer: RwLock<Option<printer::Config>>,
     status: watch::Receiver<SyncStatus>,
     topics: broadcast::Sender<Topic>,
     running: watch::Receiver<Running>,
@@ -155,6 +159,7 @@ pub(crate) struct Inner {
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
+    hardware: RwLock<Option<hardware::Hardware>>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
@@ -182,6 +187,8 @@ impl Engine {
         let mark = setup.clock.mark();
         let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
+        let language = setup.language;
+        let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
         let secrets = keyring::load(store.dir()).map_err(store_failed)?;
         let credentials = Credentials { access_token: secrets.access_token };
         let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
@@ -201,19 +208,18 @@ impl Engine {
         });
         let (close, running) = watch::channel(Running::Yes);
         let (going, gone) = oneshot::channel();
-        let (spool, woken) = Spool::new();
         let inner = Arc::new(Inner {
             author: life.author,
             till: identity.till,
-            language: setup.language,
+            preferences: RwLock::new(preferences),
             code_key: secrets.code_key,
             signing_key: SigningKey::from_bytes(&secrets.signing_key),
             root_key: VerifyingKey::from_bytes(&identity.root_key).map_err(unreadable)?,
             grant_key: VerifyingKey::from_bytes(&identity.grant_key).map_err(unreadable)?,
             client,
             inbox,
-            spool,
-            has_printer: setup.printer.is_some(),
+            spool: Spool::default(),
+            printer: RwLock::new(setup.printer.clone()),
             status: status_seen,
             topics: broadcast::channel(ANNOUNCEMENTS_MAX).0,
             running,
@@ -221,6 +227,7 @@ impl Engine {
             shop: RwLock::new(Arc::new(identity.shop)),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
+            hardware: RwLock::new(None),
             customers: AtomicU64::new(0),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
             _gone: going,
@@ -232,11 +239,7 @@ impl Engine {
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
         tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
         tokio::spawn(hints::run(Arc::downgrade(&inner)));
-        if let Some(config) = setup.printer {
-            let worker = print::Worker::new(&inner, config, woken);
-            let thread = std::thread::Builder::new().name("print spool".to_owned()).spawn(move || worker.run());
-            thread.map_err(|error| Problem::caused(Code::Interrupted, error))?;
-        }
+        print::start(&inner, setup.printer)?;
         Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)), gone: Mutex::new(Some(gone)) })))
     }
 
@@ -264,6 +267,11 @@ impl Engine {
     /// The clock that everything here goes by.
     pub fn clock(&self) -> &Clock {
         &self.0.inner.clock
+    }
+
+    /// The schemas of ledger and cache. Waits for the disk: not for a thread that runs tasks.
+    pub fn schemas(&self) -> Result<[u32; 2], Problem> {
+        self.store().read(store::database::schemas).wait().map_err(store_failed)
     }
 
     /// This shop, as it was last pulled.

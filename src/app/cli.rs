@@ -105,7 +105,7 @@ impl Cli {
 }
 
 /// The stable code of what went wrong, where it has one.
-fn code_of(error: &anyhow::Error) -> Option<Code> {
+pub(super) fn code_of(error: &anyhow::Error) -> Option<Code> {
     error.chain().find_map(|cause| {
         let told = cause.downcast_ref::<Problem>().map(Problem::code);
         told.or_else(|| cause.downcast_ref::<OpenError>().map(Code::from))

@@ -96,7 +96,10 @@ fn examine(config: &Config) -> Vec<Finding> {
     let in_use = books.iter().any(|finding| finding.key == books::IN_USE);
     let terminal = if in_use { Terminal::Running } else { Terminal::Stopped };
     findings.extend(books);
-    findings.extend(hub::examine(&config.data, identity.as_ref()));
+    // While the terminal runs its books are its own: whether it reaches its hub, it says itself.
+    if terminal == Terminal::Stopped {
+        findings.extend(hub::examine(&config.data, identity.as_ref()));
+    }
     findings.extend(cameras::examine(&config.camera, terminal));
     findings.extend(devices::examine(config));
     findings.extend(ports::examine());

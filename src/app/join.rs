@@ -53,7 +53,8 @@ pub async fn run(config: &Config, args: &Args, out: &mut impl Write) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(given: &str) -> anyhow::Result<Invitation> {
+/// The invitation that a person gave: its text, a file with its text, or a picture of its code.
+pub(super) fn read(given: &str) -> anyhow::Result<Invitation> {
     if let Some(invitation) = Invitation::parse(given) {
         return Ok(invitation?);
     }

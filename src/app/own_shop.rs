@@ -71,7 +71,18 @@ pub async fn run(config: &Config, args: &Args, out: &mut impl Write) -> anyhow::
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens the shop in a data folder that has joined none.
+/// What became of the recovery sheet.
+#[derive(Debug)]
+pub enum Handed {
+    /// It is on paper.
+    Printed,
+    /// There is no printer.
+    NoPrinter,
+    /// The printer does not say that it came out.
+    NotPrinted(anyhow::Error),
+}
+
+/// Opens the shop in a data folder that has joined none, and says so.
 pub async fn open(
     store: &Store,
     clock: &Clock,
@@ -79,6 +90,23 @@ pub async fn open(
     args: &Args,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
+    let shop = open_handing(store, clock, config, args, &mut |handed, recovery| {
+        Ok(say_handed(&Text::new(config.language), handed, recovery, out)?)
+    })
+    .await?;
+    let said = [("shop", shop.name.as_str().into()), ("folder", store.dir().display().to_string().into())];
+    Ok(writeln!(out, "{}", Text::new(config.language).of("own-shop-opened", &said))?)
+}
+
+/// The same with the recovery sheet handed to whoever shows it, before the terminal joins: a shop that was opened has
+/// certainly shown it.
+pub async fn open_handing(
+    store: &Store,
+    clock: &Clock,
+    config: &Config,
+    args: &Args,
+    hand: &mut impl FnMut(&Handed, &RecoveryKey) -> anyhow::Result<()>,
+) -> anyhow::Result<Shop> {
     if store.read(identity::find).await?.is_some() {
         bail!("{} belongs to a shop already; nothing was changed", store.dir().display());
     }
@@ -88,7 +116,7 @@ pub async fn open(
     }
     let setting = hub::Config { tenant: args.name.clone(), ..own_hub::config(store.dir(), clock) };
     let hub = Hub::start(setting).await.context("the shop's own hub cannot start")?;
-    let joined = set_up(store, clock, config, args, &hub, out).await;
+    let joined = set_up(store, clock, config, args, &hub, hand).await;
     hub.stop().await;
     joined
 }
@@ -99,8 +127,8 @@ async fn set_up(
     config: &Config,
     args: &Args,
     hub: &Hub,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
+    hand: &mut impl FnMut(&Handed, &RecoveryKey) -> anyhow::Result<()>,
+) -> anyhow::Result<Shop> {
     let shop = shop(&hub.admin, args).await?;
     if hub.admin.staff().await?.is_empty() {
         let manager = StaffForm {
@@ -112,23 +140,20 @@ async fn set_up(
         };
         hub.admin.put_staff(manager).await.context("the first manager cannot be added")?;
     }
-    // The sheet before the terminal joins: a shop that was opened has certainly shown it.
     let recovery = hub.admin.recovery();
     let sheet = RecoverySheet { key: &recovery, fingerprint: &hub.admin.fingerprint() };
     let head = Head { shop: &shop, till: &args.till, staff: None, at: clock.now(), tongue: config.language.into() };
     let paper = recovery_sheet(head, &sheet);
     // The printer's name of the paper; it is in no spool.
     let id = ProcessId::of(clock.mint().as_u64_pair().1);
-    hand_over(config, paper, id, &recovery, out).await?;
+    hand(&handed(config, paper, id).await?, &recovery)?;
     // Terminals of an attempt that was cut short: their keys are gone, and nobody is to wait for their facts.
     for earlier in hub.admin.devices().await? {
         hub.admin.set_device_status(earlier.id, DeviceStatus::Revoked).await?;
     }
     let invitation = hub.admin.invite(shop.id, &args.till).await?;
     enrol::enrol_own(store, clock, &invitation).await.context("the terminal cannot join its own hub")?;
-    let said = [("shop", shop.name.as_str().into()), ("folder", store.dir().display().to_string().into())];
-    writeln!(out, "{}", Text::new(config.language).of("own-shop-opened", &said))?;
-    Ok(())
+    Ok(shop)
 }
 
 /// The shop of the books: made, or left by an attempt that was cut short. Books of another shop stay as they are.
@@ -147,34 +172,31 @@ async fn shop(admin: &Admin, args: &Args) -> anyhow::Result<Shop> {
     Ok(admin.put_shop(form).await?)
 }
 
-/// Puts the recovery sheet on paper; without a printer, or where the printer does not say that it came out, its text is
-/// shown here, once. It goes past the spool and past the log.
-async fn hand_over(
-    config: &Config,
-    paper: Receipt,
-    id: ProcessId,
-    recovery: &RecoveryKey,
-    out: &mut impl Write,
-) -> anyhow::Result<()> {
-    let text = Text::new(config.language);
-    let on_paper = match config.printer.clone() {
-        Some(printer) => Some(tokio::task::spawn_blocking(move || print(printer, &paper, id)).await?),
-        None => None,
-    };
-    match on_paper {
-        Some(Ok(())) => {
+/// Puts the recovery sheet on paper where there is a printer. It goes past the spool and past the log.
+async fn handed(config: &Config, paper: Receipt, id: ProcessId) -> anyhow::Result<Handed> {
+    let Some(printer) = config.printer.clone() else { return Ok(Handed::NoPrinter) };
+    Ok(match tokio::task::spawn_blocking(move || print(printer, &paper, id)).await? {
+        Ok(()) => Handed::Printed,
+        Err(error) => Handed::NotPrinted(error),
+    })
+}
+
+/// Says what became of the recovery sheet; what is not on paper is shown here, once.
+fn say_handed(text: &Text, handed: &Handed, recovery: &RecoveryKey, out: &mut impl Write) -> std::io::Result<()> {
+    match handed {
+        Handed::Printed => {
             writeln!(out, "{}", text.of("own-shop-sheet-printed", &[]))?;
-            return Ok(writeln!(out, "{}", text.of("own-shop-sheet-why", &[]))?);
+            return writeln!(out, "{}", text.of("own-shop-sheet-why", &[]));
         }
-        Some(Err(error)) => {
+        Handed::NotPrinted(error) => {
             let said = [("why", format!("{error:#}").into())];
             writeln!(out, "{}", text.of("own-shop-sheet-unprinted", &said))?;
         }
-        None => writeln!(out, "{}", text.of("own-shop-sheet-shown", &[]))?,
+        Handed::NoPrinter => writeln!(out, "{}", text.of("own-shop-sheet-shown", &[]))?,
     }
     writeln!(out, "{}", text.of("own-shop-sheet-why", &[]))?;
     writeln!(out, "\n{}\n", recovery.rows().join("\n"))?;
-    Ok(out.flush()?)
+    out.flush()
 }
 
 /// Prints a paper at once; fails unless the printer says that it is through with it.

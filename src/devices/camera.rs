@@ -12,6 +12,7 @@
 
 pub mod mode;
 pub mod pixels;
+pub mod preview;
 
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
@@ -23,8 +24,8 @@ mod native;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,7 @@ use self::elsewhere as system;
 use self::linux as system;
 use self::mode::Mode;
 use self::pixels::PixelError;
+use self::preview::Preview;
 use super::luma::Luma;
 use super::newest::Newest;
 use super::picture::PictureError;
@@ -165,8 +167,6 @@ const ABANDONED_MAX: usize = 2;
 const LOOK_UP: Duration = Duration::from_millis(100);
 /// Broken frames in a row that are forgiven; webcams send some after they start.
 const BROKEN_MAX: u32 = 30;
-/// Between two previews: 15 in a second are enough for the eye.
-const PREVIEW_INTERVAL: Duration = Duration::from_millis(66);
 
 /// A running camera. Dropping it ends the watch; a capture thread that hangs is left behind and ends by itself when its
 /// driver returns.
@@ -211,45 +211,6 @@ impl Drop for Camera {
         self.frames.close();
         if let Some(Err(_)) = self.watch.take().map(JoinHandle::join) {
             tracing::error!("the camera's watch had panicked");
-        }
-    }
-}
-
-/// A small picture of what the camera sees, made only while somebody asks for it.
-#[derive(Debug, Default)]
-pub struct Preview {
-    state: Mutex<PreviewState>,
-}
-
-#[derive(Debug, Default)]
-struct PreviewState {
-    width: Option<usize>,
-    latest: Option<Frame>,
-}
-
-impl Preview {
-    /// From now on keeps a picture of at most this width, in pixels.
-    pub fn open(&self, width_max: usize) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).width = Some(width_max);
-    }
-
-    /// Nobody looks any more.
-    pub fn close(&self) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = PreviewState::default();
-    }
-
-    /// The latest small picture; `None` while closed and before the first.
-    pub fn latest(&self) -> Option<Frame> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).latest.clone()
-    }
-
-    fn offer(&self, frame: &Frame) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(width) = state.width else { return };
-        let due =
-            state.latest.as_ref().is_none_or(|last| frame.at.saturating_duration_since(last.at) >= PREVIEW_INTERVAL);
-        if due {
-            state.latest = Some(Frame { luma: Arc::new(frame.luma.reduced_to(width)), at: frame.at });
         }
     }
 }

@@ -85,6 +85,16 @@ impl Framing {
         }
     }
 
+    /// What stands before each code.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// What stands after each code and before Enter.
+    pub fn suffix(&self) -> &str {
+        &self.suffix
+    }
+
     /// The text between prefix and suffix, if both are there and one of them is set up.
     fn take_off<'t>(&self, text: &'t str) -> Option<&'t str> {
         if self.prefix.is_empty() && self.suffix.is_empty() {

@@ -1,6 +1,6 @@
 //! The papers of what happens at the counter: made and queued in the transaction of what they are about.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::domain::money::Money;
 use crate::domain::receipt::{Receipt, slip};
 use crate::domain::shop::Shop;
 use crate::engine::Inner;
+use crate::engine::preferences::Slips;
 use crate::engine::print::RECEIPT_PRINTER;
 use crate::engine::redeem::Redeemed;
 use crate::store::print_jobs::{self, Job, Paper, Work};
@@ -28,6 +29,7 @@ pub(super) struct Press {
     staff: Option<StaffId>,
     at: Timestamp,
     fitted: Fitted,
+    slips: Slips,
 }
 
 /// Whether the terminal has a printer; without one no paper waits for ever.
@@ -37,16 +39,28 @@ enum Fitted {
     Nothing,
 }
 
+/// Whether a paper was queued.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Queued {
+    Yes,
+    No,
+}
+
 impl Press {
     pub(super) fn of(inner: &Inner, job: Uuid, staff: Option<StaffId>, at: Timestamp) -> Self {
         Self {
             job: PrintJobId::new(job),
             shop: inner.shop(),
             till: inner.till.clone(),
-            language: inner.language,
+            language: inner.preferences().language,
             staff,
             at,
-            fitted: if inner.has_printer { Fitted::Printer } else { Fitted::Nothing },
+            fitted: if inner.printer.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+                Fitted::Printer
+            } else {
+                Fitted::Nothing
+            },
+            slips: inner.preferences().slips,
         }
     }
 
@@ -57,7 +71,7 @@ impl Press {
         redeemed: &Redeemed,
         bill: Option<Money>,
     ) -> Result<(), store::Error> {
-        self.queue(conn, Some(redeemed.redemption), |head| {
+        self.slip(conn, redeemed.redemption, |head| {
             let said = slip::Redeemed {
                 redemption: redeemed.redemption,
                 voucher: redeemed.offer.voucher,
@@ -97,7 +111,7 @@ impl Press {
             left,
             reason,
         };
-        self.queue(conn, Some(made.id), |head| slip::reversal(head, said))
+        self.slip(conn, made.id, |head| slip::reversal(head, said))
     }
 
     /// Queues the slip of people who came in; who came early waits behind the `waiting` ones.
@@ -112,7 +126,25 @@ impl Press {
             Timing::Early(_) => Some(waiting.saturating_add(1)),
             Timing::OnTime | Timing::Late(_) => None,
         };
-        self.queue(conn, None, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))
+        self.queue(conn, None, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))?;
+        Ok(())
+    }
+
+    /// Queues the slip of a redemption, or keeps it for whoever asks for it, or makes none: as the counter is set.
+    fn slip(
+        &self,
+        conn: &Connection,
+        redemption: RedemptionId,
+        compose: impl FnOnce(slip::Head<'_>) -> Receipt,
+    ) -> Result<(), store::Error> {
+        if self.slips == Slips::Never {
+            return Ok(());
+        }
+        let queued = self.queue(conn, Some(redemption), compose)?;
+        match (self.slips, queued) {
+            (Slips::OnDemand, Queued::Yes) => print_jobs::cancel(conn, self.job, self.at),
+            (Slips::Always | Slips::OnDemand | Slips::Never, _) => Ok(()),
+        }
     }
 
     fn queue(
@@ -120,9 +152,9 @@ impl Press {
         conn: &Connection,
         redemption: Option<RedemptionId>,
         compose: impl FnOnce(slip::Head<'_>) -> Receipt,
-    ) -> Result<(), store::Error> {
+    ) -> Result<Queued, store::Error> {
         if self.fitted == Fitted::Nothing {
-            return Ok(());
+            return Ok(Queued::No);
         }
         let member = match self.staff {
             Some(id) => staff::find(conn, id)?,
@@ -138,6 +170,7 @@ impl Press {
         let document = serde_json::to_string(&compose(head))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
         let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
-        print_jobs::queue(conn, &job)
+        print_jobs::queue(conn, &job)?;
+        Ok(Queued::Yes)
     }
 }

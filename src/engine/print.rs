@@ -11,7 +11,7 @@
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -23,6 +23,7 @@ use crate::domain::id::{FactId, PrintJobId};
 use crate::domain::receipt::{Receipt, layout};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code, Problem};
+use crate::engine::scan::{Device, Status};
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::print_jobs::{self, Ending, Hold, Paper, Spooled, State, Work};
 use crate::store::{self, journal};
@@ -42,25 +43,40 @@ pub const DRAWER_EXPIRES: SignedDuration = SignedDuration::from_secs(10);
 /// After how many days the bytes of a finished job are taken out; its document stays.
 const BYTES_KEPT_DAYS: i64 = 7;
 
-/// The way to the spool's worker.
-#[derive(Debug, Clone)]
-pub(super) struct Spool(SyncSender<()>);
+/// The way to the spool's worker; to nobody while there is no printer.
+#[derive(Debug, Default)]
+pub(super) struct Spool(Mutex<Option<SyncSender<()>>>);
 
 impl Spool {
-    /// A spool and what its worker listens to.
-    pub(super) fn new() -> (Self, Receiver<()>) {
-        let (sender, receiver) = sync_channel(1);
-        (Self(sender), receiver)
-    }
-
     /// There may be work. One waiting word is enough for any number of jobs.
     pub(super) fn wake(&self) {
-        let _ = self.0.try_send(());
+        if let Some(worker) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            let _ = worker.try_send(());
+        }
+    }
+
+    /// Another worker is listened to by nobody but it; the one before ends when it has finished what it is at.
+    fn hand_over(&self, worker: Option<SyncSender<()>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = worker;
     }
 }
 
+/// Starts the worker of a printer in place of the one before, or ends that where there is no printer any more.
+pub(super) fn start(inner: &Arc<Inner>, printer: Option<printer::Config>) -> Result<(), Problem> {
+    let Some(config) = printer else {
+        inner.spool.hand_over(None);
+        return Ok(());
+    };
+    let (wake, woken) = sync_channel(1);
+    let worker = Worker::new(inner, config, woken);
+    let thread = std::thread::Builder::new().name("print spool".to_owned()).spawn(move || worker.run());
+    thread.map_err(|error| Problem::caused(Code::Interrupted, error))?;
+    inner.spool.hand_over(Some(wake));
+    Ok(())
+}
+
 /// The worker of one printer, on a thread of its own: a printer may keep a call for seconds.
-pub(super) struct Worker {
+struct Worker {
     inner: Weak<Inner>,
     printer: printer::Printer,
     woken: Receiver<()>,
@@ -91,7 +107,7 @@ enum Books {
 }
 
 impl Worker {
-    pub(super) fn new(inner: &Arc<Inner>, config: printer::Config, woken: Receiver<()>) -> Self {
+    fn new(inner: &Arc<Inner>, config: printer::Config, woken: Receiver<()>) -> Self {
         Self {
             inner: Arc::downgrade(inner),
             printer: printer::Printer::open(config),
@@ -103,8 +119,11 @@ impl Worker {
     }
 
     /// Works until the engine is gone.
-    pub(super) fn run(mut self) {
+    fn run(mut self) {
         let mut pause = Duration::ZERO;
+        if let Some(inner) = self.inner.upgrade() {
+            self.ready(&inner);
+        }
         loop {
             match self.woken.recv_timeout(pause) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
@@ -117,6 +136,16 @@ impl Worker {
                 HELD_POLL
             });
         }
+    }
+
+    /// Asks the printer whether it prints, and says so.
+    fn ready(&mut self, inner: &Inner) -> bool {
+        let answer = self.printer.ready();
+        match &answer {
+            Ok(_) => tell(inner, Status::Ready),
+            Err(hold) => tell(inner, Status::Lost(Chain(hold).to_string())),
+        }
+        answer.is_ok()
     }
 
     /// One turn: the next job, or a late answer, or what is held; returns how long to rest.
@@ -198,6 +227,7 @@ impl Worker {
         let (ending, doubt) = match outcome {
             Outcome::NotSent(hold) => {
                 tracing::info!(job = %id, error = %Chain(&hold), "a paper waits for its printer");
+                tell(inner, Status::Lost(Chain(&hold).to_string()));
                 let (why, said) = (held_by(&hold), Chain(&hold).to_string());
                 inner.store.write(move |conn| print_jobs::hold(conn, id, why, Some(&said))).wait()?;
                 return Ok(true);
@@ -207,6 +237,7 @@ impl Worker {
             Outcome::SentUnconfirmed => (Ending::SentUnconfirmed, None),
             Outcome::Unknown(doubt) => (Ending::Unknown, Some(doubt)),
         };
+        tell(inner, doubt.as_ref().map_or(Status::Ready, |doubt| Status::Lost(Chain(doubt).to_string())));
         if let Some(doubt) = &doubt {
             tracing::warn!(job = %id, error = %Chain(doubt), "a paper may be printed or not");
             if matches!(doubt, Doubt::Stalled { .. } | Doubt::Broken { .. }) && self.cleared(inner, id)? {
@@ -293,11 +324,21 @@ impl Worker {
         if !held {
             return Ok(Duration::from_mins(1));
         }
-        if self.printer.ready().is_err() {
+        if !self.ready(inner) {
             return Ok(HELD_POLL);
         }
         inner.store.write(|conn| print_jobs::release(conn, RECEIPT_PRINTER)).wait()?;
         Ok(Duration::ZERO)
+    }
+}
+
+/// Says how the printer is, where that is news.
+fn tell(inner: &Inner, status: Status) {
+    let mut devices = inner.devices.write().unwrap_or_else(PoisonError::into_inner);
+    if devices.get(&Device::Printer) != Some(&status) {
+        devices.insert(Device::Printer, status);
+        drop(devices);
+        inner.announce(Topic::Status);
     }
 }
 

@@ -59,6 +59,24 @@ pub enum Code {
     BookingNotPossible,
     /// There is no such paper.
     NoSuchPaper,
+    /// No printer is set up.
+    NoPrinter,
+    /// The system does not say which cameras are connected.
+    CamerasUnlisted,
+    /// What was read or typed is no invitation.
+    NoInvitation,
+    /// The shop that stands alone could not be opened.
+    ShopNotOpened,
+    /// The own hub of a shop that stands alone does not start.
+    OwnHubFailed,
+    /// The settings file could not be changed.
+    SettingsNotSaved,
+    /// What was set is none that could be: no printer's address, no width.
+    SettingImpossible,
+    /// What support needs could not be written into a file.
+    BundleNotWritten,
+    /// The demo could not be started.
+    DemoNotStarted,
     /// The budget was raised already; it can be raised once.
     RaisedBefore,
     /// No grant is at hand that could be raised.
@@ -71,7 +89,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 35] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -94,6 +112,15 @@ impl Code {
         Self::NoSuchBooking,
         Self::BookingNotPossible,
         Self::NoSuchPaper,
+        Self::NoPrinter,
+        Self::CamerasUnlisted,
+        Self::NoInvitation,
+        Self::ShopNotOpened,
+        Self::OwnHubFailed,
+        Self::SettingsNotSaved,
+        Self::SettingImpossible,
+        Self::BundleNotWritten,
+        Self::DemoNotStarted,
         Self::RaisedBefore,
         Self::NothingToRaise,
         Self::NotAllowed,
@@ -125,6 +152,15 @@ impl Code {
             Self::NoSuchBooking => "no-such-booking",
             Self::BookingNotPossible => "booking-not-possible",
             Self::NoSuchPaper => "no-such-paper",
+            Self::NoPrinter => "no-printer",
+            Self::CamerasUnlisted => "cameras-unlisted",
+            Self::NoInvitation => "no-invitation",
+            Self::ShopNotOpened => "shop-not-opened",
+            Self::OwnHubFailed => "own-hub-failed",
+            Self::SettingsNotSaved => "settings-not-saved",
+            Self::SettingImpossible => "setting-impossible",
+            Self::BundleNotWritten => "bundle-not-written",
+            Self::DemoNotStarted => "demo-not-started",
             Self::RaisedBefore => "raised-before",
             Self::NothingToRaise => "nothing-to-raise",
             Self::NotAllowed => "not-allowed",

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, PoisonError, Weak};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,17 +83,61 @@ impl RepeatGuard {
 /// How many scans may wait for whoever handles them; a counter has one customer.
 const SCANS_MAX: usize = 16;
 
+/// Who hears what devices say beside scans: the engine, once there is one, and until then nobody.
+#[derive(Debug, Default)]
+pub(super) struct Listener {
+    engine: RwLock<Weak<Inner>>,
+    devices: RwLock<BTreeMap<Device, Status>>,
+}
+
+impl Listener {
+    /// From now on the engine hears of everything, and now of how the devices are.
+    pub(super) fn attach(&self, inner: &Arc<Inner>) {
+        *self.engine.write().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(inner);
+        inner.devices.write().unwrap_or_else(PoisonError::into_inner).extend(self.devices());
+        inner.announce(Topic::Status);
+    }
+
+    /// How each device that has reported is.
+    pub(super) fn devices(&self) -> BTreeMap<Device, Status> {
+        self.devices.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A device reports; `None` for one that is used no more.
+    pub(super) fn report(&self, device: Device, status: Option<Status>) {
+        let place = |devices: &mut BTreeMap<Device, Status>| match status.clone() {
+            Some(status) => devices.insert(device, status),
+            None => devices.remove(&device),
+        };
+        place(&mut self.devices.write().unwrap_or_else(PoisonError::into_inner));
+        if let Some(inner) = self.engine() {
+            place(&mut inner.devices.write().unwrap_or_else(PoisonError::into_inner));
+            inner.announce(Topic::Status);
+        }
+    }
+
+    fn engine(&self) -> Option<Arc<Inner>> {
+        self.engine.read().unwrap_or_else(PoisonError::into_inner).upgrade()
+    }
+}
+
+/// Listens to devices on a thread of its own until their channel closes or nobody takes scans any more.
+pub(super) fn listen(listener: Arc<Listener>, events: Receiver<Event>) -> Result<mpsc::Receiver<Reading>, Problem> {
+    let (scans, received) = mpsc::channel(SCANS_MAX);
+    let thread = thread::Builder::new().name("scans".to_owned());
+    thread
+        .spawn(move || merge(&listener, &events, &scans))
+        .map_err(|error| Problem::caused(Code::Interrupted, error))?;
+    Ok(received)
+}
+
 impl Engine {
-    /// Listens to devices on a thread of its own until their channel closes or the engine is gone. What they read comes
-    /// out once a scan; how they are is kept for [`Engine::device_status`].
+    /// Listens to devices until their channel closes. What they read comes out once a scan; how they are is kept for
+    /// [`Engine::device_status`].
     pub fn listen(&self, events: Receiver<Event>) -> Result<mpsc::Receiver<Reading>, Problem> {
-        let (scans, received) = mpsc::channel(SCANS_MAX);
-        let inner = Arc::downgrade(self.inner());
-        let thread = thread::Builder::new().name("scans".to_owned());
-        thread
-            .spawn(move || merge(&inner, &events, &scans))
-            .map_err(|error| Problem::caused(Code::Interrupted, error))?;
-        Ok(received)
+        let listener = Listener::default();
+        listener.attach(self.inner());
+        listen(Arc::new(listener), events)
     }
 
     /// The counter has dealt with what was scanned: the same code, shown again, is a new scan.
@@ -107,12 +151,15 @@ impl Engine {
     }
 }
 
-fn merge(inner: &Weak<Inner>, events: &Receiver<Event>, scans: &mpsc::Sender<Reading>) {
+fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Reading>) {
     let mut guard = RepeatGuard::default();
     let mut served = 0;
     for event in events {
-        let Some(inner) = inner.upgrade() else { return };
-        let customers = inner.customers.load(Ordering::Relaxed);
+        if scans.is_closed() {
+            return;
+        }
+        let engine = listener.engine();
+        let customers = engine.as_ref().map_or(served, |inner| inner.customers.load(Ordering::Relaxed));
         if served != customers {
             served = customers;
             guard.forget();
@@ -125,11 +172,14 @@ fn merge(inner: &Weak<Inner>, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
                     guard.forget();
                 }
             }
-            Event::Torn(_) => inner.announce(Topic::TornScan),
+            Event::Torn(_) => {
+                if let Some(inner) = engine {
+                    inner.announce(Topic::TornScan);
+                }
+            }
             Event::Status(device, status) => {
                 tracing::info!(?device, ?status, "a device reports");
-                inner.devices.write().unwrap_or_else(PoisonError::into_inner).insert(device, status);
-                inner.announce(Topic::Status);
+                listener.report(device, Some(status));
             }
         }
     }

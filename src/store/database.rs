@@ -208,6 +208,12 @@ pub(super) fn uri(path: &Path, parameters: &[&str]) -> Result<String> {
     Ok(uri)
 }
 
+/// The schemas of ledger and cache, as a reader of both sees them.
+pub fn schemas(conn: &Connection) -> Result<[u32; 2]> {
+    let of = |schema: &str| conn.pragma_query_value(Some(schema), "user_version", |row| row.get(0));
+    Ok([of("main")?, of("cache")?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

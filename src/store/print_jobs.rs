@@ -70,6 +70,14 @@ pub struct Spooled {
     pub process_id: Option<[u8; 4]>,
 }
 
+impl Spooled {
+    /// Whether it is a paper that was given up before anything of it was begun.
+    pub const fn was_never_begun(&self) -> bool {
+        let given_up = matches!(self.state, State::Ended { ending: Ending::Cancelled, .. });
+        given_up && self.attempts == 0 && matches!(self.job.work, Work::Paper(_))
+    }
+}
+
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -190,6 +198,16 @@ pub fn unfinished(conn: &Connection) -> Result<Vec<Spooled>> {
     .collect()
 }
 
+/// The paper that was queued last for a printer.
+pub fn latest(conn: &Connection, printer: &str) -> Result<Option<Spooled>> {
+    conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM print_jobs WHERE printer = ?1 AND kind = 'paper' ORDER BY number DESC LIMIT 1"
+    ))?
+    .query_and_then([printer], read)?
+    .next()
+    .transpose()
+}
+
 /// The papers about a redemption, first to last.
 pub fn of_redemption(conn: &Connection, redemption: RedemptionId) -> Result<Vec<Spooled>> {
     conn.prepare(&format!("SELECT {COLUMNS} FROM print_jobs WHERE redemption = ?1 ORDER BY number"))?
@@ -297,6 +315,18 @@ pub fn cancel(conn: &Connection, id: PrintJobId, at: Timestamp) -> Result<()> {
         "UPDATE print_jobs SET state = 'cancelled', hold = NULL, ended_at_ms = ?2
          WHERE job = ?1 AND state IN ('queued', 'held', 'unknown')",
         params![Sql(id), Sql(at)],
+    )
+}
+
+/// Somebody asks for a paper after all that was given up before anything of it was begun.
+pub fn ask_for(conn: &Connection, id: PrintJobId) -> Result<()> {
+    change(
+        conn,
+        id,
+        "ask_for",
+        "UPDATE print_jobs SET state = 'queued', ended_at_ms = NULL
+         WHERE job = ?1 AND state = 'cancelled' AND kind = 'paper' AND attempts = 0",
+        params![Sql(id)],
     )
 }
 

@@ -19,6 +19,12 @@ pub const FILES: [&[u8]; 2] = [
     include_bytes!("../../assets/fonts/interface-bold.otf"),
 ];
 
+/// The licences of the embedded faces, each by the name of its face.
+pub const LICENCES: &[(&str, &str)] = &[
+    ("Countersign Sans SC (Noto Sans CJK SC)", include_str!("../../assets/fonts/interface.LICENSE.txt")),
+    ("Countersign Mono SC (Noto Sans Mono CJK SC)", include_str!("../../assets/fonts/receipt-sc.LICENSE.txt")),
+];
+
 /// Makes the face known to everything in this process that draws text without a window. More than once does no harm.
 pub fn load() {
     use iced::advanced::graphics::text::font_system;

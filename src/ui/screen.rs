@@ -30,6 +30,7 @@ use crate::domain::id::StaffId;
 use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::{Permission, Staff};
+use crate::engine::hardware::Took;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::SyncStatus;
 use crate::ui::text::Text;
@@ -109,6 +110,10 @@ pub struct Camera<'a> {
     pub read: Option<Region>,
     /// Pictures a second.
     pub rate: u32,
+    /// How fast codes are looked for in them; nothing before the first.
+    pub took: Option<Took>,
+    /// Width and height of what it sends, in pixels.
+    pub sides: (u16, u16),
 }
 
 /// How the window is cut.

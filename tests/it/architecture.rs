@@ -30,7 +30,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["devices", "hub", "app"], &["image", "qrcode"]),
     (&["cloud", "engine", "hub", "app"], &["tokio"]),
     (&["engine", "hub", "app"], &["getrandom"]),
-    (&["config", "app"], &["clap", "toml", "directories"]),
+    (&["config", "app"], &["clap", "toml", "toml_edit", "directories"]),
     (&["app"], &["anyhow", "tracing-subscriber"]),
     (&["store", "devices", "cloud", "engine", "ui", "hub", "app"], &["tracing"]),
 ];

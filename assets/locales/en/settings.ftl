@@ -1,1 +1,237 @@
-# Settings.
+# Settings: the parts, what stands beside their titles, and what is in them.
+
+settings-shop = Shop and enrolment
+    .about = Which shop this terminal belongs to.
+settings-devices = Devices
+    .about = Each test shows its result here; nothing reaches the books.
+settings-sync = Sync
+    .about = What goes to the cloud and comes from it.
+settings-language = Language
+    .about = What the counter and its receipts speak.
+settings-appearance = Appearance
+    .about = Light or dark, and how large everything is.
+settings-slips = Slips and lock
+    .about = What is printed, and when the counter locks itself.
+settings-keys = Keys
+    .about = Everything can be done without a mouse.
+settings-about = About, diagnostics
+    .about = What this program is, and what support needs.
+
+settings-save = Save
+settings-cancel = Cancel
+settings-close = Close
+settings-saved = Saved.
+settings-nothing-yet = nothing yet
+settings-reason = Set in Settings
+settings-asks-change = Change a setting of this terminal
+settings-asks-drawer = Open the drawer without a sale
+settings-asks-clock = Say that the clock is right
+
+# The shop.
+settings-shop-head = This terminal
+settings-shop-name = Shop
+settings-shop-address = Address on receipts
+settings-shop-no-address = none
+settings-shop-till = Till
+settings-shop-currency = Currency
+settings-shop-zone = Time zone
+settings-shop-device = Terminal number
+settings-shop-enrolment = A terminal belongs to one shop for good. For another shop, enrol a second data folder. A shop that stands alone joins a cloud with “countersign enrol --leave-own-hub”.
+
+# Devices.
+settings-device-works = Working
+settings-device-lost = Not working
+settings-device-starts = Starting
+settings-device-off = Off
+settings-camera = Camera
+settings-camera-read = Code read
+settings-camera-looks = Looking for a code
+settings-camera-dark = No picture
+settings-camera-device = Device
+settings-camera-first = the first that is found
+settings-camera-size = Picture
+settings-camera-pixels = { $width } by { $height } pixels
+settings-camera-speed = Speed
+settings-camera-rate =
+    { $rate ->
+        [0] no pictures
+        [one] 1 picture a second
+       *[other] { $rate } pictures a second
+    }
+settings-camera-decoding = Reading
+settings-camera-ms = last { $last } ms, mostly up to { $mostly } ms
+settings-camera-lost = The camera shows nothing: unplugged, used by another program, or not allowed. It is tried again all the time.
+settings-decoder-lost = The camera works, but the reader of codes does not. It is started again all the time.
+settings-camera-other = Other camera
+settings-camera-off = Off
+settings-camera-on = On
+settings-camera-asks = Which camera?
+    .about = It is used at once and after every start.
+settings-camera-finding = Looking for cameras…
+settings-camera-none = No camera is connected.
+settings-printer = Receipt printer
+settings-printer-none = Receipts and slips are not printed.
+settings-printer-where = Where
+settings-printer-tcp = { $host }, port { $port }
+settings-printer-paper = Paper
+settings-printer-width = { $width }, { $columns } columns, { $encoding }
+settings-printer-columns = { $columns } columns, { $encoding }
+settings-encoding-text = as text
+settings-encoding-raster = as pictures
+settings-encoding-ascii = without Chinese
+settings-printer-last = Last paper
+settings-paper-at = { $at }, { $state }
+settings-paper-queued = waiting
+settings-paper-sending = being printed
+settings-paper-held-paper = waits for paper
+settings-paper-held-cover = waits, cover open
+settings-paper-held = waits for the printer
+settings-paper-printed = printed and confirmed
+settings-paper-processed = printed
+settings-paper-sent = sent, not confirmed
+settings-paper-unknown = in doubt: look at the paper
+settings-paper-cancelled = not printed
+settings-printer-page = Test page
+settings-printer-cut = Cut
+settings-printer-drawer = Drawer
+settings-printer-ask = Look again
+settings-printer-set = Set up
+settings-printer-asked = Asking
+settings-printer-state-none = None
+    .next = Set one up.
+settings-printer-state-ready = Ready
+settings-printer-state-paper-low = Paper low
+settings-printer-state-unasked = Connected
+settings-printer-state-no-paper = No paper
+    .next = Load a roll. What waits is printed then.
+settings-printer-state-cover-open = Cover open
+    .next = Close the cover. What waits is printed then.
+settings-printer-state-fault = Fault
+    .next = Switch it off and on. If it stays so, look into the cutter.
+settings-printer-state-offline = Off line
+    .next = Press its feed button or switch it off and on.
+settings-printer-state-busy = Busy
+    .next = It is printing something else. Look again in a moment.
+settings-printer-state-unreachable = Not reached
+    .next = Look at its power, its cable and its address.
+settings-printer-state-silent = No answer
+    .next = Another till may be printing. If it stays so, switch it off and on.
+settings-printer-asks = Where is the printer?
+    .about = It is used at once. On a network it usually listens on port 9100.
+settings-printer-at = Address
+settings-printer-found = Found on this machine
+settings-printer-remove = No printer
+settings-scanner = Scanner
+settings-scanner-unheard = Nothing scanned yet
+settings-scanner-how = How
+settings-scanner-typing = types like a keyboard
+settings-scanner-framed = types, with its own marks
+settings-scanner-apart = its own keyboard
+settings-scanner-serial = serial line { $path }
+settings-scanner-last = Last test scan
+settings-scanner-try = Test scan
+settings-scanner-stop = End the test
+settings-scanner-trying = Scan anything: it is shown here and goes nowhere.
+settings-scanner-set = Set up
+settings-heard = { $at } by { $source }, { $count } characters **** { $tail }
+settings-heard-camera = camera
+settings-heard-wedge = scanner
+settings-heard-serial = serial scanner
+settings-heard-typed = hand
+settings-scanner-asks = How does the scanner send?
+    .about = One that types needs nothing. Marks before and after the code make it certain.
+settings-scanner-prefix = Before the code
+settings-scanner-suffix = After the code
+settings-scanner-save-framing = Save the marks
+settings-scanner-line = Serial line (empty: none)
+settings-scanner-baud = Bits a second
+settings-scanner-found = Found on this machine
+settings-scanner-save-line = Save the serial line
+
+# Sync.
+settings-sync-head = Cloud
+settings-sync-online = Online
+settings-sync-offline = Offline
+settings-sync-revoked = Out of service
+settings-sync-forked = Journal split
+settings-sync-link = Connection
+settings-sync-answers = the hub answers
+settings-sync-since = none since { $moment }
+settings-sync-waiting = Waiting to be sent
+settings-sync-facts =
+    { $count ->
+        [0] nothing
+        [one] 1 entry
+       *[other] { $count } entries
+    }
+settings-sync-as-of = Data as of
+settings-sync-no-data = never fetched
+settings-sync-now = Sync now
+settings-sync-under-way = Syncing…
+settings-synced = The sync has come to its end.
+settings-clock = Clock
+settings-clock-shows = It shows
+settings-clock-proved = Trusted
+    .about = The hub's clock agrees with it, or a manager has looked at it.
+settings-clock-doubtful = In doubt
+    .about = It was never compared, or it moved by itself. Rotating codes prove nothing until a manager says that it is right.
+settings-clock-right = The clock is right
+settings-clock-confirmed = The clock counts as right until it next moves by itself.
+
+# What is set at the counter.
+settings-speaks = The counter speaks
+    .about = Screens at once, and receipts from the next one on.
+settings-look = Light or dark
+    .about = Dark is easier on the eye in a dim bar; light in daylight.
+settings-look-system = Like the system
+settings-look-light = Light
+settings-look-dark = Dark
+settings-scale = Size
+    .about = Larger for a screen that stands far away.
+settings-percent = { $percent } %
+settings-slip = A slip for each redemption
+    .about = On demand, it is kept and printed when the customer asks. Never: none is made.
+settings-slip-always = Always
+settings-slip-on-demand = On demand
+settings-slip-never = Never
+settings-lock = The counter locks itself
+    .about = After so long without a hand or a scan. What is open is kept.
+settings-minutes =
+    { $minutes ->
+        [one] 1 min
+       *[other] { $minutes } min
+    }
+settings-lock-never = Never
+
+# Keys.
+settings-keys-counter = At the counter
+settings-keys-everywhere = Everywhere
+settings-keys-focus = From button to button
+settings-key-enter = confirm what the card offers
+settings-key-escape = back; nothing is lost
+settings-key-search = search, also in Chinese
+settings-key-undo = take back the last redemption or check-in
+settings-key-reprint = print the last slip again
+settings-key-map = show what the keys do
+settings-key-bookings = bookings
+settings-key-palette = do anything by its name
+settings-key-lock = lock the counter
+settings-key-next = the next button
+settings-key-back = the one before
+settings-key-arrows = the button in that direction
+settings-key-press = press it, as Enter does
+
+# The program.
+settings-about-version = Version { $version }
+settings-about-data = Data
+settings-about-file = Settings file
+settings-about-licence = Free software under Apache-2.0 or MIT, as you choose.
+settings-about-faces = Typefaces
+settings-about-read = Licence
+settings-about-licence-of = The licence of this typeface, as its makers wrote it.
+settings-bundle = For support
+settings-bundle-about = One text file: how the terminal, its devices and its settings stand, and the end of the log. No names, no phones, no codes, no keys; read it before you send it.
+settings-bundle-write = Write the file
+settings-bundle-under-way = Looking at everything…
+settings-bundle-at = It is in
+settings-bundle-written = The file for support is written.

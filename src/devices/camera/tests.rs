@@ -1,6 +1,7 @@
 //! A camera by script: what the watch says of it and when it tries again.
 
 use std::collections::VecDeque;
+use std::sync::Mutex;
 use std::sync::mpsc::{self, Receiver};
 
 use super::*;
@@ -135,21 +136,4 @@ fn dropping_the_camera_ends_the_watch_even_while_it_hangs() {
     let frames = camera.frames();
     drop(camera);
     assert!(frames.is_closed());
-}
-
-#[test]
-fn the_preview_is_small_and_made_only_while_somebody_looks() {
-    let preview = Preview::default();
-    preview.offer(&frame(9));
-    assert!(preview.latest().is_none());
-    preview.open(32);
-    let first = frame(9);
-    preview.offer(&first);
-    preview.offer(&Frame { at: first.at + Duration::from_millis(10), ..frame(10) });
-    let shown = preview.latest().unwrap();
-    assert_eq!((shown.luma.width(), shown.luma.bytes()[0]), (32, 9), "the second came too soon after the first");
-    preview.offer(&Frame { at: first.at + PREVIEW_INTERVAL, ..frame(10) });
-    assert_eq!(preview.latest().unwrap().luma.bytes()[0], 10);
-    preview.close();
-    assert!(preview.latest().is_none());
 }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::worker::{Program, Worker, WorkerError};
-use super::{Code, Decoded};
+use super::{Code, Decoded, Quad};
 use crate::devices::camera::Frame;
 use crate::devices::newest::{Newest, Taken};
 use crate::devices::status_line::StatusLine;
@@ -24,10 +24,66 @@ const PAUSE_MAX: Duration = Duration::from_secs(5);
 /// How often the thread looks up while no frame comes.
 const LOOK_UP: Duration = Duration::from_secs(1);
 
+/// Over how many frames the time of reading is looked at.
+const TIMED_MAX: usize = 128;
+
+/// What the decode thread saw last, for a person to look at.
+#[derive(Debug, Default)]
+pub struct Sight {
+    state: Mutex<Seen>,
+}
+
+#[derive(Debug, Default)]
+struct Seen {
+    read: Option<(Quad, Instant)>,
+    took: VecDeque<Duration>,
+}
+
+/// How long frames took to be read, in processor time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Took {
+    /// The last one.
+    pub last: Duration,
+    /// All but one in twenty took no longer.
+    pub mostly: Duration,
+}
+
+impl Sight {
+    /// The corners of the code that was read last, and when its frame was taken.
+    pub fn read(&self) -> Option<(Quad, Instant)> {
+        self.lock().read
+    }
+
+    /// How long the last frames took; nothing before the first.
+    pub fn took(&self) -> Option<Took> {
+        let seen = self.lock();
+        let mut sorted: Vec<Duration> = seen.took.iter().copied().collect();
+        sorted.sort_unstable();
+        let mostly = sorted.get(sorted.len().saturating_sub(1) * 19 / 20).copied()?;
+        Some(Took { last: seen.took.back().copied()?, mostly })
+    }
+
+    fn keep(&self, codes: &[Code], took: Duration, at: Instant) {
+        let mut seen = self.lock();
+        if let Some(code) = codes.first() {
+            seen.read = Some((code.corners, at));
+        }
+        if seen.took.len() == TIMED_MAX {
+            seen.took.pop_front();
+        }
+        seen.took.push_back(took);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Seen> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The running decode thread. Dropping it closes the frames' place and ends the thread.
 #[derive(Debug)]
 pub struct Reader {
     frames: Arc<Newest<Frame>>,
+    sight: Arc<Sight>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -36,9 +92,15 @@ impl Reader {
     pub fn start(frames: Arc<Newest<Frame>>, program: Program, limit: Duration, events: Events) -> io::Result<Self> {
         let source = Arc::clone(&frames);
         let desk = Desk::new(events);
+        let sight = Arc::clone(&desk.sight);
         let run = move || desk.run(&source, &mut Worker::new(program, limit));
         let thread = thread::Builder::new().name("decode".into()).spawn(run)?;
-        Ok(Self { frames, thread: Some(thread) })
+        Ok(Self { frames, sight, thread: Some(thread) })
+    }
+
+    /// What it saw last.
+    pub fn sight(&self) -> Arc<Sight> {
+        Arc::clone(&self.sight)
     }
 }
 
@@ -54,6 +116,7 @@ impl Drop for Reader {
 /// What the thread remembers between two frames.
 struct Desk {
     events: Events,
+    sight: Arc<Sight>,
     status: StatusLine,
     agreement: Agreement,
     /// The pause to make after a failed frame.
@@ -63,7 +126,7 @@ struct Desk {
 impl Desk {
     fn new(events: Events) -> Self {
         let status = StatusLine::new(Device::Decoder, events.clone());
-        Self { events, status, agreement: Agreement::default(), pause: PAUSE_MIN }
+        Self { events, sight: Arc::default(), status, agreement: Agreement::default(), pause: PAUSE_MIN }
     }
 
     fn run(mut self, frames: &Newest<Frame>, worker: &mut Worker) {
@@ -74,7 +137,10 @@ impl Desk {
                 Taken::Closed => return,
             };
             match worker.ask(&frame.luma) {
-                Ok(answer) => self.read(answer.decoded, frame.at),
+                Ok(answer) => {
+                    self.sight.keep(&answer.decoded.codes, answer.took, frame.at);
+                    self.read(answer.decoded, frame.at);
+                }
                 Err(error) => {
                     let pause = self.failed(&error);
                     if frames.wait_closed(pause) {
@@ -203,6 +269,20 @@ mod tests {
         assert_eq!(reported.try_recv().unwrap(), Event::Status(Device::Decoder, Status::Ready));
         assert!(matches!(reported.try_recv().unwrap(), Event::Read(_)));
         assert!(reported.try_recv().is_err());
+    }
+
+    #[test]
+    fn the_last_code_and_the_usual_time_are_told() {
+        let sight = Sight::default();
+        assert_eq!((sight.read(), sight.took()), (None, None));
+        let start = Instant::now();
+        sight.keep(&[code("A", Symbology::Qr)], Duration::from_millis(90), start);
+        for ms in 1..=200 {
+            sight.keep(&[], Duration::from_millis(ms % 20), start + Duration::from_millis(ms));
+        }
+        assert_eq!(sight.read(), Some((Quad::default(), start)), "frames without a code leave the last one");
+        let took = sight.took().unwrap();
+        assert_eq!((took.last, took.mostly), (Duration::ZERO, Duration::from_millis(18)));
     }
 
     #[test]

@@ -103,6 +103,28 @@ pub const SLIP: f32 = 192.0;
 pub const SLIP_SEEN: f32 = 116.0;
 /// A slip held up to be read.
 pub const SLIP_READ: f32 = 432.0;
+/// The picture of the camera where it is looked after.
+pub const CAMERA_LARGE: f32 = 282.0;
+/// The menu at the left of a room.
+pub const MENU: f32 = 228.0;
+/// The column of devices beside the camera's.
+pub const DEVICES: f32 = 454.0;
+/// The title above a room.
+pub const TITLE: f32 = 48.0;
+/// The steps at the left of the first run.
+pub const STEPS: f32 = 352.0;
+/// The room around what the first run asks.
+pub const S48: f32 = 48.0;
+/// The number of a step.
+pub const STEP_NUMBER: f32 = 44.0;
+/// A step with its number.
+pub const STEP_ROW: f32 = 72.0;
+/// The number of a line of instructions.
+pub const LINE_NUMBER: f32 = 32.0;
+/// A card that offers a way, with what follows from it.
+pub const OFFER: f32 = 184.0;
+/// The picture of the camera beside instructions.
+pub const CAMERA_BESIDE: f32 = 380.0;
 /// What is drawn over the corners of a picture, outwards from it.
 pub const RIM: f32 = 4.0;
 /// An arm of a corner mark around a code.

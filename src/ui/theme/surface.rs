@@ -6,7 +6,7 @@ use iced::{Background, Color};
 
 use super::Theme;
 use super::ink::Ink;
-use super::measure::{BOLD_LINE, BORDER, COUNT, R6, R9, R10};
+use super::measure::{BOLD_LINE, BORDER, COUNT, LINE_NUMBER, R6, R9, R10, STEP_NUMBER};
 use super::palette::Hue;
 
 /// What a container is.
@@ -45,6 +45,12 @@ pub enum Surface {
     Box,
     /// A count on a navigation item.
     Count(Hue),
+    /// The number of a step that is done, or that one is at.
+    Number(Hue),
+    /// The number of a step that is to come.
+    NumberToCome,
+    /// The number of a line of instructions.
+    LineNumber,
     /// The cap of a key, in the ink of its button.
     KeyCap(Ink),
     /// A hairline.
@@ -91,6 +97,12 @@ impl container::Catalog for Theme {
                 let shades = palette.shades(hue);
                 ground_of(shades.fill, shades.on, border::rounded(COUNT / 2.0))
             }
+            Surface::Number(hue) => {
+                let shades = palette.shades(hue);
+                ground_of(shades.fill, shades.on, border::rounded(STEP_NUMBER / 2.0))
+            }
+            Surface::NumberToCome => plain(palette.raised, line(palette.line_strong, BORDER, STEP_NUMBER / 2.0)),
+            Surface::LineNumber => plain(palette.sunken, border::rounded(LINE_NUMBER / 2.0)),
             Surface::KeyCap(ink) => {
                 let color = ink.color(self).unwrap_or(palette.ink_soft);
                 container::Style { text_color: Some(color), border: line(color, BORDER, R6), ..Default::default() }

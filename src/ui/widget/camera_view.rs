@@ -16,7 +16,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, Type};
+use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, Type};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
@@ -117,6 +117,16 @@ pub fn camera_small<'a, Message: 'a>(
     says: impl Into<String>,
 ) -> Element<'a, Message> {
     sized(still, None, ground, says, CAMERA_SMALL)
+}
+
+/// The same larger, where the camera is looked after.
+pub fn camera_large<'a, Message: 'a>(
+    still: Option<&Still>,
+    read: Option<Region>,
+    ground: Ground,
+    says: impl Into<String>,
+) -> Element<'a, Message> {
+    sized(still, read, ground, says, CAMERA_LARGE)
 }
 
 fn sized<'a, Message: 'a>(

@@ -1,9 +1,10 @@
 //! Panels and what stands in them: heads, labels with their figures, hairlines, notes, shares of a whole.
 
-use iced::alignment::Vertical;
+use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Column, Container, column, container, row, space};
 use iced::{Fill, Length};
 
+use super::fitted::fitted;
 use super::mark::mark;
 use super::words::{bold_label, label, words};
 use crate::ui::icon::Icon;
@@ -57,6 +58,16 @@ pub fn caption<'a, Message: 'a>(says: impl Into<String>) -> Element<'a, Message>
 /// A label at the left, its figure at the right.
 pub fn figure<'a, Message: 'a>(says: impl Into<String>, amount: impl Into<String>) -> Element<'a, Message> {
     figure_in(Ink::Soft, Ink::Plain, says, amount)
+}
+
+/// The same where the figure comes from outside and may be long: it is cut short where there is no room for it.
+pub fn figure_fitted<'a, Message: 'a>(says: impl Into<String>, amount: impl Into<String>) -> Element<'a, Message> {
+    let amount = container(fitted(amount, Type::T16, Ink::Plain)).width(Fill).align_x(Horizontal::Right);
+    row![label(says.into(), Type::T16).class(Ink::Soft), amount]
+        .height(FIGURE_ROW)
+        .spacing(S16)
+        .align_y(Vertical::Center)
+        .into()
 }
 
 /// The same in a colour of its own.

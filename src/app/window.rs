@@ -1,0 +1,332 @@
+//! What lies behind the window: data folder, settings file, devices, the terminal and its own hub.
+
+mod bundle;
+mod setting;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::app::cli::code_of;
+use crate::app::own_hub::Terminal;
+use crate::app::{join, own_shop};
+use crate::config::Config;
+use crate::config::edit::{self, EditError};
+use crate::devices::decode::worker::Program;
+use crate::devices::printer::{self, Printer, ProcessId};
+use crate::domain::language::Language;
+use crate::domain::receipt::{layout, slip};
+use crate::domain::recovery::RecoveryKey;
+use crate::engine::clock::Clock;
+use crate::engine::hardware::{Eye, Hardware, Plan, Scans};
+use crate::engine::problem::{Code, Problem};
+use crate::engine::receipt_printer::PrinterState;
+use crate::engine::{Setup, enrol};
+use crate::store::identity;
+use crate::store::{OpenError, Store};
+use crate::ui::backstage::{self, About, Backstage, Change, Devices, Doing, NewShop, Opened, Places, Sheet};
+use crate::ui::font;
+
+/// The terminal of a data folder, behind its window. Cloning is cheap.
+#[derive(Clone)]
+pub struct Shopfloor(Arc<Floor>);
+
+struct Floor {
+    program: PathBuf,
+    /// What sees codes in place of the camera of the settings, where there is such a thing.
+    eye: Option<Eye>,
+    held: Mutex<Held>,
+}
+
+/// What is open.
+struct Held {
+    config: Config,
+    hardware: Option<Hardware>,
+    store: Option<Arc<Store>>,
+    terminal: Option<Terminal>,
+}
+
+impl fmt::Debug for Shopfloor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shopfloor").field("data", &self.0.held().config.data).finish_non_exhaustive()
+    }
+}
+
+impl Shopfloor {
+    /// Behind the window of a data folder. Nothing is opened before it is needed.
+    pub fn new(config: Config, program: PathBuf) -> Self {
+        Self::seeing(None, config, program)
+    }
+
+    /// The same, with something else than a camera to see with: a drawn counter.
+    pub fn seeing(eye: Option<Eye>, config: Config, program: PathBuf) -> Self {
+        let held = Held { config, hardware: None, store: None, terminal: None };
+        Self(Arc::new(Floor { program, eye, held: Mutex::new(held) }))
+    }
+
+    /// Work on what lies behind the window.
+    fn doing<T, F>(&self, work: impl FnOnce(Arc<Floor>) -> F) -> Doing<T>
+    where
+        F: Future<Output = Result<T, Problem>> + Send + 'static,
+    {
+        Box::pin(work(Arc::clone(&self.0)))
+    }
+}
+
+impl Backstage for Shopfloor {
+    fn about(&self) -> About {
+        let held = self.0.held();
+        About {
+            version: enrol::PROGRAM,
+            data: held.config.data.clone(),
+            settings: held.config.path(),
+            licences: font::LICENCES,
+        }
+    }
+
+    fn language(&self) -> Language {
+        self.0.held().config.language
+    }
+
+    fn equip(&self) -> Result<(Hardware, Scans), Problem> {
+        let config = self.0.config();
+        let eye = self.0.eye.clone().unwrap_or_else(|| setting::eye(&config.camera));
+        let plan = Plan {
+            eye,
+            decoder: Program::decoder(&self.0.program),
+            decode_limit: config.decode_limit,
+            framing: config.scanner.framing,
+            #[cfg(target_os = "linux")]
+            keyboard: config.scanner.keyboard,
+            serial: config.scanner.serial,
+            sound: setting::sound(config.sound),
+        };
+        let (hardware, scans) = Hardware::start(plan)?;
+        self.0.held().hardware = Some(hardware.clone());
+        Ok((hardware, scans))
+    }
+
+    fn open(&self) -> Doing<Opened> {
+        self.doing(|floor| async move { floor.open().await })
+    }
+
+    fn close(&self) -> Doing<()> {
+        self.doing(|floor| async move {
+            let terminal = floor.held().terminal.take();
+            if let Some(terminal) = terminal {
+                terminal.close().await;
+            }
+            floor.held().store = None;
+            Ok(())
+        })
+    }
+
+    fn enrol(&self, invitation: String) -> Doing<()> {
+        self.doing(|floor| async move {
+            let invitation = blocking(move || join::read(invitation.trim())).await?;
+            let invitation = invitation.map_err(|error| problem(error, Code::NoInvitation))?;
+            let store = floor.store().await?;
+            let clock = enrol::clock_of(&store).await?;
+            enrol::enrol(&store, &clock, &invitation).await
+        })
+    }
+
+    fn open_shop(&self, shop: NewShop) -> Doing<Sheet> {
+        self.doing(|floor| async move { floor.open_shop(shop).await })
+    }
+
+    fn devices(&self) -> Doing<Devices> {
+        self.doing(|floor| async move { Ok(setting::devices(&floor.config())) })
+    }
+
+    fn save(&self, change: Change) -> Doing<()> {
+        self.doing(|floor| async move { floor.save(change).await })
+    }
+
+    fn places(&self) -> Doing<Places> {
+        self.doing(|_| async { blocking(setting::places).await })
+    }
+
+    fn try_printer(&self, printer: backstage::Printer) -> Doing<PrinterState> {
+        self.doing(|floor| async move { floor.try_printer(printer).await })
+    }
+
+    fn write_bundle(&self) -> Doing<PathBuf> {
+        self.doing(|floor| async move { floor.write_bundle().await })
+    }
+
+    fn start_demo(&self) -> Doing<()> {
+        self.doing(|floor| async move {
+            let mut command = Command::new(&floor.program);
+            command.arg("demo").stdin(Stdio::null());
+            let mut child = command.spawn().map_err(|error| Problem::caused(Code::DemoNotStarted, error))?;
+            // Its end is waited for, so that no dead process is left standing.
+            let waiting = std::thread::Builder::new().name("demo".to_owned()).spawn(move || child.wait());
+            waiting.map(|_| ()).map_err(|error| Problem::caused(Code::DemoNotStarted, error))
+        })
+    }
+}
+
+impl Floor {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn config(&self) -> Config {
+        self.held().config.clone()
+    }
+
+    /// The open data folder; it stays open, so that no second program works in it.
+    async fn store(&self) -> Result<Arc<Store>, Problem> {
+        if let Some(store) = self.held().store.clone() {
+            return Ok(store);
+        }
+        let data = self.config().data;
+        let opened = blocking(move || Store::open(&data)).await?;
+        let store = Arc::new(opened.map_err(|error: OpenError| Problem::caused(Code::from(&error), error))?);
+        self.held().store = Some(Arc::clone(&store));
+        Ok(store)
+    }
+
+    async fn open(&self) -> Result<Opened, Problem> {
+        if let Some(terminal) = &self.held().terminal {
+            return Ok(Opened::Terminal(terminal.engine().clone()));
+        }
+        let store = self.store().await?;
+        let identity = store.read(identity::find).await.map_err(|error| Problem::caused(Code::from(&error), error))?;
+        if identity.is_none() {
+            return Ok(Opened::NotEnrolled);
+        }
+        let config = self.config();
+        let clock = enrol::clock_of(&store).await?;
+        let setup = Setup { clock, printer: config.printer, language: config.language };
+        let terminal =
+            Terminal::start(store, setup).await.map_err(|error| problem(error.into(), Code::OwnHubFailed))?;
+        let engine = terminal.engine().clone();
+        let mut held = self.held();
+        if let Some(hardware) = &held.hardware {
+            engine.equip(hardware);
+        }
+        held.terminal = Some(terminal);
+        Ok(Opened::Terminal(engine))
+    }
+
+    async fn open_shop(&self, shop: NewShop) -> Result<Sheet, Problem> {
+        let store = self.store().await?;
+        let clock = enrol::clock_of(&store).await?;
+        let config = Config { language: shop.language, ..self.config() };
+        let args = own_shop::Args {
+            name: shop.name,
+            zone: shop.zone,
+            currency: shop.currency,
+            address: shop.address,
+            till: shop.till,
+            manager: shop.manager,
+        };
+        let mut sheet = Sheet::Printed;
+        let mut hand = |handed: &own_shop::Handed, recovery: &RecoveryKey| {
+            if !matches!(handed, own_shop::Handed::Printed) {
+                sheet = Sheet::Shown { rows: recovery.rows() };
+            }
+            Ok(())
+        };
+        let opened = own_shop::open_handing(&store, &clock, &config, &args, &mut hand).await;
+        opened.map_err(|error| problem(error, Code::ShopNotOpened))?;
+        Ok(sheet)
+    }
+
+    async fn save(&self, change: Change) -> Result<(), Problem> {
+        let path = self.config().path();
+        let edit = setting::edit(&change);
+        let written = {
+            let (path, edit) = (path.clone(), edit.clone());
+            blocking(move || edit::edit(&path, &edit)).await?
+        };
+        written.map_err(|error| {
+            let code = match error {
+                EditError::Impossible(_) => Code::SettingImpossible,
+                EditError::Before(_) | EditError::NotToml { .. } | EditError::Unwritable { .. } => {
+                    Code::SettingsNotSaved
+                }
+            };
+            Problem::caused(code, error)
+        })?;
+        let config = setting::reload(&self.config(), &path)?;
+        let (hardware, engine) = {
+            let mut held = self.held();
+            held.config = config.clone();
+            (held.hardware.clone(), held.terminal.as_ref().map(|terminal| terminal.engine().clone()))
+        };
+        if let Some(hardware) = hardware {
+            match &change {
+                Change::Camera(_) => hardware.see_with(setting::eye(&config.camera)).await?,
+                Change::Framing { .. } => hardware.frame_with(config.scanner.framing),
+                Change::Serial(_) => hardware.listen_on(config.scanner.serial).await?,
+                Change::Printer(_) => {}
+            }
+        }
+        if let Some(engine) = engine {
+            if matches!(change, Change::Printer(_)) {
+                engine.use_printer(config.printer)?;
+            }
+            engine.note_setting(setting::name(&change)).await?;
+        }
+        Ok(())
+    }
+
+    async fn try_printer(&self, printer: backstage::Printer) -> Result<PrinterState, Problem> {
+        let language = self.config().language;
+        let config = setting::printer(&printer)?;
+        let clock = Clock::machine(None);
+        blocking(move || {
+            let state = PrinterState::ask(config.clone());
+            if state.prints() {
+                print_page(config, &printer.at, language, &clock)?;
+            }
+            Ok(state)
+        })
+        .await?
+    }
+
+    async fn write_bundle(&self) -> Result<PathBuf, Problem> {
+        let config = self.config();
+        let engine = self.held().terminal.as_ref().map(|terminal| terminal.engine().clone());
+        let hardware = self.held().hardware.clone();
+        blocking(move || bundle::write(&config, engine.as_ref(), hardware.as_ref()))
+            .await?
+            .map_err(|error| Problem::caused(Code::BundleNotWritten, error))
+    }
+}
+
+/// Prints the test page at once, past the spool, which there is none of yet.
+fn print_page(config: printer::Config, at: &str, language: Language, clock: &Clock) -> Result<(), Problem> {
+    let page = slip::test_page(&slip::TestPage {
+        printer: at,
+        profile: &config.profile,
+        // Before a shop is joined nobody knows its zone.
+        at: jiff::tz::TimeZone::UTC.to_datetime(clock.now()),
+        tongue: language.into(),
+    });
+    let unprintable = |error| Problem::caused(Code::DataFailed, error);
+    let bytes = printer::escpos::encode(&layout(&page, &config.profile)).map_err(unprintable)?;
+    let id = ProcessId::of(clock.mint().as_u64_pair().1);
+    let outcome = Printer::open(config).send(&printer::Job { bytes: &bytes, id }, &mut || Ok(()));
+    tracing::info!(?outcome, "a test page was sent");
+    Ok(())
+}
+
+/// Work that waits for disk or devices, beside what waits for the network.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Problem::caused(Code::Interrupted, error))
+}
+
+/// What the counter is told of an error: the code that stands in its chain, or else this one.
+fn problem(error: anyhow::Error, otherwise: Code) -> Problem {
+    Problem::caused(code_of(&error).unwrap_or(otherwise), Told(error))
+}
+
+/// An error with everything behind it.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:#}")]
+struct Told(anyhow::Error);

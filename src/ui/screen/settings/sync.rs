@@ -1,0 +1,98 @@
+//! What goes to the hub and comes from it, and how far the clock can be believed.
+
+use iced::Fill;
+use iced::widget::column;
+
+use super::{Busy, Message};
+use crate::engine::clock::Trust;
+use crate::engine::status::{Link, Service};
+use crate::ui::icon::Icon;
+use crate::ui::screen::Here;
+use crate::ui::text::problem;
+use crate::ui::theme::Element;
+use crate::ui::theme::measure::S16;
+use crate::ui::theme::palette::Hue;
+use crate::ui::widget::badge::state;
+use crate::ui::widget::{button, card};
+
+pub(super) fn view<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
+    column![hub(busy, here), clock(here)].spacing(S16).into()
+}
+
+fn hub<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
+    let of = |key: &str| here.text.of(key, &[]);
+    let status = here.status;
+    let (hue, icon, word) = match (status.service, status.link) {
+        (Service::Revoked, _) => (Hue::Bad, Icon::Refused, "settings-sync-revoked"),
+        (Service::Forked, _) => (Hue::Bad, Icon::Refused, "settings-sync-forked"),
+        (Service::Served, Link::Up) => (Hue::Good, Icon::Accepted, "settings-sync-online"),
+        (Service::Served, Link::Down { .. }) => (Hue::Warn, Icon::Attention, "settings-sync-offline"),
+    };
+    let link = match status.link {
+        Link::Up => of("settings-sync-answers"),
+        Link::Down { since } => here.text.of("settings-sync-since", &[("moment", here.format().moment(since).into())]),
+    };
+    let as_of = status.data_as_of.map_or_else(|| of("settings-sync-no-data"), |at| here.format().moment(at));
+    let waiting = here.text.of("settings-sync-facts", &[("count", status.waiting.into())]);
+    let figures = column![
+        card::figure(of("settings-sync-link"), link),
+        card::figure(of("settings-sync-waiting"), waiting),
+        card::figure(of("settings-sync-as-of"), as_of),
+    ];
+    let trouble = status.problem.map(|code| {
+        let said = format!("{} {}", problem::cause(code, here.text), problem::next(code, here.text));
+        card::note(Icon::Attention, said)
+    });
+    let sync = match busy {
+        Busy::Syncing => button::plain(of("settings-sync-under-way")),
+        Busy::No | Busy::Bundling => button::outlined(of("settings-sync-now")).on_press(Message::SyncPressed),
+    };
+    let body = column![figures].push(trouble).push(sync.icon(Icon::Sync).wide()).spacing(S16);
+    card::titled(of("settings-sync-head"), state(hue, icon, of(word)), card::padded(body)).width(Fill).into()
+}
+
+fn clock<'a>(here: Here<'a>) -> Element<'a, Message> {
+    let of = |key: &str| here.text.of(key, &[]);
+    let trust = here.status.clock;
+    let (hue, icon, word, says) = match trust {
+        Trust::Proved => (Hue::Good, Icon::Accepted, "settings-clock-proved", "settings-clock-proved.about"),
+        Trust::Doubtful => (Hue::Warn, Icon::Attention, "settings-clock-doubtful", "settings-clock-doubtful.about"),
+    };
+    let now = here.format().moment(here.now);
+    let confirm = (trust == Trust::Doubtful).then(|| {
+        let button = button::outlined(of("settings-clock-right")).icon(Icon::Clock).wide();
+        Element::from(button.on_press(Message::ClockRightPressed))
+    });
+    let body = column![card::figure(of("settings-clock-shows"), now), card::note(Icon::Info, of(says))].push(confirm);
+    let badge = state(hue, icon, of(word));
+    card::titled(of("settings-clock"), badge, card::padded(body.spacing(S16))).width(Fill).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::problem::Code;
+    use crate::ui::screen::sample::{MAIN, Sample, check_view};
+
+    #[test]
+    fn online_offline_and_out_of_service_are_told_in_both_languages() {
+        check_view("settings-sync-online", MAIN, Sample::new, &(), |(), here| view(Busy::No, here));
+        let offline = |language| {
+            let mut sample = Sample::new(language);
+            sample.status.link = Link::Down { since: "2026-11-21T15:00:00Z".parse().unwrap() };
+            sample.status.waiting = 17;
+            sample.status.data_as_of = None;
+            sample.status.problem = Some(Code::HubUnreachable);
+            sample.status.clock = Trust::Doubtful;
+            sample
+        };
+        check_view("settings-sync-offline", MAIN, offline, &(), |(), here| view(Busy::Syncing, here));
+        let revoked = |language| {
+            let mut sample = Sample::new(language);
+            sample.status.service = Service::Revoked;
+            sample.status.problem = Some(Code::OutOfService);
+            sample
+        };
+        check_view("settings-sync-revoked", MAIN, revoked, &(), |(), here| view(Busy::No, here));
+    }
+}

@@ -1,0 +1,270 @@
+//! What the settings ask for, and how each part of them looks.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::language::Language;
+use crate::domain::receipt::Encoding;
+use crate::engine::hardware::Took;
+use crate::engine::preferences::Slips;
+use crate::engine::problem::Code;
+use crate::engine::receipt_printer::{Ending, State};
+use crate::engine::scan::{Device, Source, Status, Symbology};
+use crate::ui::backstage::{Paper, Plugged, Printer, Serial};
+use crate::ui::font;
+use crate::ui::screen::sample::{MAIN, Sample, check_view, now};
+use crate::ui::screen::{Camera, Shape};
+use crate::ui::widget::camera_view::{Region, Still};
+
+fn known() -> Known {
+    Known {
+        preferences: Preferences::usual(Language::Chinese),
+        about: About {
+            version: "0.1.0",
+            data: PathBuf::from("/home/shop/.local/share/countersign"),
+            settings: PathBuf::from("/home/shop/.local/share/countersign/countersign.toml"),
+            licences: font::LICENCES,
+        },
+        device: DeviceId::new(Uuid::from_u128(0x0192_3456_789a_7bcd_8def_0123_4567_89ab)),
+    }
+}
+
+fn printer() -> Printer {
+    Printer { at: "tcp:192.0.2.40:9100".into(), paper: Paper::Mm80, encoding: Encoding::Gb18030 }
+}
+
+fn set_up() -> backstage::Devices {
+    backstage::Devices { printer: Some(printer()), ..backstage::Devices::default() }
+}
+
+fn answered(answer: devices::Answer) -> Message {
+    Message::Devices(devices::Message::Answered(answer))
+}
+
+fn devices(message: devices::Message) -> Message {
+    Message::Devices(message)
+}
+
+/// The settings at this part, with everything read.
+fn at(section: Section) -> Settings {
+    let sample = Sample::new(Language::English).managed();
+    let mut settings = Settings::new();
+    let paper = LastPaper {
+        queued_at: "2026-11-22T06:28:00Z".parse().unwrap(),
+        state: State::Ended { ending: Ending::Printed, at: now() },
+    };
+    for message in [
+        Message::SectionChosen(section),
+        Message::Read(known()),
+        answered(devices::Answer::SetUp(Ok(set_up()))),
+        answered(devices::Answer::Printer(Ok(PrinterState::Ready))),
+        answered(devices::Answer::LastPaper(Ok(Some(paper)))),
+    ] {
+        let _ = settings.update(message, sample.here());
+    }
+    settings
+}
+
+fn reading(text: &str) -> Reading {
+    Reading { source: Source::Camera, text: text.into(), symbology: Some(Symbology::Qr), at: std::time::Instant::now() }
+}
+
+#[test]
+fn a_manager_changes_at_once_and_anybody_else_asks_one() {
+    let never = Preference::Slips(Slips::Never);
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Slips);
+    let asked = settings.update(Message::PreferenceChosen(never), manager.here());
+    assert_eq!(asked, Action::Start(Effect::Prefer(never)));
+
+    let cashier = Sample::new(Language::English);
+    let Action::AskManager(refused) = settings.update(Message::PreferenceChosen(never), cashier.here()) else {
+        panic!("nobody was asked");
+    };
+    assert_eq!((refused.permission, refused.refusal.as_str()), (Permission::Configure, "configure"));
+    let manager = cashier.staff[2].id;
+    let allowed = Allowed { permission: Permission::Configure, by: manager, reason: "wanted so".into() };
+    assert_eq!(settings.allowed(allowed.clone(), cashier.here()), Action::Start(Effect::Prefer(never)));
+    assert_eq!(settings.allowed(allowed, cashier.here()), Action::None, "a word counts once");
+}
+
+#[test]
+fn the_drawer_and_the_clock_are_opened_and_confirmed_under_whose_word_it_was() {
+    let cashier = Sample::new(Language::English);
+    let manager = cashier.staff[2].id;
+    let mut settings = at(Section::Devices);
+    let Action::AskManager(refused) = settings.update(devices(devices::Message::DrawerPressed), cashier.here()) else {
+        panic!("nobody was asked");
+    };
+    assert_eq!(refused.permission, Permission::OpenDrawer);
+    let allowed = Allowed { permission: Permission::OpenDrawer, by: manager, reason: "change for the phone".into() };
+    let opened = settings.allowed(allowed, cashier.here());
+    assert_eq!(opened, Action::Start(Effect::OpenDrawer("change for the phone".into())));
+    let managed = Sample::new(Language::English).managed();
+    let confirmed = settings.update(Message::ClockRightPressed, managed.here());
+    let reason = "Set in Settings".to_owned();
+    assert_eq!(confirmed, Action::Start(Effect::ConfirmClock { by: manager, reason }));
+}
+
+#[test]
+fn a_printer_is_set_up_from_what_is_there_and_saved_as_it_was_typed() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Devices);
+    let mut press = |message| settings.update(devices(message), manager.here());
+    assert_eq!(press(devices::Message::SetPrinterPressed), Action::Start(Effect::FindPlaces));
+    press(devices::Message::PrinterAtTyped("usb:/dev/usb/lp0".into()));
+    press(devices::Message::PaperChosen(Paper::Mm58));
+    press(devices::Message::EncodingChosen(Encoding::Raster));
+    let printer = Printer { at: "usb:/dev/usb/lp0".into(), paper: Paper::Mm58, encoding: Encoding::Raster };
+    let saved = Action::Start(Effect::Save(Change::Printer(Some(printer))));
+    assert_eq!(press(devices::Message::PrinterSaved), saved);
+    assert_eq!(press(devices::Message::PrinterSaved), Action::None, "the question is answered");
+}
+
+#[test]
+fn an_empty_line_takes_the_serial_scanner_away_and_a_bad_speed_saves_nothing() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Devices);
+    let mut press = |message| settings.update(devices(message), manager.here());
+    press(devices::Message::SetScannerPressed);
+    press(devices::Message::LineTyped("/dev/ttyACM0".into()));
+    press(devices::Message::BaudTyped("fast".into()));
+    assert_eq!(press(devices::Message::LineSaved), Action::None);
+    press(devices::Message::BaudTyped("115200".into()));
+    let line = Serial { path: "/dev/ttyACM0".into(), baud: 115_200 };
+    assert_eq!(press(devices::Message::LineSaved), Action::Start(Effect::Save(Change::Serial(Some(line)))));
+    press(devices::Message::SetScannerPressed);
+    assert_eq!(press(devices::Message::LineSaved), Action::Start(Effect::Save(Change::Serial(None))));
+}
+
+#[test]
+fn a_test_scan_is_shown_by_its_end_and_reaches_nothing_else() {
+    let sample = Sample::new(Language::English);
+    let mut settings = at(Section::Devices);
+    assert!(!settings.tries_scans());
+    let _ = settings.update(devices(devices::Message::TryScansPressed), sample.here());
+    assert!(settings.tries_scans());
+    assert_eq!(settings.scanned(&reading("CS1:7KQ2-9D4F-2291"), sample.here()), Action::None);
+    assert!(!format!("{settings:?}").contains("9D4F"), "the code itself is not kept");
+    let _ = settings.update(Message::SectionChosen(Section::Sync), sample.here());
+    assert!(!settings.tries_scans(), "elsewhere every scan goes to the counter");
+}
+
+#[test]
+fn what_came_to_nothing_is_said_and_closed_with_escape() {
+    let sample = Sample::new(Language::English);
+    let mut settings = at(Section::Sync);
+    assert_eq!(settings.update(Message::SyncPressed, sample.here()), Action::Start(Effect::Sync));
+    let failed = Message::Synced(Err(Problem::new(Code::HubUnreachable)));
+    let _ = settings.update(failed, sample.here());
+    assert_eq!((settings.busy, &settings.said), (Busy::No, &Some(Said::Failed(Problem::new(Code::HubUnreachable)))));
+    let _ = settings.key(Key::Escape, sample.here());
+    assert_eq!(settings.said, None);
+}
+
+#[test]
+fn a_paper_that_went_on_is_asked_after_while_the_devices_are_looked_at() {
+    let sample = Sample::new(Language::English);
+    let ask = Action::Start(Effect::ReadLastPaper);
+    assert_eq!(at(Section::Devices).announced(Topic::Papers, sample.here()), ask);
+    assert_eq!(at(Section::Sync).announced(Topic::Papers, sample.here()), Action::None);
+}
+
+#[track_caller]
+fn shows(name: &str, sample: impl Fn(Language) -> Sample, settings: &Settings) {
+    check_view(&format!("settings-{name}"), MAIN, sample, settings, Settings::view);
+}
+
+#[test]
+fn every_part_fits_in_both_languages() {
+    for section in Section::ALL {
+        shows(section.name(), Sample::new, &at(section));
+    }
+}
+
+#[test]
+fn devices_that_do_not_work_fit_too() {
+    let lost = |language| {
+        let mut sample = Sample::new(language);
+        sample.devices.insert(Device::Camera, Status::Lost("the camera was unplugged".into()));
+        sample.devices.insert(Device::Scanner, Status::Lost("gone".into()));
+        sample
+    };
+    let mut settings = at(Section::Devices);
+    let sample = Sample::new(Language::English).managed();
+    for message in [
+        answered(devices::Answer::Printer(Ok(PrinterState::NoPaper))),
+        devices(devices::Message::TryScansPressed),
+        answered(devices::Answer::Queued(Err(Problem::new(Code::NoPrinter)))),
+    ] {
+        let _ = settings.update(message, sample.here());
+    }
+    let _ = settings.scanned(&reading("CS1:7KQ2-9D4F-2291"), sample.here());
+    shows("devices-lost", lost, &settings);
+    let mut empty = Settings::new();
+    let _ = empty.update(Message::Read(known()), sample.here());
+    let nothing = answered(devices::Answer::SetUp(Ok(backstage::Devices::default())));
+    let _ = empty.update(nothing, sample.here());
+    shows("devices-none", Sample::new, &empty);
+}
+
+#[test]
+fn every_question_fits() {
+    let sample = Sample::new(Language::English).managed();
+    let cameras = vec![
+        Listed { id: "usb-Sample_Webcam-video-index0".into(), name: "Sample Webcam".into() },
+        Listed { id: "usb-Other-video-index0".into(), name: "高清摄像头".into() },
+    ];
+    let places = Places {
+        printers: vec![Plugged { at: "usb:/dev/usb/lp0".into(), name: "POS80 Printer".into() }],
+        serial: vec![Plugged { at: "/dev/ttyACM0".into(), name: String::new() }],
+    };
+    let questions = [
+        ("camera", devices::Message::OtherCameraPressed, devices::Answer::Cameras(Ok(cameras))),
+        ("printer", devices::Message::SetPrinterPressed, devices::Answer::Places(Ok(places.clone()))),
+        ("scanner", devices::Message::SetScannerPressed, devices::Answer::Places(Ok(places))),
+    ];
+    let asked = |settings: &Settings, name: &str| {
+        check_view(&format!("settings-asks-{name}"), MAIN, Sample::new, settings, |settings, here| {
+            settings.dialog(here).unwrap().over(settings.view(here))
+        });
+    };
+    for (name, question, answer) in questions {
+        let mut settings = at(Section::Devices);
+        let _ = settings.update(devices(question), sample.here());
+        let _ = settings.update(answered(answer), sample.here());
+        asked(&settings, name);
+    }
+    let mut settings = at(Section::About);
+    let _ = settings.update(Message::LicencePressed(0), sample.here());
+    asked(&settings, "licence");
+}
+
+#[test]
+fn the_camera_is_shown_with_its_mark_and_its_figures() {
+    // A bright square on a dark counter.
+    let lit = |x: usize, y: usize| if (500..720).contains(&x) && (200..420).contains(&y) { 230 } else { 45 };
+    let luma: Vec<u8> = (0..720).flat_map(|y| (0..1_280).map(move |x| lit(x, y))).collect();
+    let still = Still::of_luma(1_280, 720, &luma).unwrap();
+    let took = Took { last: Duration::from_millis(3), mostly: Duration::from_millis(9) };
+    let shown = (at(Section::Devices), still);
+    check_view("settings-devices-camera", MAIN, Sample::new, &shown, |(settings, still), mut here| {
+        here.camera = Camera {
+            still: Some(still),
+            read: Some(Region { left: 500.0, top: 200.0, width: 220.0, height: 220.0 }),
+            rate: 30,
+            took: Some(took),
+            sides: (1280, 720),
+        };
+        settings.view(here)
+    });
+}
+
+#[test]
+fn a_window_that_is_higher_than_wide_stacks_the_devices() {
+    let portrait = |language| Sample { shape: Shape::Portrait, ..Sample::new(language) };
+    check_view("settings-portrait", (1048.0, 1740.0), portrait, &at(Section::Devices), Settings::view);
+}

@@ -120,6 +120,29 @@ impl Luma {
         }
         Self::new(width, height, bytes).ok()
     }
+
+    /// The picture reduced by a whole factor so that it is at most `width_max` wide; unchanged if it already is.
+    #[must_use]
+    pub fn reduced_to(&self, width_max: usize) -> Self {
+        let factor = self.width().div_ceil(width_max.max(1));
+        let (width, height) = (self.width() / factor.max(1), self.height() / factor.max(1));
+        if factor <= 1 || width == 0 || height == 0 {
+            return self.clone();
+        }
+        let mut bytes = Vec::with_capacity(width * height);
+        let mut sums = vec![0_u32; width];
+        for band in self.bytes.chunks_exact(self.width() * factor) {
+            sums.fill(0);
+            for row in band.chunks_exact(self.width()) {
+                for (sum, run) in sums.iter_mut().zip(row.chunks_exact(factor)) {
+                    *sum += run.iter().map(|pixel| u32::from(*pixel)).sum::<u32>();
+                }
+            }
+            let pixels = u32::try_from(factor * factor).unwrap_or(u32::MAX);
+            bytes.extend(sums.iter().map(|sum| u8::try_from(sum / pixels).unwrap_or(u8::MAX)));
+        }
+        Self::new(width, height, bytes).unwrap_or_else(|_| self.clone())
+    }
 }
 
 impl fmt::Debug for Luma {
@@ -165,11 +188,22 @@ mod tests {
         assert_eq!(Luma::plain(1, 8, 0).unwrap().halved(), None);
     }
 
+    #[test]
+    fn reducing_keeps_the_shape_and_never_enlarges() {
+        let picture = Luma::plain(1280, 720, 77).unwrap();
+        let small = picture.reduced_to(400);
+        assert_eq!((small.width(), small.height()), (320, 180));
+        assert!(small.bytes().iter().all(|pixel| *pixel == 77));
+        assert_eq!(picture.reduced_to(1280), picture);
+        assert_eq!(picture.reduced_to(0).width(), 1280, "a picture of no width is not drawn at all");
+    }
+
     proptest! {
         #[test]
-        fn any_picture_of_two_rows_and_columns_can_be_halved(width in 1_usize..40, height in 1_usize..40) {
+        fn any_picture_can_be_halved_and_reduced(width in 1_usize..40, height in 1_usize..40, to in 0_usize..50) {
             let picture = Luma::plain(width, height, 200).unwrap();
             prop_assert_eq!(picture.halved().is_some(), width > 1 && height > 1);
+            prop_assert!(picture.reduced_to(to).bytes().iter().all(|pixel| *pixel == 200));
         }
     }
 }

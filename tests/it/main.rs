@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod architecture;
+mod at_the_counter;
 mod bad_hub;
 mod bad_place;
 mod check_in;

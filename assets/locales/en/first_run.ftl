@@ -1,1 +1,83 @@
-# The first start of a terminal.
+# The first run: its steps, what each asks, and what follows.
+
+first-run-language = Language
+    .about = What the counter speaks
+    .asks = Welcome. Which language?
+    .explains = It can be changed at any time in Settings.
+    .left = About two minutes in all
+first-run-shop = Shop
+    .about = How this terminal works
+    .asks = How will this terminal work?
+    .explains = The demo never mixes with a real shop.
+    .left = About one minute left
+first-run-devices = Devices
+    .about = Camera, scanner, printer
+    .asks = Try what stands on the counter
+    .explains = Anything can be left for later, in Settings.
+    .left = Half a minute left
+first-run-done = Done
+    .about = Ready to scan
+    .asks = Everything is there
+    .explains = The counter opens at the sign-in.
+    .left = Nothing left to do
+
+first-run-back = Back
+first-run-on = Continue
+first-run-begin = Open the counter
+first-run-choose = Choose one of the three
+first-run-waiting = Waiting for the code
+first-run-join = Join the shop
+first-run-joining = Joining the shop…
+first-run-start-demo = Start the demo
+first-run-fill-in = Name shop and manager
+first-run-open-shop = Open the shop
+first-run-opening = Opening the shop…
+first-run-written-down = It is written down
+first-run-printing = Asking the printer…
+
+first-run-demo = Try the demo
+    .follows = A tea shop with made-up customers. Nothing is kept.
+first-run-demo-explains = The demo opens in a window of its own, with a phone before the camera and a printer beside it. Come back here when you have seen enough.
+first-run-enrol = Enrol by QR
+    .follows = Join a shop you already run. Vouchers and bookings sync.
+first-run-enrol-first = Where your shop's terminals are managed, add a terminal.
+first-run-enrol-second = Show the QR code to the camera, or scan it.
+first-run-enrol-third = No camera? Paste the invitation, or the path of its picture.
+first-run-invitation = Invitation
+    .hint = text or file
+first-run-looking = Looking for the code
+first-run-no-picture = No picture
+first-run-camera-starts = The camera is starting
+first-run-alone = Stand-alone shop
+    .follows = No cloud. This terminal is the whole shop.
+first-run-alone-explains = The shop can join a cloud later with everything that was done here. The currency stays.
+first-run-name = Shop
+    .hint = what customers call it
+first-run-manager = First manager
+    .hint = chooses a PIN at the sign-in
+first-run-address = Address on receipts
+    .hint = may stay empty
+first-run-till = This till
+    .hint = 1
+first-run-zone = Time zone
+    .hint = Asia/Shanghai
+first-run-currency = Currency
+first-run-sheet = Recovery sheet
+first-run-sheet-explains = With these characters the keys of your shop can be made again on another machine. Write them down and lock them away: whoever has them is the shop.
+first-run-sheet-once = They are shown here once.
+
+first-run-camera = Camera and scanner
+first-run-no-camera = None found
+first-run-cameras = Use another one
+first-run-scan-something = Show any code to the camera, or scan one: it goes nowhere.
+first-run-scanned = Read by { $source }, { $count } characters
+first-run-untried = Not tried yet
+first-run-printer-explains = Where the printer is: on the network, or plugged in here.
+first-run-printer-first = Say where it is
+first-run-look-again = Look again what is plugged in
+
+first-run-done-shop = This terminal belongs to its shop.
+first-run-done-scan = It reads codes from now on, also without internet.
+first-run-done-printer = Slips come out of the printer.
+first-run-done-no-printer = There is no printer yet: set one up in Settings, Devices.
+first-run-done-sign-in = At the sign-in everybody chooses a PIN the first time.

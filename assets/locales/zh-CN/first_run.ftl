@@ -1,1 +1,83 @@
-# The first start of a terminal.
+# 首次设置：各步骤的问题和结果。
+
+first-run-language = 语言
+    .about = 柜台使用的语言
+    .asks = 欢迎。请选择语言
+    .explains = 以后可随时在设置中更改。
+    .left = 全程约两分钟
+first-run-shop = 门店
+    .about = 本终端如何工作
+    .asks = 本终端如何工作？
+    .explains = 演示与真实门店互不影响。
+    .left = 还需约一分钟
+first-run-devices = 设备
+    .about = 摄像头、扫码枪、打印机
+    .asks = 试一试柜台上的设备
+    .explains = 都可以稍后在设置中完成。
+    .left = 还需约半分钟
+first-run-done = 完成
+    .about = 可以扫码了
+    .asks = 一切就绪
+    .explains = 接下来进入登录界面。
+    .left = 已全部完成
+
+first-run-back = 返回
+first-run-on = 继续
+first-run-begin = 打开柜台
+first-run-choose = 请三选一
+first-run-waiting = 等待扫码
+first-run-join = 加入门店
+first-run-joining = 正在加入……
+first-run-start-demo = 开始演示
+first-run-fill-in = 请填写店名和店长
+first-run-open-shop = 开设门店
+first-run-opening = 正在开设……
+first-run-written-down = 已抄写妥当
+first-run-printing = 正在询问打印机……
+
+first-run-demo = 试用演示
+    .follows = 一家虚构的茶铺和顾客，不保留任何内容。
+first-run-demo-explains = 演示会在单独的窗口中打开，摄像头前有一部手机，旁边有一台打印机。看够了再回到这里。
+first-run-enrol = 扫码绑定
+    .follows = 加入已在经营的门店，券和预约自动同步。
+first-run-enrol-first = 在管理门店终端的地方添加一台终端。
+first-run-enrol-second = 把二维码对准摄像头，或用扫码枪扫一下。
+first-run-enrol-third = 没有摄像头？可粘贴邀请内容，或填写图片路径。
+first-run-invitation = 邀请
+    .hint = 内容或文件
+first-run-looking = 正在找码
+first-run-no-picture = 没有画面
+first-run-camera-starts = 摄像头正在启动
+first-run-alone = 独立门店
+    .follows = 不用云端，本终端就是整家店。
+first-run-alone-explains = 以后可带着全部记录加入云端。币种不能更改。
+first-run-name = 店名
+    .hint = 顾客看到的名称
+first-run-manager = 第一位店长
+    .hint = 登录时自选密码
+first-run-address = 小票上的地址
+    .hint = 可留空
+first-run-till = 本台编号
+    .hint = 1
+first-run-zone = 时区
+    .hint = Asia/Shanghai 上海
+first-run-currency = 币种
+first-run-sheet = 恢复单
+first-run-sheet-explains = 凭这些字符可在另一台机器上重建本店的密钥。请抄写后锁好：谁拿到它，谁就是这家店。
+first-run-sheet-once = 只在这里显示一次。
+
+first-run-camera = 摄像头与扫码枪
+first-run-no-camera = 未找到
+first-run-cameras = 换一个
+first-run-scan-something = 请把任意一个码对准摄像头或扫一下，不会送往别处。
+first-run-scanned = { $source }已读到，{ $count } 个字符
+first-run-untried = 尚未测试
+first-run-printer-explains = 打印机的位置：在网络上，或接在本机。
+first-run-printer-first = 请先填写位置
+first-run-look-again = 重新查找已接设备
+
+first-run-done-shop = 本终端已属于门店。
+first-run-done-scan = 从现在起可以识读券码，断网也行。
+first-run-done-printer = 小票由打印机打出。
+first-run-done-no-printer = 还没有打印机，可在“设置 → 设备”中添加。
+first-run-done-sign-in = 每个人第一次登录时自选密码。

@@ -5,6 +5,8 @@ mod camera;
 mod printer;
 mod scanner;
 
+pub(in crate::ui::screen) use self::printer::name as state_name;
+
 use iced::Fill;
 use iced::widget::{column, row, scrollable};
 use jiff::Timestamp;

@@ -5,14 +5,13 @@ use iced::alignment::Vertical;
 use iced::widget::{column, container, row};
 
 use super::Message;
-use crate::ui::screen::Here;
+use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::Type;
-use crate::ui::theme::measure::{FIGURE_ROW, S4, S8, S16, UNDO};
+use crate::ui::theme::measure::{S4, S16, Type, UNDO};
 use crate::ui::widget::button::key_cap;
 use crate::ui::widget::card;
-use crate::ui::widget::words::label;
+use crate::ui::widget::words::words;
 
 /// The keys of a group, each with the text of what it does.
 type Group = (&'static str, &'static [(&'static [&'static str], &'static str)]);
@@ -49,14 +48,20 @@ const GROUPS: [Group; 3] = [
 ];
 
 pub(super) fn view<'a>(here: Here<'a>) -> Element<'a, Message> {
-    let groups = GROUPS.map(|(title, keys)| {
-        let rows = keys.iter().fold(column![], |all, (caps, does)| {
-            let caps = caps.iter().fold(row![].spacing(S4), |all, cap| all.push(key_cap(cap, Ink::Soft)));
-            let caps = container(caps).width(UNDO + S16);
-            let line = row![caps, label(here.text.of(does, &[]), Type::T16)];
-            all.push(line.spacing(S16).height(FIGURE_ROW).align_y(Vertical::Center))
-        });
-        Element::from(card::titled(here.text.of(title, &[]), row![], card::padded(rows.spacing(S8))).width(Fill))
+    let [counter, everywhere, focus] = GROUPS.map(|group| panel(group, here));
+    match here.shape {
+        Shape::Landscape => {
+            row![column![counter, everywhere].spacing(S16).width(Fill), column![focus].width(Fill)].spacing(S16).into()
+        }
+        Shape::Portrait => column![counter, everywhere, focus].spacing(S16).into(),
+    }
+}
+
+fn panel<'a>((title, keys): Group, here: Here<'a>) -> Element<'a, Message> {
+    let rows = keys.iter().fold(column![], |all, (caps, does)| {
+        let caps = caps.iter().fold(row![].spacing(S4), |all, cap| all.push(key_cap(cap, Ink::Soft)));
+        let line = row![container(caps).width(UNDO), words(here.text.of(does, &[]), Type::T16).width(Fill)];
+        all.push(line.spacing(S16).align_y(Vertical::Center))
     });
-    groups.into_iter().fold(column![].spacing(S16), iced::widget::Column::push).into()
+    card::titled(here.text.of(title, &[]), row![], card::padded(rows.spacing(S16))).width(Fill).into()
 }

@@ -40,7 +40,7 @@ fn hub<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
         card::figure(of("settings-sync-as-of"), as_of),
     ];
     let trouble = status.problem.map(|code| {
-        let said = format!("{} {}", problem::cause(code, here.text), problem::next(code, here.text));
+        let said = format!("{}\n{}", problem::cause(code, here.text), problem::next(code, here.text));
         card::note(Icon::Attention, said)
     });
     let sync = match busy {

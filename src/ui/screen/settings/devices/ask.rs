@@ -74,7 +74,7 @@ pub(super) fn scanner<'a>(form: &ScannerForm, places: &Places, here: Here<'a>) -
     let of = |key: &str| here.text.of(key, &[]);
     let input = |id, key, hint, value: &str, typed| field::input(id, of(key), hint, value, Some(typed));
     let framing = row![
-        input("settings-prefix", "settings-scanner-prefix", "~", &form.prefix, Message::PrefixTyped),
+        input("settings-prefix", "settings-scanner-prefix", "", &form.prefix, Message::PrefixTyped),
         input("settings-suffix", "settings-scanner-suffix", "", &form.suffix, Message::SuffixTyped),
     ];
     let line = row![

@@ -20,6 +20,7 @@ use countersign::domain::id::{
 };
 use countersign::domain::money::{Currency, Money};
 use countersign::domain::redemption::{CodeEvidence, Strength};
+use countersign::domain::report::Figures;
 use countersign::domain::shop::{Reception, Shop, Zone};
 use countersign::domain::verdict::Benefit;
 use countersign::domain::voucher::{Amount, LastUse, State, Voucher};
@@ -27,6 +28,7 @@ use countersign::store::identity::{self, Identity};
 use countersign::store::position::Position;
 use countersign::store::print_jobs::{self, Job, Paper, Work};
 use countersign::store::redemptions::{self, Particulars};
+use countersign::store::reports::{self, Asked};
 use countersign::store::vouchers::{self, Found};
 use countersign::store::{Connection, Error, Store, journal, snapshot};
 use criterion::Criterion;
@@ -38,6 +40,10 @@ use uuid::Uuid;
 const CHUNK_ROWS: usize = 50_000;
 /// How many durable commits are measured of each sort.
 const COMMITS: u64 = 300;
+/// How many redemptions a busy day has beside those.
+const DAY: u64 = 1_700;
+/// How often that day is read.
+const DAY_READS: usize = 20;
 /// How many lookups are measured of each sort, in rounds that take turns.
 const LOOKUPS: usize = 200_000;
 
@@ -53,6 +59,7 @@ fn main() {
     let store = reopen(store);
     lookups(&store, &hashes, dir.path());
     commits(&store, &hashes, dir.path());
+    day(&store, &hashes);
     criterion(&store, hashes);
 }
 
@@ -136,6 +143,37 @@ fn commits(store: &Store, hashes: &[CodeHash], dir: &Path) {
     report("durable redeem", p50(&mut ours), p50(&mut theirs), 1.3);
 }
 
+/// The rows and figures of a busy day, read as the manager's screen reads them.
+fn day(store: &Store, hashes: &[CodeHash]) {
+    let wanted: Vec<CodeHash> = picked(hashes, usize::try_from(DAY).unwrap()).collect();
+    let made = store.write(move |conn| {
+        (COMMITS + 1..).zip(wanted).try_for_each(|(number, hash)| redeem(conn, number, hash).map(|_| ()))
+    });
+    made.wait().unwrap();
+    let people = store.people();
+    let mut times = Vec::new();
+    for _ in 0..DAY_READS {
+        let people = std::sync::Arc::clone(&people);
+        let start = Instant::now();
+        let read = store.read(move |conn| {
+            let asked = Asked {
+                date: jiff::civil::date(2026, 11, 22),
+                from: at(0),
+                until: at(86_400),
+                as_of: at(86_400),
+                shop: ShopId::new(uuid(5, 1)),
+                reception: Reception::default(),
+            };
+            let day = reports::day(conn, &people, &asked)?;
+            let zone = Zone::named("Asia/Shanghai").unwrap();
+            Ok::<_, Error>(Figures::of(&day, zone.rules(), DayStart::MIDNIGHT).redeemed.count)
+        });
+        black_box(read.wait().unwrap());
+        times.push(start.elapsed());
+    }
+    println!("a day of {} redemptions: p50 {:.1?} (limit 50 ms)", DAY + COMMITS, p50(&mut times));
+}
+
 /// Criterion's statistics of the lookups.
 fn criterion(store: &Store, hashes: Vec<CodeHash>) {
     let bare = bare_cache(store.dir());
@@ -172,7 +210,8 @@ fn redeem(conn: &Connection, number: u64, hash: CodeHash) -> Result<countersign:
     });
     let fact = Fact { v: VERSION, staff: None, day: jiff::civil::date(2026, 11, 22), event: made };
     let row = journal::record(conn, FactId::new(uuid(2, number)), at(number), &fact)?;
-    let particulars = Particulars { code_hash: Some(hash), holder: None, reversible_until: Some(at(number + 600)) };
+    let particulars =
+        Particulars { code_hash: Some(hash), reversible_until: Some(at(number + 600)), ..Particulars::default() };
     redemptions::annotate(conn, id, &particulars)?;
     let paper = Paper { document: DOCUMENT.into(), copy: 1, copy_of: None, redemption: Some(id) };
     print_jobs::queue(

@@ -10,6 +10,7 @@ mod pull;
 mod push;
 mod redeem;
 mod snapshot;
+mod staff;
 mod verify;
 
 pub use client::{Client, Credentials, Error, Target};

@@ -182,6 +182,13 @@ fn default_data() -> Option<PathBuf> {
     directories::ProjectDirs::from("", "", "countersign").map(|folders| folders.data_local_dir().to_owned())
 }
 
+/// Where files for people are written: a folder in this user's documents; where there are none, one in the data folder.
+pub fn exports(data: &Path) -> PathBuf {
+    let user = directories::UserDirs::new();
+    let documents = user.as_ref().and_then(directories::UserDirs::document_dir);
+    documents.map_or_else(|| data.join("exports"), |documents| documents.join("Countersign"))
+}
+
 fn read(path: &Path) -> Result<Settings, ConfigError> {
     toml::from_str(&text_of(path)?)
         .map_err(|source| ConfigError::NotUnderstood { path: path.to_owned(), source: Box::new(source) })

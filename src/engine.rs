@@ -10,6 +10,7 @@ mod courier;
 pub mod day;
 pub mod enrol;
 pub mod exceptions;
+pub mod export;
 pub mod fail_point;
 pub mod hardware;
 mod hints;
@@ -24,6 +25,8 @@ pub mod problem;
 mod pull;
 mod push;
 pub mod receipt_printer;
+pub mod recent;
+
 pub mod redeem;
 pub mod scan;
 pub mod sign_in;
@@ -31,6 +34,7 @@ pub mod status;
 mod timekeeping;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
@@ -83,8 +87,12 @@ pub enum Topic {
     Papers,
     /// Something was set otherwise at the counter.
     Preferences,
+    /// Something that a manager must look at was found, settled or resolved.
+    Exceptions,
     /// A code was read in part: it is to be scanned again.
     TornScan,
+    /// Somebody of the staff changed, or came or left the counter, or their PIN was tried.
+    Staff,
     /// The link, the service or a device changed.
     Status,
     /// More happened than could be told: everything is to be asked again.
@@ -144,6 +152,8 @@ pub(crate) struct Inner {
     author: Author,
     till: String,
     preferences: RwLock<Preferences>,
+    /// Where files for people are written.
+    exports: RwLock<PathBuf>,
     code_key: CodeKey,
     signing_key: SigningKey,
     root_key: VerifyingKey,
@@ -212,6 +222,7 @@ impl Engine {
             author: life.author,
             till: identity.till,
             preferences: RwLock::new(preferences),
+            exports: RwLock::new(store.dir().join("exports")),
             code_key: secrets.code_key,
             signing_key: SigningKey::from_bytes(&secrets.signing_key),
             root_key: VerifyingKey::from_bytes(&identity.root_key).map_err(unreadable)?,
@@ -309,28 +320,10 @@ impl Engine {
         News(self.0.inner.topics.subscribe())
     }
 
-    /// Who stands at the counter from now on; nobody for `None`.
-    pub async fn sign_in(&self, staff: Option<StaffId>) -> Result<(), Problem> {
-        let before = {
-            let mut signed_in = self.0.inner.signed_in.write().unwrap_or_else(PoisonError::into_inner);
-            std::mem::replace(&mut *signed_in, staff)
-        };
-        if before.is_some() {
-            self.record_as(before, Event::SignedOut).await?;
-        }
-        if staff.is_some() {
-            self.record_as(staff, Event::SignedIn).await?;
-        }
-        Ok(())
-    }
-
-    /// Who stands at the counter.
-    pub fn signed_in(&self) -> Option<StaffId> {
-        *self.0.inner.signed_in.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Syncs now, whatever pauses there are but one that the hub asked for, and returns when nothing more is under way: all
     /// facts were brought and all changes taken in, or an attempt failed.
+    /// Syncs now, whatever pauses there are, and returns when nothing more is under way: all facts were brought and all
+    /// changes taken in, or an attempt failed.
     pub async fn sync_now(&self) -> Result<(), Problem> {
         let head_seq = self.store().read(journal::head).await.map_err(store_failed)?.seq;
         self.0.inner.inbox.send(Message::Event(terminal::Event::JournalGrew { head_seq })).await?;
@@ -443,13 +436,9 @@ impl Engine {
 
     /// Writes one fact that changes nothing else.
     async fn record(&self, event: Event) -> Result<(), Problem> {
-        self.record_as(self.signed_in(), event).await
-    }
-
-    async fn record_as(&self, staff: Option<StaffId>, event: Event) -> Result<(), Problem> {
         let now = self.clock().now();
         let fact_id = FactId::new(self.clock().mint());
-        let fact = Fact { v: VERSION, staff, day: self.business_day(now), event };
+        let fact = Fact { v: VERSION, staff: self.signed_in(), day: self.business_day(now), event };
         let written = self.store().write(move |conn| journal::record(conn, fact_id, now, &fact)).await;
         let row = written.map_err(store_failed)?;
         self.grown(row.seq).await;

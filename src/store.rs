@@ -13,7 +13,8 @@
 //! | ledger | cache | beside |
 //! |---|---|---|
 //! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
-//! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`] |
+//! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
+//! | [`reports`]: the rows of a day, out of both | | |
 
 pub mod answer;
 pub mod backup;
@@ -29,7 +30,9 @@ mod desk;
 pub mod documents;
 pub mod error;
 pub mod exceptions;
+pub mod exports;
 pub mod fold;
+pub mod history;
 pub mod identity;
 pub mod intents;
 pub mod journal;
@@ -40,8 +43,9 @@ pub mod open;
 pub mod page;
 pub mod position;
 pub mod print_jobs;
+pub mod recent;
 pub mod redemptions;
-mod refusals;
+pub mod refusals;
 pub mod reports;
 pub mod rescue;
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod push;
 pub mod redeem;
 pub mod signed;
 pub mod snapshot;
+pub mod staff;
 pub mod verify;
 
 use jiff::Timestamp;

@@ -2,6 +2,7 @@
 
 mod owner;
 mod serve;
+mod staff;
 mod vouchers;
 
 use std::io;
@@ -42,6 +43,9 @@ enum Command {
     /// List terminals, take one out of service or back in, or wait for it no longer.
     #[command(subcommand)]
     Device(owner::DeviceCommand),
+    /// Add staff, list them, issue badges and end them.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// Add a campaign from a JSON file, or list them.
     #[command(subcommand)]
     Campaign(vouchers::CampaignCommand),
@@ -94,6 +98,7 @@ impl Command {
             Self::Shop(asked) => owner::shop(admin, asked, out).await,
             Self::Enrol(args) => owner::enrol(config, &args, out).await,
             Self::Device(asked) => owner::device(admin, asked, out).await,
+            Self::Staff(asked) => staff::staff(admin, asked, out).await,
             Self::Campaign(asked) => vouchers::campaign(admin, asked, out).await,
             Self::ImportVouchers(args) => vouchers::import(admin, &args, out).await,
             Self::Issue(args) => vouchers::issue(admin, &args, out).await,

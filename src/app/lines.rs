@@ -133,7 +133,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 Subject::Voucher(presented) => told(&engine.verdict(presented, &Claim::default())),
                 Subject::Booking(booking) => json!({ "booking": booking.id }),
                 Subject::NotHandled(kind) => json!({ "not_handled": kind.name() }),
-                Subject::Payment { masked } => json!({ "payment": masked }),
+                Subject::Payment { masked, .. } => json!({ "payment": masked }),
                 Subject::Choice(_)
                 | Subject::Enrolment(_)
                 | Subject::ForeignLink(_)

@@ -9,6 +9,7 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, Value};
 
 use super::{CameraChoice, Config, ConfigError, FILE_NAME, SERIAL_BAUD_USUAL, Settings, is_absent, text_of};
 use crate::devices::{printer, serial};
+use crate::domain::language::Language;
 use crate::domain::receipt::Encoding;
 
 /// One thing of the settings file, set otherwise.
@@ -27,6 +28,8 @@ pub enum Edit {
     },
     /// A scanner on a serial line, or none.
     Serial(Option<serial::Port>),
+    /// What the counter speaks.
+    Language(Language),
 }
 
 /// What is set of a printer; what else stands there of it stays.
@@ -143,6 +146,7 @@ fn edited(path: &Path, before: &str, edit: &Edit) -> Result<String, EditError> {
                 set(&mut document, "scanner", key, (!text.is_empty()).then(|| text.as_str().into()));
             }
         }
+        Edit::Language(language) => set_in(document.as_table_mut(), "language", language.tag().into()),
         Edit::Serial(port) => {
             let path = port.as_ref().map(|port| port.path.to_string_lossy().into_owned().into());
             set(&mut document, "scanner", "serial", path);
@@ -171,6 +175,10 @@ fn set(document: &mut DocumentMut, table: &str, key: &str, value: Option<Value>)
             table
         }
     };
+    set_in(table, key, value);
+}
+
+fn set_in(table: &mut dyn TableLike, key: &str, value: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(present) => {
             let around = present.decor().clone();
@@ -224,6 +232,14 @@ ack = \"gs_h\"
     }
 
     #[test]
+    fn a_language_stands_before_every_table() {
+        check(WRITTEN, &Edit::Language(Language::English), &WRITTEN.replace("zh-CN", "en"));
+        let camera = "[camera]\nuse = \"off\"\n";
+        let both = format!("language = \"zh-CN\"\n{camera}");
+        check(camera, &Edit::Language(Language::Chinese), &both);
+    }
+
+    #[test]
     fn what_was_not_there_is_added_and_taken_away_again() {
         let serial = Edit::Serial(Some(serial::Port { path: "/dev/ttyACM0".into(), baud: 115_200 }));
         check("", &serial, "[scanner]\nserial = \"/dev/ttyACM0\"\nbaud = 115200\n");
@@ -261,7 +277,7 @@ ack = \"gs_h\"
     #[test]
     fn what_was_set_is_read_again() {
         let folder = tempfile::tempdir().unwrap();
-        let flags = super::super::Flags { data: Some(folder.path().to_owned()), ..Default::default() };
+        let flags = crate::config::Flags { data: Some(folder.path().to_owned()), ..Default::default() };
         let loaded = || Config::load(&flags, |_| None).unwrap();
         let path = loaded().path();
         edit(&path, &Edit::Camera(CameraChoice::Off)).unwrap();

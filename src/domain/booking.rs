@@ -1,5 +1,8 @@
 //! A booking: a customer's slot at a shop, and the states it goes through.
 
+pub mod turnout;
+pub mod usual;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 

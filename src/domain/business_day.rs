@@ -57,6 +57,11 @@ pub fn end(day: Date, zone: &TimeZone, start: DayStart) -> Option<Timestamp> {
     Some(zone.to_zoned(next.at(start.hour(), 0, 0, 0)).ok()?.timestamp())
 }
 
+/// From when until when (exclusive) a business day lasts; `None` at the calendar's ends.
+pub fn span(day: Date, zone: &TimeZone, start: DayStart) -> Option<(Timestamp, Timestamp)> {
+    Some((end(day.yesterday().ok()?, zone, start)?, end(day, zone, start)?))
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -79,7 +84,8 @@ mod tests {
             let start = DayStart::from_hour(hour).unwrap();
             let instant = Timestamp::from_second(seconds).unwrap();
             let day = of(instant, &zone, start);
-            prop_assert!(instant < end(day, &zone, start).unwrap());
+            let (from, until) = span(day, &zone, start).unwrap();
+            prop_assert!(from <= instant && instant < until);
         }
     }
 

@@ -301,7 +301,7 @@ pub struct ExceptionSettled {
     pub permission: Permission,
 }
 
-/// Who bears the loss of an over-redemption.
+/// Who bears what an exception costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bearer {
@@ -311,6 +311,8 @@ pub enum Bearer {
     Issuer,
     /// It was recovered from the customer.
     Customer,
+    /// It costs nothing: it was looked at.
+    Nobody,
 }
 
 /// The clock moved by itself.

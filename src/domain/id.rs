@@ -75,6 +75,14 @@ uuid_ids! {
     PersonId;
 }
 
+/// The random end of an id in two groups of four, as people read it out.
+pub fn spoken(id: Uuid) -> String {
+    let id = id.simple().to_string();
+    let end = id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_ascii_uppercase();
+    let (one, two) = end.split_at(end.len() / 2);
+    format!("{one}-{two}")
+}
+
 /// A voucher's identity: ten random bytes, since it stands in the token. Written as 16 characters of Crockford base32.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VoucherId([u8; 10]);
@@ -88,6 +96,12 @@ impl VoucherId {
     /// The ten bytes.
     pub const fn as_bytes(&self) -> &[u8; 10] {
         &self.0
+    }
+
+    /// Its last four characters: enough to tell two apart, too few to redeem.
+    pub fn tail(&self) -> String {
+        let id = self.to_string();
+        id.chars().skip(id.chars().count().saturating_sub(4)).collect()
     }
 }
 

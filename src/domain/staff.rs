@@ -1,8 +1,14 @@
-//! Staff, their roles and what each role may do.
+//! Staff, their roles, what each role may do, and the rules of signing in.
+
+mod pin;
+mod tries;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::id::StaffId;
+
+pub use pin::{Beginning, ChosenFault, Pin, PinFault, beginning};
+pub use tries::{Standing, TRIES_AT_ONCE, Tries};
 
 /// A staff member as terminals know them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,11 +77,13 @@ pub enum Permission {
     SettleExceptions,
     /// Change settings of the terminal.
     Configure,
+    /// See what the day came to, and who did what.
+    SeeReports,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Redeem,
         Self::Reverse,
         Self::CheckIn,
@@ -89,6 +97,7 @@ impl Permission {
         Self::OpenDrawer,
         Self::SettleExceptions,
         Self::Configure,
+        Self::SeeReports,
     ];
 }
 
@@ -110,7 +119,8 @@ impl Role {
             | Permission::Reprint
             | Permission::OpenDrawer
             | Permission::SettleExceptions
-            | Permission::Configure => matches!(self, Self::Manager | Self::Owner),
+            | Permission::Configure
+            | Permission::SeeReports => matches!(self, Self::Manager | Self::Owner),
         }
     }
 }
@@ -136,6 +146,7 @@ mod tests {
             Permission::OpenDrawer => 10,
             Permission::SettleExceptions => 11,
             Permission::Configure => 12,
+            Permission::SeeReports => 13,
         };
         let places: Vec<usize> = Permission::ALL.into_iter().map(place).collect();
         assert_eq!(places, (0..Permission::ALL.len()).collect::<Vec<_>>());

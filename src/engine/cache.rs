@@ -44,8 +44,8 @@ pub(super) async fn mend(inner: &Arc<Inner>) -> Mended {
 }
 
 impl Engine {
-    /// Reads what may stand in the cache. One that turns out to be damaged is set aside and read as the empty one in its
-    /// place: the customer is served by the cloud meanwhile.
+    /// Reads for a customer at the counter. A cache that turns out to be damaged, be it only while a reader of the ledger
+    /// opens its files, is set aside and read as the empty one in its place: the customer is served by the cloud meanwhile.
     pub(super) async fn read_cached<T, F>(&self, work: F) -> Result<T, Problem>
     where
         F: Fn(&Connection) -> Result<T, store::Error> + Clone + Send + 'static,

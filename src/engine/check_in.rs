@@ -2,8 +2,9 @@
 //!
 //! None of it needs the cloud; the facts follow by themselves.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::booking::usual::{Usual, usual};
 use crate::domain::booking::{Booking, Change, Guest, Status};
 use crate::domain::check_in::{self, Admission, Arrival, Door, Reply};
 use crate::domain::fact::{BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone, Event, Fact, VERSION};
@@ -13,6 +14,14 @@ use crate::engine::papers::Press;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::{self, bookings, check_ins, journal};
+
+pub use crate::store::bookings::index::Index;
+
+/// Over how many hours before now and after it the usual services are looked for: two weeks each.
+const USUAL_HOURS: i64 = 14 * 24;
+
+/// How many usual services are offered at most.
+const USUAL_MAX: usize = 4;
 
 /// Somebody who comes without a booking.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +78,15 @@ impl Engine {
         let bookings = self.bookings_between(from, until).await?;
         let found = bookings::index::Index::of(&bookings).search(typed);
         Ok(bookings.into_iter().filter(|booking| found.contains(&booking.id)).collect())
+    }
+
+    /// What is usually booked here, for walk-ins: the most frequent first.
+    pub async fn usual_services(&self) -> Result<Vec<Usual>, Problem> {
+        let now = self.clock().now();
+        let reach = SignedDuration::from_hours(USUAL_HOURS);
+        let from = now.checked_sub(reach).unwrap_or(Timestamp::MIN);
+        let until = now.checked_add(reach).unwrap_or(Timestamp::MAX);
+        Ok(usual(&self.bookings_between(from, until).await?, USUAL_MAX))
     }
 
     /// What the host is told about an arrival, without letting anybody in.

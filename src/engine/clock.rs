@@ -200,6 +200,11 @@ impl Clock {
     }
 }
 
+/// Waits so long: for a screen that says something only where an answer takes longer.
+pub async fn pause(span: Duration) {
+    tokio::time::sleep(span).await;
+}
+
 impl Dice for Clock {
     fn below(&mut self, bound: u64) -> u64 {
         let mut bytes = [0; 8];

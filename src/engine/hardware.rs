@@ -267,7 +267,7 @@ impl Hardware {
         }
         // A scanner that types cannot be asked how it is; that it scanned says it.
         if !self.devices().contains_key(&Device::Scanner) {
-            self.0.listener.report(Device::Scanner, Some(Status::Ready));
+            self.0.listener.report(Device::Scanner, Some(&Status::Ready));
         }
     }
 

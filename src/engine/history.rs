@@ -1,1 +1,302 @@
-//! What happened at this terminal, newest first.
+//! Looking back: what happened at this terminal on a day, the latest first, a page at a time, with what the ledger and the
+//! cache know about each entry now.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::domain::booking::{Booking, Status};
+use crate::domain::business_day;
+use crate::domain::campaign::Campaign;
+use crate::domain::fact::{BookingCheckedIn, Event, Fact};
+use crate::domain::id::{BookingId, CampaignId, FactId, PrintJobId, RedemptionId};
+use crate::engine::problem::Problem;
+use crate::engine::{Engine, store_failed};
+use crate::store::history::{self, Stretch};
+use crate::store::{self, Connection, People, bookings, campaigns, check_ins, print_jobs, redemptions};
+
+pub use crate::store::history::Place;
+pub use crate::store::print_jobs::{Ending, Hold, State as PaperState};
+pub use crate::store::redemptions::{Outcome, Particulars, Redemption, State as Standing};
+
+/// How many entries a page has.
+pub const PAGE: u32 = 50;
+
+/// A page of what happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// On which business day.
+    pub day: Date,
+    /// Which entries.
+    pub filter: Filter,
+    /// Where the page before ended; nothing for the first.
+    pub before: Option<Place>,
+}
+
+/// Which entries are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Filter {
+    /// Everything that customers had a part in.
+    Everything,
+    /// The same, with who signed in, what a manager allowed and what the terminal did by itself.
+    EverythingForManagers,
+    /// Vouchers that were redeemed or taken back.
+    Redeemed,
+    /// Scans that were refused.
+    Refused,
+    /// People who came, and what else happened to bookings.
+    Arrivals,
+    /// Slips.
+    Papers,
+}
+
+impl Filter {
+    /// The kinds of facts that it lists, as they stand in the journal.
+    const fn kinds(self) -> &'static [&'static str] {
+        match self {
+            Self::Everything => &[
+                "redemption_made",
+                "redemption_reversed",
+                "scan_refused",
+                "booking_checked_in",
+                "check_in_undone",
+                "booking_made",
+                "booking_changed",
+                "receipt_reprinted",
+                "drawer_opened",
+            ],
+            Self::EverythingForManagers => &[
+                "redemption_made",
+                "redemption_reversed",
+                "redemption_voided",
+                "scan_refused",
+                "booking_checked_in",
+                "check_in_undone",
+                "booking_made",
+                "booking_changed",
+                "receipt_reprinted",
+                "drawer_opened",
+                "terminal_enrolled",
+                "signed_in",
+                "signed_out",
+                "override_granted",
+                "exception_settled",
+                "clock_jumped",
+                "config_changed",
+            ],
+            Self::Redeemed => &["redemption_made", "redemption_reversed"],
+            Self::Refused => &["scan_refused"],
+            Self::Arrivals => &["booking_checked_in", "check_in_undone", "booking_made", "booking_changed"],
+            Self::Papers => &[],
+        }
+    }
+}
+
+/// A page, and where the next one begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The latest first.
+    pub entries: Vec<Entry>,
+    /// Where it ended, if more follows.
+    pub next: Option<Place>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it stands in the order of time.
+    pub place: Place,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub what: What,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// A fact of the journal.
+    Happened {
+        /// Its identity.
+        id: FactId,
+        /// What it says.
+        fact: Box<Fact>,
+        /// What is known about it now.
+        about: About,
+        /// Its slip, or the latest copy of that.
+        slip: Option<Slip>,
+    },
+    /// A slip.
+    Paper(Slip),
+}
+
+/// What is known now about a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// About a redemption.
+    Redemption(Box<Redeemed>),
+    /// About a booking.
+    Booking(Box<Received>),
+    /// Nothing beyond what the fact says.
+    Nothing,
+}
+
+/// What is known now about a redemption.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redeemed {
+    /// Its rules, where they are still cached.
+    pub campaign: Option<Campaign>,
+    /// How it stands.
+    pub row: Redemption,
+}
+
+/// What is known now about a booking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Received {
+    /// The booking, where it is still cached.
+    pub booking: Option<Booking>,
+    /// Whether the check-in can be taken back.
+    pub undo: Undo,
+}
+
+/// Whether a check-in can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undo {
+    /// It is the last one that stands, and service is not over.
+    Possible,
+    /// It was taken back.
+    Undone,
+    /// Another came after it, the visit is over, or it is no check-in.
+    Impossible,
+}
+
+/// A slip.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// Which job.
+    pub job: PrintJobId,
+    /// When it was queued.
+    pub queued_at: Timestamp,
+    /// 1 for the first paper, 2 for the first copy.
+    pub copy: u16,
+    /// The redemption that it is about.
+    pub redemption: Option<RedemptionId>,
+    /// How far it is.
+    pub state: PaperState,
+}
+
+impl Engine {
+    /// A page of what happened at this terminal on a business day.
+    pub async fn history(&self, ask: Ask) -> Result<Page, Problem> {
+        let shop = self.shop();
+        let end = |day: Date| business_day::end(day, shop.zone.rules(), shop.day_start);
+        let (from, until) = (ask.day.yesterday().ok().and_then(end), end(ask.day));
+        let stretch = Stretch {
+            from: from.unwrap_or(Timestamp::MIN),
+            until: until.unwrap_or(Timestamp::MAX),
+            before: ask.before,
+        };
+        let people = self.people();
+        self.store().read(move |conn| page(conn, &people, ask.filter, stretch)).await.map_err(store_failed)
+    }
+
+    /// The business day that it is now.
+    pub fn today(&self) -> Date {
+        self.business_day(self.clock().now())
+    }
+}
+
+fn page(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) -> Result<Page, store::Error> {
+    let entries: Vec<Entry> = if filter == Filter::Papers {
+        let papers = history::papers(conn, stretch, PAGE)?.into_iter();
+        papers
+            .filter_map(|(place, spooled)| {
+                let slip = told(&spooled)?;
+                Some(Entry { place, at: slip.queued_at, what: What::Paper(slip) })
+            })
+            .collect()
+    } else {
+        let facts = history::facts(conn, filter.kinds(), stretch, PAGE)?.into_iter();
+        facts
+            .map(|history::Entry { place, id, at, fact }| {
+                let about = about(conn, people, &fact)?;
+                let slip = if has_slip(&fact.event) { history::slip_of(conn, at)? } else { None };
+                let slip = slip.as_ref().and_then(told);
+                Ok(Entry { place, at, what: What::Happened { id, fact: Box::new(fact), about, slip } })
+            })
+            .collect::<Result<_, store::Error>>()?
+    };
+    let is_full = u32::try_from(entries.len()).is_ok_and(|length| length >= PAGE);
+    let next = entries.last().map(|entry| entry.place).filter(|_| is_full);
+    Ok(Page { entries, next })
+}
+
+fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store::Error> {
+    match &fact.event {
+        Event::RedemptionMade(made) => of_redemption(conn, made.redemption, made.campaign),
+        Event::RedemptionReversed(reversed) => match redemptions::find(conn, reversed.redemption)? {
+            Some(row) => of_redemption(conn, row.id, row.campaign),
+            None => Ok(About::Nothing),
+        },
+        Event::BookingCheckedIn(arrival) => of_check_in(conn, people, arrival),
+        Event::CheckInUndone(undone) => of_booking(conn, people, undone.booking),
+        Event::BookingMade(made) => of_booking(conn, people, made.booking),
+        Event::BookingChanged(changed) => of_booking(conn, people, changed.booking),
+        Event::ScanRefused(refused) => match refused.booking {
+            Some(booking) => of_booking(conn, people, booking),
+            None => Ok(About::Nothing),
+        },
+        Event::TerminalEnrolled(_)
+        | Event::SignedIn
+        | Event::SignedOut
+        | Event::OverrideGranted(_)
+        | Event::RedemptionVoided(_)
+        | Event::DrawerOpened(_)
+        | Event::ReceiptReprinted(_)
+        | Event::ExceptionSettled(_)
+        | Event::ClockJumped(_)
+        | Event::ConfigChanged(_) => Ok(About::Nothing),
+    }
+}
+
+fn of_redemption(conn: &Connection, id: RedemptionId, campaign: CampaignId) -> Result<About, store::Error> {
+    let Some(row) = redemptions::find(conn, id)? else { return Ok(About::Nothing) };
+    Ok(About::Redemption(Box::new(Redeemed { campaign: campaigns::find(conn, campaign)?, row })))
+}
+
+fn of_booking(conn: &Connection, people: &People, id: BookingId) -> Result<About, store::Error> {
+    let booking = bookings::find(conn, people, id)?;
+    Ok(About::Booking(Box::new(Received { booking, undo: Undo::Impossible })))
+}
+
+fn of_check_in(conn: &Connection, people: &People, arrival: &BookingCheckedIn) -> Result<About, store::Error> {
+    let booking = bookings::find(conn, people, arrival.booking)?;
+    let made = check_ins::of_booking(conn, arrival.booking)?;
+    let is_here = booking.as_ref().is_some_and(|it| matches!(it.status, Status::Arrived | Status::InService));
+    let last = made.iter().find(|made| made.state == check_ins::State::Made).map(|made| made.id);
+    let was_undone = made.iter().any(|made| made.id == arrival.check_in && made.state == check_ins::State::Undone);
+    let undo = if was_undone {
+        Undo::Undone
+    } else if last == Some(arrival.check_in) && is_here {
+        Undo::Possible
+    } else {
+        Undo::Impossible
+    };
+    Ok(About::Booking(Box::new(Received { booking, undo })))
+}
+
+/// Whether a slip is queued with it.
+const fn has_slip(event: &Event) -> bool {
+    matches!(event, Event::RedemptionMade(_) | Event::RedemptionReversed(_) | Event::BookingCheckedIn(_))
+}
+
+/// A slip as it is shown; nothing for a drawer.
+fn told(spooled: &print_jobs::Spooled) -> Option<Slip> {
+    let print_jobs::Work::Paper(paper) = &spooled.job.work else { return None };
+    Some(Slip {
+        job: spooled.job.id,
+        queued_at: spooled.job.queued_at,
+        copy: paper.copy,
+        redemption: paper.redemption,
+        state: spooled.state,
+    })
+}

@@ -147,6 +147,11 @@ impl Press {
         }
     }
 
+    /// Queues the figures of a day. Nothing where the terminal has no printer.
+    pub(super) fn day(&self, conn: &Connection, summary: &slip::DaySummary) -> Result<(), store::Error> {
+        self.queue(conn, None, |head| slip::day_summary(head, summary)).map(drop)
+    }
+
     fn queue(
         &self,
         conn: &Connection,

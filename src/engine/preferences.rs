@@ -152,9 +152,8 @@ impl Preference {
             Self::Scale(scale) => scale.percent().to_string(),
             Self::Slips(Slips::Always) => "always".to_owned(),
             Self::Slips(Slips::OnDemand) => "on_demand".to_owned(),
-            Self::Slips(Slips::Never) => "never".to_owned(),
             Self::IdleLock(IdleLock::After(minutes)) => minutes.to_string(),
-            Self::IdleLock(IdleLock::Never) => "never".to_owned(),
+            Self::Slips(Slips::Never) | Self::IdleLock(IdleLock::Never) => "never".to_owned(),
         }
     }
 
@@ -203,9 +202,10 @@ pub(super) fn load(conn: &Connection, language: Language) -> Result<Preferences,
     let mut preferences = Preferences::usual(language);
     for key in [LANGUAGE, APPEARANCE, SCALE, SLIPS, IDLE_LOCK] {
         let Some(written) = settings::find(conn, key)? else { continue };
-        match Preference::read(key, &written) {
-            Some(preference) => preferences.set(preference),
-            None => tracing::warn!(key, written, "a setting of another version is left alone"),
+        if let Some(preference) = Preference::read(key, &written) {
+            preferences.set(preference);
+        } else {
+            tracing::warn!(key, written, "a setting of another version is left alone");
         }
     }
     Ok(preferences)

@@ -4,23 +4,24 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 
 use crate::cloud;
 use crate::devices::Source;
 use crate::domain::booking::Booking;
+use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
-use crate::domain::payload::{self, Match, Meaning, Origin, Payload, Recognised};
+use crate::domain::payload::{self, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::token::{Claims, Fault, Freshness, Home, Proof, Step, Token, Uses};
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
+use crate::engine::Engine;
 use crate::engine::clock::Trust;
 use crate::engine::problem::Problem;
-use crate::engine::{Engine, store_failed};
-use crate::store::{self, bookings, campaigns, vouchers};
+use crate::store::{self, bookings, campaigns, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
 
@@ -28,7 +29,7 @@ use crate::wire::verify::{Found, Verify};
 const VERIFY_BUDGET: Duration = Duration::from_millis(1_500);
 
 /// What a code stands for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// A voucher, or why it is none.
     Voucher(Box<Presented>),
@@ -38,6 +39,8 @@ pub enum Subject {
     Choice(Vec<Meaning>),
     /// A payment code, masked: payment is not handled at this counter yet.
     Payment {
+        /// Whose it is.
+        network: Network,
         /// What may be shown of it.
         masked: String,
     },
@@ -91,7 +94,7 @@ impl NotHandled {
 }
 
 /// A voucher as it was presented: all that deciding and redeeming it needs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presented {
     /// What is known about it.
     pub known: Known,
@@ -105,6 +108,8 @@ pub struct Presented {
     pub code: CodeEvidence,
     /// The time step of a rotating code, to be burnt with the redemption.
     pub step: Option<Step>,
+    /// How many uses of its campaign the same customer had here within the campaign's period.
+    pub customer_uses: u32,
     /// When it was scanned, for the seconds from scan to done.
     pub scanned_at: Instant,
 }
@@ -139,6 +144,7 @@ impl Presented {
             basis: Basis::None,
             code,
             step: None,
+            customer_uses: 0,
             scanned_at,
         }
     }
@@ -151,10 +157,7 @@ impl Engine {
             Source::Camera | Source::Wedge | Source::Serial => Origin::Scanned,
             Source::Typed => Origin::Typed,
         };
-        let code = match origin {
-            Origin::Scanned => CodeEvidence::Shown,
-            Origin::Typed => CodeEvidence::Typed,
-        };
+        let code = evidence(source);
         let expected = self.expected();
         let (key, raw, people) = (self.code_key(), text.to_owned(), self.people());
         let recognised = self
@@ -185,7 +188,37 @@ impl Engine {
         code: CodeEvidence,
         scanned_at: Instant,
     ) -> Result<Subject, Problem> {
+        let mut subject = self.meant(payload, text, code, scanned_at).await?;
+        if let Subject::Voucher(presented) = &mut subject {
+            presented.customer_uses = self.customer_uses(&presented.known).await?;
+        }
+        Ok(subject)
+    }
+
+    /// How many uses of a voucher's campaign its holder had here within the campaign's period, where that is limited.
+    async fn customer_uses(&self, known: &Known) -> Result<u32, Problem> {
+        let Known::Voucher { voucher, campaign: Some(campaign) } = known else { return Ok(0) };
+        let (Some(holder), Some(limit)) = (voucher.holder.clone(), campaign.limits.per_customer) else { return Ok(0) };
+        let shop = self.shop();
+        // Today is the last day of the period, so the period begins as the day before its first one ends.
+        let before = Span::new().try_days(i64::from(limit.days)).and_then(|days| self.today().checked_sub(days));
+        let since = before.ok().and_then(|day| business_day::end(day, shop.zone.rules(), shop.day_start));
+        let (campaign, since) = (campaign.id, since.unwrap_or(Timestamp::MIN));
+        let uses = move |conn: &store::Connection| redemptions::uses_of_customer(conn, campaign, &holder, since);
+        self.read_cached(uses).await
+    }
+
+    async fn meant(
+        &self,
+        payload: Payload,
+        text: &str,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Subject, Problem> {
         Ok(match payload {
+            Payload::Token(Token::Opaque(_)) if self.find_by_badge(text).await?.is_some() => {
+                Subject::NotHandled(NotHandled::Badge)
+            }
             Payload::Token(token) => Subject::Voucher(Box::new(self.token(token, code, scanned_at).await?)),
             Payload::BadToken(fault) => {
                 Subject::Voucher(Box::new(Presented::refused(refusal_of(fault), code, scanned_at)))
@@ -207,7 +240,7 @@ impl Engine {
                 let hash = self.code_key().hash_code(digits.reveal());
                 Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
             }
-            Payload::Payment(payment) => Subject::Payment { masked: payment.to_string() },
+            Payload::Payment(payment) => Subject::Payment { network: payment.network(), masked: payment.to_string() },
             Payload::Enrolment(invitation) => Subject::Enrolment(invitation),
             Payload::BadEnrolment(_) => Subject::NotHandled(NotHandled::BadInvitation),
             Payload::ForeignLink(address) => Subject::ForeignLink(address.to_string()),
@@ -273,8 +306,7 @@ impl Engine {
     ) -> Result<Presented, Problem> {
         let shop = self.shop();
         let zone = shop.zone.rules().clone();
-        let campaign =
-            self.store().read(move |conn| campaigns::find_by_no(conn, claims.campaign)).await.map_err(store_failed)?;
+        let campaign = self.read_cached(move |conn| campaigns::find_by_no(conn, claims.campaign)).await?;
         let uses = match claims.uses {
             Uses::Single => 1,
             // Only its record knows what is left: without it the cloud alone decides.
@@ -318,6 +350,7 @@ impl Engine {
             basis: Basis::Token,
             code,
             step: None,
+            customer_uses: 0,
             scanned_at,
         })
     }
@@ -347,6 +380,7 @@ impl Engine {
                     basis: Basis::Cache,
                     code,
                     step: None,
+                    customer_uses: 0,
                     scanned_at,
                 };
                 let asked = self.ask_cloud(hash, code, scanned_at).await?;
@@ -361,6 +395,7 @@ impl Engine {
                     basis: Basis::Cache,
                     code,
                     step: None,
+                    customer_uses: 0,
                     scanned_at,
                 });
             }
@@ -386,7 +421,8 @@ impl Engine {
         let row = Some(voucher.clone());
         let voucher = self.less_own_redemptions(voucher).await?;
         let known = Known::Voucher { voucher: Box::new(voucher), campaign: campaign.map(Arc::new) };
-        Ok(Presented { known, code_hash: Some(hash), row, basis: Basis::Cloud, code, step: None, scanned_at })
+        let (code_hash, basis) = (Some(hash), Basis::Cloud);
+        Ok(Presented { known, code_hash, row, basis, code, step: None, customer_uses: 0, scanned_at })
     }
 
     async fn short_code(&self, text: &str, code: CodeEvidence, scanned_at: Instant) -> Result<Subject, Problem> {
@@ -419,6 +455,14 @@ impl Engine {
                 Err(not_cached())
             }
         }
+    }
+}
+
+/// What the way that a code came in proves by itself.
+pub const fn evidence(source: Source) -> CodeEvidence {
+    match source {
+        Source::Camera | Source::Wedge | Source::Serial => CodeEvidence::Shown,
+        Source::Typed => CodeEvidence::Typed,
     }
 }
 

@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::devices::drawer;
 use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId};
+use crate::domain::exception::Trouble;
 use crate::domain::fact::{Event, Fact, ReceiptReprinted, VERSION};
 use crate::domain::id::{FactId, PrintJobId};
 use crate::domain::receipt::{Receipt, layout};
@@ -33,6 +34,9 @@ pub const RECEIPT_PRINTER: &str = "receipt";
 
 /// How often a printer that holds jobs is asked whether it is ready again.
 const HELD_POLL: Duration = Duration::from_secs(2);
+
+/// After how long a paper that waits for its printer is an exception.
+const HELD_LONG: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long the worker listens for the late answer of a job in doubt before it looks for other work.
 const LISTEN: Duration = Duration::from_millis(250);
@@ -171,6 +175,7 @@ impl Worker {
         if let Some(job) = next {
             let held = self.work(inner, &job)?;
             inner.announce(Topic::Papers);
+            inner.announce(Topic::Exceptions);
             return Ok(if held { HELD_POLL } else { Duration::ZERO });
         }
         if self.listen(inner)? {
@@ -190,7 +195,7 @@ impl Worker {
                     Err(error) => {
                         tracing::error!(error = %Chain(&*error), job = %id, "a paper cannot be printed");
                         let at = inner.clock.now();
-                        inner.store.write(move |conn| print_jobs::cancel(conn, id, at)).wait()?;
+                        inner.store.write(move |conn| print_jobs::give_up(conn, id, at)).wait()?;
                         return Ok(false);
                     }
                 };
@@ -303,6 +308,7 @@ impl Worker {
                 let at = inner.clock.now();
                 let confirmed = inner.store.write(move |conn| print_jobs::confirm(conn, id, at)).wait();
                 inner.announce(Topic::Papers);
+                inner.announce(Topic::Exceptions);
                 match confirmed {
                     // A person was quicker, or gave it up.
                     Ok(()) | Err(store::Error::Guard(_)) => Ok(false),
@@ -325,10 +331,27 @@ impl Worker {
             return Ok(Duration::from_mins(1));
         }
         if !self.ready(inner) {
+            Self::tell_overdue(inner)?;
             return Ok(HELD_POLL);
         }
         inner.store.write(|conn| print_jobs::release(conn, RECEIPT_PRINTER)).wait()?;
         Ok(Duration::ZERO)
+    }
+
+    /// Has a manager look at papers that have waited for long.
+    fn tell_overdue(inner: &Arc<Inner>) -> Result<(), store::Error> {
+        let now = inner.clock.now();
+        let before = now.checked_sub(HELD_LONG).unwrap_or(now);
+        let overdue = inner.store.read(move |conn| print_jobs::overdue(conn, RECEIPT_PRINTER, before)).wait()?;
+        if overdue.is_empty() {
+            return Ok(());
+        }
+        let told = move |conn: &store::Connection| {
+            overdue.into_iter().try_for_each(|id| print_jobs::trouble(conn, id, Trouble::Waiting, now))
+        };
+        inner.store.write(told).wait()?;
+        inner.announce(Topic::Exceptions);
+        Ok(())
     }
 }
 
@@ -359,7 +382,8 @@ impl Engine {
         self.store().read(print_jobs::unfinished).await.map_err(store_failed)
     }
 
-    /// Prints a paper again, marked as a copy: anything that may be a second paper is a fact.
+    /// Prints a paper again, marked as a copy: anything that may be a second paper is a fact. A paper in doubt is given up
+    /// with it: the copy takes its place.
     pub async fn reprint(&self, id: PrintJobId) -> Result<PrintJobId, Problem> {
         let now = self.clock().now();
         let copy_id = PrintJobId::new(self.clock().mint());
@@ -368,11 +392,14 @@ impl Engine {
         let head_seq = self
             .store()
             .write(move |conn| {
-                let Some(Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, .. }) =
+                let Some(Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, state, .. }) =
                     print_jobs::find(conn, id)?
                 else {
                     return Ok(None);
                 };
+                if matches!(state, State::Ended { ending: Ending::Unknown, .. }) {
+                    print_jobs::cancel(conn, id, now)?;
+                }
                 let first = paper.copy_of.unwrap_or(id);
                 let copy = print_jobs::copies(conn, first)?.saturating_add(1);
                 let work = Work::Paper(Paper { copy, copy_of: Some(first), ..paper });
@@ -385,23 +412,41 @@ impl Engine {
             .map_err(store_failed)?;
         self.grown(head_seq.ok_or(Problem::new(Code::NoSuchPaper))?).await;
         self.inner().spool.wake();
+        self.announce_papers();
         Ok(copy_id)
     }
 
     /// Says of a paper in doubt that somebody holds it in their hands.
     pub async fn confirm_paper(&self, id: PrintJobId) -> Result<(), Problem> {
         let at = self.clock().now();
-        self.store().write(move |conn| print_jobs::confirm(conn, id, at)).await.map_err(store_failed)
+        self.store().write(move |conn| print_jobs::confirm(conn, id, at)).await.map_err(paper_failed)?;
+        self.announce_papers();
+        Ok(())
     }
 
     /// Gives up a paper that was not sent, or is in doubt.
     pub async fn cancel_paper(&self, id: PrintJobId) -> Result<(), Problem> {
         let at = self.clock().now();
-        self.store().write(move |conn| print_jobs::cancel(conn, id, at)).await.map_err(store_failed)
+        self.store().write(move |conn| print_jobs::cancel(conn, id, at)).await.map_err(paper_failed)?;
+        self.announce_papers();
+        Ok(())
+    }
+
+    fn announce_papers(&self) {
+        self.announce(Topic::Papers);
+        self.announce(Topic::Exceptions);
     }
 
     /// Looks at the spool now: the printer may be ready again.
     pub fn try_printer(&self) {
         self.inner().spool.wake();
+    }
+}
+
+/// The printer may have been quicker than the person.
+fn paper_failed(error: store::Error) -> Problem {
+    match error {
+        store::Error::Guard(_) => Problem::new(Code::PaperWentOn),
+        error => store_failed(error),
     }
 }

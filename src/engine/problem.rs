@@ -77,19 +77,29 @@ pub enum Code {
     BundleNotWritten,
     /// The demo could not be started.
     DemoNotStarted,
+    /// The demo has nothing of the kind.
+    NotInDemo,
+    /// The paper is not where it was any more: the printer went on.
+    PaperWentOn,
+    /// The exception is not open, or not any more.
+    ExceptionNotOpen,
+    /// Who bears what the exception costs, or the note, is missing.
+    SettlementIncomplete,
     /// The budget was raised already; it can be raised once.
     RaisedBefore,
     /// No grant is at hand that could be raised.
     NothingToRaise,
     /// Whoever is signed in may not do this.
     NotAllowed,
+    /// A file for people could not be written.
+    ExportFailed,
     /// A part of the program stopped; it was started again.
     Interrupted,
 }
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 40] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -121,9 +131,14 @@ impl Code {
         Self::SettingImpossible,
         Self::BundleNotWritten,
         Self::DemoNotStarted,
+        Self::NotInDemo,
+        Self::PaperWentOn,
+        Self::ExceptionNotOpen,
+        Self::SettlementIncomplete,
         Self::RaisedBefore,
         Self::NothingToRaise,
         Self::NotAllowed,
+        Self::ExportFailed,
         Self::Interrupted,
     ];
 
@@ -161,9 +176,14 @@ impl Code {
             Self::SettingImpossible => "setting-impossible",
             Self::BundleNotWritten => "bundle-not-written",
             Self::DemoNotStarted => "demo-not-started",
+            Self::NotInDemo => "not-in-demo",
+            Self::PaperWentOn => "paper-went-on",
+            Self::ExceptionNotOpen => "exception-not-open",
+            Self::SettlementIncomplete => "settlement-incomplete",
             Self::RaisedBefore => "raised-before",
             Self::NothingToRaise => "nothing-to-raise",
             Self::NotAllowed => "not-allowed",
+            Self::ExportFailed => "export-failed",
             Self::Interrupted => "interrupted",
         }
     }

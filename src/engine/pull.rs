@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cloud;
+use crate::domain::exception::{Exception, Matter, Origin, OverRedeemed, Settled, State};
 use crate::domain::shop::Shop;
-use crate::domain::staff::Staff;
 use crate::engine::cache::{self, Mended};
 use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
-use crate::engine::{Inner, Topic, keys, push};
+use crate::engine::{Inner, Topic, keys, push, sign_in};
 use crate::store::{self, documents, exceptions, identity, page, snapshot, staff, unreadable};
 use crate::sync::terminal::{Direction, Event, Service};
 use crate::wire::ProblemCode;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow};
 use crate::wire::signed::{Context, Signed};
 use crate::wire::snapshot::Manifest;
 
@@ -183,9 +183,9 @@ struct Sorted {
 
 enum ForLedger {
     Shop(Box<Shop>),
-    Staff(Staff),
+    Staff(StaffRow),
     StaffGone(String),
-    Exception(exceptions::Exception),
+    Exception(Box<Exception>),
 }
 
 fn sort(inner: &Inner, changes: Vec<Change>, now: Timestamp) -> Sorted {
@@ -210,10 +210,7 @@ impl Sorted {
             Item::Shop(shop) => self.ledger.push(ForLedger::Shop(shop)),
             Item::Staff(member) => self.ledger.push(ForLedger::Staff(member)),
             Item::Gone(Kind::Staff) => self.ledger.push(ForLedger::StaffGone(change.id)),
-            Item::Exception(row) => match exception(&row, now) {
-                Ok(exception) => self.ledger.push(ForLedger::Exception(exception)),
-                Err(error) => tracing::error!(%error, "an exception could not be written as JSON"),
-            },
+            Item::Exception(row) => self.ledger.push(ForLedger::Exception(Box::new(exception(row, now)))),
             Item::ShopName(shop) => self.cache.push(page::Change::Shop(shop)),
             Item::Campaign(campaign) => self.cache.push(page::Change::Campaign(campaign)),
             Item::Voucher(row) => {
@@ -254,37 +251,41 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
     }
 }
 
-fn exception(row: &ExceptionRow, now: Timestamp) -> Result<exceptions::Exception, serde_json::Error> {
-    Ok(exceptions::Exception {
-        id: row.id,
-        origin: exceptions::Origin::Hub,
-        kind: "over_redeemed".to_owned(),
-        body: serde_json::to_string(row)?,
+fn exception(row: ExceptionRow, now: Timestamp) -> Exception {
+    let ExceptionRow { id, voucher, campaign, loser, winners, value, state } = row;
+    Exception {
+        id,
+        origin: Origin::Hub,
+        matter: Matter::OverRedeemed(Box::new(OverRedeemed { voucher, campaign, loser, winners, value })),
         raised_at: now,
-        state: match row.state {
-            ExceptionState::Open => exceptions::State::Open,
-            ExceptionState::Settled => exceptions::State::Settled,
-            ExceptionState::Resolved => exceptions::State::Resolved,
+        state: match state {
+            ExceptionState::Open => State::Open,
+            ExceptionState::Settled => State::Settled(Settled::Elsewhere),
+            ExceptionState::Resolved => State::Resolved,
         },
-    })
+    }
 }
 
 async fn keep_in_ledger(inner: &Arc<Inner>, items: Vec<ForLedger>) -> Result<(), store::Error> {
     if items.is_empty() {
         return Ok(());
     }
+    let mut staff_came = StaffCame::No;
     for item in &items {
-        if let ForLedger::Shop(shop) = item {
-            inner.set_shop((**shop).clone());
+        match item {
+            ForLedger::Shop(shop) => inner.set_shop((**shop).clone()),
+            ForLedger::Staff(_) | ForLedger::StaffGone(_) => staff_came = StaffCame::Yes,
+            ForLedger::Exception(_) => {}
         }
     }
+    let tells = items.iter().any(|item| matches!(item, ForLedger::Exception(_)));
     inner
         .store
         .write(move |conn| {
             for item in items {
                 match item {
                     ForLedger::Shop(shop) => identity::keep_shop(conn, &shop)?,
-                    ForLedger::Staff(member) => staff::keep(conn, &member)?,
+                    ForLedger::Staff(row) => staff::keep(conn, &row.staff, row.badge.as_ref())?,
                     ForLedger::StaffGone(id) => {
                         if let Ok(id) = id.parse() {
                             staff::leave(conn, id)?;
@@ -293,9 +294,23 @@ async fn keep_in_ledger(inner: &Arc<Inner>, items: Vec<ForLedger>) -> Result<(),
                     ForLedger::Exception(exception) => exceptions::keep(conn, &exception)?,
                 }
             }
-            Ok(())
+            Ok::<_, store::Error>(())
         })
-        .await
+        .await?;
+    if tells {
+        inner.announce(Topic::Exceptions);
+    }
+    match staff_came {
+        StaffCame::Yes => sign_in::staff_came(inner).await,
+        StaffCame::No => Ok(()),
+    }
+}
+
+/// Whether somebody of the staff was among what was pulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum StaffCame {
+    Yes,
+    No,
 }
 
 fn failed(retry_after: Option<Duration>) -> Event {

@@ -7,17 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cloud;
 use crate::domain::budget::Grant;
+use crate::domain::exception::{Matter, Quarantined};
 use crate::domain::fact::Row;
-use crate::domain::id::FactId;
-use crate::engine::Inner;
+use crate::domain::id::{ExceptionId, FactId};
 use crate::engine::courier::Came;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code};
-use crate::store::{self, budget, identity, journal, redemptions};
+use crate::engine::{Inner, Topic};
+use crate::store::{self, budget, exceptions, identity, journal, redemptions};
 use crate::sync::terminal::{Direction, Event, Service};
 use crate::wire::ProblemCode;
 use crate::wire::push::{Answer, FACTS_MAX, FactResult, Outcome, Push};
@@ -128,7 +129,7 @@ async fn bring(inner: &Arc<Inner>, batch: &Batch, epoch: u64) -> Result<Answer, 
 /// Keeps what was answered.
 async fn taken(inner: &Arc<Inner>, batch: &Batch, answer: Answer, after_seq: u64) -> Result<Vec<Event>, Failure> {
     let earlier_life = batch.life.author != inner.author;
-    keep(inner, &batch.life, &answer, earlier_life).await?;
+    keep(inner, batch, &answer, earlier_life).await?;
     let mut events = Vec::new();
     if let Some(event) = granted(inner, answer.grant.clone()).await? {
         events.push(event);
@@ -144,13 +145,8 @@ async fn taken(inner: &Arc<Inner>, batch: &Batch, answer: Answer, after_seq: u64
 }
 
 /// Keeps what the hub said of each fact.
-async fn keep(
-    inner: &Arc<Inner>,
-    life: &identity::Life,
-    answer: &Answer,
-    earlier_life: bool,
-) -> Result<(), store::Error> {
-    let (author, acked_seq) = (life.author, answer.acked_seq);
+async fn keep(inner: &Arc<Inner>, batch: &Batch, answer: &Answer, earlier_life: bool) -> Result<(), store::Error> {
+    let (author, acked_seq) = (batch.life.author, answer.acked_seq);
     let results: Vec<(FactId, redemptions::Outcome, Option<u64>)> =
         answer.results.iter().filter_map(|result| Some((result.id, noted(result)?, result.rev))).collect();
     for result in &answer.results {
@@ -158,18 +154,45 @@ async fn keep(
             tracing::warn!(fact = %result.id, outcome = ?result.outcome, code = ?result.code, "the hub objects to a fact");
         }
     }
+    let now = inner.clock.now();
+    let quarantined: Vec<Quarantined> = answer.results.iter().filter_map(|result| quarantined(result, batch)).collect();
+    let tells = !quarantined.is_empty();
     inner
         .store
         .write(move |conn| {
             for (fact, outcome, rev) in results {
                 redemptions::note_outcome(conn, fact, outcome, rev)?;
             }
+            for fact in quarantined {
+                let id = ExceptionId::new(fact.fact.uuid());
+                exceptions::raise(conn, id, &Matter::Quarantined(fact), now)?;
+            }
             if earlier_life {
                 identity::acknowledge(conn, author, acked_seq)?;
             }
-            Ok(())
+            Ok::<_, store::Error>(())
         })
-        .await
+        .await?;
+    if tells {
+        inner.announce(Topic::Exceptions);
+    }
+    Ok(())
+}
+
+/// What a manager is told of a fact that the hub did not take into its books.
+fn quarantined(result: &FactResult, batch: &Batch) -> Option<Quarantined> {
+    /// What every fact says of itself, whatever its version.
+    #[derive(serde::Deserialize)]
+    struct Said {
+        kind: String,
+    }
+    let row = batch.facts.iter().find(|row| row.id == result.id)?;
+    (result.outcome == Outcome::Quarantined).then(|| Quarantined {
+        fact: result.id,
+        kind: serde_json::from_str(&row.body).map(|Said { kind }| kind).unwrap_or_default(),
+        at: Timestamp::from_millisecond(row.at_ms).unwrap_or_default(),
+        code: result.code.clone().unwrap_or_default(),
+    })
 }
 
 /// What the ledger notes of a result; a duplicate without a revision says nothing new.

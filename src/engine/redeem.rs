@@ -181,10 +181,11 @@ impl Engine {
     }
 }
 
-/// The claim with what the code itself proves.
+/// The claim with what the code itself proves, and what its holder had before.
 fn evidenced(presented: &Presented, claim: &Claim) -> Claim {
     let mut claim = claim.clone();
     claim.evidence.code = presented.code;
+    claim.customer_uses = presented.customer_uses;
     claim
 }
 
@@ -426,8 +427,12 @@ impl Plan {
         }
         let reversible_until = reversible_until(offer.campaign.reversal, self.at, self.day_ends_at);
         let row = journal::record(conn, self.author_fact, self.at, &self.fact(self.made(&offer)))?;
-        let particulars =
-            redemptions::Particulars { code_hash: self.presented.code_hash, holder: holder(&known), reversible_until };
+        let particulars = redemptions::Particulars {
+            code_hash: self.presented.code_hash,
+            holder: holder(&known),
+            reversible_until,
+            campaign_name: Some(offer.campaign.name.clone()),
+        };
         redemptions::annotate(conn, self.commitment.id, &particulars)?;
         let redeemed = Redeemed {
             redemption: self.commitment.id,

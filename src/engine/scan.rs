@@ -104,8 +104,8 @@ impl Listener {
     }
 
     /// A device reports; `None` for one that is used no more.
-    pub(super) fn report(&self, device: Device, status: Option<Status>) {
-        let place = |devices: &mut BTreeMap<Device, Status>| match status.clone() {
+    pub(super) fn report(&self, device: Device, status: Option<&Status>) {
+        let place = |devices: &mut BTreeMap<Device, Status>| match status.cloned() {
             Some(status) => devices.insert(device, status),
             None => devices.remove(&device),
         };
@@ -179,7 +179,7 @@ fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
             }
             Event::Status(device, status) => {
                 tracing::info!(?device, ?status, "a device reports");
-                listener.report(device, Some(status));
+                listener.report(device, Some(&status));
             }
         }
     }

@@ -17,6 +17,7 @@ use crate::domain::recovery::RecoveryKey;
 use crate::domain::shop::{Reception, Shop, Zone};
 use crate::domain::short_code::ShortCode;
 use crate::domain::staff::{Employment, Role, Staff};
+use crate::domain::token::OpaqueCode;
 use crate::domain::voucher::State;
 use crate::hub::App;
 use crate::hub::auth::Secret;
@@ -392,6 +393,19 @@ impl Admin {
         let staff = Staff { id, name: form.name, role: form.role, employed: form.employed };
         self.app.database.put_staff(self.tenant, staff.clone(), form.shop).await?;
         Ok(staff)
+    }
+
+    /// Issues a badge to a staff member: a code that signs them in. An earlier one ends. It is shown this once.
+    pub async fn issue_badge(&self, staff: StaffId) -> Result<String, AdminFault> {
+        let code = OpaqueCode::from_bytes(random()?).to_string();
+        let put = self.app.database.put_badge(self.tenant, staff, Some(code.clone()));
+        put.await?.ok_or(AdminFault::NotFound)?;
+        Ok(code)
+    }
+
+    /// Ends a staff member's badge.
+    pub async fn end_badge(&self, staff: StaffId) -> Result<(), AdminFault> {
+        self.app.database.put_badge(self.tenant, staff, None).await?.ok_or(AdminFault::NotFound)
     }
 
     /// Every staff member, and the only shop that knows them.

@@ -13,6 +13,7 @@ mod facts;
 mod problem;
 mod redeem;
 mod snapshot;
+mod staff;
 mod upload;
 
 use std::time::Duration;
@@ -98,6 +99,7 @@ pub fn calls() -> Vec<Call> {
         Call::get(Terminal, "/v1/time", changes::time),
         Call::post(Terminal, "/v1/verify", redeem::verify),
         Call::post(Terminal, "/v1/redeem", redeem::redeem),
+        Call::post(Terminal, "/v1/first-manager", staff::first_manager),
         Call::get(Terminal, "/v1/snapshot", snapshot::manifest),
         Call::get(Terminal, "/v1/snapshot/{as_of}/{number}", snapshot::chunk),
     ];

@@ -21,7 +21,7 @@ use crate::domain::booking::Booking;
 use crate::domain::budget::Allowance;
 use crate::domain::fact::{Bearer, Row};
 use crate::domain::id::{
-    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, ShopId, TenantId, TenantNo, VoucherId,
+    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, ShopId, StaffId, TenantId, TenantNo, VoucherId,
 };
 use crate::domain::money::Money;
 use crate::domain::shop::Shop;
@@ -130,6 +130,12 @@ pub trait Database: Send + Sync + 'static {
     fn erase_booking(&self, tenant: TenantNo, booking: BookingId) -> Pending<'_, Option<()>>;
     /// Adds or changes a staff member of one shop, or of all.
     fn put_staff(&self, tenant: TenantNo, staff: Staff, shop: Option<ShopId>) -> Pending<'_, ()>;
+    /// Adds the first manager of a terminal's shop, and answers the same again; none where somebody else who may change
+    /// settings works there already.
+    fn first_manager(&self, device: Device, manager: Staff) -> Pending<'_, Option<Staff>>;
+    /// Gives a staff member a badge with this code in the place of an earlier one, or none; none for nobody of that id who
+    /// works here.
+    fn put_badge(&self, tenant: TenantNo, staff: StaffId, code: Option<String>) -> Pending<'_, Option<()>>;
     /// Every staff member.
     fn staff(&self, tenant: TenantNo) -> Pending<'_, Vec<(Staff, Option<ShopId>)>>;
 

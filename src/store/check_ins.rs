@@ -1,7 +1,7 @@
 //! Check-ins made here.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::codec::{Read, Sql};
 use super::error::{Guard, Result};
@@ -35,23 +35,32 @@ pub enum State {
     Undone,
 }
 
+const COLUMNS: &str = "check_in, booking, people, arrived, made_at_ms, undone_at_ms";
+
+/// A check-in by its id.
+pub fn find(conn: &Connection, id: CheckInId) -> Result<Option<CheckIn>> {
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM check_ins WHERE check_in = ?1"))?
+        .query_and_then([Sql(id)], read)?
+        .next()
+        .transpose()
+}
+
 /// The check-ins of a booking, the latest first.
 pub fn of_booking(conn: &Connection, booking: BookingId) -> Result<Vec<CheckIn>> {
-    conn.prepare_cached(
-        "SELECT check_in, booking, people, arrived, made_at_ms, undone_at_ms FROM check_ins
-         WHERE booking = ?1 ORDER BY life DESC, seq DESC",
-    )?
-    .query_and_then([Sql(booking)], |row| {
-        Ok(CheckIn {
-            id: row.read(0)?,
-            booking: row.read(1)?,
-            people: row.get(2)?,
-            arrived: row.get(3)?,
-            made_at: row.read(4)?,
-            state: row.read::<Option<Timestamp>>(5)?.map_or(State::Made, |_| State::Undone),
-        })
-    })?
-    .collect()
+    conn.prepare_cached(&format!("SELECT {COLUMNS} FROM check_ins WHERE booking = ?1 ORDER BY life DESC, seq DESC"))?
+        .query_and_then([Sql(booking)], read)?
+        .collect()
+}
+
+fn read(row: &Row<'_>) -> Result<CheckIn> {
+    Ok(CheckIn {
+        id: row.read(0)?,
+        booking: row.read(1)?,
+        people: row.get(2)?,
+        arrived: row.get(3)?,
+        made_at: row.read(4)?,
+        state: row.read::<Option<Timestamp>>(5)?.map_or(State::Made, |_| State::Undone),
+    })
 }
 
 pub(super) fn insert(conn: &Connection, entry: Entry<'_>, arrival: &BookingCheckedIn) -> Result<()> {

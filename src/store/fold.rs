@@ -86,7 +86,7 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         Event::BookingMade(made) => bookings::insert_walk_in(conn, entry, made),
         Event::BookingChanged(changed) => bookings::note_change(conn, entry, changed),
         Event::ScanRefused(refused) => refusals::insert(conn, entry, refused),
-        Event::ExceptionSettled(settled) => exceptions::settle(conn, settled.exception),
+        Event::ExceptionSettled(settled) => exceptions::settle(conn, entry, settled),
         Event::TerminalEnrolled(_)
         | Event::SignedIn
         | Event::SignedOut

@@ -12,7 +12,12 @@ use super::backup;
 use super::database::{File, with_suffix};
 use super::error::{Error, Result};
 
-const LEDGER: &[M<'static>] = &[M::up(include_str!("../../migrations/ledger/0001_books.sql"))];
+const LEDGER: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/ledger/0001_books.sql")),
+    M::up(include_str!("../../migrations/ledger/0002_sign_in.sql")),
+    M::up(include_str!("../../migrations/ledger/0003_days.sql")),
+    M::up(include_str!("../../migrations/ledger/0004_records.sql")),
+];
 const CACHE: &[M<'static>] = &[M::up(include_str!("../../migrations/cache/0001_copies.sql"))];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 
@@ -103,6 +108,7 @@ mod tests {
     use super::*;
     use crate::store::database::{Access, connect};
 
+    const FIRST: &[M<'static>] = &[M::up(include_str!("../../migrations/ledger/0001_books.sql"))];
     const NEXT: &[M<'static>] = &[
         M::up(include_str!("../../migrations/ledger/0001_books.sql")),
         M::up("CREATE TABLE later (a INTEGER) STRICT;"),
@@ -143,7 +149,7 @@ mod tests {
     fn an_older_file_is_copied_before_it_is_brought_up() {
         let dir = tempfile::tempdir().unwrap();
         let (mut conn, path) = ledger(dir.path());
-        bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap();
+        bring_up(&mut conn, File::Ledger, &path, FIRST).unwrap();
         conn.execute("INSERT INTO settings VALUES ('language', 'zh-CN')", []).unwrap();
         assert_eq!(bring_up(&mut conn, File::Ledger, &path, NEXT).unwrap(), Migrated::From(1));
         let copy = Connection::open(dir.path().join("ledger.db.before-1")).unwrap();
@@ -158,7 +164,7 @@ mod tests {
     fn a_step_that_fails_leaves_the_file_as_it_was() {
         let dir = tempfile::tempdir().unwrap();
         let (mut conn, path) = ledger(dir.path());
-        bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap();
+        bring_up(&mut conn, File::Ledger, &path, FIRST).unwrap();
         assert!(matches!(bring_up(&mut conn, File::Ledger, &path, BROKEN), Err(MigrateError::Step(_))));
         assert_eq!(held_schema(&conn, File::Ledger).unwrap(), 1);
         assert!(conn.query_row("SELECT count(*) FROM later", [], |row| row.get::<_, i64>(0)).is_err());
@@ -169,7 +175,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (mut conn, path) = ledger(dir.path());
         bring_up(&mut conn, File::Ledger, &path, NEXT).unwrap();
-        let refused = bring_up(&mut conn, File::Ledger, &path, LEDGER).unwrap_err();
+        let refused = bring_up(&mut conn, File::Ledger, &path, FIRST).unwrap_err();
         assert_eq!(refused.to_string(), "schema 3 is newer than 1, the newest that this program reads");
     }
 
@@ -178,10 +184,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (mut conn, path) = ledger(dir.path());
         conn.execute_batch("CREATE TABLE songs (a)").unwrap();
-        assert!(matches!(bring_up(&mut conn, File::Ledger, &path, LEDGER), Err(MigrateError::NotOurs)));
+        assert!(matches!(bring_up(&mut conn, File::Ledger, &path, FIRST), Err(MigrateError::NotOurs)));
         bring_up(&mut connect(File::Cache, &dir.path().join("c"), Access::Write).unwrap(), File::Cache, &path, CACHE)
             .unwrap();
         let mut cache = connect(File::Cache, &dir.path().join("c"), Access::Write).unwrap();
-        assert!(matches!(bring_up(&mut cache, File::Ledger, &path, LEDGER), Err(MigrateError::NotOurs)));
+        assert!(matches!(bring_up(&mut cache, File::Ledger, &path, FIRST), Err(MigrateError::NotOurs)));
     }
 }

@@ -7,13 +7,17 @@
 //!
 //! That the first byte was sent is durable before it is. What fails after it is `unknown` and not sent again, for a
 //! printer out of paper keeps the job and prints it later.
+//!
+//! A paper that is in doubt, waits long or cannot be printed is an exception, until it is printed or given up.
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 
 use super::codec::{Read, Sql, word_columns};
 use super::error::{Error, Guard, Result};
-use crate::domain::id::{PrintJobId, RedemptionId};
+use super::exceptions;
+use crate::domain::exception::{Matter, Trouble, Unprinted};
+use crate::domain::id::{ExceptionId, PrintJobId, RedemptionId};
 
 /// A job for a printer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +148,10 @@ word_columns! {
 const COLUMNS: &str = "job, printer, kind, document, copy, copy_of, redemption, state, hold, bytes, process_id,
      attempts, error, queued_at_ms, expires_at_ms, first_byte_at_ms, ended_at_ms";
 
+/// The same without what was sent: a list of many jobs has no use for it.
+pub(super) const COLUMNS_WITHOUT_BYTES: &str = "job, printer, kind, document, copy, copy_of, redemption, state, hold,
+     NULL AS bytes, process_id, attempts, error, queued_at_ms, expires_at_ms, first_byte_at_ms, ended_at_ms";
+
 /// Queues a job; in the transaction of what it is about.
 pub fn queue(conn: &Connection, job: &Job) -> Result<()> {
     let (kind, paper, expires_at) = match &job.work {
@@ -261,7 +269,11 @@ pub fn end(conn: &Connection, id: PrintJobId, ending: Ending, error: Option<&str
         "UPDATE print_jobs SET state = ?2, error = ?3, ended_at_ms = ?4
          WHERE job = ?1 AND state = 'sending' AND first_byte_at_ms IS NOT NULL AND ?2 <> 'cancelled'",
         params![Sql(id), Sql(ending), error, Sql(at)],
-    )
+    )?;
+    match ending {
+        Ending::Unknown => trouble(conn, id, Trouble::InDoubt, at),
+        Ending::Printed | Ending::Processed | Ending::SentUnconfirmed | Ending::Cancelled => mended(conn, id),
+    }
 }
 
 /// Holds a job of which nothing was sent until the printer is ready.
@@ -303,7 +315,8 @@ pub fn confirm(conn: &Connection, id: PrintJobId, at: Timestamp) -> Result<()> {
         "confirm",
         "UPDATE print_jobs SET state = 'printed', ended_at_ms = ?2 WHERE job = ?1 AND state = 'unknown'",
         params![Sql(id), Sql(at)],
-    )
+    )?;
+    mended(conn, id)
 }
 
 /// A person gives a job up that was not sent, or is unknown.
@@ -315,7 +328,38 @@ pub fn cancel(conn: &Connection, id: PrintJobId, at: Timestamp) -> Result<()> {
         "UPDATE print_jobs SET state = 'cancelled', hold = NULL, ended_at_ms = ?2
          WHERE job = ?1 AND state IN ('queued', 'held', 'unknown')",
         params![Sql(id), Sql(at)],
-    )
+    )?;
+    mended(conn, id)
+}
+
+/// Gives up a paper that cannot be laid out for this printer.
+pub fn give_up(conn: &Connection, id: PrintJobId, at: Timestamp) -> Result<()> {
+    cancel(conn, id, at)?;
+    trouble(conn, id, Trouble::Unprintable, at)
+}
+
+/// The held papers that were queued before an instant and that nobody was told of yet.
+pub fn overdue(conn: &Connection, printer: &str, before: Timestamp) -> Result<Vec<PrintJobId>> {
+    conn.prepare_cached(
+        "SELECT job FROM print_jobs
+         WHERE printer = ?1 AND state = 'held' AND kind = 'paper' AND queued_at_ms < ?2
+           AND NOT EXISTS (SELECT 1 FROM exceptions WHERE exception = job AND exceptions.state <> 'resolved')",
+    )?
+    .query_and_then(params![printer, Sql(before)], |row| row.read(0))?
+    .collect()
+}
+
+/// A manager is to look at a paper.
+pub fn trouble(conn: &Connection, id: PrintJobId, trouble: Trouble, at: Timestamp) -> Result<()> {
+    // A drawer that did not open is seen at once.
+    let Some(Spooled { job: Job { work: Work::Paper(paper), .. }, .. }) = find(conn, id)? else { return Ok(()) };
+    let matter = Matter::Unprinted(Unprinted { job: id, redemption: paper.redemption, trouble });
+    exceptions::raise(conn, ExceptionId::new(id.uuid()), &matter, at)
+}
+
+/// Nobody need look at a paper any more.
+fn mended(conn: &Connection, id: PrintJobId) -> Result<()> {
+    exceptions::resolve(conn, ExceptionId::new(id.uuid()))
 }
 
 /// Somebody asks for a paper after all that was given up before anything of it was begun.
@@ -342,14 +386,19 @@ pub fn expire(conn: &Connection, now: Timestamp) -> Result<usize> {
 
 /// After a crash: what was being sent is unknown if its first byte was, else it waits again. A drawer waits for nothing.
 pub fn recover(conn: &Connection, now: Timestamp) -> Result<()> {
-    for statement in [
+    conn.execute(
         "UPDATE print_jobs SET state = 'cancelled', hold = NULL, error = 'restarted', ended_at_ms = ?1
          WHERE state IN ('queued', 'held', 'sending') AND kind = 'drawer'",
-        "UPDATE print_jobs SET state = 'unknown', error = 'restarted', ended_at_ms = ?1
-         WHERE state = 'sending' AND first_byte_at_ms IS NOT NULL",
-    ] {
-        conn.execute(statement, [Sql(now)])?;
-    }
+        [Sql(now)],
+    )?;
+    let in_doubt = conn
+        .prepare_cached(
+            "UPDATE print_jobs SET state = 'unknown', error = 'restarted', ended_at_ms = ?1
+             WHERE state = 'sending' AND first_byte_at_ms IS NOT NULL RETURNING job",
+        )?
+        .query_and_then([Sql(now)], |row| row.read(0))?
+        .collect::<Result<Vec<PrintJobId>>>()?;
+    in_doubt.into_iter().try_for_each(|id| trouble(conn, id, Trouble::InDoubt, now))?;
     conn.execute("UPDATE print_jobs SET state = 'queued' WHERE state = 'sending'", [])?;
     Ok(())
 }
@@ -374,7 +423,7 @@ fn change(
     if changed == 1 { Ok(()) } else { Err(Guard::JobNotIn { job, change }.into()) }
 }
 
-fn read(row: &Row<'_>) -> Result<Spooled> {
+pub(super) fn read(row: &Row<'_>) -> Result<Spooled> {
     let work = match row.read::<Option<Timestamp>>("expires_at_ms")? {
         Some(expires_at) => Work::Drawer { expires_at },
         None => Work::Paper(Paper {
@@ -510,6 +559,66 @@ mod tests {
         note_first_byte(conn, id(1), at(2)).unwrap();
         assert!(resend_cleared(conn, id(1)).is_err());
         assert_eq!(find(conn, id(1)).unwrap().unwrap().attempts, 2);
+    }
+
+    /// How an exception about a paper stands: its trouble while it is open.
+    fn troubled(conn: &Connection, number: u64) -> Option<Trouble> {
+        use crate::domain::exception::{Exception, State};
+        let found = exceptions::find(conn, ExceptionId::new(id(number).uuid())).unwrap();
+        match found {
+            Some(Exception { matter: Matter::Unprinted(paper), state: State::Open, .. }) => Some(paper.trouble),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_paper_in_doubt_is_an_exception_until_somebody_says_where_it_is() {
+        type End = fn(&Connection) -> Result<()>;
+        let ends: [End; 2] = [|conn| confirm(conn, id(1), at(3)), |conn| cancel(conn, id(1), at(3))];
+        for end_it in ends {
+            let conn = &spool(&[paper(1), drawer(2)]);
+            for number in [1, 2] {
+                begin(conn, id(number), b"", None).unwrap();
+                note_first_byte(conn, id(number), at(1)).unwrap();
+                end(conn, id(number), Ending::Unknown, Some("reset"), at(2)).unwrap();
+            }
+            assert_eq!((troubled(conn, 1), troubled(conn, 2)), (Some(Trouble::InDoubt), None));
+            end_it(conn).unwrap();
+            assert_eq!(troubled(conn, 1), None);
+        }
+    }
+
+    #[test]
+    fn a_crash_while_sending_is_an_exception_too() {
+        let conn = &spool(&[paper(1), paper(2)]);
+        begin(conn, id(1), b"", None).unwrap();
+        note_first_byte(conn, id(1), at(1)).unwrap();
+        recover(conn, at(2)).unwrap();
+        assert_eq!((troubled(conn, 1), troubled(conn, 2)), (Some(Trouble::InDoubt), None));
+    }
+
+    #[test]
+    fn a_paper_that_waits_long_is_told_of_once_and_mends_itself_when_it_is_printed() {
+        let conn = &spool(&[paper(1), paper(2)]);
+        hold(conn, id(1), Hold::Paper, None).unwrap();
+        assert_eq!(overdue(conn, "front", at(0)).unwrap(), [], "it has only just been queued");
+        assert_eq!(overdue(conn, "front", at(1)).unwrap(), [id(1)]);
+        trouble(conn, id(1), Trouble::Waiting, at(1)).unwrap();
+        assert_eq!(overdue(conn, "front", at(9)).unwrap(), []);
+        assert_eq!(troubled(conn, 1), Some(Trouble::Waiting));
+        release(conn, "front").unwrap();
+        begin(conn, id(1), b"", None).unwrap();
+        note_first_byte(conn, id(1), at(10)).unwrap();
+        end(conn, id(1), Ending::Printed, None, at(11)).unwrap();
+        assert_eq!(troubled(conn, 1), None);
+    }
+
+    #[test]
+    fn a_paper_that_cannot_be_printed_is_an_exception_although_it_is_given_up() {
+        let conn = &spool(&[paper(1)]);
+        give_up(conn, id(1), at(1)).unwrap();
+        assert_eq!(state(conn, 1), State::Ended { ending: Ending::Cancelled, at: at(1) });
+        assert_eq!(troubled(conn, 1), Some(Trouble::Unprintable));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::codec::{Read, Sql, amount, amount_of, word_columns};
+use super::codec::{Read, Sql, amount, amount_of, from_json, word_columns};
 use super::error::{Guard, Result};
 use super::fold::Entry;
-use crate::domain::fact::{RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
+use crate::domain::fact::{Event, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
 use crate::domain::id::{CampaignId, CodeHash, FactId, GrantId, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
@@ -55,6 +55,8 @@ pub struct Particulars {
     pub holder: Option<String>,
     /// The first instant at which it is too late to take it back; none for never.
     pub reversible_until: Option<Timestamp>,
+    /// What the campaign was called: it may be gone when somebody asks.
+    pub campaign_name: Option<String>,
 }
 
 /// Whether a redemption still stands.
@@ -88,7 +90,8 @@ word_columns! {
 }
 
 const COLUMNS: &str = "redemption, voucher, campaign, channel, take, take_of, saving_minor, risk_minor, strength,
-     strength_of, strength_rev, strength_fence, staff, day, made_at_ms, code_hash, holder, reversible_until_ms, outcome, reversed_at_ms";
+     strength_of, strength_rev, strength_fence, staff, day, made_at_ms, code_hash, holder, reversible_until_ms, campaign_name, outcome,
+     reversed_at_ms";
 
 /// A redemption by its id.
 pub fn find(conn: &Connection, id: RedemptionId) -> Result<Option<Redemption>> {
@@ -96,6 +99,21 @@ pub fn find(conn: &Connection, id: RedemptionId) -> Result<Option<Redemption>> {
         .query_and_then([Sql(id)], read)?
         .next()
         .transpose()
+}
+
+/// What the journal says of a redemption that was made here.
+pub fn fact(conn: &Connection, id: RedemptionId) -> Result<Option<RedemptionMade>> {
+    let found = conn
+        .prepare_cached(
+            "SELECT body FROM journal j JOIN redemptions r ON j.life = r.life AND j.seq = r.seq WHERE r.redemption = ?1",
+        )?
+        .query_and_then([Sql(id)], |row| from_json::<Fact>(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?))?
+        .next()
+        .transpose()?;
+    Ok(found.and_then(|fact| match fact.event {
+        Event::RedemptionMade(made) => Some(made),
+        _ => None,
+    }))
 }
 
 /// The redemptions of a voucher, the latest first.
@@ -136,9 +154,16 @@ pub fn uses_of_customer(conn: &Connection, campaign: CampaignId, holder: &str, s
 pub fn annotate(conn: &Connection, id: RedemptionId, particulars: &Particulars) -> Result<()> {
     let changed = conn
         .prepare_cached(
-            "UPDATE redemptions SET code_hash = ?2, holder = ?3, reversible_until_ms = ?4 WHERE redemption = ?1",
+            "UPDATE redemptions SET code_hash = ?2, holder = ?3, reversible_until_ms = ?4, campaign_name = ?5
+             WHERE redemption = ?1",
         )?
-        .execute(params![Sql(id), Sql(particulars.code_hash), particulars.holder, Sql(particulars.reversible_until)])?;
+        .execute(params![
+            Sql(id),
+            Sql(particulars.code_hash),
+            particulars.holder,
+            Sql(particulars.reversible_until),
+            particulars.campaign_name
+        ])?;
     if changed == 1 { Ok(()) } else { Err(Guard::NoSuchRedemption(id).into()) }
 }
 
@@ -262,6 +287,7 @@ fn read(row: &Row<'_>) -> Result<Redemption> {
             code_hash: row.read("code_hash")?,
             holder: row.get("holder")?,
             reversible_until: row.read("reversible_until_ms")?,
+            campaign_name: row.get("campaign_name")?,
         },
         outcome: row.read("outcome")?,
         state: row.read::<Option<Timestamp>>("reversed_at_ms")?.map_or(State::Made, |at| State::Reversed { at }),

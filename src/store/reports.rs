@@ -1,187 +1,212 @@
-//! The figures of a business day at this terminal.
+//! The rows of a business day at this terminal: what was redeemed, refused, let in and allowed here, and the shop's bookings.
+//!
+//! A day of one till is bounded by hands: some thousands of rows, found by their day.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params};
 
-use super::codec::{Column, Read, Sql, word_columns};
+use super::codec::{Read, Sql, amount, from_json, word_columns};
 use super::error::Result;
-use crate::domain::money::Money;
+use super::seal::People;
+use super::{bookings, campaigns};
+use crate::domain::booking::Booking;
+use crate::domain::fact::{Event, Fact};
+use crate::domain::id::{BookingId, CampaignId, ShopId};
+use crate::domain::report::{
+    self, Answer, Booked, Came, CheckIn, Day, Firmness, Origin, Raise, Redemption, Refusal, State,
+};
+use crate::domain::shop::Reception;
+use crate::domain::staff::Permission;
 
-/// The figures of a business day.
+/// Which day is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// The business day.
+    pub date: Date,
+    /// When it begins.
+    pub from: Timestamp,
+    /// When it ends (exclusive).
+    pub until: Timestamp,
+    /// The instant as of which it is asked for: what happened later is left out.
+    pub as_of: Timestamp,
+    /// Whose bookings.
+    pub shop: ShopId,
+    /// How guests are received there.
+    pub reception: Reception,
+}
+
+/// What campaigns and channels are called: by the hub's word, or where it has gone by what was said when a voucher of the
+/// campaign was redeemed here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Day {
-    /// Redemptions that stand, by how firmly.
-    pub redeemed: Vec<Redeemed>,
-    /// How many were taken back.
-    pub reversed: u64,
-    /// How many the hub found to go beyond what their voucher held.
-    pub conflicts: u64,
-    /// Refused scans by support code, the most frequent first.
-    pub refused: Vec<Refused>,
-    /// Check-ins that stand, and the people who came with them.
-    pub checked_in: CheckedIn,
-    /// How long redemptions took from the scan to the commit; `None` without any.
-    pub speed: Option<Speed>,
-}
-
-/// Redemptions of one firmness.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Redeemed {
-    /// How firmly they stand.
-    pub firmness: Firmness,
-    /// How many.
-    pub count: u64,
-    /// What customers saved, as far as it is known.
-    pub saving: Money,
-    /// What the shop stands to lose.
-    pub risk: Money,
-}
-
-/// How firmly a redemption stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Firmness {
-    /// Granted by the cloud.
-    FirmCloud,
-    /// Granted by the store's own hub.
-    FirmStore,
-    /// At the shop's risk.
-    Provisional,
+pub struct Names {
+    /// Campaigns.
+    pub campaigns: BTreeMap<CampaignId, String>,
+    /// Channels by key.
+    pub channels: BTreeMap<String, String>,
 }
 
 word_columns! {
     Firmness { FirmCloud = "firm_cloud", FirmStore = "firm_store", Provisional = "provisional" }
+    Answer { Waiting = "waiting", Applied = "applied", Conflict = "conflict", Quarantined = "quarantined" }
 }
 
-/// Refusals of one reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
-    /// The support code.
-    pub code: String,
-    /// How many.
-    pub count: u64,
-}
-
-/// Arrivals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CheckedIn {
-    /// How many check-ins.
-    pub count: u64,
-    /// How many people.
-    pub people: u64,
-}
-
-/// How long something took, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Speed {
-    /// Half of them took no longer.
-    pub median_ms: u64,
-    /// 95 of 100 took no longer.
-    pub p95_ms: u64,
-}
-
-/// The figures of a business day.
-pub fn day(conn: &Connection, day: Date) -> Result<Day> {
-    let redeemed = conn
-        .prepare_cached(
-            "SELECT strength, count(*), coalesce(sum(saving_minor), 0), sum(risk_minor) FROM redemptions
-             WHERE day = ?1 AND reversal_seq IS NULL GROUP BY strength ORDER BY strength",
-        )?
-        .query_and_then([Sql(day)], |row| {
-            Ok(Redeemed { firmness: row.read(0)?, count: row.read(1)?, saving: row.read(2)?, risk: row.read(3)? })
-        })?
-        .collect::<Result<_>>()?;
-    let refused = conn
-        .prepare_cached(
-            "SELECT refusal, count(*) FROM refusals WHERE day = ?1 GROUP BY refusal ORDER BY count(*) DESC, refusal",
-        )?
-        .query_and_then([Sql(day)], |row| Ok(Refused { code: row.get(0)?, count: row.read(1)? }))?
-        .collect::<Result<_>>()?;
-    let reversed = "SELECT count(*) FROM redemptions WHERE day = ?1 AND reversal_seq IS NOT NULL";
-    let conflicts = "SELECT count(*) FROM redemptions WHERE day = ?1 AND outcome = 'conflict'";
-    let arrivals = "SELECT count(*) FROM check_ins WHERE day = ?1 AND undone_at_ms IS NULL";
-    let people = "SELECT coalesce(sum(people), 0) FROM check_ins WHERE day = ?1 AND undone_at_ms IS NULL";
+/// A business day. Fails only where the files do.
+pub fn day(conn: &Connection, people: &People, asked: &Asked) -> Result<Day> {
+    let check_ins = check_ins(conn, asked)?;
     Ok(Day {
-        redeemed,
-        reversed: figure(conn, reversed, day)?,
-        conflicts: figure(conn, conflicts, day)?,
-        refused,
-        checked_in: CheckedIn { count: figure(conn, arrivals, day)?, people: figure(conn, people, day)? },
-        speed: speed(conn, day)?,
+        date: asked.date,
+        redemptions: redemptions(conn, asked)?,
+        refusals: refusals(conn, asked)?,
+        bookings: booked(conn, people, asked, &check_ins)?,
+        check_ins,
+        raises: raises(conn, asked)?,
     })
 }
 
-fn speed(conn: &Connection, day: Date) -> Result<Option<Speed>> {
-    let at = |share: &str| {
-        format!(
-            "SELECT took_ms FROM redemptions WHERE day = ?1 ORDER BY took_ms
-             LIMIT 1 OFFSET (SELECT (count(*) - 1) * {share} / 100 FROM redemptions WHERE day = ?1)"
-        )
-    };
-    let (median, p95) = (first(conn, &at("50"), day)?, first(conn, &at("95"), day)?);
-    Ok(median.zip(p95).map(|(median_ms, p95_ms)| Speed { median_ms, p95_ms }))
+/// What the campaigns and channels of a day are called, as far as anybody knows.
+pub fn names(conn: &Connection, day: &Day) -> Result<Names> {
+    let mut names = Names::default();
+    let mut kept = conn.prepare_cached(
+        "SELECT campaign_name FROM redemptions WHERE campaign = ?1 AND day = ?2 AND campaign_name IS NOT NULL LIMIT 1",
+    )?;
+    let sold: BTreeSet<CampaignId> = day.redemptions.iter().map(|made| made.campaign).collect();
+    for id in sold {
+        if let Some(campaign) = campaigns::find(conn, id)? {
+            names.campaigns.insert(id, campaign.name);
+            names.channels.insert(campaign.channel.key, campaign.channel.name);
+        } else if let Some(name) = kept.query_and_then(params![Sql(id), Sql(day.date)], |row| row.get(0))?.next() {
+            names.campaigns.insert(id, name?);
+        }
+    }
+    // A channel outlives its campaigns: another one may still say what it is called.
+    if day.redemptions.iter().any(|made| !names.channels.contains_key(&made.channel)) {
+        for campaign in campaigns::all(conn)? {
+            names.channels.entry(campaign.channel.key).or_insert(campaign.channel.name);
+        }
+    }
+    Ok(names)
 }
 
-fn figure(conn: &Connection, query: &str, day: Date) -> Result<u64> {
-    Ok(first(conn, query, day)?.unwrap_or(0))
+fn redemptions(conn: &Connection, asked: &Asked) -> Result<Vec<Redemption>> {
+    conn.prepare_cached(
+        "SELECT seq, made_at_ms, voucher, campaign, channel, take, take_of, risk_minor, staff, took_ms, strength, outcome,
+                reversed_at_ms
+         FROM redemptions WHERE day = ?1 AND made_at_ms <= ?2 ORDER BY life, seq",
+    )?
+    .query_and_then(params![Sql(asked.date), Sql(asked.as_of)], |row| {
+        Ok(Redemption {
+            seq: row.read(0)?,
+            at: row.read(1)?,
+            voucher: row.read(2)?,
+            campaign: row.read(3)?,
+            channel: row.get(4)?,
+            take: amount(row.read(5)?, row.get_ref(6)?.as_str().map_err(rusqlite::Error::from)?)?,
+            worth: row.read(7)?,
+            staff: row.read(8)?,
+            took_ms: row.get(9)?,
+            firmness: row.read(10)?,
+            answer: row.read(11)?,
+            state: state(row, 12)?,
+        })
+    })?
+    .collect()
 }
 
-/// The first column of the first row.
-fn first<T: Column>(conn: &Connection, query: &str, day: Date) -> Result<Option<T>> {
-    conn.prepare_cached(query)?.query_and_then([Sql(day)], |row: &Row<'_>| row.read(0))?.next().transpose()
+/// Whether a row stands; where an instant is written, it was taken back then.
+fn state(row: &Row<'_>, column: usize) -> Result<State> {
+    Ok(row.read::<Option<Timestamp>>(column)?.map_or(State::Stands, |_| State::TakenBack))
+}
+
+fn refusals(conn: &Connection, asked: &Asked) -> Result<Vec<Refusal>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, made_at_ms, body FROM refusals JOIN journal USING (life, seq)
+         WHERE day = ?1 AND made_at_ms <= ?2 ORDER BY life, seq",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        let fact = fact(row, 2)?;
+        if let Event::ScanRefused(refused) = fact.event {
+            found.push(Refusal {
+                seq: row.read(0)?,
+                at: row.read(1)?,
+                code: refused.refusal,
+                voucher: refused.voucher,
+                staff: fact.staff,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn check_ins(conn: &Connection, asked: &Asked) -> Result<Vec<CheckIn>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, made_at_ms, body, undone_at_ms FROM check_ins JOIN journal USING (life, seq)
+         WHERE day = ?1 AND made_at_ms <= ?2 ORDER BY life, seq",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        let fact = fact(row, 2)?;
+        if let Event::BookingCheckedIn(arrival) = fact.event {
+            found.push(CheckIn {
+                seq: row.read(0)?,
+                at: row.read(1)?,
+                booking: arrival.booking,
+                people: arrival.people,
+                timing: arrival.timing,
+                staff: fact.staff,
+                state: state(row, 3)?,
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn raises(conn: &Connection, asked: &Asked) -> Result<Vec<Raise>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, at_ms, body FROM journal
+         WHERE kind = 'override_granted' AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        if let Event::OverrideGranted(made) = fact(row, 2)?.event
+            && made.granted.permission == Permission::RaiseOfflineBudget
+        {
+            let (by, reason) = (made.granted.by, made.granted.reason);
+            found.push(Raise { seq: row.read(0)?, at: row.read(1)?, by, reason });
+        }
+    }
+    Ok(found)
+}
+
+fn fact(row: &Row<'_>, column: usize) -> Result<Fact> {
+    from_json(row.get_ref(column)?.as_str().map_err(rusqlite::Error::from)?)
+}
+
+fn booked(conn: &Connection, people: &People, asked: &Asked, check_ins: &[CheckIn]) -> Result<Vec<Booked>> {
+    let mut first: BTreeMap<BookingId, Came> = BTreeMap::new();
+    for made in check_ins.iter().filter(|made| made.stands()) {
+        first.entry(made.booking).or_insert(Came::Here { at: made.at, timing: made.timing });
+    }
+    let mut walk_ins = conn.prepare_cached("SELECT 1 FROM walk_ins WHERE booking = ?1")?;
+    let mut booked = Vec::new();
+    for booking in bookings::between(conn, people, asked.from, asked.until)? {
+        if booking.shop != asked.shop {
+            continue;
+        }
+        let origin = if walk_ins.exists([Sql(booking.id)])? { Origin::WalkIn } else { Origin::Booked };
+        let came = first.get(&booking.id).copied().unwrap_or(Came::NotHere);
+        let fate = report::fate(&booking, origin, came, asked.reception, asked.as_of);
+        let Booking { id, starts_at, service, guest, party, .. } = booking;
+        booked.push(Booked { booking: id, starts_at, service, guest: guest.name, party, fate });
+    }
+    Ok(booked)
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::*;
-    use crate::domain::fact::{Event, ScanRefused};
-    use crate::domain::redemption::Strength;
-    use crate::domain::voucher::Amount;
-    use crate::store::redemptions::{Outcome, note_outcome};
-    use crate::store::sample::{books, fact, fact_id, made, provisional, record, reversed};
-
-    fn refused(code: &str) -> crate::domain::fact::Fact {
-        fact(Event::ScanRefused(ScanRefused {
-            payload: "voucher".into(),
-            refusal: code.into(),
-            voucher: None,
-            booking: None,
-        }))
-    }
-
-    #[test]
-    fn a_day_is_counted_from_what_stands() {
-        let conn = &books().conn;
-        let firm = Strength::FirmCloud { rev: 1 };
-        for fact in [
-            made(1, 1, Amount::ONE_USE, firm),
-            made(2, 2, Amount::ONE_USE, firm),
-            provisional(3, 3),
-            provisional(4, 4),
-            reversed(3, 3, Amount::ONE_USE),
-            refused("expired"),
-            refused("used_up"),
-            refused("expired"),
-        ] {
-            record(conn, &fact).unwrap();
-        }
-        note_outcome(conn, fact_id(1_000_004), Outcome::Conflict, Some(9)).unwrap();
-        let redeemed = |firmness, count, minor| Redeemed {
-            firmness,
-            count,
-            saving: Money::from_minor(minor),
-            risk: Money::from_minor(minor),
-        };
-        let expected = Day {
-            redeemed: vec![redeemed(Firmness::FirmCloud, 2, 4_000), redeemed(Firmness::Provisional, 1, 2_000)],
-            reversed: 1,
-            conflicts: 1,
-            refused: vec![Refused { code: "expired".into(), count: 2 }, Refused { code: "used_up".into(), count: 1 }],
-            checked_in: CheckedIn::default(),
-            speed: Some(Speed { median_ms: 80, p95_ms: 80 }),
-        };
-        assert_eq!(day(conn, date(2026, 11, 22)).unwrap(), expected);
-        assert_eq!(day(conn, date(2026, 11, 23)).unwrap(), Day::default());
-    }
-}
+mod tests;

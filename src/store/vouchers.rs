@@ -419,7 +419,7 @@ mod tests {
         terminal.pull(vec![cached_with(1, 5)]);
         terminal.write(|conn| {
             let li = Staff { id: staff_id(1), name: "Li".into(), role: Role::Cashier, employed: Employment::Active };
-            staff::keep(conn, &li)?;
+            staff::keep(conn, &li, None)?;
             record(conn, &provisional(1, 1))
         });
         let Found::Voucher(found) = terminal.read(|conn| find(conn, &code_hash(1))) else { panic!() };

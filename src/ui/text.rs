@@ -8,6 +8,9 @@ pub mod check_in;
 pub mod format;
 pub mod payload;
 pub mod problem;
+pub mod staff;
+pub mod typed;
+
 pub mod verdict;
 
 use fluent_bundle::concurrent::FluentBundle;

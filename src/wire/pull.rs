@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{CodeHash, ExceptionId, RedemptionId, VoucherId};
+pub use crate::domain::exception::{Firmness, Party};
+use crate::domain::id::{CampaignId, CodeHash, ExceptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Staff;
@@ -93,7 +94,7 @@ pub enum Item {
     /// Another shop's name.
     ShopName(ShopName),
     /// A staff member.
-    Staff(Staff),
+    Staff(StaffRow),
     /// A campaign.
     Campaign(Box<Campaign>),
     /// A voucher.
@@ -120,6 +121,17 @@ pub struct VoucherRow {
     pub voucher: Voucher,
 }
 
+/// A staff member as one shop may know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffRow {
+    /// Who.
+    #[serde(flatten)]
+    pub staff: Staff,
+    /// Their badge's hash under the shop's key, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub badge: Option<CodeHash>,
+}
+
 /// A booking as its shop knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookingRow {
@@ -134,6 +146,9 @@ pub struct ExceptionRow {
     pub id: ExceptionId,
     /// Which voucher.
     pub voucher: VoucherId,
+    /// Under which campaign; an earlier hub does not say it.
+    #[serde(default)]
+    pub campaign: Option<CampaignId>,
     /// The redemption that went beyond what the voucher held.
     pub loser: Party,
     /// Those that stand.
@@ -142,31 +157,6 @@ pub struct ExceptionRow {
     pub value: Money,
     /// Whether it still waits for a manager.
     pub state: ExceptionState,
-}
-
-/// One redemption in an exception.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Party {
-    /// Which redemption.
-    pub redemption: RedemptionId,
-    /// In which shop, by name.
-    pub shop: String,
-    /// At which till, by label.
-    pub till: String,
-    /// When.
-    pub at: Timestamp,
-    /// Whether it was firm.
-    pub firmness: Firmness,
-}
-
-/// Whether a redemption was granted or taken at the shop's risk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Firmness {
-    /// Granted.
-    Firm,
-    /// Taken at the shop's risk.
-    Provisional,
 }
 
 /// How an exception stands.

@@ -162,6 +162,9 @@ async fn settings_of_devices_are_written_into_the_file_and_its_comments_stay() {
     assert_eq!((devices.printer, devices.prefix.as_str()), (Some(printer), "~"));
     let written = std::fs::read_to_string(&file).unwrap();
     assert!(written.starts_with("# Call the electrician first.\n[camera]\nuse = \"off\" # broken\n"), "{written}");
+    floor.save(Change::Language(Language::Chinese)).await.unwrap();
+    assert_eq!(floor.language(), Language::Chinese);
+    let written = std::fs::read_to_string(&file).unwrap();
     let nowhere = Printer { at: "behind the counter".into(), paper: Paper::Mm80, encoding: Encoding::Gb18030 };
     let refused = floor.save(Change::Printer(Some(nowhere))).await.unwrap_err();
     assert_eq!(refused.code(), Code::SettingImpossible);

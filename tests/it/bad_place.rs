@@ -383,7 +383,7 @@ async fn keys_that_are_missing_or_broken_are_named_with_what_to_do_and_not_repla
     let path = keys.clone();
     let whole = sound.clone();
     tokio::task::spawn_blocking(move || {
-        for broken in [&b""[..], b"{}", b"\xFF\xFE\0\0", &whole[..whole.len() / 2], &[b'['; 100_000]] {
+        for broken in [&b""[..], b"{}", b"\xFF\xFE\0\0", &whole[..whole.len() / 2], &vec![b'['; 100_000]] {
             std::fs::write(&path, broken).unwrap();
             check_told(&data, &path, Code::KeysUnusable);
             assert_eq!(std::fs::read(&path).unwrap(), broken);

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use countersign::app::demo::link::State;
 use countersign::devices::Source;
-use countersign::domain::booking::{Guest, Status};
+use countersign::domain::booking::usual::Usual;
+use countersign::domain::booking::{Change, Guest, Status};
 use countersign::domain::check_in::{Arrival, Consent, Hold, Reply};
 use countersign::domain::id::BookingId;
 use countersign::engine::check_in::{CheckedIn, WalkIn};
@@ -67,6 +68,32 @@ async fn a_party_arrives_in_parts_once_and_can_be_undone() {
     till.drain().await;
     let known = world.hub.admin.booking(id).await.unwrap();
     assert_eq!((known.arrived, known.status), (1, Status::Arrived));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_booked_here_is_what_a_walk_in_is_offered() {
+    let world = World::new().await;
+    booked(&world, 5, 2).await;
+    booked(&world, 24 * 60, 4).await;
+    let till = world.till("till 1").await;
+    let usual = till.engine.usual_services().await.unwrap();
+    assert_eq!(usual, [Usual { service: "茶艺体验".to_owned(), minutes: 60 }]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_booking_is_found_on_its_new_day_alone_and_keeps_its_history() {
+    let world = World::new().await;
+    let (id, _) = booked(&world, 60, 2).await;
+    let till = world.till("till 1").await;
+    let (now, hours) = (world.clock.now(), SignedDuration::from_hours);
+    let to = now + hours(26);
+    till.engine.change_booking(id, Change::Reschedule { to }).await.unwrap();
+    let on = async |from, until| till.engine.search_bookings("0001", from, until).await.unwrap().len();
+    assert_eq!((on(now, now + hours(12)).await, on(now + hours(24), now + hours(36)).await), (0, 1));
+    let moved = till.engine.booking(id).await.unwrap().unwrap();
+    assert_eq!((moved.starts_at, moved.moved.len(), moved.status), (to, 1, Status::Confirmed));
+    till.drain().await;
+    assert_eq!(world.hub.admin.booking(id).await.unwrap().starts_at, to, "the hub knows it too");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,6 +58,7 @@ fn walks(books: &Connection, statement: &str) -> Vec<String> {
 fn books() -> Connection {
     let books = Connection::open_in_memory().unwrap();
     books.execute_batch(include_str!("../../migrations/hub/sqlite/0001_books.sql")).unwrap();
+    books.execute_batch(include_str!("../../migrations/hub/sqlite/0002_badges.sql")).unwrap();
     books
 }
 

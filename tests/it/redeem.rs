@@ -1,9 +1,11 @@
 //! Redeeming through the engine: online, offline, at the end of the budget, twice, with answers lost.
 
 use countersign::app::demo::link::State;
-use countersign::domain::redemption::Strength;
+use countersign::domain::redemption::{Claim, Override, Strength};
+use countersign::domain::staff::Permission;
+use countersign::domain::voucher::Amount;
 use countersign::engine::problem::Code;
-use countersign::hub::issue::Form;
+use countersign::hub::issue::{Form, Order};
 use countersign::sync::terminal::Link;
 use jiff::SignedDuration;
 use serde_json::json;
@@ -91,6 +93,34 @@ async fn beyond_the_budget_it_is_refused_until_a_manager_raises_it_once() {
     till.drain().await;
     till.link(State::Cut);
     redeemed(till.redeem(&codes[4]).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_says_so() {
+    let world = World::new().await;
+    let limits = json!({"limits": {"per_order": null, "per_customer": {"uses": 1, "days": 1}}});
+    let order = Order {
+        campaign: world.campaign(&limits).await,
+        count: 3,
+        form: Form::Opaque,
+        amount: Some(Amount::ONE_USE),
+        home_shop: None,
+        from: None,
+        until: None,
+        holder: Some("customer 1".to_owned()),
+        phone_tail: None,
+    };
+    let issued = world.hub.admin.issue(&order).await.unwrap();
+    let till = world.till("till 1").await;
+    redeemed(till.redeem(&issued[0].code).await);
+    assert_eq!(refusal(&till.redeem(&issued[1].code).await), "customer_limit");
+    let by = countersign::domain::id::StaffId::new(world.clock.mint());
+    let allowed = Override { permission: Permission::AcceptAboveLimit, by, reason: "birthday".to_owned() };
+    let presented = till.present(&issued[1].code).await;
+    let claim = Claim { overrides: vec![allowed], ..Claim::default() };
+    redeemed(till.engine.redeem(&presented, &claim).await.unwrap());
+    world.pass(SignedDuration::from_hours(24));
+    redeemed(till.redeem(&issued[2].code).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

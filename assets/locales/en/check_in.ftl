@@ -35,3 +35,63 @@ check-in-booking-over = { $status ->
    *[done] This booking is over.
 }
     .next = If there is room, take them as a walk-in.
+
+check-in-guest = { $name } { $phone }
+check-in-guest-unnamed = Guest
+
+check-in-asking = Checking in…
+check-in-bring = Please bring them to { $resource }
+    .sentence = { check-in-bring }.
+check-in-vouchers = { $count ->
+    [one] A voucher comes with it: take it to checkout.
+   *[other] { $count } vouchers come with it: take them to checkout.
+}
+check-in-label-booking = Booking
+check-in-label-guest = Guest
+check-in-label-service = Service
+check-in-label-time = Time
+check-in-label-party = Party
+check-in-label-place = Place
+check-in-label-deposit = Deposit
+check-in-label-code = Booking code
+check-in-party = { $party ->
+    [one] 1 guest
+   *[other] { $party } guests
+}
+check-in-party-part = { $arrived } of { $party } here
+check-in-time = { $from }–{ $until }, { $minutes } min
+check-in-deposit-none = None
+check-in-deposit-paid = { $amount }, paid
+check-in-deposit-unpaid = { $amount }, unpaid
+check-in-count = How many are here?
+check-in-counted = { $people } of { $missing }
+
+check-in-way-early = Let them in early
+check-in-way-wait = Let them wait
+check-in-way-manager = Ask a manager
+check-in-way-unpaid = Check in anyway
+check-in-way-count = { $people ->
+    [one] Check 1 in
+   *[other] Check { $people } in
+}
+check-in-way-later = Not now
+check-in-way-close = Close
+check-in-way-again = Try again
+check-in-way-done = Done
+check-in-way-seat = Seat
+check-in-way-not-all = Not all here
+check-in-way-undo = Undo
+check-in-way-keep = Keep the check-in
+check-in-way-right = That is right
+
+check-in-undo = Take the check-in back?
+    .explains = { $guest }, { $time }. The booking is expected again.
+check-in-undo-why = Why
+check-in-undo-other = Another reason, in words
+check-in-why-wrong-booking = Wrong booking
+check-in-why-went-away = They left
+check-in-why-mistake = By mistake
+check-in-why-counted = Counted again: { $people } of { $counted }
+check-in-count-again = How many of them are here?
+    .explains = All { $counted } were checked in. The count is put right in the books.
+check-in-about-late = { $guest }, { $minutes } min late

@@ -16,6 +16,8 @@ day = { $day } { $month ->
 }
 day-of-year = { day } { $year }
 
+day-with-weekday = { $weekday } { $day }
+
 weekday = { $weekday ->
     [1] Mon
     [2] Tue
@@ -25,6 +27,8 @@ weekday = { $weekday ->
     [6] Sat
    *[7] Sun
 }
+
+weekday-and-day = { $weekday } { $day }
 
 moment-today = { $time } today
 moment-yesterday = { $time } yesterday

@@ -5,6 +5,8 @@ gallery-page = { $page ->
     [verdicts] Verdicts
     [controls] Controls
     [lists] Lists
+    [people] People
+    [charts] Charts
    *[dialog] Dialog
 }
 gallery-lock = Lock
@@ -162,3 +164,21 @@ gallery-yesterday = yesterday
 gallery-dialog = Undo this redemption?
 gallery-dialog-explains = The voucher may then be used again. The undo stands in the journal with your name and the reason.
 gallery-dialog-undo = Undo redemption
+
+gallery-people = Who is at the counter?
+gallery-people-more = 3 more
+gallery-person-cashier = Cashier
+gallery-person-manager = Manager
+gallery-person-locked = Cashier·again in 4:12
+gallery-pin = PIN
+gallery-was = was { $figure }
+gallery-same = the same
+gallery-redeemed = Redemptions
+gallery-arrivals = Arrivals
+gallery-by-hour = Redemptions by hour
+gallery-by-channel = By channel
+gallery-channel-first = Meituan
+gallery-channel-second = Douyin
+gallery-channel-long = Own mini-programme with a very long name
+gallery-taken-back = Taken back
+gallery-refused-scans = Refused scans

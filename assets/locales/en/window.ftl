@@ -59,3 +59,8 @@ window-palette = What do you want to do?
 window-palette-light = Light
 window-palette-dark = Dark
 window-palette-sync = Sync now
+
+window-no-display = There is no display to open the window on. Start the program on a screen, or use its commands (`countersign --help`). { $display }
+window-no-display-demo = There is no display to open the demo on. `countersign demo --script --out DIR` plays the shop's day without one. { $display }
+window-shown-already = The window is open already; it was brought to the front.
+window-fell = The window fell and was closed. What happened stands in a crash file in { $folder }; the ledger is safe. Start the program again.

@@ -32,3 +32,54 @@ check-in-booking-over = { $status ->
    *[done] 此预约已结束。
 }
     .next = 若有空位，可按现场到店登记。
+
+check-in-guest = { $name } { $phone }
+check-in-guest-unnamed = 顾客
+
+check-in-asking = 正在签到…
+check-in-bring = 请带到 { $resource }
+    .sentence = { check-in-bring }。
+check-in-vouchers = 预约附带 { $count } 张券，请到结账时使用。
+check-in-label-booking = 预约
+check-in-label-guest = 顾客
+check-in-label-service = 项目
+check-in-label-time = 时间
+check-in-label-party = 人数
+check-in-label-place = 位置
+check-in-label-deposit = 定金
+check-in-label-code = 预约码
+check-in-party = { $party } 位
+check-in-party-part = 已到 { $arrived } / { $party } 位
+check-in-time = { $from }–{ $until }，{ $minutes } 分钟
+check-in-deposit-none = 无
+check-in-deposit-paid = { $amount } 已付
+check-in-deposit-unpaid = { $amount } 未付
+check-in-count = 到了几位？
+check-in-counted = { $people } / { $missing }
+
+check-in-way-early = 提前入座
+check-in-way-wait = 请顾客稍候
+check-in-way-manager = 请店长放行
+check-in-way-unpaid = 仍要签到
+check-in-way-count = 签到 { $people } 位
+check-in-way-later = 暂不签到
+check-in-way-close = 关闭
+check-in-way-again = 重试
+check-in-way-done = 完成
+check-in-way-seat = 入座
+check-in-way-not-all = 未到齐
+check-in-way-undo = 撤销
+check-in-way-keep = 保留签到
+check-in-way-right = 人数正确
+
+check-in-undo = 撤销这次签到？
+    .explains = { $guest }，{ $time }。预约会回到待到店。
+check-in-undo-why = 原因
+check-in-undo-other = 其他原因，请写明
+check-in-why-wrong-booking = 选错预约
+check-in-why-went-away = 顾客离开
+check-in-why-mistake = 误操作
+check-in-why-counted = 重新清点：{ $counted } 位中实到 { $people } 位
+check-in-count-again = 实际到了几位？
+    .explains = 已签到 { $counted } 位。更正后如实记账。
+check-in-about-late = { $guest }，迟到 { $minutes } 分钟

@@ -1,1 +1,125 @@
-# What a manager must look at.
+# 异常：须由店长过目的事。
+
+exceptions-title = 异常
+exceptions-summary-none = 没有待处理的异常
+exceptions-summary = { $count } 件待处理
+exceptions-summary-value = { $count } 件待处理，涉及 { $value }
+exceptions-tab-all = 全部 { $count }
+exceptions-tab-open = 待处理 { $count }
+exceptions-tab-closed = 已了结 { $count }
+exceptions-state-open = 待处理
+exceptions-none-open = 没有待处理的异常
+    .next = 重复核销、小票未打印等会出现在这里。
+exceptions-none-closed = 还没有了结过异常
+    .next = 处理过的异常列在这里。
+exceptions-nothing-chosen = 未选择
+    .next = 在左侧选择一件异常，查看经过和处理办法。
+
+exceptions-name-over-redeemed = 重复核销
+exceptions-name-waiting = 小票未打印
+exceptions-name-in-doubt = 小票去向不明
+exceptions-name-unprintable = 小票无法打印
+exceptions-name-quarantined = 云端未入账
+exceptions-name-clock = 时钟跳变
+exceptions-name-other = 须过目
+exceptions-heading-over-redeemed = 同一张券核销了 { $times } 次
+exceptions-number = 编号 { $number }
+exceptions-tail = 尾号 { $tail }
+
+exceptions-counts = 有效
+exceptions-counts-firm = 云端已确认，有效
+exceptions-counts-provisional = 先到云端，有效
+exceptions-beyond = 冲突
+exceptions-beyond-firm = 券已没有剩余
+exceptions-beyond-provisional = 断网时核销，后到
+exceptions-at = 时间
+exceptions-staff = 店员
+exceptions-redemption = 核销单
+exceptions-value = 价值
+exceptions-bill = 账单
+exceptions-nobody = 无人登录
+exceptions-unsaid = 本机不详
+
+exceptions-face = 券面额
+exceptions-due = 应用 { $times } 次
+exceptions-given = 实际给出 { $times } 次
+exceptions-month = 本月同类损失
+exceptions-month-losses = { $value }（{ $count } 次）
+exceptions-allowance = 离线额度占用
+exceptions-no-allowance = 无
+exceptions-too-much = 多给出
+exceptions-came-elsewhere = 在{ $till }核销，经过见那台终端的历史。
+exceptions-came-as-shown = 在本机核销。{ $staff }按提示核销，没有手工放行。
+exceptions-came-as-shown-nobody = 在本机按提示核销，没有手工放行。
+exceptions-came-overridden = 在本机核销。{ $staff }特批：{ $reason }
+
+exceptions-paper-of = 小票
+exceptions-paper-of-redemption = 核销单 { $number }
+exceptions-paper-of-other = 小票
+exceptions-paper-now = 现状
+exceptions-paper-queued = 排队中
+exceptions-held-paper = 缺纸
+exceptions-held-cover = 盖子未合
+exceptions-held-offline = 打印机离线
+exceptions-held-unreachable = 找不到打印机
+exceptions-held-fault = 打印机故障
+exceptions-paper-printed = 已打印
+exceptions-paper-sent = 已发送
+exceptions-paper-unknown = 待查看
+exceptions-paper-cancelled = 已放弃
+exceptions-paper-waiting-explains = 打印机就绪后会自动打印。尚未发送，只会打印一次。
+exceptions-paper-in-doubt-explains = 打印时连接中断。请看打印机：系统不会自动重打。
+exceptions-paper-unprintable-explains = 此小票无法在这台打印机上排版，已放弃打印。所记的事已入账。
+exceptions-paper-is-here = 已出纸
+exceptions-paper-again = 补打
+exceptions-paper-not-needed = 不需要了
+
+exceptions-fact-kind = 事项
+exceptions-fact-redemption = 核销
+exceptions-fact-reversal = 撤销核销
+exceptions-fact-check-in = 签到
+exceptions-fact-booking = 预约
+exceptions-fact-at = 时间
+exceptions-fact-code = 云端原因
+exceptions-fact-id = 流水号
+exceptions-fact-explains = 此事在本机发生并已记入本机流水；云端暂存而未入账。请把原因代码告诉技术支持。
+
+exceptions-clock-expected = 应为
+exceptions-clock-shown = 显示
+exceptions-clock-by = 跳变
+exceptions-clock-ahead = 快了 { $time }
+exceptions-clock-behind = 慢了 { $time }
+exceptions-clock-explains = 可能有人改过时钟，或主板电池不足。有效期以云端时间为准；那一分钟的历史时间可能不准。
+exceptions-span-days = { $large } 天 { $small } 小时
+exceptions-span-hours = { $large } 小时 { $small } 分
+exceptions-span-minutes = { $large } 分 { $small } 秒
+
+exceptions-other-explains = 当前版本不认识这类异常，更新程序后也许能看到更多。
+exceptions-found-hub = 云端通知
+exceptions-found-here = 本机发现
+
+exceptions-settle-journalled = 处理后写入流水，记下处理人和原因
+exceptions-way-shop = 记为门店损失 { $value }
+exceptions-way-issuer = 由发券方承担
+exceptions-way-customer = 顾客已补款
+exceptions-way-seen = 知道了，了结
+exceptions-asks-shop = 由门店承担 { $value }？
+exceptions-asks-issuer = 由发券方承担 { $value }？
+exceptions-asks-customer = 顾客已补款 { $value }？
+exceptions-settle-explains = 会连同处理人和备注写入流水，之后不能更改。
+exceptions-note = 备注
+exceptions-note-both-offline = 两台终端当时都断网。
+exceptions-note-not-reached = 联系不上顾客。
+exceptions-note-claimed = 已向渠道申诉。
+exceptions-note-agreed = 渠道已同意承担。
+exceptions-note-paid = 顾客已补差价。
+exceptions-note-returned = 顾客已退回商品。
+exceptions-settle-confirm = 了结
+exceptions-settle-needs-note = 待填备注
+exceptions-settle-cancel = 暂不处理
+exceptions-settled-shop = 门店承担 { $value }。{ $staff }于{ $moment }了结。
+exceptions-settled-issuer = 发券方承担 { $value }。{ $staff }于{ $moment }了结。
+exceptions-settled-customer = 顾客已补款 { $value }。{ $staff }于{ $moment }了结。
+exceptions-settled-seen = { $staff }于{ $moment }已阅。
+exceptions-settled-elsewhere = 已在别的终端或云端了结。
+exceptions-resolved = 已自行了结，无须处理。

@@ -3,6 +3,8 @@
 day = { $month }月{ $day }日
 day-of-year = { $year }年{ day }
 
+day-with-weekday = { $day } { $weekday }
+
 weekday = { $weekday ->
     [1] 周一
     [2] 周二
@@ -12,6 +14,8 @@ weekday = { $weekday ->
     [6] 周六
    *[7] 周日
 }
+
+weekday-and-day = { $day } { $weekday }
 
 moment-today = 今天{ $time }
 moment-yesterday = 昨天{ $time }

@@ -5,6 +5,8 @@ gallery-page = { $page ->
     [verdicts] 结论
     [controls] 控件
     [lists] 列表
+    [people] 人员
+    [charts] 图表
    *[dialog] 对话框
 }
 gallery-lock = 锁定
@@ -162,3 +164,21 @@ gallery-yesterday = 昨天
 gallery-dialog = 撤销这次核销？
 gallery-dialog-explains = 撤销后此券可再次使用。撤销会记入流水，留下你的姓名和原因。
 gallery-dialog-undo = 撤销核销
+
+gallery-people = 谁在收银？
+gallery-people-more = 还有 3 人
+gallery-person-cashier = 收银员
+gallery-person-manager = 店长
+gallery-person-locked = 收银员·4:12 后再试
+gallery-pin = PIN
+gallery-was = 前一周 { $figure }
+gallery-same = 持平
+gallery-redeemed = 核销
+gallery-arrivals = 到店率
+gallery-by-hour = 按小时核销
+gallery-by-channel = 按渠道
+gallery-channel-first = 美团
+gallery-channel-second = 抖音
+gallery-channel-long = 自有小程序，名字特别长特别长
+gallery-taken-back = 已撤销
+gallery-refused-scans = 拒绝的扫码

@@ -9,7 +9,7 @@ code-kind = { $kind ->
     [pickup] 自提码
     [member] 会员码
     [product] 商品条码
-    [badge] 员工卡
+    [badge] 工牌
     [receipt] 小票号
     [payment] 付款码
     [coupon] 平台券码

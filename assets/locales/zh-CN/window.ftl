@@ -56,3 +56,8 @@ window-palette = 想做什么？
 window-palette-light = 浅色
 window-palette-dark = 深色
 window-palette-sync = 立即同步
+
+window-no-display = 没有可用的显示器，无法打开窗口。请在有屏幕的机器上启动，或使用命令（`countersign --help`）。 { $display }
+window-no-display-demo = 没有可用的显示器，无法打开演示。`countersign demo --script --out DIR` 可在无显示器时演示门店的一天。 { $display }
+window-shown-already = 窗口已经打开，已切换到前台。
+window-fell = 窗口异常关闭。原因写在 { $folder } 的 crash 文件中；账本是安全的，请重新启动程序。

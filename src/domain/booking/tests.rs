@@ -146,3 +146,26 @@ fn a_guest_does_not_stand_in_a_log() {
     let shown = format!("{:?}", booking(Status::Confirmed));
     assert!(shown.contains("Guest(…)") && !shown.contains("Sample"), "{shown}");
 }
+
+#[test]
+fn who_is_due_came_or_let_the_grace_minutes_pass() {
+    use crate::domain::booking::turnout::Turnout;
+    let reception = crate::domain::shop::Reception { early_minutes: 30, grace_minutes: 15 };
+    let day: Vec<Booking> = ALL.into_iter().map(booking).collect();
+    let of = |now: &str| Turnout::of(&day, reception, at(now));
+    assert_eq!(of("2026-11-22T06:14:59Z"), Turnout { bookings: 6, came: 3, due: 4 });
+    let late = of("2026-11-22T06:15:00Z");
+    assert_eq!(late, Turnout { bookings: 6, came: 3, due: 6 });
+    assert_eq!((late.percent(), Turnout { bookings: 23, came: 16, due: 17 }.percent()), (Some(50), Some(94)));
+    assert_eq!(Turnout::default().percent(), None, "nobody was due");
+}
+
+#[test]
+fn what_is_usually_booked_comes_first_with_its_usual_length() {
+    use crate::domain::booking::usual::{Usual, usual};
+    let booked = |service: &str, minutes| Booking { service: service.into(), minutes, ..booking(Status::Done) };
+    let day = [booked("tea", 90), booked("lesson", 60), booked(" tea", 60), booked("tea", 90), booked("", 30)];
+    let named = |service: &str, minutes| Usual { service: service.into(), minutes };
+    assert_eq!(usual(&day, 4), [named("tea", 90), named("lesson", 60)]);
+    assert_eq!(usual(&day, 1), [named("tea", 90)]);
+}

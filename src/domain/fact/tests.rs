@@ -345,7 +345,8 @@ fn the_words_of_a_journal_are_pinned() {
     check_words(
         Permission::ALL,
         "redeem reverse check_in accept_late accept_expired accept_outside_hours accept_above_limit \
-         accept_without_evidence raise_offline_budget reprint open_drawer settle_exceptions configure",
+         accept_without_evidence raise_offline_budget reprint open_drawer settle_exceptions configure \
+         see_reports",
     );
 }
 

@@ -23,7 +23,7 @@ use crate::domain::shop::Shop;
 use crate::domain::voucher::Amount;
 
 pub use check_in::{Arrived, check_in};
-pub use day_summary::{BookingFigures, Count, DaySummary, Value, day_summary};
+pub use day_summary::{BookingFigures, DaySummary, day_summary};
 pub use recovery_sheet::{RecoverySheet, recovery_sheet};
 pub use redemption::{Redeemed, redemption, short_number};
 pub use reversal::{Reversed, reversal};

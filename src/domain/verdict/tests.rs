@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::staff::Role;
 
 /// One refusal of each kind, in the order of the checks.
-fn every() -> Vec<Refusal> {
+pub(crate) fn every() -> Vec<Refusal> {
     let money = Money::from_minor(1);
     vec![
         Refusal::Unknown,

@@ -8,11 +8,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, post, put};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::booking::{Booking, CancelledBy};
-use crate::domain::id::{BookingId, CampaignId, DeviceId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, DeviceId, ShopId, StaffId, VoucherId};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
@@ -67,6 +67,8 @@ pub(super) fn calls() -> Vec<Call> {
         Call::post(Owner, "/v1/admin/bookings/{booking}/cancel", cancel_booking),
         Call::get(Owner, "/v1/admin/staff", staff),
         Call::post(Owner, "/v1/admin/staff", put_staff),
+        Call::post(Owner, "/v1/admin/staff/{staff}/badge", issue_badge),
+        Call { caller: Owner, method: "delete", path: "/v1/admin/staff/{staff}/badge", service: delete(end_badge) },
         Call::get(Owner, "/v1/admin/exceptions", exceptions),
         Call::get(Owner, "/v1/admin/quarantine", quarantine),
     ]
@@ -297,6 +299,21 @@ async fn staff(admin: Admin) -> Answer<Vec<Value>> {
 
 async fn put_staff(admin: Admin, body: Body) -> Answer<Staff> {
     Ok(Json(admin.put_staff(body.read::<StaffForm>()?).await?))
+}
+
+/// The code of a new badge, shown this once.
+#[derive(Serialize)]
+struct BadgeCode {
+    code: String,
+}
+
+async fn issue_badge(admin: Admin, staff: PathOf<StaffId>) -> Answer<BadgeCode> {
+    Ok(Json(BadgeCode { code: admin.issue_badge(part(staff)?).await? }))
+}
+
+async fn end_badge(admin: Admin, staff: PathOf<StaffId>) -> Result<StatusCode, Refused> {
+    admin.end_badge(part(staff)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Deserialize)]

@@ -26,7 +26,7 @@ use rusqlite_migration::{M, Migrations};
 use tokio::sync::{Mutex as Gate, broadcast};
 
 use crate::domain::booking::Booking;
-use crate::domain::id::{BookingId, DeviceId, Incarnation, ShopId, TenantId, TenantNo, VoucherId};
+use crate::domain::id::{BookingId, DeviceId, Incarnation, ShopId, StaffId, TenantId, TenantNo, VoucherId};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State;
@@ -52,7 +52,10 @@ const READERS_MAX: usize = 4;
 /// How many hints a slow listener may miss before it is told only that it missed some.
 const HINTS_MAX: usize = 64;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/hub/sqlite/0001_books.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/hub/sqlite/0001_books.sql"),
+    include_str!("../../../migrations/hub/sqlite/0002_badges.sql"),
+];
 
 /// The hub's books in one SQLite file.
 #[derive(Debug)]
@@ -358,6 +361,14 @@ impl Database for Sqlite {
 
     fn put_staff(&self, tenant: TenantNo, staff: Staff, shop: Option<ShopId>) -> Pending<'_, ()> {
         self.write(tenant, move |books| shops::put_staff(books, &staff, shop))
+    }
+
+    fn first_manager(&self, device: Device, manager: Staff) -> Pending<'_, Option<Staff>> {
+        self.write(device.tenant, move |books| shops::first_manager(books, device.shop, manager))
+    }
+
+    fn put_badge(&self, tenant: TenantNo, staff: StaffId, code: Option<String>) -> Pending<'_, Option<()>> {
+        self.write(tenant, move |books| shops::put_badge(books, staff, code.as_deref()))
     }
 
     fn staff(&self, tenant: TenantNo) -> Pending<'_, Vec<(Staff, Option<ShopId>)>> {

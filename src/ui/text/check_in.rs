@@ -1,11 +1,11 @@
 //! What the host is told about a booking.
 
-use crate::domain::booking::Status;
+use crate::domain::booking::{Guest, Status};
 use crate::domain::check_in::{Admission, Hold, Reason, Reply, Timing};
 use crate::domain::shop::ShopName;
-use crate::ui::text::Fill;
-use crate::ui::text::format::Format;
+use crate::ui::text::format::{Format, phone};
 use crate::ui::text::verdict::{Told, Tone};
+use crate::ui::text::{Fill, Text};
 
 /// What is said about an arrival. `shops` gives the owner's shops their names.
 pub fn told(reply: &Reply, shops: &[ShopName], format: Format<'_>) -> Told {
@@ -14,6 +14,15 @@ pub fn told(reply: &Reply, shops: &[ShopName], format: Format<'_>) -> Told {
         Reply::Hold(hold) => held(hold, format),
         Reply::Refuse(reason) => refused(reason, shops, format),
     }
+}
+
+/// Who booked: name and masked phone, as far as they are known.
+pub fn guest(guest: &Guest, text: &Text) -> String {
+    let name = match guest.name.trim() {
+        "" => text.of("check-in-guest-unnamed", &[]),
+        name => name.to_owned(),
+    };
+    text.of("check-in-guest", &[("name", name.into()), ("phone", phone(&guest.phone).into())]).trim_end().to_owned()
 }
 
 fn admitted(admission: &Admission, format: Format<'_>) -> Told {
@@ -105,6 +114,17 @@ mod tests {
             assert_eq!(told.tone, tone);
             assert_eq!([told.cause, told.next].join(" | "), expected);
         }
+    }
+
+    #[test]
+    fn a_guest_is_shown_without_the_middle_of_their_phone() {
+        let shown = |name: &str, digits: &str| {
+            let said = Guest { name: name.into(), phone: digits.into() };
+            Language::ALL.map(|language| guest(&said, &Text::new(language)))
+        };
+        assert_eq!(shown("林女士", "13500004471"), ["林女士 135****4471", "林女士 135****4471"]);
+        assert_eq!(shown("林女士", ""), ["林女士", "林女士"]);
+        assert_eq!(shown("", ""), ["Guest", "顾客"]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 use crate::domain::money::{Currency, Money};
+use crate::domain::report::Share;
 use crate::domain::voucher::Amount;
 use crate::domain::window::{DayWindow, Weekdays};
 use crate::ui::text::{Fill, Text};
@@ -16,6 +17,41 @@ const LIST_NAMED_MAX: usize = 3;
 pub fn countdown(left_s: u32) -> String {
     let (hours, minutes, seconds) = (left_s / 3600, left_s / 60 % 60, left_s % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A phone number without its middle: `138****1234`. Of a short one only the end is shown, of none nothing.
+pub fn phone(digits: &str) -> String {
+    const TAIL: usize = 4;
+    const HEAD: usize = 3;
+    let digits: Vec<char> = digits.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        return String::new();
+    }
+    let shown = if digits.len() >= HEAD + 2 * TAIL { HEAD } else { 0 };
+    let tail = digits.len().saturating_sub(TAIL).max(shown);
+    let head: String = digits.iter().take(shown).collect();
+    let end: String = digits.iter().skip(tail).collect();
+    format!("{head}****{end}")
+}
+
+/// A share of something as `12.9%`.
+pub fn percent(share: Share) -> String {
+    format!("{}%", tenths(share.tenths()))
+}
+
+/// A number of tenths as `12.9`.
+pub fn tenths(tenths: u64) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// So many milliseconds as `1.8` seconds.
+pub fn seconds(ms: u32) -> String {
+    tenths(tenths_of_second(ms))
+}
+
+/// So many milliseconds in tenths of a second, rounded half up.
+pub fn tenths_of_second(ms: u32) -> u64 {
+    u64::from(ms).saturating_add(50) / 100
 }
 
 /// Writes figures in the words of a language, in the shop's currency and zone, seen from `now`.
@@ -44,6 +80,16 @@ impl<'a> Format<'a> {
         self.currency.show(amount)
     }
 
+    /// `−¥12.50`: what is taken off. On a screen the sign is a true minus, as wide as the figures.
+    pub fn less(&self, amount: Money) -> String {
+        format!("\u{2212}{}", self.money(amount))
+    }
+
+    /// `12.50`: for a column of a spreadsheet, which adds up figures alone.
+    pub fn bare(&self, amount: Money) -> String {
+        self.currency.show(amount).replace(self.currency.symbol(), "")
+    }
+
     /// `3 uses`, `¥12.50`.
     pub fn amount(&self, amount: Amount) -> String {
         match amount {
@@ -66,6 +112,18 @@ impl<'a> Format<'a> {
         )
     }
 
+    /// `Sun 22 Nov`, with the year unless it is this one.
+    pub fn weekday_and_day(&self, day: Date) -> String {
+        let number = u32::from(day.weekday().to_monday_one_offset().unsigned_abs());
+        let weekday = self.text.of("weekday", &[("weekday", number.into())]);
+        self.text.of("weekday-and-day", &[("weekday", weekday.into()), ("day", self.day(day).into())])
+    }
+
+    /// `2026-11-22 14:02:09`: for a column of a spreadsheet, which sorts by it.
+    pub fn sortable(&self, at: Timestamp) -> String {
+        self.wall(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+    }
+
     /// `14:02`.
     pub fn time(&self, time: Time) -> String {
         time.strftime("%H:%M").to_string()
@@ -84,6 +142,14 @@ impl<'a> Format<'a> {
         }
     }
 
+    /// `Sun 22 Nov`: the day at an instant, for the head of a screen.
+    pub fn date(&self, at: Timestamp) -> String {
+        let date = self.wall(at).date();
+        let number = u32::from(date.weekday().to_monday_one_offset().unsigned_abs());
+        let weekday = self.text.of("weekday", &[("weekday", number.into())]);
+        self.text.of("day-with-weekday", &[("day", self.day(date).into()), ("weekday", weekday.into())])
+    }
+
     /// `14:02`, whatever the day: for the clock, and for rows of one day.
     pub fn clock(&self, at: Timestamp) -> String {
         self.time(self.wall(at).time())
@@ -93,6 +159,16 @@ impl<'a> Format<'a> {
     pub fn brief(&self, at: Timestamp) -> String {
         let wall = self.wall(at);
         let time = self.time(wall.time());
+        if wall.date() == self.today() {
+            return time;
+        }
+        self.text.of("moment-brief", &[("day", self.day(wall.date()).into()), ("time", time.into())])
+    }
+
+    /// `14:02:51` today, `20 Nov 14:02:51` on another day: where two moments are compared.
+    pub fn exact(&self, at: Timestamp) -> String {
+        let wall = self.wall(at);
+        let time = wall.time().strftime("%H:%M:%S").to_string();
         if wall.date() == self.today() {
             return time;
         }
@@ -188,6 +264,7 @@ mod tests {
     fn a_day_of_this_year_is_said_without_the_year() {
         check(|format| format.day(date(2026, 11, 20)), "20 Nov", "11月20日");
         check(|format| format.day(date(2027, 1, 3)), "3 Jan 2027", "2027年1月3日");
+        check(|format| format.weekday_and_day(date(2026, 11, 22)), "Sun 22 Nov", "11月22日 周日");
     }
 
     #[test]
@@ -203,6 +280,8 @@ mod tests {
         check(|format| format.brief("2026-11-22T03:05:00Z".parse().unwrap()), "11:05", "11:05");
         check(|format| format.brief("2026-11-20T03:05:00Z".parse().unwrap()), "20 Nov 11:05", "11月20日 11:05");
         check(|format| format.clock("2026-11-20T03:05:00Z".parse().unwrap()), "11:05", "11:05");
+        check(|format| format.exact("2026-11-22T03:05:09Z".parse().unwrap()), "11:05:09", "11:05:09");
+        check(|format| format.exact("2026-11-20T03:05:09Z".parse().unwrap()), "20 Nov 11:05:09", "11月20日 11:05:09");
     }
 
     #[test]
@@ -236,6 +315,21 @@ mod tests {
     fn what_is_left_keeps_two_figures_for_seconds() {
         let shown: Vec<_> = [0, 9, 60, 352, 3_600, 3_952].into_iter().map(countdown).collect();
         assert_eq!(shown, ["0:00", "0:09", "1:00", "5:52", "1:00:00", "1:05:52"]);
+    }
+
+    #[test]
+    fn a_phone_is_shown_without_its_middle() {
+        let shown = ["13800001234", "+86 138-0000-1234", "02088881234", "61234567", "123", ""].map(phone);
+        assert_eq!(shown, ["138****1234", "861****1234", "020****1234", "****4567", "****123", ""]);
+    }
+
+    #[test]
+    fn figures_of_a_report_are_short_and_those_of_a_spreadsheet_bare() {
+        assert_eq!(Share::of(129, 1_000).map(percent).as_deref(), Some("12.9%"));
+        assert_eq!([49, 50, 1_849, 1_850].map(seconds), ["0.0", "0.1", "1.8", "1.9"]);
+        check(|format| format.bare(Money::from_minor(-1_250)), "-12.50", "-12.50");
+        let at = "2026-11-22T06:02:59Z".parse().unwrap();
+        check(|format| format.sortable(at), "2026-11-22 14:02:59", "2026-11-22 14:02:59");
     }
 
     #[test]

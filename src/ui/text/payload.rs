@@ -2,6 +2,7 @@
 
 use crate::domain::payload::{InvitationFault, Match, Meaning, Network, Payload, Reason, Recognised, Refusal};
 use crate::domain::token::Fault;
+use crate::engine::present::{NotHandled, Subject};
 use crate::ui::text::Fill;
 use crate::ui::text::format::Format;
 use crate::ui::text::verdict::{Told, Tone};
@@ -12,16 +13,7 @@ pub fn told(recognised: &Recognised, format: Format<'_>) -> Option<Told> {
     match recognised {
         Recognised::Is(payload) => of_payload(payload, format),
         Recognised::Ambiguous(meanings) => Some(ambiguous(meanings, format)),
-        Recognised::Refused(refusal) => Some(match refusal {
-            Refusal::Empty => said(Tone::Refused, "empty", &[], format),
-            Refusal::TooLong { chars } => {
-                let chars = u64::try_from(*chars).unwrap_or(u64::MAX);
-                said(Tone::Refused, "too-long", &[("chars", chars.into())], format)
-            }
-            Refusal::TypedPaymentCode(network) => {
-                said(Tone::Refused, "typed-payment", &[("network", network_name(*network).into())], format)
-            }
-        }),
+        Recognised::Refused(refusal) => Some(of_refusal(refusal, format)),
     }
 }
 
@@ -38,6 +30,42 @@ pub fn reason(reason: Reason, format: Format<'_>) -> String {
         Reason::CouponLength => "coupon_length",
     };
     format.text().of("code-reason", &[("reason", reason.into())])
+}
+
+/// What is said about a code that leads to no card of its own; `None` for a voucher, a booking, a choice and a search, which
+/// do.
+pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
+    let not_handled = |kind: &str| {
+        let kind = format.text().of("code-kind", &[("kind", kind.into())]);
+        Some(said(Tone::Attention, "not-handled", &[("kind", kind.into())], format))
+    };
+    match subject {
+        Subject::Voucher(_) | Subject::Booking(_) | Subject::Choice(_) | Subject::Search(_) => None,
+        Subject::Payment { network, .. } => {
+            Some(said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format))
+        }
+        Subject::Enrolment(_) => Some(said(Tone::Attention, "enrolment", &[], format)),
+        Subject::ForeignLink(address) => {
+            Some(said(Tone::Attention, "foreign-link", &[("address", address.as_str().into())], format))
+        }
+        Subject::NotHandled(NotHandled::BadInvitation) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
+        Subject::NotHandled(NotHandled::PretixTicket) => not_handled("ticket"),
+        Subject::NotHandled(kind) => not_handled(kind.name()),
+        Subject::Unusable(refusal) => Some(of_refusal(refusal, format)),
+    }
+}
+
+fn of_refusal(refusal: &Refusal, format: Format<'_>) -> Told {
+    match refusal {
+        Refusal::Empty => said(Tone::Refused, "empty", &[], format),
+        Refusal::TooLong { chars } => {
+            let chars = u64::try_from(*chars).unwrap_or(u64::MAX);
+            said(Tone::Refused, "too-long", &[("chars", chars.into())], format)
+        }
+        Refusal::TypedPaymentCode(network) => {
+            said(Tone::Refused, "typed-payment", &[("network", network_name(*network).into())], format)
+        }
+    }
 }
 
 fn of_payload(payload: &Payload, format: Format<'_>) -> Option<Told> {
@@ -71,7 +99,8 @@ fn of_payload(payload: &Payload, format: Format<'_>) -> Option<Told> {
     }
 }
 
-fn ambiguous(meanings: &[Meaning], format: Format<'_>) -> Told {
+/// What is asked about a code that may be several things.
+pub fn ambiguous(meanings: &[Meaning], format: Format<'_>) -> Told {
     let names: Vec<String> = meanings.iter().map(|meaning| name(&meaning.payload, format)).collect();
     said(Tone::Attention, "ambiguous", &[("kinds", format.either(&names).into())], format)
 }

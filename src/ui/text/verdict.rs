@@ -288,14 +288,19 @@ fn shop_names(ids: &[ShopId], shops: &[ShopName]) -> Vec<String> {
 }
 
 fn channel_names(channels: &[SaleChannel], format: Format<'_>) -> Fill {
-    let key = |channel: &SaleChannel| match channel {
+    let names: Vec<String> = channels.iter().map(|channel| channel_name(*channel, format)).collect();
+    format.either(&names).into()
+}
+
+/// How an order is sold, in a word or two.
+pub fn channel_name(channel: SaleChannel, format: Format<'_>) -> String {
+    let key = match channel {
         SaleChannel::InStore => "sale-channel-in-store",
         SaleChannel::Takeaway => "sale-channel-takeaway",
         SaleChannel::Delivery => "sale-channel-delivery",
         SaleChannel::Online => "sale-channel-online",
     };
-    let names: Vec<String> = channels.iter().map(|channel| format.text().of(key(channel), &[])).collect();
-    format.either(&names).into()
+    format.text().of(key, &[])
 }
 
 /// By which word the sentences choose their form.

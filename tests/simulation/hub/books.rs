@@ -322,6 +322,7 @@ impl Books {
         Ok(ExceptionRow {
             id: exception.id,
             voucher: exception.voucher,
+            campaign: None,
             loser: self.party(claim),
             winners: standing.map(|claim| self.party(claim)).collect(),
             value: exception.value,
@@ -334,7 +335,15 @@ impl Books {
 
     fn party(&self, claim: &Claim) -> Party {
         let till = self.devices.get(&claim.author.device).map_or("?", |device| &device.till).to_owned();
-        Party { redemption: claim.redemption, shop: till.clone(), till, at: claim.at, firmness: claim.firmness }
+        Party {
+            redemption: claim.redemption,
+            shop: till.clone(),
+            till,
+            staff: String::new(),
+            at: claim.at,
+            value: Some(claim.risk),
+            firmness: claim.firmness,
+        }
     }
 
     /// A thing as it travels.

@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use encoding_rs::GB18030;
 
-use super::machine::{Interrupted, Machine, Pace};
+use super::machine::{CUTTER_DOTS, Interrupted, Machine, Pace};
 use super::print::{DotFont, FONT_DOTS, Mark, qr_symbol};
 use super::{Answers, DrawerPulse, Model};
 use crate::domain::receipt::Bitmap;
 
 /// Dots from one line to the next after power-on: a sixth of an inch.
 const LINE_DOTS: u16 = 34;
-/// Dots between head and cutter.
-const CUTTER_DOTS: u32 = 96;
 /// Rows of a picture that are printed at once.
 const STRIP_ROWS: usize = 24;
 /// The most data bytes of one command that are kept.

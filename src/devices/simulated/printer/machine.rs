@@ -15,6 +15,8 @@ const ROWS_MAX: u32 = 400_000;
 const COMPLAINTS_MAX: usize = 100;
 /// How many pieces of paper are kept apart, the newest first.
 const PIECES_MAX: usize = 8;
+/// Dots between head and cutter: what lies between them at a cut is the head of the next piece.
+pub(super) const CUTTER_DOTS: u32 = 96;
 /// Bytes that are worked through at once when the printer is slow.
 const GRAIN: u32 = 16;
 
@@ -105,7 +107,7 @@ impl Machine {
             is_idle: false,
             connection: None,
             rows: Bitmap::white(model.dots, 0),
-            hanging: Bitmap::white(model.dots, 0),
+            hanging: Bitmap::white(model.dots, CUTTER_DOTS),
             pieces: VecDeque::new(),
             text: String::new(),
             cuts: 0,
@@ -239,8 +241,12 @@ impl State {
     pub(super) fn cut(&mut self, text: &str) {
         self.cuts += 1;
         self.text.push_str(text);
-        let uncut = Bitmap::white(self.model.dots, 0);
-        self.pieces.push_front(std::mem::replace(&mut self.hanging, uncut));
+        let hanging = &self.hanging;
+        let part = |top: u32, rows: u32| Bitmap::from_dots(self.model.dots, rows, |x, y| hanging.is_black(x, top + y));
+        let cut = hanging.height().saturating_sub(CUTTER_DOTS);
+        let (piece, next) = (part(0, cut), part(cut, CUTTER_DOTS));
+        self.pieces.push_front(piece);
+        self.hanging = next;
         self.pieces.truncate(PIECES_MAX);
     }
 

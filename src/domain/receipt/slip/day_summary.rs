@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use super::words::{self, Word};
 use super::{Head, Slip, day};
 use crate::domain::language::Language;
-use crate::domain::money::Money;
 use crate::domain::receipt::{Cell, Receipt, Row};
+use crate::domain::report::{Refused, Tally};
 
 /// The figures of a business day.
 #[derive(Debug, Clone)]
@@ -17,54 +17,36 @@ pub struct DaySummary {
     /// As of when the data is known to be the hub's; never, where nothing was ever pulled.
     pub data_as_of: Option<Timestamp>,
     /// All redemptions that stand.
-    pub redeemed: Value,
+    pub redeemed: Tally,
     /// Those of them that wait for the cloud.
-    pub provisional: Value,
+    pub provisional: Tally,
     /// Redemptions that were taken back.
-    pub reversed: Value,
+    pub reversed: Tally,
     /// The redemptions that stand by channel, in the order in which they are to be printed.
-    pub channels: Vec<(String, Value)>,
+    pub channels: Vec<(String, Tally)>,
     /// The bookings of the day.
     pub bookings: BookingFigures,
-    /// Refused scans by reason, in words, in the order in which they are to be printed.
-    pub refused: Vec<Count>,
+    /// Refused scans by reason, in the order in which they are to be printed.
+    pub refused: Vec<Refused>,
     /// Exceptions that wait for a manager.
-    pub exceptions: u32,
+    pub exceptions: u64,
     /// Facts that the hub does not have yet.
     pub waiting: u64,
-}
-
-/// How many, and worth how much.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Value {
-    /// How many.
-    pub count: u32,
-    /// What the customers got for them.
-    pub value: Money,
-}
-
-/// How many of something.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count {
-    /// Of what, in words.
-    pub what: String,
-    /// How many.
-    pub count: u32,
 }
 
 /// What became of a day's bookings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BookingFigures {
     /// How many were due.
-    pub due: u32,
+    pub due: u64,
     /// How many arrived.
-    pub arrived: u32,
+    pub arrived: u64,
     /// How many of those came late.
-    pub late: u32,
+    pub late: u64,
     /// How many did not come.
-    pub no_show: u32,
+    pub no_show: u64,
     /// How many came without one.
-    pub walk_ins: u32,
+    pub walk_ins: u64,
 }
 
 /// The day summary.
@@ -97,9 +79,11 @@ pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
         .count(words::WALK_INS, bookings.walk_ins);
     if !summary.refused.is_empty() {
         paper = paper.rule().title(words::REFUSED);
-        for Count { what, count } in &summary.refused {
-            let count = count.to_string();
-            paper = paper.with(|builder| builder.pair(what, &count));
+        for Refused { code, count } in &summary.refused {
+            let (reason, count) = (words::refusal(code), count.to_string());
+            // A reason that is newer than this program is said by its code.
+            let reason = reason.map_or_else(|| code.clone(), |reason| head.tongue.word(reason));
+            paper = paper.with(|builder| builder.pair(&reason, &count));
         }
     }
     let waiting = head.tongue.count(summary.waiting, words::FACTS);
@@ -122,27 +106,27 @@ impl Slip<'_> {
         self.with(|builder| builder.row(Row::new([Cell::star(&title)]).bold()))
     }
 
-    fn value(self, name: Word, value: Value) -> Self {
+    fn value(self, name: Word, value: Tally) -> Self {
         let name = self.head.tongue.word(name);
         self.row(&name, value)
     }
 
     /// What is part of the row above.
-    fn part(self, name: Word, value: Value) -> Self {
+    fn part(self, name: Word, value: Tally) -> Self {
         let name = format!("  {}", self.head.tongue.word(name));
         self.row(&name, value)
     }
 
-    fn row(self, name: &str, value: Value) -> Self {
-        let (count, money) = (value.count.to_string(), self.head.money(value.value));
+    fn row(self, name: &str, value: Tally) -> Self {
+        let (count, money) = (value.count.to_string(), self.head.money(value.worth));
         self.with(|builder| builder.row([Cell::star(name), Cell::fixed(4, &count), Cell::fixed(11, &money)]))
     }
 
-    fn count(self, name: Word, count: u32) -> Self {
+    fn count(self, name: Word, count: u64) -> Self {
         self.pair(name, &count.to_string())
     }
 
-    fn count_part(self, name: Word, count: u32) -> Self {
+    fn count_part(self, name: Word, count: u64) -> Self {
         let (name, count) = (format!("  {}", self.head.tongue.word(name)), count.to_string());
         self.with(|builder| builder.pair(&name, &count))
     }

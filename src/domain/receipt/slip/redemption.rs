@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Head, Slip, words};
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::id::{RedemptionId, VoucherId, spoken};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Cell, Qr, Receipt, Row, Size};
@@ -64,10 +64,7 @@ pub fn redemption(head: Head<'_>, redeemed: Redeemed<'_>) -> Receipt {
 
 /// A redemption's number as people read it out: the random end of its id, in two groups of four.
 pub fn short_number(redemption: RedemptionId) -> String {
-    let id = redemption.uuid().simple().to_string();
-    let end = id.get(id.len().saturating_sub(8)..).unwrap_or(&id).to_ascii_uppercase();
-    let (one, two) = end.split_at(end.len() / 2);
-    format!("R-{one}-{two}")
+    format!("R-{}", spoken(redemption.uuid()))
 }
 
 impl Slip<'_> {
@@ -135,11 +132,9 @@ impl Slip<'_> {
     }
 }
 
-/// The last four characters of a voucher: enough to tell two apart, too few to redeem.
+/// A voucher by its last characters.
 pub(super) fn tail(voucher: VoucherId) -> String {
-    let id = voucher.to_string();
-    let hidden = id.chars().count().saturating_sub(4);
-    format!("**{}", id.chars().skip(hidden).collect::<String>())
+    format!("**{}", voucher.tail())
 }
 
 fn firm(strength: Strength, language: Language) -> String {

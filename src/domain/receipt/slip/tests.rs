@@ -25,6 +25,7 @@ use crate::domain::money::{Currency, Rate};
 use crate::domain::receipt::{Block, Profile, layout};
 use crate::domain::recovery::RecoveryKey;
 use crate::domain::redemption::Strength;
+use crate::domain::report::{Refused, Tally};
 use crate::domain::shop::{Reception, Zone};
 use crate::domain::verdict::Benefit;
 use crate::domain::window::Hours;
@@ -216,18 +217,15 @@ fn summary() -> DaySummary {
     DaySummary {
         day: date(2026, 11, 22),
         data_as_of: Some(at("2026-11-22T12:58:00Z")),
-        redeemed: Value { count: 128, value: fen(384_050) },
-        provisional: Value { count: 3, value: fen(9_000) },
-        reversed: Value { count: 2, value: fen(6_000) },
+        redeemed: Tally { count: 128, worth: fen(384_050) },
+        provisional: Tally { count: 3, worth: fen(9_000) },
+        reversed: Tally { count: 2, worth: fen(6_000) },
         channels: vec![
-            ("小程序 Own".into(), Value { count: 100, value: fen(300_000) }),
-            ("美团 Meituan".into(), Value { count: 28, value: fen(84_050) }),
+            ("小程序 Own".into(), Tally { count: 100, worth: fen(300_000) }),
+            ("美团 Meituan".into(), Tally { count: 28, worth: fen(84_050) }),
         ],
         bookings: BookingFigures { due: 24, arrived: 21, late: 2, no_show: 3, walk_ins: 5 },
-        refused: vec![
-            Count { what: "已使用 Already used".into(), count: 4 },
-            Count { what: "已过期 Expired".into(), count: 2 },
-        ],
+        refused: vec![Refused { code: "used_up".into(), count: 4 }, Refused { code: "expired".into(), count: 2 }],
         exceptions: 1,
         waiting: 7,
     }
@@ -390,5 +388,12 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_reason_of_a_refusal_has_few_words_for_the_paper_of_the_day() {
+    for refusal in crate::domain::verdict::tests::every() {
+        assert!(words::refusal(refusal.code()).is_some(), "{} has no words", refusal.code());
     }
 }

@@ -123,6 +123,47 @@ pub(super) const REFUSED: Word = Word::new("拒绝的扫码", "Refused scans");
 pub(super) const EXCEPTIONS: Word = Word::new("待处理异常", "Open exceptions");
 pub(super) const WAITING: Word = Word::new("待上传", "Waiting to be sent");
 
+/// Why a scan was refused, in few words; nothing for a reason that is newer than this program.
+pub(super) fn refusal(code: &str) -> Option<Word> {
+    Some(match code {
+        "unknown" => Word::new("查无此码", "Unknown code"),
+        "not_cached" => Word::new("本机没有此券", "Not known offline"),
+        "forged" => Word::new("签名不符", "Wrong signature"),
+        "update_needed" => Word::new("程序或密钥过旧", "Update needed"),
+        "cancelled" => Word::new("已作废", "Cancelled"),
+        "refunded" => Word::new("已退款", "Refunded"),
+        "frozen" => Word::new("已冻结", "Frozen"),
+        "used_up" => Word::new("已使用", "Already used"),
+        "expired" => Word::new("已过期", "Expired"),
+        "not_yet_valid" => Word::new("未到使用时间", "Not valid yet"),
+        "wrong_shop" => Word::new("限其他门店", "Other shop only"),
+        "wrong_level" => Word::new("会员等级不符", "Wrong level"),
+        "wrong_weekday" => Word::new("今天不可用", "Wrong weekday"),
+        "wrong_time" => Word::new("此时段不可用", "Wrong time"),
+        "blackout" => Word::new("除外日期", "Excluded date"),
+        "wrong_sale_channel" => Word::new("订单类型不符", "Wrong order type"),
+        "wrong_products" => Word::new("商品不适用", "Wrong products"),
+        "too_few_items" => Word::new("件数不足", "Too few items"),
+        "below_minimum" => Word::new("未满最低消费", "Below minimum"),
+        "not_enough_left" => Word::new("剩余不足", "Not enough left"),
+        "not_stackable" => Word::new("不能叠加", "Not stackable"),
+        "order_limit" => Word::new("超过每单限制", "Order limit"),
+        "customer_limit" => Word::new("超过每人限制", "Customer limit"),
+        "evidence_missing" => Word::new("凭据不足", "Evidence missing"),
+        "cloud_only" => Word::new("须联网核销", "Cloud only"),
+        "above_offline_value" => Word::new("超过离线单笔限额", "Above offline limit"),
+        "budget_spent" => Word::new("离线额度已用完", "Offline budget spent"),
+        "no_grant" => Word::new("没有离线额度", "No offline budget"),
+        "data_too_old" => Word::new("数据太旧", "Data too old"),
+        "by_cloud" => Word::new("云端拒绝", "Refused by cloud"),
+        "already_here" => Word::new("已到店", "Already here"),
+        "too_many_people" => Word::new("人数超出", "Too many people"),
+        "other_shop" => Word::new("其他门店的预约", "Other shop's booking"),
+        "booking_over" => Word::new("预约已结束", "Booking is over"),
+        _ => return None,
+    })
+}
+
 /// What a campaign's vouchers are called.
 pub(super) const fn kind(kind: &Kind) -> Word {
     match kind {

@@ -20,7 +20,7 @@ use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, ShopId, Vou
 use crate::domain::shop::{Shop, ShopName};
 use crate::hub::database::{Changes, Device, Failed, NoChanges, Position};
 use crate::wire::enrol::KeyList;
-use crate::wire::pull::{BookingRow, Change, Kind, More, VoucherRow};
+use crate::wire::pull::{BookingRow, Change, Kind, More, StaffRow, VoucherRow};
 use crate::wire::signed::{Context, Signed};
 
 /// A thing that is told of.
@@ -237,9 +237,11 @@ impl View {
         }
         match stamp.kind {
             Kind::Shop | Kind::ShopName => self.shop_or_name(books, ShopId::new(stamp.uuid()?), version),
-            Kind::Staff => shops::staff_member(books, stamp.uuid()?)?
-                .map(|staff| change(Kind::Staff, staff.id.to_string(), version, &staff))
-                .transpose(),
+            Kind::Staff => {
+                let Some(staff) = shops::staff_member(books, stamp.uuid()?)? else { return Ok(None) };
+                let badge = shops::badge(books, staff.id)?.map(|code| self.code_key.hash_code(&code));
+                change(Kind::Staff, staff.id.to_string(), version, &StaffRow { staff, badge }).map(Some)
+            }
             Kind::Campaign => {
                 let id = CampaignId::new(stamp.uuid()?);
                 let body = campaigns::body(books, id)?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
-use super::{Books, codec, rights, shops};
+use super::{Books, codec, rights, shops, vouchers};
 use crate::domain::fact::ExceptionSettled;
 use crate::domain::id::{ExceptionId, RedemptionId, ShopId, VoucherId};
 use crate::domain::money::Money;
@@ -58,6 +58,7 @@ fn read(books: Books<'_>, row: &Row<'_>) -> Result<Option<(ExceptionReport, Vec<
         row: ExceptionRow {
             id,
             voucher,
+            campaign: vouchers::by_id(books, voucher)?.map(|stored| stored.voucher.campaign),
             loser,
             winners: winners.into_iter().map(|(party, _)| party).collect(),
             value: Money::from_minor(row.get("value")?),

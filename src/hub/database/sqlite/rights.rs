@@ -284,10 +284,7 @@ fn last_use(books: Books<'_>, voucher: VoucherId) -> Result<Option<LastUse>, Fai
         return Ok(None);
     };
     let (shop, till) = place(books, DeviceId::new(codec::uuid(row, "device")?))?;
-    let staff = match codec::uuid_or_none(row, "staff")? {
-        Some(staff) => shops::staff_name(books, StaffId::new(staff))?,
-        None => String::new(),
-    };
+    let staff = staff_of(books, row)?;
     Ok(Some(LastUse { at: codec::instant(row, "at_ms")?, shop, till, staff }))
 }
 
@@ -335,14 +332,14 @@ fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> R
 /// Every claim to a voucher, with place and time, the earliest first.
 pub(super) fn claim_reports(books: Books<'_>, voucher: VoucherId) -> Result<Vec<ClaimReport>, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, risk, firmness, state FROM claim
          WHERE tenant = :tenant AND voucher = :voucher ORDER BY at_ms, redemption",
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;
     let mut reports = Vec::new();
     while let Some(row) = rows.next()? {
         let claim = claim(row)?;
-        reports.push(ClaimReport { party: party(books, &claim)?, take: claim.take, state: claim.state });
+        reports.push(ClaimReport { party: party(books, row, &claim)?, take: claim.take, state: claim.state });
     }
     Ok(reports)
 }
@@ -359,14 +356,14 @@ pub(super) struct Named {
 /// The claims to a voucher that are named in an exception.
 pub(super) fn named(books: Books<'_>, voucher: VoucherId, loser: RedemptionId) -> Result<Named, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, risk, firmness, state FROM claim
          WHERE tenant = :tenant AND voucher = :voucher ORDER BY at_ms, redemption",
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;
     let mut named = Named { loser: None, winners: Vec::new() };
     while let Some(row) = rows.next()? {
         let claim = claim(row)?;
-        let party = (party(books, &claim)?, claim.author.device);
+        let party = (party(books, row, &claim)?, claim.author.device);
         if claim.redemption == loser {
             named.loser = Some(party);
         } else if matches!(claim.state, ClaimState::Reserved | ClaimState::Standing) {
@@ -376,9 +373,25 @@ pub(super) fn named(books: Books<'_>, voucher: VoucherId, loser: RedemptionId) -
     Ok(named)
 }
 
-fn party(books: Books<'_>, claim: &Claim) -> Result<Party, Failed> {
+fn party(books: Books<'_>, row: &Row<'_>, claim: &Claim) -> Result<Party, Failed> {
     let (shop, till) = place(books, claim.author.device)?;
-    Ok(Party { redemption: claim.redemption, shop, till, at: claim.at, firmness: claim.firmness })
+    Ok(Party {
+        redemption: claim.redemption,
+        shop,
+        till,
+        staff: staff_of(books, row)?,
+        at: claim.at,
+        value: Some(claim.risk),
+        firmness: claim.firmness,
+    })
+}
+
+/// By whom a claim was made, by name; empty where nobody was signed in.
+fn staff_of(books: Books<'_>, claim: &Row<'_>) -> Result<String, Failed> {
+    match codec::uuid_or_none(claim, "staff")? {
+        Some(staff) => shops::staff_name(books, StaffId::new(staff)),
+        None => Ok(String::new()),
+    }
 }
 
 /// The shop of a terminal.

@@ -10,7 +10,7 @@ use super::codec::{self, Bytes};
 use super::{campaigns, vouchers};
 use crate::domain::id::{ShopId, ShopNo, StaffId, TenantId, TenantNo};
 use crate::domain::shop::Shop;
-use crate::domain::staff::Staff;
+use crate::domain::staff::{Employment, Permission, Staff};
 use crate::hub::database::{Failed, NewShop, Risk, SecretHash, Tenant};
 use crate::wire::pull::Kind;
 
@@ -179,7 +179,49 @@ pub(super) fn put_staff(books: Books<'_>, staff: &Staff, shop: Option<ShopId>) -
         ":body": serde_json::to_string(staff)?,
         ":version": codec::number(version),
     })?;
+    if staff.employed == Employment::Left {
+        keep_badge(books, staff.id, None)?;
+    }
     Ok(())
+}
+
+/// Adds the first manager of a shop; none where somebody else who may change settings works there already.
+pub(super) fn first_manager(books: Books<'_>, shop: ShopId, manager: Staff) -> Result<Option<Staff>, Failed> {
+    let rules = |staff: &Staff| staff.employed == Employment::Active && staff.role.may(Permission::Configure);
+    let known = self::staff(books)?.into_iter().filter(|(_, only)| only.is_none_or(|only| only == shop));
+    match known.map(|(staff, _)| staff).find(rules) {
+        None => {
+            put_staff(books, &manager, Some(shop))?;
+            Ok(Some(manager))
+        }
+        // Asked again because the answer was lost.
+        Some(found) if found.id == manager.id => Ok(Some(found)),
+        Some(_) => Ok(None),
+    }
+}
+
+/// Gives somebody a badge with this code in the place of an earlier one, or none, and tells their shops.
+pub(super) fn put_badge(books: Books<'_>, id: StaffId, code: Option<&str>) -> Result<Option<()>, Failed> {
+    let found = staff(books)?.into_iter().find(|(staff, _)| staff.id == id && staff.employed == Employment::Active);
+    let Some((found, shop)) = found else { return Ok(None) };
+    keep_badge(books, id, code)?;
+    put_staff(books, &found, shop)?;
+    Ok(Some(()))
+}
+
+fn keep_badge(books: Books<'_>, id: StaffId, code: Option<&str>) -> Result<(), Failed> {
+    let mut update = books.sql.prepare_cached("UPDATE staff SET badge = :badge WHERE tenant = :tenant AND id = :id")?;
+    update.execute(named_params! { ":tenant": books.no(), ":id": codec::id(id.uuid()), ":badge": code })?;
+    Ok(())
+}
+
+/// The code of somebody's badge.
+pub(super) fn badge(books: Books<'_>, id: StaffId) -> Result<Option<String>, Failed> {
+    let mut query = books.sql.prepare_cached("SELECT badge FROM staff WHERE tenant = :tenant AND id = :id")?;
+    let row = query
+        .query_row(named_params! { ":tenant": books.no(), ":id": codec::id(id.uuid()) }, |row| row.get("badge"))
+        .optional()?;
+    Ok(row.flatten())
 }
 
 /// Every staff member.

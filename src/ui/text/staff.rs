@@ -1,0 +1,78 @@
+//! What is said of staff: what they are, and why somebody is not let in.
+
+use jiff::Timestamp;
+
+use crate::domain::staff::Role;
+use crate::engine::sign_in::Denied;
+use crate::ui::text::Text;
+use crate::ui::text::format::countdown;
+
+/// What somebody is.
+pub fn role(role: Role, text: &Text) -> String {
+    let role = match role {
+        Role::Cashier => "cashier",
+        Role::Host => "host",
+        Role::Manager => "manager",
+        Role::Owner => "owner",
+    };
+    text.of("staff-role", &[("role", role.into())])
+}
+
+/// Why somebody is not let in, or their word does not count, in a short sentence.
+pub fn denied(denied: Denied, now: Timestamp, text: &Text) -> String {
+    let key = match denied {
+        Denied::WrongPin { left } => return text.of("staff-wrong-pin", &[("left", left.into())]),
+        Denied::Waits { until } => return text.of("staff-waits", &[("left", left(until, now).into())]),
+        Denied::Locked => "staff-locked",
+        Denied::ChoosesPin => "staff-chooses-pin",
+        Denied::NeedsManager => "staff-needs-manager",
+        Denied::HasPin => "staff-has-pin",
+        Denied::SimplePin => "staff-simple-pin",
+        Denied::NotHere => "staff-not-here",
+        Denied::UnknownBadge => "staff-unknown-badge",
+        Denied::NotAllowed => "staff-not-allowed",
+        Denied::NeedsName => "staff-needs-name",
+        Denied::Managed => "staff-managed",
+    };
+    text.of(key, &[])
+}
+
+/// How long it is until then, counted up to the whole second.
+pub fn left(until: Timestamp, now: Timestamp) -> String {
+    let left_ms = until.as_millisecond().saturating_sub(now.as_millisecond()).max(0);
+    countdown(u32::try_from(left_ms.saturating_add(999) / 1_000).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+
+    #[test]
+    fn every_denial_and_every_role_has_its_words() {
+        let now = Timestamp::from_second(1_795_314_600).unwrap();
+        let until = Timestamp::from_millisecond(1_795_314_629_001).unwrap();
+        let denials = [
+            Denied::WrongPin { left: 1 },
+            Denied::WrongPin { left: 4 },
+            Denied::Waits { until },
+            Denied::Locked,
+            Denied::ChoosesPin,
+            Denied::NeedsManager,
+            Denied::HasPin,
+            Denied::SimplePin,
+            Denied::NotHere,
+            Denied::UnknownBadge,
+            Denied::NotAllowed,
+            Denied::NeedsName,
+            Denied::Managed,
+        ];
+        for language in Language::ALL {
+            let text = Text::new(language);
+            let mut said: Vec<String> = denials.into_iter().map(|why| denied(why, now, &text)).collect();
+            said.extend(Role::ALL.into_iter().map(|is| role(is, &text)));
+            assert!(said.iter().all(|words| !words.is_empty() && !words.contains('[')), "{said:?}");
+            assert!(said[2].contains("0:30"), "a second that has begun counts: {}", said[2]);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The rows beside the verdict: what happened last, over a restart too, what of it may be taken back, and its slip once more.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use countersign::app::demo::link::State;
+use countersign::devices::Source;
+use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
+use countersign::domain::check_in::Arrival;
+use countersign::engine::present::Subject;
+use countersign::engine::problem::Code;
+use countersign::engine::recent::{Firmness, Recent, Undo, What};
+use countersign::hub::admin::BookingForm;
+use countersign::hub::issue::Form;
+use countersign::store::Store;
+use jiff::SignedDuration;
+use serde_json::json;
+
+use crate::world::{Till, World, printer_at, redeemed};
+
+async fn rows(till: &Till) -> Vec<Recent> {
+    till.engine.recent(5).await.unwrap()
+}
+
+/// Whether the only redemption among the rows may be taken back, and how firmly it stands.
+#[track_caller]
+fn redemption(rows: &[Recent]) -> (Undo, Firmness) {
+    let mut found = rows.iter().filter_map(|row| match &row.what {
+        What::Redeemed { undo, firmness, .. } => Some((*undo, *firmness)),
+        What::CheckedIn { .. } | What::Refused { .. } => None,
+    });
+    found.next().expect("nothing was redeemed")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happened_last_is_known_after_a_restart_and_forgotten_the_next_day() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    let made = redeemed(till.redeem(&code).await);
+    till.engine.record_refusal("voucher", "used_up", Some(made.offer.voucher)).await.unwrap();
+    let (link, dir) = till.close().await;
+    let store = Arc::new(Store::open(&dir).unwrap());
+    let till = world.open("till 1", link, store, None).await;
+    let shown = rows(&till).await;
+    let refused = What::Refused { code: "used_up".into(), voucher: Some(made.offer.voucher) };
+    let kept = What::Redeemed {
+        redemption: made.redemption,
+        voucher: made.offer.voucher,
+        campaign: "午餐立减 30".into(),
+        firmness: Firmness::Granted,
+        undo: Undo::Until(made.at + SignedDuration::from_secs(600)),
+    };
+    assert_eq!(shown.iter().map(|row| row.what.clone()).collect::<Vec<_>>(), [refused, kept]);
+    till.engine.reverse(made.redemption, "wrong code").await.unwrap();
+    assert_eq!(redemption(&rows(&till).await).0, Undo::Done);
+    world.pass(SignedDuration::from_hours(24));
+    assert_eq!(rows(&till).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_taken_offline_waits_until_the_hub_has_it() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let till = world.till("till 1").await;
+    till.link(State::Cut);
+    redeemed(till.redeem(&code).await);
+    assert_eq!(redemption(&rows(&till).await).1, Firmness::Waiting);
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(redemption(&rows(&till).await).1, Firmness::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_last_check_in_of_a_booking_may_be_undone() {
+    let world = World::new().await;
+    let form: BookingForm = serde_json::from_value(json!({
+        "shop": world.shop.id, "service": "茶艺体验", "minutes": 60, "party": 4, "starts_at": world.clock.now(),
+        "guest": {"name": "样例客人", "phone": "00000000001"},
+    }))
+    .unwrap();
+    let booking = world.hub.admin.put_booking(form).await.unwrap();
+    let till = world.till("till 1").await;
+    let Subject::Booking(shown) = till.engine.present(&booking.code, Source::Wedge, Instant::now()).await.unwrap()
+    else {
+        panic!("no booking")
+    };
+    for people in [1, 3] {
+        let part = Arrival { people: Some(people), ..Arrival::default() };
+        till.engine.check_in(shown.id, &part).await.unwrap();
+    }
+    let undos = |rows: Vec<Recent>| -> Vec<(u16, Undo)> {
+        let told = |row: Recent| match row.what {
+            What::CheckedIn { people, undo, guest, .. } => {
+                assert_eq!(guest.unwrap().name, "样例客人");
+                (people, undo)
+            }
+            other => panic!("no check-in: {other:?}"),
+        };
+        rows.into_iter().map(told).collect()
+    };
+    assert_eq!(undos(rows(&till).await), [(3, Undo::Open), (1, Undo::Never)]);
+    till.engine.undo_check_in(shown.id, "counted wrong").await.unwrap();
+    assert_eq!(undos(rows(&till).await), [(3, Undo::Done), (1, Undo::Open)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_slip_of_a_redemption_is_printed_again_as_a_copy() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let codes = world.codes(campaign, 2, Form::Opaque).await;
+    let simulated = SimulatedPrinter::start(Model::MM80).unwrap();
+    let till = world.till_with("till 1", Some(printer_at(simulated.address()))).await;
+    let made = redeemed(till.redeem(&codes[0]).await);
+    till.papers_settle().await;
+    till.engine.reprint_slip(made.redemption).await.unwrap();
+    till.engine.reprint_slip(made.redemption).await.unwrap();
+    till.papers_settle().await;
+    let paper = simulated.paper();
+    assert_eq!(paper.cuts, 3, "{}", paper.text);
+    assert!(paper.text.contains("COPY 2") && paper.text.contains("COPY 3"), "{}", paper.text);
+    let without = world.till("till 2").await;
+    let silent = redeemed(without.redeem(&codes[1]).await);
+    assert_eq!(without.engine.reprint_slip(silent.redemption).await.unwrap_err().code(), Code::NoSuchPaper);
+}

@@ -3,6 +3,8 @@
 //! [`theme`] decides every colour and size, [`widget`] is made of it, and each [`screen`] is made of widgets. [`gallery`] shows
 //! all widgets in every state; [`headless`] draws a view, and presses its keys, without a display.
 
+pub mod app;
+
 pub mod backstage;
 pub mod focus;
 pub mod font;

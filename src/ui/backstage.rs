@@ -21,6 +21,7 @@ use crate::engine::Engine;
 use crate::engine::hardware::{Choice, Hardware, Scans};
 use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::PrinterState;
+use crate::ui::app::Frame;
 
 /// Work that ends with an answer or a problem.
 pub type Doing<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
@@ -65,6 +66,9 @@ pub trait Backstage: fmt::Debug + Send + Sync {
 
     /// Writes what support needs to know into one file: no personal data, no codes, no keys. Returns where it is.
     fn write_bundle(&self) -> Doing<PathBuf>;
+
+    /// Keeps where the window is, for the next start.
+    fn keep_frame(&self, frame: Frame);
 
     /// Starts the demo as a program of its own, with data of its own.
     fn start_demo(&self) -> Doing<()>;
@@ -212,6 +216,8 @@ pub enum Change {
     },
     /// A scanner on a serial line, or none.
     Serial(Option<Serial>),
+    /// What is spoken while nobody has chosen otherwise at the counter.
+    Language(Language),
 }
 
 /// Where a printer or a scanner is plugged in, or may be.

@@ -3,9 +3,11 @@
 //! It is a screen like any other, with sample texts of its own. `countersign gallery --out DIR` draws it in both themes and
 //! languages.
 
+mod charts;
 mod controls;
 mod counter;
 mod lists;
+mod people;
 mod verdicts;
 
 use iced::Fill;
@@ -44,13 +46,18 @@ pub enum Page {
     Controls,
     /// Tables, lists, figures, and nothing.
     Lists,
+    /// People to be chosen, and the dots of a PIN.
+    People,
+    /// Key figures and charts.
+    Charts,
     /// A question over the rest.
     Dialog,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 5] = [Self::Counter, Self::Verdicts, Self::Controls, Self::Lists, Self::Dialog];
+    pub const ALL: [Self; 7] =
+        [Self::Counter, Self::Verdicts, Self::Controls, Self::Lists, Self::People, Self::Charts, Self::Dialog];
 
     /// Its name in files and texts.
     pub const fn name(self) -> &'static str {
@@ -59,6 +66,8 @@ impl Page {
             Self::Verdicts => "verdicts",
             Self::Controls => "controls",
             Self::Lists => "lists",
+            Self::People => "people",
+            Self::Charts => "charts",
             Self::Dialog => "dialog",
         }
     }
@@ -68,7 +77,9 @@ impl Page {
             Self::Counter => Icon::Counter,
             Self::Verdicts => Icon::Attention,
             Self::Controls => Icon::Settings,
-            Self::Lists => Icon::Chart,
+            Self::Lists => Icon::History,
+            Self::People => Icon::Users,
+            Self::Charts => Icon::Chart,
             Self::Dialog => Icon::Info,
         }
     }
@@ -110,6 +121,7 @@ impl Gallery {
         match key {
             Key::Digit(digit) => self.typed.push_str(&digit.to_string()),
             Key::DoubleZero => self.typed.push_str("00"),
+            Key::Point => self.typed.push('.'),
             Key::Clear => self.typed.clear(),
             Key::Backspace => {
                 self.typed.pop();
@@ -125,6 +137,8 @@ impl Gallery {
             Page::Verdicts => verdicts::view(text),
             Page::Controls => controls::view(text, self.tab, &self.reason),
             Page::Lists => lists::view(text),
+            Page::People => people::view(text),
+            Page::Charts => charts::view(text),
             Page::Dialog => {
                 return scope(counter::asked(text, self.framed(text, counter::view(text, "")), &self.reason));
             }

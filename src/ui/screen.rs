@@ -10,6 +10,8 @@
 //! A screen is one file, or a folder of such files, in this order: state, `Message` (what happened), `Effect` (what is to be
 //! done, as plain data, so that a test reads what a screen asked for), `new`, `update`, `view`, parts of the view, tests.
 
+pub mod allow;
+pub mod arrival;
 pub mod bookings;
 pub mod counter;
 pub mod day;
@@ -18,6 +20,7 @@ pub mod first_run;
 pub mod history;
 pub mod settings;
 pub mod sign_in;
+pub mod staff_list;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -156,12 +159,15 @@ pub enum Action<Effect> {
     Go(Place),
     /// The field is emptied: what was typed has been dealt with.
     ClearField,
+    /// Which key does what.
+    ShowKeys,
     /// A manager's word on the spot. The answer comes as the screen's `allowed`.
     AskManager(Refused),
 }
 
 impl<Effect> Action<Effect> {
     /// Both, one after the other.
+    #[must_use]
     pub fn and(self, next: Self) -> Self {
         match (self, next) {
             (Self::None, only) | (only, Self::None) => only,
@@ -170,6 +176,19 @@ impl<Effect> Action<Effect> {
                 Self::All(first)
             }
             (first, next) => Self::All(vec![first, next]),
+        }
+    }
+
+    /// The same of a screen that this one is a part of.
+    pub fn map<Other>(self, part: impl Fn(Effect) -> Other + Copy) -> Action<Other> {
+        match self {
+            Self::None => Action::None,
+            Self::Start(effect) => Action::Start(part(effect)),
+            Self::All(all) => Action::All(all.into_iter().map(|action| action.map(part)).collect()),
+            Self::Go(place) => Action::Go(place),
+            Self::ClearField => Action::ClearField,
+            Self::ShowKeys => Action::ShowKeys,
+            Self::AskManager(refused) => Action::AskManager(refused),
         }
     }
 }

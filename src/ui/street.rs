@@ -19,8 +19,9 @@ use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::widget::camera_view::Still;
 
-/// By how much a slip is made smaller where only its head hangs out of the printer.
+/// By how much a slip is made smaller where only its head hangs out of the printer, and how many rows are left of it.
 const HANGING: u32 = 3;
+const HANGING_ROWS: u32 = 130;
 
 /// The side window.
 #[derive(Debug, Default)]
@@ -42,6 +43,15 @@ pub struct Street {
 struct Shown {
     number: u64,
     still: Option<Still>,
+}
+
+/// How much of a picture is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// All of it.
+    Whole,
+    /// The head of it, smaller.
+    Head,
 }
 
 /// A slip that is held up.
@@ -133,7 +143,7 @@ impl Street {
     /// Takes up what happened.
     pub fn update(&mut self, message: Message) -> Option<Effect> {
         match message {
-            Message::Seen(scene) => self.seen(scene?),
+            Message::Seen(scene) => Some(self.seen(scene?)),
             Message::GroupChosen(place) => self.group_chosen(place),
             Message::CustomerPressed(who) => self.customer_pressed(who),
             Message::SentToSecondTill => self.act(Command::GoToSecondTill(self.scene.as_ref()?.shown?)),
@@ -154,10 +164,10 @@ impl Street {
         view::window(self, text)
     }
 
-    fn seen(&mut self, scene: Arc<Scene>) -> Option<Effect> {
+    fn seen(&mut self, scene: Arc<Scene>) -> Effect {
         let number = scene.number;
-        self.sight.show(scene.sight.as_ref(), 1);
-        self.hanging.show(scene.papers.first(), HANGING);
+        self.sight.show(scene.sight.as_ref(), Part::Whole);
+        self.hanging.show(scene.papers.first(), Part::Head);
         let came = self.scene.as_ref().map_or(0, |before| scene.cut.saturating_sub(before.cut));
         self.scene = Some(scene);
         // The slip that is being read stays the same one when others come out.
@@ -165,7 +175,7 @@ impl Street {
             let place = reading.place.saturating_add(usize::try_from(came).unwrap_or(0));
             self.read(place);
         }
-        Some(Effect::Look(number))
+        Effect::Look(number)
     }
 
     fn group_chosen(&mut self, place: usize) -> Option<Effect> {
@@ -244,41 +254,53 @@ impl Street {
         let papers = &self.scene.as_ref()?.papers;
         let place = place.min(papers.len().checked_sub(1)?);
         let mut slip = self.reading.take().map(|reading| reading.slip).unwrap_or_default();
-        slip.show(papers.get(place), 1);
+        slip.show(papers.get(place), Part::Whole);
         self.reading = Some(Reading { place, slip });
         None
     }
 }
 
 impl Shown {
-    /// Shows this picture, so many times smaller.
-    fn show(&mut self, picture: Option<&Picture>, smaller: u32) {
+    /// Shows this picture, or a part of it.
+    fn show(&mut self, picture: Option<&Picture>, part: Part) {
         let number = picture.map_or(0, |picture| picture.number);
         if number != self.number {
             self.number = number;
-            self.still = picture.and_then(|picture| still_of(picture, smaller));
+            self.still = picture.and_then(|picture| still_of(picture, part));
         }
     }
 }
 
-/// A picture as it is drawn: so many times smaller, each pixel the mean of those that it stands for.
-fn still_of(picture: &Picture, smaller: u32) -> Option<Still> {
-    let factor = usize::try_from(smaller.max(1)).ok()?;
-    let row = usize::try_from(picture.width).ok()?;
+/// A picture as it is drawn.
+fn still_of(picture: &Picture, part: Part) -> Option<Still> {
+    let (smaller, rows_max) = match part {
+        Part::Whole => (1, picture.height),
+        Part::Head => (HANGING, HANGING_ROWS),
+    };
+    let (width, mut luma) = reduced(picture, smaller);
+    let rows = rows_max.min(picture.height / smaller);
+    luma.truncate(usize::try_from(u64::from(width) * u64::from(rows)).ok()?);
+    Still::of_luma(width, rows, &luma)
+        .inspect_err(|error| tracing::warn!(%error, "a picture of the street cannot be shown"))
+        .ok()
+}
+
+/// A picture so many times smaller: how wide it is then, and its pixels, each the mean of those that it stands for.
+fn reduced(picture: &Picture, smaller: u32) -> (u32, Vec<u8>) {
+    let pixels = |side: u32| usize::try_from(side).unwrap_or(usize::MAX);
+    let (row, factor) = (pixels(picture.width).max(1), pixels(smaller).max(1));
     let columns = row / factor;
     let mut luma = Vec::new();
-    for band in picture.luma.chunks_exact((row * factor).max(1)) {
+    for band in picture.luma.chunks_exact(row * factor) {
         let mut sums = vec![0_usize; columns];
-        for row in band.chunks_exact(row.max(1)) {
+        for row in band.chunks_exact(row) {
             for (sum, run) in sums.iter_mut().zip(row.chunks_exact(factor)) {
                 *sum += run.iter().map(|light| usize::from(*light)).sum::<usize>();
             }
         }
         luma.extend(sums.iter().map(|sum| u8::try_from(sum / (factor * factor)).unwrap_or(u8::MAX)));
     }
-    Still::of_luma(picture.width / smaller.max(1), picture.height / smaller.max(1), &luma)
-        .inspect_err(|error| tracing::warn!(%error, "a picture of the street cannot be shown"))
-        .ok()
+    (picture.width / smaller.max(1), luma)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Buttons, tabs, states, undo, inputs, keypad.
 
-use iced::widget::{Row, column, row};
+use iced::widget::{Row, column, container, row};
 use iced::{Center, Fill};
 
 use super::Message;
@@ -14,6 +14,8 @@ use crate::ui::theme::press::Shown;
 use crate::ui::widget::badge::{chip, state};
 use crate::ui::widget::countdown::{Window, undo};
 use crate::ui::widget::keypad::{Corner, keypad};
+use crate::ui::widget::pager::{Page, pager};
+use crate::ui::widget::stepper::stepper;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::label;
 use crate::ui::widget::{button, card, field};
@@ -73,7 +75,10 @@ fn choices(text: &Text, tab: usize) -> Element<'static, Message> {
         undo(Window::Open(of("gallery-this-shift")), Message::Pressed),
         undo(Window::Over(of("gallery-too-late")), Message::Pressed),
     ];
-    let rows = column![chosen, chips.spacing(S12), windows.spacing(S12).align_y(Center)].spacing(S16);
+    let amount = stepper(of("gallery-chip-minutes"), Some(Message::Pressed), None);
+    let pages = pager(Page::of(1, 8, 30), |_| Message::Pressed);
+    let steps = row![container(amount).width(SIDE)].push(pages).spacing(S12).align_y(Center);
+    let rows = column![chosen, chips.spacing(S12), windows.spacing(S12).align_y(Center), steps].spacing(S16);
     card::titled(of("gallery-choices"), row![], card::padded(rows)).width(Fill).into()
 }
 

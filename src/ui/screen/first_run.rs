@@ -13,46 +13,17 @@ mod pages;
 mod shop;
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use iced::Task;
 
 pub use self::pages::{Effect, Message, Outcome, Pages};
-use crate::engine::hardware::{Hardware, Key, Outcome as Keyed, Typing, Wanted};
+use crate::engine::hardware::{Hardware, Outcome as Keyed, Typing, Wanted};
 use crate::engine::scan::Device;
+use crate::ui::app::keys::{Pressed, Stroke, Taken};
 use crate::ui::backstage::Backstage;
 use crate::ui::screen::Shape;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
-
-/// A key that was pressed anywhere in the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stroke {
-    /// Which.
-    pub pressed: Pressed,
-    /// Whether something with the focus has used it.
-    pub taken: Taken,
-    /// When; for the pace of a burst.
-    pub at: Instant,
-}
-
-/// A key, as far as the first run tells keys apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pressed {
-    /// A key that a scanner may have sent, or that ends or mends a text.
-    Key(Key),
-    /// Escape.
-    Escape,
-}
-
-/// Whether something with the focus has used a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    /// A text input or a button has.
-    Yes,
-    /// Nothing has.
-    No,
-}
 
 /// The first run of a data folder that has joined no shop.
 #[derive(Debug)]
@@ -84,12 +55,8 @@ impl FirstRun {
 
     /// What turns out to be a scan joins those of the other devices, and comes back as one.
     fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
-        let key = match stroke.pressed {
-            Pressed::Key(key) => key,
-            Pressed::Escape => Key::Other,
-        };
         let typing = self.typing.get_or_insert_with(|| self.hardware.typing(stroke.at));
-        match typing.press(key, stroke.at) {
+        match typing.press(stroke.pressed.to_scanners(), stroke.at) {
             Keyed::Scan(text) => {
                 self.hardware.scanned(text, stroke.at);
                 return Task::none();
@@ -103,7 +70,7 @@ impl FirstRun {
         }
         match (stroke.pressed, stroke.taken) {
             (Pressed::Escape, Taken::No) => self.update(Message::BackPressed),
-            (Pressed::Key(Key::Enter), Taken::No) => self.update(Message::OnPressed),
+            (Pressed::Enter, Taken::No) => self.update(Message::OnPressed),
             _ => Task::none(),
         }
     }

@@ -1,1 +1,510 @@
-//! history.
+//! The history: what happened at this terminal on a day, the latest first, a page at a time; of the chosen entry all its
+//! figures, and what can still be done about it.
+
+mod detail;
+mod list;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use iced::alignment::Vertical;
+use iced::widget::{column, container, row};
+use iced::{Fill, FillPortion, Task};
+use jiff::civil::Date;
+
+use super::{Action, Allowed, Here, Key, Refused, Shape};
+use crate::domain::business_day;
+use crate::domain::fact::Event;
+use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
+use crate::domain::staff::Permission;
+use crate::engine::history::{About, Ask, Entry, Filter, Page, Place, Slip, Undo, What};
+use crate::engine::problem::Problem;
+use crate::engine::{Engine, Topic};
+use crate::ui::icon::Icon;
+use crate::ui::text::problem;
+use crate::ui::theme::Element;
+use crate::ui::theme::measure::{S8, S16, SIDE, Type};
+use crate::ui::theme::palette::Hue;
+use crate::ui::widget::dialog::{Dialog, dialog};
+use crate::ui::widget::reason::{self, Own, reason};
+use crate::ui::widget::title::title;
+use crate::ui::widget::toast::toast;
+use crate::ui::widget::words::bold_label;
+use crate::ui::widget::{button, card};
+
+/// The input of the reason.
+const REASON: &str = "history-reason";
+
+/// The key that takes back.
+const UNDO_KEY: u8 = 7;
+
+/// The key that prints again.
+const REPRINT_KEY: u8 = 10;
+
+/// The history.
+pub struct History {
+    /// Which business day is shown; nothing before the screen was first gone to.
+    day: Option<Date>,
+    tab: Tab,
+    /// Where each page before this one ended: as many as there are pages before it.
+    ends: Vec<Place>,
+    /// What was listed last; nothing before the first answer.
+    page: Option<Page>,
+    /// The last question that was asked: an older answer is dropped.
+    question: u64,
+    chosen: Option<Place>,
+    undoing: Option<Undoing>,
+    /// What is done once a manager allows it.
+    wish: Option<Wish>,
+    problem: Option<Problem>,
+}
+
+/// Which entries are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    All,
+    Redeemed,
+    Refused,
+    Arrivals,
+    Papers,
+}
+
+impl Tab {
+    const ALL: [Self; 5] = [Self::All, Self::Redeemed, Self::Refused, Self::Arrivals, Self::Papers];
+}
+
+/// Something that is about to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Undoing {
+    target: Target,
+    reason: String,
+}
+
+/// What is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A redemption.
+    Redemption(RedemptionId),
+    /// The last check-in of a booking.
+    CheckIn(BookingId),
+}
+
+/// What needs a manager's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wish {
+    Undo(Target),
+    Reprint(PrintJobId),
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The answer to a question.
+    Listed(u64, Result<Page, Problem>),
+    /// Other entries are wanted.
+    TabChosen(usize),
+    /// Another day.
+    DayChosen(Date),
+    /// The page of what was before.
+    OlderPressed,
+    /// The page of what came after.
+    NewerPressed,
+    /// An entry was chosen.
+    EntryChosen(Place),
+    /// Something is to be taken back.
+    UndoPressed(Target),
+    /// A ready reason was picked.
+    ReasonPicked(usize),
+    /// The reason was typed on.
+    ReasonTyped(String),
+    /// The reason is done.
+    ReasonConfirmed,
+    /// It is not taken back after all.
+    ReasonGivenUp,
+    /// A slip is wanted again.
+    ReprintPressed(PrintJobId),
+    /// Somebody holds the slip in doubt in their hands.
+    PaperIsHere(PrintJobId),
+    /// The slip is not needed any more.
+    PaperNotNeeded(PrintJobId),
+    /// What was started has ended.
+    Done(Result<(), Problem>),
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// A page is asked for.
+    List(u64, Ask),
+    /// Something is taken back.
+    Undo(Target, String),
+    /// A slip is printed again.
+    Reprint(PrintJobId),
+    /// A slip in doubt is here.
+    ConfirmPaper(PrintJobId),
+    /// A slip is given up.
+    CancelPaper(PrintJobId),
+}
+
+impl Effect {
+    /// Begins it.
+    pub fn start(self, engine: &Engine) -> Task<Message> {
+        let engine = engine.clone();
+        match self {
+            Self::List(question, ask) => {
+                Task::perform(async move { engine.history(ask).await }, move |page| Message::Listed(question, page))
+            }
+            Self::Undo(Target::Redemption(id), reason) => {
+                Task::perform(async move { engine.reverse(id, &reason).await }, Message::Done)
+            }
+            Self::Undo(Target::CheckIn(booking), reason) => {
+                Task::perform(async move { engine.undo_check_in(booking, &reason).await }, Message::Done)
+            }
+            Self::Reprint(job) => {
+                Task::perform(async move { engine.reprint(job).await.map(|_copy| ()) }, Message::Done)
+            }
+            Self::ConfirmPaper(job) => Task::perform(async move { engine.confirm_paper(job).await }, Message::Done),
+            Self::CancelPaper(job) => Task::perform(async move { engine.cancel_paper(job).await }, Message::Done),
+        }
+    }
+}
+
+impl History {
+    /// Nothing was asked yet.
+    pub const fn new() -> Self {
+        Self {
+            day: None,
+            tab: Tab::All,
+            ends: Vec::new(),
+            page: None,
+            question: 0,
+            chosen: None,
+            undoing: None,
+            wish: None,
+            problem: None,
+        }
+    }
+
+    /// The screen is gone to: it begins with today.
+    pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
+        self.problem = None;
+        self.day = Some(today(here));
+        self.first_page(here)
+    }
+
+    /// Something changed.
+    pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
+        match topic {
+            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::Exceptions | Topic::Missed
+                if self.day.is_some() =>
+            {
+                self.ask(here)
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// Something happened here.
+    pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
+        match message {
+            Message::Listed(question, answer) => self.listed(question, answer),
+            Message::TabChosen(at) => self.tab_chosen(at, here),
+            Message::DayChosen(day) => self.day_chosen(day, here),
+            Message::OlderPressed => self.older_pressed(here),
+            Message::NewerPressed => self.newer_pressed(here),
+            Message::EntryChosen(place) => self.entry_chosen(place),
+            Message::UndoPressed(target) => self.undo_pressed(target, here),
+            Message::ReasonPicked(at) => self.reason_picked(at, here),
+            Message::ReasonTyped(typed) => self.reason_typed(&typed),
+            Message::ReasonConfirmed => self.reason_confirmed(),
+            Message::ReasonGivenUp => self.reason_given_up(),
+            Message::ReprintPressed(job) => self.reprint_pressed(job, here),
+            Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
+            Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
+            Message::Done(outcome) => self.done(outcome, here),
+        }
+    }
+
+    /// A key that is no text.
+    pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        match (key, &self.undoing) {
+            (Key::Enter, Some(_)) => self.reason_confirmed(),
+            (Key::Escape, Some(_)) => self.reason_given_up(),
+            (Key::Character(digit), Some(_)) => match reason::picked(digit) {
+                Some(at) => self.reason_picked(at, here),
+                None => Action::None,
+            },
+            (Key::Function(UNDO_KEY), None) => match self.chosen_entry().and_then(|entry| undoable(entry, here)) {
+                Some(target) => self.undo_pressed(target, here),
+                None => Action::None,
+            },
+            (Key::Function(REPRINT_KEY), None) => match self.chosen_entry().and_then(reprintable) {
+                Some(job) => self.reprint_pressed(job, here),
+                None => Action::None,
+            },
+            (Key::Escape, None) => {
+                self.problem = None;
+                Action::None
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// A manager allowed what was asked for.
+    pub fn allowed(&mut self, _allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
+        match self.wish.take() {
+            Some(Wish::Undo(target)) => self.begin(target),
+            Some(Wish::Reprint(job)) => Action::Start(Effect::Reprint(job)),
+            None => Action::None,
+        }
+    }
+
+    /// The room right of the rail.
+    pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+        let day = self.day.unwrap_or_else(|| today(here));
+        let top = title(here.text.of("history-title", &[]), here.text.of("history-of-this-till", &[]), days(day, here));
+        let said = self.problem.as_ref().map(|problem| said_no(problem, here));
+        let listed = card::panel(list::view(self, here)).height(Fill);
+        let chosen = card::panel(match self.chosen_entry() {
+            Some(entry) => detail::view(entry, here),
+            None => detail::nothing(here),
+        });
+        let both: Element<'a, Message> = match here.shape {
+            Shape::Landscape => {
+                row![listed.width(Fill), chosen.width(SIDE).height(Fill)].spacing(S16).height(Fill).into()
+            }
+            Shape::Portrait => column![
+                container(listed.width(Fill)).height(FillPortion(3)),
+                container(chosen.width(Fill).height(Fill)).height(FillPortion(2))
+            ]
+            .spacing(S16)
+            .height(Fill)
+            .into(),
+        };
+        column![top].push(said).push(both).spacing(S16).into()
+    }
+
+    /// Why something is taken back.
+    pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
+        let undoing = self.undoing.as_ref()?;
+        let text = here.text;
+        let (asks, explains) = match undoing.target {
+            Target::Redemption(_) => ("history-undo-redemption", "history-undo-redemption.explains"),
+            Target::CheckIn(_) => ("history-undo-check-in", "history-undo-check-in.explains"),
+        };
+        let own = Own { name: text.of("history-reason", &[]), typed: &undoing.reason };
+        let reasons = words::ready_reasons(undoing.target, here);
+        let body = reason(REASON, reasons, own, Message::ReasonPicked, Message::ReasonTyped);
+        let is_said = !undoing.reason.trim().is_empty();
+        let confirm = text.of(if is_said { "history-undo-confirm" } else { "history-undo-needs-reason" }, &[]);
+        let confirm = button::primary(confirm).key("Enter");
+        Some(
+            dialog(text.of(asks, &[]), text.of(explains, &[]))
+                .body(body)
+                .way(button::plain(text.of("history-undo-cancel", &[])).tall().on_press(Message::ReasonGivenUp))
+                .way(confirm.on_press_maybe(is_said.then_some(Message::ReasonConfirmed))),
+        )
+    }
+
+    /// The first page of the day.
+    fn first_page(&mut self, here: Here<'_>) -> Action<Effect> {
+        self.ends.clear();
+        self.chosen = None;
+        self.ask(here)
+    }
+
+    fn ask(&mut self, here: Here<'_>) -> Action<Effect> {
+        self.question += 1;
+        let filter = match self.tab {
+            Tab::All if here.may(Permission::SettleExceptions) => Filter::EverythingForManagers,
+            Tab::All => Filter::Everything,
+            Tab::Redeemed => Filter::Redeemed,
+            Tab::Refused => Filter::Refused,
+            Tab::Arrivals => Filter::Arrivals,
+            Tab::Papers => Filter::Papers,
+        };
+        let day = self.day.unwrap_or_else(|| today(here));
+        Action::Start(Effect::List(self.question, Ask { day, filter, before: self.ends.last().copied() }))
+    }
+
+    fn listed(&mut self, question: u64, answer: Result<Page, Problem>) -> Action<Effect> {
+        if question != self.question {
+            return Action::None;
+        }
+        match answer {
+            Ok(page) => {
+                let is_there = |place: Place| page.entries.iter().any(|entry| entry.place == place);
+                let first = page.entries.first().map(|entry| entry.place);
+                self.chosen = self.chosen.filter(|place| is_there(*place)).or(first);
+                self.page = Some(page);
+            }
+            Err(problem) => self.problem = Some(problem),
+        }
+        Action::None
+    }
+
+    fn tab_chosen(&mut self, at: usize, here: Here<'_>) -> Action<Effect> {
+        self.tab = Tab::ALL.get(at).copied().unwrap_or(Tab::All);
+        self.first_page(here)
+    }
+
+    fn day_chosen(&mut self, day: Date, here: Here<'_>) -> Action<Effect> {
+        self.day = Some(day.min(today(here)));
+        self.first_page(here)
+    }
+
+    fn older_pressed(&mut self, here: Here<'_>) -> Action<Effect> {
+        let Some(next) = self.page.as_ref().and_then(|page| page.next) else { return Action::None };
+        self.ends.push(next);
+        self.chosen = None;
+        self.ask(here)
+    }
+
+    fn newer_pressed(&mut self, here: Here<'_>) -> Action<Effect> {
+        if self.ends.pop().is_none() {
+            return Action::None;
+        }
+        self.chosen = None;
+        self.ask(here)
+    }
+
+    fn entry_chosen(&mut self, place: Place) -> Action<Effect> {
+        self.chosen = Some(place);
+        self.problem = None;
+        Action::None
+    }
+
+    fn undo_pressed(&mut self, target: Target, here: Here<'_>) -> Action<Effect> {
+        let (permission, refusal) = match target {
+            Target::Redemption(_) => (Permission::Reverse, "reversal"),
+            Target::CheckIn(_) => (Permission::CheckIn, "check_in_undo"),
+        };
+        if here.may(permission) {
+            return self.begin(target);
+        }
+        self.wish = Some(Wish::Undo(target));
+        Action::AskManager(Refused { permission, refusal: refusal.to_owned(), about: self.about(here) })
+    }
+
+    fn begin(&mut self, target: Target) -> Action<Effect> {
+        self.undoing = Some(Undoing { target, reason: String::new() });
+        Action::None
+    }
+
+    fn reason_picked(&mut self, at: usize, here: Here<'_>) -> Action<Effect> {
+        if let Some(undoing) = &mut self.undoing
+            && let Some(reason) = words::ready_reasons(undoing.target, here).into_iter().nth(at)
+        {
+            undoing.reason = reason;
+        }
+        Action::None
+    }
+
+    fn reason_typed(&mut self, typed: &str) -> Action<Effect> {
+        if let Some(undoing) = &mut self.undoing {
+            undoing.reason = reason::kept(typed);
+        }
+        Action::None
+    }
+
+    fn reason_confirmed(&mut self) -> Action<Effect> {
+        match self.undoing.take_if(|undoing| !undoing.reason.trim().is_empty()) {
+            Some(Undoing { target, reason }) => Action::Start(Effect::Undo(target, reason.trim().to_owned())),
+            None => Action::None,
+        }
+    }
+
+    fn reason_given_up(&mut self) -> Action<Effect> {
+        self.undoing = None;
+        Action::None
+    }
+
+    fn reprint_pressed(&mut self, job: PrintJobId, here: Here<'_>) -> Action<Effect> {
+        if here.may(Permission::Reprint) {
+            return Action::Start(Effect::Reprint(job));
+        }
+        self.wish = Some(Wish::Reprint(job));
+        let refusal = "reprint".to_owned();
+        Action::AskManager(Refused { permission: Permission::Reprint, refusal, about: self.about(here) })
+    }
+
+    fn done(&mut self, outcome: Result<(), Problem>, here: Here<'_>) -> Action<Effect> {
+        self.problem = outcome.err();
+        self.ask(here)
+    }
+
+    /// The chosen entry, in the words of its row.
+    fn about(&self, here: Here<'_>) -> String {
+        self.chosen_entry().map_or_else(String::new, |entry| words::row(entry, here).name)
+    }
+
+    fn entries(&self) -> &[Entry] {
+        self.page.as_ref().map_or(&[], |page| page.entries.as_slice())
+    }
+
+    fn chosen_entry(&self) -> Option<&Entry> {
+        let place = self.chosen?;
+        self.entries().iter().find(|entry| entry.place == place)
+    }
+}
+
+impl Default for History {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The business day that it is.
+fn today(here: Here<'_>) -> Date {
+    business_day::of(here.now, here.shop.zone.rules(), here.shop.day_start)
+}
+
+/// The day that is shown, and the ways to those beside it.
+fn days(day: Date, here: Here<'_>) -> Element<'_, Message> {
+    let today = today(here);
+    let before = day.yesterday().ok().map(Message::DayChosen);
+    let after = day.tomorrow().ok().filter(|next| *next <= today).map(Message::DayChosen);
+    let back = button::plain("").icon(Icon::Left).small().on_press_maybe(before);
+    let on = button::plain("").icon(Icon::Right).small().on_press_maybe(after);
+    let says = bold_label(words::day(day, today, here), Type::T16);
+    let home = (day < today).then(|| {
+        let home = button::quiet(here.text.of("history-to-today", &[]));
+        Element::from(home.on_press(Message::DayChosen(today)))
+    });
+    row![].push(home).push(back).push(says).push(on).spacing(S8).align_y(Vertical::Center).into()
+}
+
+/// What could not be done.
+fn said_no<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
+    let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+    toast(Hue::Bad, Icon::Refused, cause, next, row![])
+}
+
+/// What of an entry can be taken back now.
+fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
+    let What::Happened { fact, about, .. } = &entry.what else { return None };
+    match (&fact.event, about) {
+        (Event::RedemptionMade(made), About::Redemption(redeemed)) => {
+            let stands = redeemed.row.state == crate::engine::history::Standing::Made;
+            let in_time = redeemed.row.particulars.reversible_until.is_some_and(|until| here.now < until);
+            (stands && in_time).then_some(Target::Redemption(made.redemption))
+        }
+        (Event::BookingCheckedIn(arrival), About::Booking(received)) => {
+            (received.undo == Undo::Possible).then_some(Target::CheckIn(arrival.booking))
+        }
+        _ => None,
+    }
+}
+
+/// Which slip of an entry is printed again: one that is not still to come.
+fn reprintable(entry: &Entry) -> Option<PrintJobId> {
+    slip_of(entry).filter(|slip| words::has_ended(slip.state)).map(|slip| slip.job)
+}
+
+/// The slip of an entry, or the latest copy of it.
+fn slip_of(entry: &Entry) -> Option<&Slip> {
+    match &entry.what {
+        What::Paper(slip) => Some(slip),
+        What::Happened { slip, .. } => slip.as_ref(),
+    }
+}

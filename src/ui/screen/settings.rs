@@ -18,11 +18,12 @@ use iced::{Fill, Task};
 use self::devices::Desk;
 use crate::domain::id::{DeviceId, PrintJobId, StaffId};
 use crate::domain::staff::Permission;
-use crate::engine::hardware::Listed;
+use crate::engine::hardware::{self, Listed};
 use crate::engine::preferences::{Preference, Preferences};
 use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::{LastPaper, PrinterState, Trial};
 use crate::engine::scan::Reading;
+use crate::engine::sign_in;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::{self, About, Backstage, Change, Places};
 use crate::ui::icon::Icon;
@@ -162,7 +163,7 @@ impl Wanted {
         match self {
             Self::OpenDrawer => ("open_drawer", "settings-asks-drawer"),
             Self::Prefer(_) | Self::Save(_) => ("configure", "settings-asks-change"),
-            Self::ConfirmClock => ("confirm_clock", "settings-asks-clock"),
+            Self::ConfirmClock => (sign_in::CONFIRM_CLOCK, "settings-asks-clock"),
         }
     }
 }
@@ -356,9 +357,14 @@ impl Settings {
             Topic::Papers if self.section == Section::Devices => Action::Start(Effect::ReadLastPaper),
             Topic::Preferences => Action::Start(Effect::Read),
             Topic::Missed => Action::Start(Effect::Read).and(self.look()),
-            Topic::Papers | Topic::Changes | Topic::Redemptions | Topic::Bookings | Topic::TornScan | Topic::Status => {
-                Action::None
-            }
+            Topic::Papers
+            | Topic::Changes
+            | Topic::Redemptions
+            | Topic::Bookings
+            | Topic::Exceptions
+            | Topic::Staff
+            | Topic::TornScan
+            | Topic::Status => Action::None,
         }
     }
 
@@ -381,6 +387,16 @@ impl Settings {
         Action::None
     }
 
+    /// Whether scans are tried out here, so that none of them reaches the counter.
+    pub fn catches_scans(&self) -> bool {
+        self.section == Section::Devices
+    }
+
+    /// In which size the camera's picture is shown, where it is.
+    pub fn picture(&self) -> Option<hardware::Wanted> {
+        (self.section == Section::Devices).then_some(devices::PICTURE)
+    }
+
     /// A manager's word.
     pub fn allowed(&mut self, allowed: Allowed, here: Here<'_>) -> Action<Effect> {
         match self.wanted.take() {
@@ -401,22 +417,15 @@ impl Settings {
 
     /// Does what whoever stands here may do, and asks a manager for the rest.
     fn want(&mut self, wanted: Wanted, here: Here<'_>) -> Action<Effect> {
-        match here.signed_in.filter(|_| here.may(wanted.permission())) {
-            Some(staff) => {
-                let reason = here.text.of("settings-reason", &[]);
-                Self::carry_out(wanted, staff.id, reason, here)
-            }
-            None => {
-                let (refusal, about) = wanted.refusal();
-                let refused = Refused {
-                    permission: wanted.permission(),
-                    refusal: refusal.to_owned(),
-                    about: here.text.of(about, &[]),
-                };
-                self.wanted = Some(wanted);
-                Action::AskManager(refused)
-            }
+        if let Some(staff) = here.signed_in.filter(|_| here.may(wanted.permission())) {
+            let reason = here.text.of("settings-reason", &[]);
+            return Self::carry_out(wanted, staff.id, reason, here);
         }
+        let (refusal, about) = wanted.refusal();
+        let refused =
+            Refused { permission: wanted.permission(), refusal: refusal.to_owned(), about: here.text.of(about, &[]) };
+        self.wanted = Some(wanted);
+        Action::AskManager(refused)
     }
 
     fn carry_out(wanted: Wanted, by: StaffId, reason: String, _: Here<'_>) -> Action<Effect> {

@@ -2,7 +2,7 @@
 
 use iced::Fill;
 use iced::alignment::Vertical;
-use iced::widget::{column, container, row, scrollable, space, stack};
+use iced::widget::{Column, column, container, row, scrollable, space, stack};
 
 use super::{
     Cover, Customer, Doing, Group, Here, Holds, Internet, Message, Oddity, Reading, Roll, Running, Scene, Street,
@@ -11,13 +11,13 @@ use super::{
 use crate::ui::focus::{inert, scope};
 use crate::ui::icon::Icon;
 use crate::ui::text::{Text, problem};
-use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
     CAMERA_SMALL, CAMERA_SMALL_WIDTH, CUSTOMER, ICON, S4, S8, S12, S16, SLIP_SEEN, TARGET, Type,
 };
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
+use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::button::{self, Button};
 use crate::ui::widget::camera_view::{Ground, camera_small};
 use crate::ui::widget::customer::{Phone, customer};
@@ -219,7 +219,7 @@ fn press<'a>(street: &Street, may: Option<()>, button: Button<'a, Message>, mess
     button.small().wide().on_press_maybe(may.map(|()| message)).into()
 }
 
-fn panel<'a>(content: iced::widget::Column<'a, Message, crate::ui::theme::Theme>) -> Element<'a, Message> {
+fn panel(content: Column<'_, Message, Theme>) -> Element<'_, Message> {
     card::panel(content.spacing(S8).padding(S8)).width(Fill).into()
 }
 

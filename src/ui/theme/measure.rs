@@ -14,6 +14,8 @@ pub const S20: f32 = 20.0;
 pub const S24: f32 = 24.0;
 /// Two columns within one card.
 pub const S32: f32 = 32.0;
+/// The edge of a screen that has no frame.
+pub const S48: f32 = 48.0;
 
 /// A line, and the room that a border takes.
 pub const HAIR: f32 = 1.0;
@@ -62,6 +64,12 @@ pub const VERDICT_HEAD: f32 = 112.0;
 pub const VERDICT_HEAD_SMALL: f32 = 96.0;
 /// A row of the list beside the verdict.
 pub const LIST_ROW: f32 = 68.0;
+/// A row of an inbox, where a state stands beside the name.
+pub const INBOX_ROW: f32 = 76.0;
+/// A time of day at the begin of a row.
+pub const TIME: f32 = 48.0;
+/// An amount of money at the end of a row.
+pub const MONEY: f32 = 104.0;
 /// A row of a table.
 pub const TABLE_ROW: f32 = 36.0;
 /// The head of a table.
@@ -76,13 +84,81 @@ pub const FIGURE_ROW: f32 = 32.0;
 pub const SUM_ROW: f32 = 40.0;
 /// The column beside the verdict, also the basket while paying.
 pub const SIDE: f32 = 376.0;
+/// The list of the last five scans where it stands beside the camera and not above it.
+pub const RECENT: f32 = 395.0;
 /// An undo button, wide enough for `59:59` and `This shift`.
 pub const UNDO: f32 = 122.0;
+/// A card on the board of bookings.
+pub const BOOKING_CARD: f32 = 146.0;
+/// The same with a row of buttons.
+pub const BOOKING_CARD_WAYS: f32 = 206.0;
+/// The same with the place to lead them to and a row of buttons.
+pub const BOOKING_CARD_IN: f32 = 246.0;
+/// The least width of such a card.
+pub const BOOKING_CARD_WIDTH: f32 = 236.0;
+/// The head of a column of cards.
+pub const COLUMN_HEAD: f32 = 32.0;
+/// A time of day in a list, or a small number with its icon.
+pub const TIME_OF_DAY: f32 = 64.0;
+/// A time with its day in a list.
+pub const MOMENT: f32 = 132.0;
+/// A state in a list.
+pub const STATE: f32 = 168.0;
+/// The label of a fact, before what it says.
+pub const FACT_LABEL: f32 = 104.0;
+/// A row of a report that opens what is behind it.
+pub const REPORT_ROW: f32 = 36.0;
+/// The head of a panel of a report.
+pub const REPORT_HEAD: f32 = 40.0;
+/// A key figure of a report, and where there is much room.
+pub const KEY_FIGURE: f32 = 108.0;
+/// The same with large figures.
+pub const KEY_FIGURE_LARGE: f32 = 140.0;
+/// A panel of a report with a chart.
+pub const REPORT_CHART: f32 = 236.0;
+/// A panel of a report with a list of figures.
+pub const REPORT_LIST: f32 = 268.0;
+/// From this width on a report has room for large figures and one more of them.
+pub const REPORT_ROOMY: f32 = 1500.0;
+/// The figures of a chart's axis.
+pub const CHART_AXIS: f32 = 32.0;
+/// What a part of a whole is called.
+pub const CHART_NAME: f32 = 172.0;
+/// How many it is.
+pub const CHART_COUNT: f32 = 64.0;
+/// Worth how much it is.
+pub const CHART_AMOUNT: f32 = 100.0;
+/// The window as it is opened first.
+pub const WINDOW: (f32, f32) = (1366.0, 768.0);
+/// The window may not become smaller.
+pub const WINDOW_MIN: (f32, f32) = (1024.0, 700.0);
+/// Below this width things stand one below the other.
+pub const NARROW: f32 = 1100.0;
+/// The side window of the demo.
+pub const STREET: (f32, f32) = (520.0, 900.0);
+/// It may not become smaller.
+pub const STREET_MIN: (f32, f32) = (480.0, 600.0);
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
 /// The list of the command palette.
 pub const PALETTE: f32 = 336.0;
 
+/// Somebody of the staff, to be chosen.
+pub const PERSON: f32 = 104.0;
+/// The round ground of their initial.
+pub const AVATAR: f32 = 64.0;
+/// The place of a digit of a PIN.
+pub const PIN_DOT: f32 = 20.0;
+/// The dots of a PIN, and what is said where they stand.
+pub const PIN_ROW: f32 = 40.0;
+/// What is asked or wrong above them: two lines, also where there is one.
+pub const PIN_SAYS: f32 = 44.0;
+/// The keypad of a PIN, and what stands above and beneath it.
+pub const PIN_PAD: f32 = 336.0;
+/// The column of the PIN where one signs in.
+pub const PIN_SIDE: f32 = 480.0;
+/// The caps of several keys that do one thing.
+pub const KEY_CAPS: f32 = 160.0;
 /// A key of a keypad may not grow beyond it.
 pub const KEY_WIDTH: f32 = 112.0;
 /// A small square of colour in a legend.
@@ -100,11 +176,13 @@ pub const CUSTOMER: f32 = 52.0;
 /// A slip as it hangs out of the printer.
 pub const SLIP: f32 = 192.0;
 /// How much of it is seen.
-pub const SLIP_SEEN: f32 = 116.0;
+pub const SLIP_SEEN: f32 = 118.0;
 /// A slip held up to be read.
 pub const SLIP_READ: f32 = 432.0;
 /// The picture of the camera where it is looked after.
 pub const CAMERA_LARGE: f32 = 282.0;
+/// Its width.
+pub const CAMERA_LARGE_WIDTH: f32 = 502.0;
 /// The menu at the left of a room.
 pub const MENU: f32 = 228.0;
 /// The column of devices beside the camera's.
@@ -113,8 +191,6 @@ pub const DEVICES: f32 = 454.0;
 pub const TITLE: f32 = 48.0;
 /// The steps at the left of the first run.
 pub const STEPS: f32 = 352.0;
-/// The room around what the first run asks.
-pub const S48: f32 = 48.0;
 /// The number of a step.
 pub const STEP_NUMBER: f32 = 44.0;
 /// A step with its number.
@@ -140,8 +216,16 @@ pub const ICON: f32 = 24.0;
 pub const ICON_FIELD: f32 = 28.0;
 /// The icon of a verdict.
 pub const ICON_VERDICT: f32 = 64.0;
+/// The icon beside a title.
+pub const ICON_TITLE: f32 = 44.0;
 /// The icon of a verdict where several stand together.
 pub const ICON_VERDICT_SMALL: f32 = 56.0;
+
+/// A measure in whole pixels, for pictures that are made to measure.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a measure is a small positive number")]
+pub const fn whole(measure: f32) -> u16 {
+    measure as u16
+}
 
 /// A size of type with its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -6,7 +6,7 @@ use iced::{Background, Color};
 
 use super::Theme;
 use super::ink::Ink;
-use super::measure::{BOLD_LINE, BORDER, COUNT, LINE_NUMBER, R6, R9, R10, STEP_NUMBER};
+use super::measure::{AVATAR, BOLD_LINE, BORDER, COUNT, LINE_NUMBER, PIN_DOT, R6, R9, R10, STEP_NUMBER};
 use super::palette::Hue;
 
 /// What a container is.
@@ -53,16 +53,49 @@ pub enum Surface {
     LineNumber,
     /// The cap of a key, in the ink of its button.
     KeyCap(Ink),
+    /// The round ground of somebody's initial; that of whoever is chosen.
+    Avatar(Chosen),
+    /// The place of a PIN's digit.
+    Dot(Filled),
     /// A hairline.
     Line,
     /// A square or a bar of a colour.
     Swatch(Ink),
+    /// A bar of a chart.
+    Chart(Series),
     /// A track that a bar runs in.
     Track,
     /// Behind a camera's picture.
     Camera,
     /// Words on it.
     CameraTag,
+}
+
+/// Whether something is the chosen one of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Chosen {
+    /// It is.
+    Yes,
+    /// It is not.
+    No,
+}
+
+/// Whether a digit stands in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Filled {
+    /// It does.
+    Yes,
+    /// Not yet.
+    No,
+}
+
+/// What a bar of a chart stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Series {
+    /// This period.
+    Now,
+    /// The period before.
+    Before,
 }
 
 impl container::Catalog for Theme {
@@ -107,8 +140,16 @@ impl container::Catalog for Theme {
                 let color = ink.color(self).unwrap_or(palette.ink_soft);
                 container::Style { text_color: Some(color), border: line(color, BORDER, R6), ..Default::default() }
             }
+            Surface::Avatar(Chosen::Yes) => {
+                ground_of(palette.accent.fill, palette.accent.on, border::rounded(AVATAR / 2.0))
+            }
+            Surface::Avatar(Chosen::No) => plain(palette.sunken, border::rounded(AVATAR / 2.0)),
+            Surface::Dot(Filled::Yes) => plain(palette.accent.fill, border::rounded(PIN_DOT / 2.0)),
+            Surface::Dot(Filled::No) => plain(palette.raised, line(palette.line_strong, BOLD_LINE, PIN_DOT / 2.0)),
             Surface::Line => plain(palette.line, Border::default()),
             Surface::Swatch(ink) => plain(ink.color(self).unwrap_or(palette.chart_now), border::rounded(R6 / 2.0)),
+            Surface::Chart(Series::Now) => plain(palette.chart_now, Border::default()),
+            Surface::Chart(Series::Before) => plain(palette.chart_before, Border::default()),
             Surface::Camera => ground_of(palette.camera, palette.on_camera, border::rounded(R10)),
             Surface::CameraTag => ground_of(palette.camera, palette.on_camera, border::rounded(R6)),
         }

@@ -8,7 +8,7 @@ use super::words::{bold_label, label};
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CHIP, COUNT, ICON_SMALL, S4, S8, S12, Type};
+use crate::ui::theme::measure::{CHIP, COUNT, HAIR, ICON_SMALL, KEY_CAP, S4, S8, S12, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 
@@ -31,6 +31,16 @@ pub fn state<'a, Message: 'a>(hue: Hue, icon: Icon, says: impl Into<String>) -> 
     container(parts.spacing(S8).align_y(Vertical::Center))
         .height(CHIP)
         .padding([0.0, S12])
+        .align_y(Vertical::Center)
+        .class(Surface::ChipOf(hue))
+        .into()
+}
+
+/// A state beside a name, where its shape stands in the same row already.
+pub fn word<'a, Message: 'a>(hue: Hue, says: impl Into<String>) -> Element<'a, Message> {
+    container(label(says.into(), Type::T14))
+        .height(KEY_CAP)
+        .padding([HAIR, S8])
         .align_y(Vertical::Center)
         .class(Surface::ChipOf(hue))
         .into()

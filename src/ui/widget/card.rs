@@ -85,8 +85,9 @@ fn figure_in<'a, Message: 'a>(
     says: impl Into<String>,
     amount: impl Into<String>,
 ) -> Element<'a, Message> {
-    let amount = label(amount.into(), Type::T16).class(amount_ink);
-    row![label(says.into(), Type::T16).class(ink), space().width(Fill), amount]
+    // What a figure says may come from outside: a name as long as it likes to be.
+    let amount = container(fitted(amount, Type::T16, amount_ink)).align_right(Fill);
+    row![label(says.into(), Type::T16).class(ink), amount]
         .height(FIGURE_ROW)
         .spacing(S16)
         .align_y(Vertical::Center)
@@ -119,6 +120,12 @@ pub fn item<'a, Message: 'a>(quantity: u32, name: impl Into<String>, kind: impl 
         .spacing(S12)
         .align_y(Vertical::Center)
         .into()
+}
+
+/// The same where many stand together: a long name is cut short.
+pub fn small_item<'a, Message: 'a>(quantity: u32, name: impl Into<String>) -> Element<'a, Message> {
+    let count = container(bold_label(quantity.to_string(), Type::T16)).width(QUANTITY).align_x(iced::Center);
+    row![count, fitted(name, Type::T16, Ink::Plain)].height(FIGURE_ROW).spacing(S12).align_y(Vertical::Center).into()
 }
 
 /// Something to know, in the place where it matters.

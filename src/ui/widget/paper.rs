@@ -20,9 +20,9 @@ pub fn read<'a, Message: 'a>(still: &Still) -> Element<'a, Message> {
     container(picture(still, SLIP_READ)).padding(HAIR).class(Surface::Panel).into()
 }
 
-/// Its head, as it hangs out of the printer; pressed, it is held up.
+/// Its head, as it hangs out of the printer; pressed, it is held up. `still` is no higher than two thirds of its width.
 pub fn hanging<'a, Message: Clone + 'a>(still: &Still, on_press: Message) -> Element<'a, Message> {
-    let head = container(picture(still, SLIP - 2.0 * HAIR)).height(SLIP_SEEN - 2.0 * HAIR).clip(true);
+    let head = container(picture(still, SLIP - 2.0 * HAIR)).height(SLIP_SEEN - 2.0 * HAIR);
     let pressed = button::Button::new(head)
         .padding(HAIR)
         .class(Press { kind: Kind::Plain, shown: Shown::Live })

@@ -1,14 +1,15 @@
 //! A table: figures at the right of their column, lines between the rows.
 
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{column, container, row};
-use iced::{Fill, Length};
+use iced::widget::{Container, Row, column, container, row};
+use iced::{Fill, Length, Padding};
 
 use super::card::line;
+use super::chart::opening;
 use super::fitted::fitted;
-use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S12, TABLE_HEAD, TABLE_ROW, Type};
+use crate::ui::theme::{Element, Theme};
 
 /// A column.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,24 +33,46 @@ pub enum Holds {
 
 /// The table. A row with too few cells ends early; what is too much is left out.
 pub fn table<'a, Message: 'a>(columns: &[Column], rows: Vec<Vec<String>>) -> Element<'a, Message> {
-    let cell = |column: &Column, says: String, size: Type, ink: Ink| {
-        let side = match column.holds {
-            Holds::Words => Horizontal::Left,
-            Holds::Figures => Horizontal::Right,
-        };
-        container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S12]).align_x(side)
-    };
+    let mut all = column![head(columns)].width(Fill);
+    for cells in rows {
+        all = all.push(line()).push(one(columns, cells).height(TABLE_ROW));
+    }
+    all.into()
+}
+
+/// The same, where each row opens what is behind it.
+pub fn opening_table<'a, Message: Clone + 'a>(
+    columns: &[Column],
+    rows: Vec<(Vec<String>, Message)>,
+) -> Element<'a, Message> {
+    let mut all = column![head(columns)].width(Fill);
+    for (cells, on_press) in rows {
+        let row = one(columns, cells).height(Fill);
+        all = all.push(line()).push(opening(row, Length::Fixed(TABLE_ROW), Padding::ZERO, on_press));
+    }
+    all.into()
+}
+
+fn head<'a, Message: 'a>(columns: &[Column]) -> Row<'a, Message, Theme> {
     let mut head = row![].height(TABLE_HEAD).align_y(Vertical::Center);
     for column in columns {
         head = head.push(cell(column, column.name.clone(), Type::T14, Ink::Soft));
     }
-    let mut all = column![head].width(Fill);
-    for cells in rows {
-        let mut one = row![].height(TABLE_ROW).align_y(Vertical::Center);
-        for (column, says) in columns.iter().zip(cells) {
-            one = one.push(cell(column, says, Type::T16, Ink::Plain));
-        }
-        all = all.push(line()).push(one);
+    head
+}
+
+fn one<'a, Message: 'a>(columns: &[Column], cells: Vec<String>) -> Row<'a, Message, Theme> {
+    let mut one = row![].align_y(Vertical::Center);
+    for (column, says) in columns.iter().zip(cells) {
+        one = one.push(cell(column, says, Type::T16, Ink::Plain));
     }
-    all.into()
+    one
+}
+
+fn cell<'a, Message: 'a>(column: &Column, says: String, size: Type, ink: Ink) -> Container<'a, Message, Theme> {
+    let side = match column.holds {
+        Holds::Words => Horizontal::Left,
+        Holds::Figures => Horizontal::Right,
+    };
+    container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S12]).align_x(side)
 }

@@ -3,6 +3,7 @@
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Container, column, container, row, space};
 use iced::{Fill, FillPortion, Padding};
+use unicode_width::UnicodeWidthStr as _;
 
 use super::card::note;
 use super::fitted::fitted_bold;
@@ -80,18 +81,22 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
         self
     }
 
+    /// Further ways on, as many as there are.
+    pub fn ways(mut self, buttons: impl IntoIterator<Item = Element<'a, Message>>) -> Self {
+        self.ways.extend(buttons);
+        self
+    }
+
     /// The whole card.
     pub fn full(self) -> Element<'a, Message> {
         let tone = self.told.tone;
         let about = column![fitted_bold(self.subject, Type::T20, Ink::Inherited), label(self.when, Type::T16)];
         let head = head(&self.told, VERDICT_HEAD, ICON_VERDICT, about.align_x(Horizontal::Right).into());
-        let mut body = column![bold(self.told.cause, Type::T28).width(Fill)].spacing(S20);
+        let size = sentence_size(&self.told.cause);
+        let body = column![bold(self.told.cause, size).width(Fill)].spacing(S20);
         let left = self.left.map(|left| container(left).width(FillPortion(47)));
         let right = self.right.map(|right| container(right).width(FillPortion(30)));
-        if left.is_some() || right.is_some() {
-            body = body.push(row![].push(left).push(right).spacing(S32));
-        }
-        body = body.push(space().height(Fill));
+        let mut body = body.push(row![].push(left).push(right).spacing(S32).height(Fill));
         if !self.told.next.is_empty() {
             let code = self.told.code.map(|code| bold_label(code, Type::T16));
             let next = container(note(Icon::Info, self.told.next)).width(Fill);
@@ -113,6 +118,14 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
         let body = column![cause, next].spacing(S4);
         framed(tone, column![head, body.padding([S16, S24])].into()).into()
     }
+}
+
+/// How wide a sentence of two lines is, in columns: a Han character takes two.
+const SENTENCE_COLUMNS: usize = 104;
+
+/// A sentence keeps to two lines: a long one, with a long name in it, is set smaller.
+fn sentence_size(sentence: &str) -> Type {
+    if sentence.width() > SENTENCE_COLUMNS { Type::T20 } else { Type::T28 }
 }
 
 fn head<'a, Message: 'a>(told: &Told, height: f32, icon: f32, end: Element<'a, Message>) -> Element<'a, Message> {

@@ -8,14 +8,14 @@ use crate::ui::font;
 use crate::ui::theme::Theme;
 use crate::ui::theme::measure::Type;
 
-/// Words that may run over several lines.
+/// Words that may run over several lines; one that is longer than a line is broken.
 pub fn words<'a>(content: impl IntoFragment<'a>, size: Type) -> Text<'a, Theme> {
-    set(content, size, font::REGULAR)
+    set(content, size, font::REGULAR).wrapping(Wrapping::WordOrGlyph)
 }
 
 /// The same in bold.
 pub fn bold<'a>(content: impl IntoFragment<'a>, size: Type) -> Text<'a, Theme> {
-    set(content, size, font::BOLD)
+    set(content, size, font::BOLD).wrapping(Wrapping::WordOrGlyph)
 }
 
 /// A label or a figure: one line, whatever happens.

@@ -20,7 +20,7 @@ use crate::ui::text::{Text, problem};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
-    CAMERA, CAMERA_BESIDE, ICON_SMALL, ICON_VERDICT_SMALL, S8, S12, S16, S24, S32, S48, STEPS, Type,
+    CAMERA, CAMERA_BESIDE, ICON_SMALL, ICON_VERDICT_SMALL, S8, S12, S16, S24, S32, S48, STEPS, Type, whole,
 };
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
@@ -257,8 +257,7 @@ impl Pages {
             Message::BackPressed => self.back(),
             Message::Scanned(reading) => return self.scanned(&reading),
             Message::Seen(glance) => self.seen = Seen::of(&glance),
-            Message::Enrolled(Ok(())) => return self.joined(),
-            Message::ShopOpened(Ok(Sheet::Printed)) => return self.joined(),
+            Message::Enrolled(Ok(())) | Message::ShopOpened(Ok(Sheet::Printed)) => return self.joined(),
             Message::ShopOpened(Ok(sheet @ Sheet::Shown { .. })) => {
                 self.busy = Busy::No;
                 self.joined = Joined::Yes;
@@ -343,7 +342,8 @@ impl Pages {
         self.invitation.clear();
         self.problem = None;
         self.step = Step::Devices;
-        vec![Effect::ListCameras, Effect::FindPlaces]
+        // Whoever opens the terminal next finds the language that was chosen here.
+        vec![Effect::Save(Change::Language(self.language)), Effect::ListCameras, Effect::FindPlaces]
     }
 
     /// Back to the page before. What was joined stays joined, and what is under way is waited for.
@@ -363,17 +363,13 @@ impl Pages {
             (Step::Shop, Joined::No, Busy::No) => {
                 // Whoever shows an invitation has chosen.
                 self.way = Some(Way::Enrol);
-                match Invitation::parse(&reading.text) {
-                    Some(_) => {
-                        self.problem = None;
-                        self.busy = Busy::Joining;
-                        vec![Effect::Enrol(reading.text.clone())]
-                    }
-                    None => {
-                        self.problem = Some(Problem::new(Code::NoInvitation));
-                        Vec::new()
-                    }
+                if Invitation::parse(&reading.text).is_none() {
+                    self.problem = Some(Problem::new(Code::NoInvitation));
+                    return Vec::new();
                 }
+                self.problem = None;
+                self.busy = Busy::Joining;
+                vec![Effect::Enrol(reading.text.clone())]
             }
             (Step::Devices, _, _) => {
                 self.devices.heard(reading);
@@ -543,13 +539,7 @@ enum Can {
 }
 
 /// How large the camera's picture is drawn.
-const PICTURE: Wanted = Wanted { width: pixels(CAMERA_BESIDE), height: pixels(CAMERA) };
-
-/// A measure in whole pixels.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a measure is a small positive number")]
-const fn pixels(measure: f32) -> u16 {
-    measure as u16
-}
+const PICTURE: Wanted = Wanted { width: whole(CAMERA_BESIDE), height: whole(CAMERA) };
 
 impl Seen {
     fn of(glance: &Glance) -> Self {

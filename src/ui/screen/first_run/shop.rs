@@ -77,7 +77,7 @@ impl Form {
         let untouched = Language::ALL.into_iter().any(|known| usual(known) == (self.zone.as_str(), self.currency));
         if untouched {
             let (zone, currency) = usual(language);
-            self.zone = zone.to_owned();
+            zone.clone_into(&mut self.zone);
             self.currency = currency;
         }
     }
@@ -145,7 +145,7 @@ pub(super) fn view<'a>(
     column![ways.spacing(S16)].push(below).spacing(S24).into()
 }
 
-fn panel<'a>(inside: Element<'a, Message>) -> Element<'a, Message> {
+fn panel(inside: Element<'_, Message>) -> Element<'_, Message> {
     card::panel(container(inside).width(Fill).padding(S16)).width(Fill).into()
 }
 

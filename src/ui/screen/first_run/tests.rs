@@ -110,7 +110,8 @@ fn the_recovery_sheet_is_seen_before_one_goes_on_and_there_is_no_way_back_from_a
     assert!(pages.sheet.is_some());
     assert!(!format!("{pages:?}").contains("ABCD"), "the key stands in no log");
     pages.update(Message::BackPressed);
-    assert_eq!(pages.update(Message::OnPressed), [Effect::ListCameras, Effect::FindPlaces]);
+    let spoken = Effect::Save(Change::Language(Language::English));
+    assert_eq!(pages.update(Message::OnPressed), [spoken, Effect::ListCameras, Effect::FindPlaces]);
     assert!(pages.sheet.is_none());
     pages.update(Message::BackPressed);
     pages.update(Message::OnPressed);

@@ -14,7 +14,7 @@ use crate::ui::widget::button;
 use crate::ui::widget::card;
 use crate::ui::widget::words::{bold_label, words};
 
-pub(super) fn language<'a>(preferences: Preferences, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn language(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
     let choices = Language::ALL.map(|language| Choice {
         name: language.own_name().to_owned(),
         preference: Preference::Language(language),
@@ -23,7 +23,7 @@ pub(super) fn language<'a>(preferences: Preferences, here: Here<'a>) -> Element<
     setting(here, "settings-speaks", choices.into())
 }
 
-pub(super) fn appearance<'a>(preferences: Preferences, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn appearance(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
     let looks = Appearance::ALL.map(|appearance| Choice {
         name: here.text.of(
             match appearance {
@@ -46,7 +46,7 @@ pub(super) fn appearance<'a>(preferences: Preferences, here: Here<'a>) -> Elemen
         .into()
 }
 
-pub(super) fn slips<'a>(preferences: Preferences, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn slips(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
     let slips = Slips::ALL.map(|slips| Choice {
         name: here.text.of(
             match slips {

@@ -13,17 +13,21 @@ use jiff::Timestamp;
 
 use super::{Effect, LastPaper, Listed, Places, PrintJobId, PrinterState, Reading, Trial, Wanted, backstage};
 use crate::domain::receipt::Encoding;
-use crate::engine::hardware::Choice;
+use crate::engine::hardware::{self, Choice};
 use crate::engine::problem::Problem;
 use crate::engine::scan::{Source, Symbology};
 use crate::ui::backstage::{Change, Paper};
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{DEVICES, S16};
+use crate::ui::theme::measure::{CAMERA_LARGE, CAMERA_LARGE_WIDTH, DEVICES, S16, whole};
 use crate::ui::widget::dialog::Dialog;
 
 /// How many characters of a code are shown: its end, as on slips.
 const TAIL_CHARS: usize = 4;
+
+/// How large the camera's picture is drawn.
+pub(super) const PICTURE: hardware::Wanted =
+    hardware::Wanted { width: whole(CAMERA_LARGE_WIDTH), height: whole(CAMERA_LARGE) };
 
 /// The devices as they are looked after.
 #[derive(Debug, Default)]
@@ -249,8 +253,8 @@ impl Desk {
             },
             Message::LineSaved => match &self.asks {
                 Some(Asks::Scanner { form, .. }) => match form.serial() {
-                    Some(serial) => self.save(Change::Serial(serial)),
-                    None => Step::Stay,
+                    Ok(serial) => self.save(Change::Serial(serial)),
+                    Err(NoSpeed) => Step::Stay,
                 },
                 _ => Step::Stay,
             },
@@ -360,15 +364,20 @@ impl ScannerForm {
     }
 
     /// The serial line that was typed, or none; nothing where the speed is no figure.
-    fn serial(&self) -> Option<Option<backstage::Serial>> {
+    fn serial(&self) -> Result<Option<backstage::Serial>, NoSpeed> {
         let path = self.line.trim();
         if path.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let baud = if self.baud.trim().is_empty() { Some(BAUD_USUAL) } else { self.baud.trim().parse().ok() };
-        baud.filter(|baud| *baud > 0).map(|baud| Some(backstage::Serial { path: path.to_owned(), baud }))
+        let baud = baud.filter(|baud| *baud > 0).ok_or(NoSpeed)?;
+        Ok(Some(backstage::Serial { path: path.to_owned(), baud }))
     }
 }
+
+/// The speed of a serial line that was typed is no figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct NoSpeed;
 
 /// What most scanners on a serial line are set to.
 const BAUD_USUAL: u32 = 9_600;

@@ -8,7 +8,7 @@ use super::Message;
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S4, S16, Type, UNDO};
+use crate::ui::theme::measure::{KEY_CAPS, S4, S16, Type};
 use crate::ui::widget::button::key_cap;
 use crate::ui::widget::card;
 use crate::ui::widget::words::words;
@@ -47,7 +47,7 @@ const GROUPS: [Group; 3] = [
     ),
 ];
 
-pub(super) fn view<'a>(here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn view(here: Here<'_>) -> Element<'_, Message> {
     let [counter, everywhere, focus] = GROUPS.map(|group| panel(group, here));
     match here.shape {
         Shape::Landscape => {
@@ -57,10 +57,10 @@ pub(super) fn view<'a>(here: Here<'a>) -> Element<'a, Message> {
     }
 }
 
-fn panel<'a>((title, keys): Group, here: Here<'a>) -> Element<'a, Message> {
+fn panel((title, keys): Group, here: Here<'_>) -> Element<'_, Message> {
     let rows = keys.iter().fold(column![], |all, (caps, does)| {
         let caps = caps.iter().fold(row![].spacing(S4), |all, cap| all.push(key_cap(cap, Ink::Soft)));
-        let line = row![container(caps).width(UNDO), words(here.text.of(does, &[]), Type::T16).width(Fill)];
+        let line = row![container(caps).width(KEY_CAPS), words(here.text.of(does, &[]), Type::T16).width(Fill)];
         all.push(line.spacing(S16).align_y(Vertical::Center))
     });
     card::titled(here.text.of(title, &[]), row![], card::padded(rows.spacing(S16))).width(Fill).into()

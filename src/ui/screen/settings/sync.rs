@@ -15,11 +15,11 @@ use crate::ui::theme::palette::Hue;
 use crate::ui::widget::badge::state;
 use crate::ui::widget::{button, card};
 
-pub(super) fn view<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn view(busy: Busy, here: Here<'_>) -> Element<'_, Message> {
     column![hub(busy, here), clock(here)].spacing(S16).into()
 }
 
-fn hub<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
+fn hub(busy: Busy, here: Here<'_>) -> Element<'_, Message> {
     let of = |key: &str| here.text.of(key, &[]);
     let status = here.status;
     let (hue, icon, word) = match (status.service, status.link) {
@@ -51,7 +51,7 @@ fn hub<'a>(busy: Busy, here: Here<'a>) -> Element<'a, Message> {
     card::titled(of("settings-sync-head"), state(hue, icon, of(word)), card::padded(body)).width(Fill).into()
 }
 
-fn clock<'a>(here: Here<'a>) -> Element<'a, Message> {
+fn clock(here: Here<'_>) -> Element<'_, Message> {
     let of = |key: &str| here.text.of(key, &[]);
     let trust = here.status.clock;
     let (hue, icon, word, says) = match trust {

@@ -90,7 +90,7 @@ pub(super) fn scanner<'a>(form: &ScannerForm, places: &Places, here: Here<'a>) -
         line.spacing(S12),
     ]
     .push(found)
-    .push(save("settings-scanner-save-line", form.serial().map(|_| Message::LineSaved)));
+    .push(save("settings-scanner-save-line", form.serial().is_ok().then_some(Message::LineSaved)));
     dialog(of("settings-scanner-asks"), of("settings-scanner-asks.about")).body(body.spacing(S12)).way(cancel(here))
 }
 

@@ -1,0 +1,600 @@
+//! The program with a window: what it is before the terminal is open, while it works, and how it ends.
+//!
+//! ```text
+//! Opening ──▶ FirstRun ──▶ Opening        keys, sizes, scans ─▶ App ─▶ Floor (the terminal at work) ─▶ screens
+//!    │  └───▶ Failed (why, and try again)
+//!    └──────▶ Open ──▶ Closing ──▶ end
+//! ```
+
+mod field;
+pub mod floor;
+pub mod keys;
+mod known;
+pub mod overlay;
+mod places;
+pub mod rehearsal;
+mod strip;
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use iced::futures::StreamExt as _;
+use iced::futures::stream::{self, BoxStream};
+use iced::widget::{container, row};
+use iced::{Event, Fill, Point, Size, Subscription, Task, event, time, window};
+
+use self::floor::{Floor, Wish};
+use self::keys::Stroke;
+use self::known::Known;
+use crate::engine::hardware::{Glance, Hardware, Scans, Wanted, Watching};
+use crate::engine::preferences::{Appearance, Preferences};
+use crate::engine::problem::Problem;
+use crate::engine::scan::Reading;
+use crate::ui::backstage::{Backstage, Opened};
+use crate::ui::focus::scope;
+use crate::ui::font;
+use crate::ui::screen::Shape;
+use crate::ui::screen::first_run::{self, FirstRun};
+use crate::ui::street::{self, Stagehand, Street};
+use crate::ui::text::{Text, problem};
+use crate::ui::theme::measure::{NARROW, STREET, STREET_MIN, Type, WINDOW, WINDOW_MIN};
+use crate::ui::theme::surface::Surface;
+use crate::ui::theme::{Element, Theme};
+use crate::ui::widget::button;
+use crate::ui::widget::dialog::dialog;
+use crate::ui::widget::empty::empty;
+
+/// How often the time on the screen goes on while something counts down.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How the window begins.
+pub struct Options {
+    /// How it stands on the counter.
+    pub mode: Mode,
+    /// Where it was when it was closed last.
+    pub frame: Option<Frame>,
+    /// Somebody started the program again: the window is to come to the front.
+    pub knocks: BoxStream<'static, ()>,
+    /// Who plays the street before the shop, in a demo.
+    pub street: Option<Arc<dyn Stagehand>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { mode: Mode::Window, frame: None, knocks: stream::pending().boxed(), street: None }
+    }
+}
+
+/// How the window stands on the counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// As a window among others.
+    #[default]
+    Window,
+    /// Alone on the screen, without a frame; it is closed from its palette.
+    Kiosk,
+}
+
+/// Where a window is, in logical pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Frame {
+    /// Its inner size.
+    pub size: (f32, f32),
+    /// Its upper left corner, where the system says it.
+    pub position: Option<(f32, f32)>,
+    /// Whether it fills the screen.
+    pub extent: Extent,
+}
+
+/// Whether a window fills the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// It has its own size.
+    Own,
+    /// It is maximized.
+    Maximized,
+}
+
+/// The program.
+pub struct App {
+    backstage: Arc<dyn Backstage>,
+    hardware: Option<Hardware>,
+    window: window::Id,
+    mode: Mode,
+    frame: Frame,
+    visible: Visible,
+    preferences: Preferences,
+    text: Text,
+    stage: Stage,
+    size: Size,
+    street: Option<Beside>,
+}
+
+/// The side window of a demo.
+struct Beside {
+    window: window::Id,
+    street: Street,
+    stagehand: Arc<dyn Stagehand>,
+}
+
+/// Whether anybody can see the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Visible {
+    Yes,
+    /// It is minimized.
+    No,
+}
+
+/// What the program is doing.
+enum Stage {
+    /// The data folder is being opened.
+    Opening,
+    /// It cannot be.
+    Failed(Problem),
+    /// It belongs to no shop yet.
+    FirstRun(Box<FirstRun>),
+    /// The terminal works.
+    Open(Box<Floor>),
+    /// What is under way is finished.
+    Closing,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The data folder was opened, or not.
+    Opened(Result<Opened, Problem>),
+    /// On the floor.
+    Floor(floor::Message),
+    /// In the first run.
+    FirstRun(first_run::Message),
+    /// On the street, in the side window of a demo.
+    Street(street::Message),
+    /// A key was pressed in a window.
+    KeyPressed(window::Id, Stroke),
+    /// A code was read.
+    Scanned(Reading),
+    /// The camera shows something else.
+    Seen(Glance),
+    /// A second has passed.
+    Ticked,
+    /// A window has another size.
+    Resized(window::Id, Size),
+    /// A window is elsewhere.
+    Moved(window::Id, Point),
+    /// The keys go to another program.
+    Unfocused(window::Id),
+    /// Whether a window is minimized; not every system says.
+    Minimized(Option<bool>),
+    /// Whether the window is maximized.
+    Maximized(bool),
+    /// A window is to be closed.
+    CloseRequested(window::Id),
+    /// A window is gone.
+    Closed(window::Id),
+    /// The program was started again.
+    Knocked,
+    /// Opening is to be tried again.
+    TryAgainPressed,
+    /// The program is to end.
+    QuitPressed,
+    /// Everything is finished.
+    Ended(Result<(), Problem>),
+    /// A window has done something that nobody waits for.
+    Nothing,
+}
+
+impl App {
+    /// The program as it begins: a window, the devices, and the data folder being opened.
+    pub fn new(backstage: Arc<dyn Backstage>, options: Options) -> (Self, Task<Message>) {
+        let frame = options.frame.unwrap_or(Frame { size: WINDOW, position: None, extent: Extent::Own });
+        let (window, opened) = window::open(window_settings(options.mode, frame));
+        let text = Text::new(backstage.language());
+        let (hardware, scans, stage) = match backstage.equip() {
+            Ok((hardware, scans)) => (Some(hardware), listen(scans), Stage::Opening),
+            Err(problem) => (None, Task::none(), Stage::Failed(problem)),
+        };
+        let (street, street_opened) = match options.street {
+            Some(stagehand) => {
+                let (beside, opened) = Beside::open(stagehand);
+                (Some(beside), opened)
+            }
+            None => (None, Task::none()),
+        };
+        let app = Self {
+            preferences: Preferences::usual(backstage.language()),
+            backstage,
+            hardware,
+            window,
+            mode: options.mode,
+            frame,
+            visible: Visible::Yes,
+            text,
+            stage,
+            size: frame.size.into(),
+            street,
+        };
+        let open = app.open();
+        let knocks = Task::run(options.knocks, |()| Message::Knocked);
+        (app, Task::batch([opened.map(|_| Message::Nothing), scans, knocks, open, street_opened]))
+    }
+
+    /// Runs the program until it ends.
+    pub fn run(backstage: &Arc<dyn Backstage>, options: impl Fn() -> Options + 'static) -> iced::Result {
+        let backstage = Arc::clone(backstage);
+        let settings = iced::Settings {
+            id: Some("countersign".to_owned()),
+            fonts: font::FILES.map(Into::into).into(),
+            default_font: font::REGULAR,
+            default_text_size: Type::T16.size().into(),
+            ..iced::Settings::default()
+        };
+        iced::daemon(move || Self::new(Arc::clone(&backstage), options()), Self::update, Self::view)
+            .settings(settings)
+            .title(Self::title)
+            .theme(Self::theme)
+            .scale_factor(Self::scale_factor)
+            .subscription(Self::subscription)
+            .run()
+    }
+
+    fn open(&self) -> Task<Message> {
+        match self.stage {
+            Stage::Opening => Task::perform(self.backstage.open(), Message::Opened),
+            Stage::Failed(_) | Stage::FirstRun(_) | Stage::Open(_) | Stage::Closing => Task::none(),
+        }
+    }
+
+    /// Takes up what happened.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Opened(opened) => self.opened(opened),
+            Message::Floor(message) => self.on_floor(message),
+            Message::FirstRun(message) => self.first_run_said(message),
+            Message::Street(message) => self.street.as_mut().map_or_else(Task::none, |beside| beside.said(message)),
+            Message::KeyPressed(_, stroke) => self.key_pressed(stroke),
+            Message::Scanned(reading) => self.scanned(reading),
+            Message::Seen(glance) => self.seen(glance),
+            Message::Ticked => self.ticked(),
+            Message::Resized(window, size) => self.resized(window, size),
+            Message::Moved(window, at) => self.moved(window, at),
+            Message::Unfocused(_) => self.unfocused(),
+            Message::Minimized(is_minimized) => {
+                self.visible = if is_minimized == Some(true) { Visible::No } else { Visible::Yes };
+                Task::none()
+            }
+            Message::Maximized(is_maximized) => {
+                self.frame.extent = if is_maximized { Extent::Maximized } else { Extent::Own };
+                Task::none()
+            }
+            Message::CloseRequested(window) => self.close_requested(window),
+            Message::Closed(window) if window == self.window => iced::exit(),
+            Message::Closed(_) | Message::Nothing => Task::none(),
+            Message::Knocked => self.come_forward(),
+            Message::TryAgainPressed => {
+                self.stage = Stage::Opening;
+                self.open()
+            }
+            Message::QuitPressed => self.quit(),
+            Message::Ended(ended) => {
+                if let Err(problem) = ended {
+                    tracing::error!(%problem, "the terminal did not close in good order");
+                }
+                window::close(self.window)
+            }
+        }
+    }
+
+    fn opened(&mut self, opened: Result<Opened, Problem>) -> Task<Message> {
+        let Some(hardware) = self.hardware.clone() else { return Task::none() };
+        match opened {
+            Ok(Opened::Terminal(engine)) => {
+                self.prefer(engine.preferences());
+                let text = Text::new(self.preferences.language);
+                let known = Known::of(&engine, text, self.shape());
+                let (floor, first) = Floor::new(engine, hardware, Arc::clone(&self.backstage), known);
+                self.stage = Stage::Open(Box::new(floor));
+                first.map(Message::Floor)
+            }
+            Ok(Opened::NotEnrolled) => {
+                let (first_run, first) = FirstRun::new(&self.backstage, &hardware);
+                self.stage = Stage::FirstRun(Box::new(first_run));
+                first.map(Message::FirstRun)
+            }
+            Err(problem) => {
+                tracing::error!(%problem, "the data folder cannot be opened");
+                self.stage = Stage::Failed(problem);
+                Task::none()
+            }
+        }
+    }
+
+    fn on_floor(&mut self, message: floor::Message) -> Task<Message> {
+        let Stage::Open(floor) = &mut self.stage else { return Task::none() };
+        let task = floor.update(message).map(Message::Floor);
+        match floor.take_wish() {
+            Wish::None => task,
+            Wish::Preferences(preferences) => {
+                self.prefer(preferences);
+                task
+            }
+            Wish::Quit => Task::batch([task, self.quit()]),
+        }
+    }
+
+    fn first_run_said(&mut self, message: first_run::Message) -> Task<Message> {
+        let Stage::FirstRun(first_run) = &mut self.stage else { return Task::none() };
+        let task = first_run.update(message).map(Message::FirstRun);
+        match first_run.outcome() {
+            first_run::Outcome::Open => task,
+            first_run::Outcome::Speak(language) => {
+                self.preferences.language = language;
+                self.text = Text::new(language);
+                task
+            }
+            first_run::Outcome::Done => {
+                self.stage = Stage::Opening;
+                Task::batch([task, self.open()])
+            }
+        }
+    }
+
+    /// Speaks and looks as it is preferred from now on.
+    fn prefer(&mut self, preferences: Preferences) {
+        if preferences.language != self.text.language() {
+            self.text = Text::new(preferences.language);
+        }
+        self.preferences = preferences;
+    }
+
+    fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
+        match &mut self.stage {
+            Stage::Open(_) => self.on_floor(floor::Message::KeyPressed(stroke)),
+            Stage::FirstRun(_) => self.first_run_said(first_run::Message::KeyPressed(stroke)),
+            Stage::Opening | Stage::Failed(_) | Stage::Closing => Task::none(),
+        }
+    }
+
+    fn scanned(&mut self, reading: Reading) -> Task<Message> {
+        match &mut self.stage {
+            Stage::Open(_) => self.on_floor(floor::Message::Scanned(reading)),
+            Stage::FirstRun(_) => self.first_run_said(first_run::Message::Scanned(reading)),
+            // There is nobody to decide it: the code can be shown again.
+            Stage::Opening | Stage::Failed(_) | Stage::Closing => Task::none(),
+        }
+    }
+
+    fn seen(&mut self, glance: Glance) -> Task<Message> {
+        match &mut self.stage {
+            Stage::Open(_) => self.on_floor(floor::Message::Seen(glance)),
+            Stage::FirstRun(_) => self.first_run_said(first_run::Message::Seen(glance)),
+            Stage::Opening | Stage::Failed(_) | Stage::Closing => Task::none(),
+        }
+    }
+
+    fn ticked(&mut self) -> Task<Message> {
+        let minimized = window::is_minimized(self.window).map(Message::Minimized);
+        let maximized = window::is_maximized(self.window).map(Message::Maximized);
+        Task::batch([minimized, maximized, self.on_floor(floor::Message::Ticked)])
+    }
+
+    fn resized(&mut self, window: window::Id, size: Size) -> Task<Message> {
+        if window != self.window {
+            return Task::none();
+        }
+        if self.frame.extent == Extent::Own {
+            self.frame.size = (size.width, size.height);
+        }
+        self.size = size;
+        let shape = self.shape();
+        if let Stage::Open(floor) = &mut self.stage {
+            floor.reshape(shape);
+        }
+        Task::none()
+    }
+
+    fn moved(&mut self, window: window::Id, at: Point) -> Task<Message> {
+        if window == self.window && self.frame.extent == Extent::Own {
+            self.frame.position = Some((at.x, at.y));
+        }
+        Task::none()
+    }
+
+    fn unfocused(&mut self) -> Task<Message> {
+        if let Stage::Open(floor) = &mut self.stage {
+            floor.keys_went_elsewhere();
+        }
+        Task::none()
+    }
+
+    fn close_requested(&mut self, window: window::Id) -> Task<Message> {
+        if window != self.window {
+            return window::close(window);
+        }
+        if self.mode == Mode::Kiosk {
+            return Task::none();
+        }
+        match &mut self.stage {
+            Stage::Open(floor) => {
+                floor.ask_to_close();
+                let wish = floor.take_wish();
+                if wish == Wish::Quit { self.quit() } else { Task::none() }
+            }
+            Stage::Opening | Stage::Failed(_) | Stage::FirstRun(_) => self.quit(),
+            Stage::Closing => Task::none(),
+        }
+    }
+
+    /// Finishes what is under way, keeps where the window was, and ends.
+    fn quit(&mut self) -> Task<Message> {
+        self.stage = Stage::Closing;
+        if self.mode == Mode::Window {
+            self.backstage.keep_frame(self.frame);
+        }
+        Task::perform(self.backstage.close(), Message::Ended)
+    }
+
+    fn come_forward(&self) -> Task<Message> {
+        Task::batch([
+            window::minimize(self.window, false),
+            window::gain_focus(self.window),
+            window::request_user_attention(self.window, Some(window::UserAttention::Informational)),
+        ])
+    }
+
+    fn shape(&self) -> Shape {
+        let (width, height) = (self.size.width, self.size.height);
+        if width < NARROW || height > width { Shape::Portrait } else { Shape::Landscape }
+    }
+
+    fn title(&self, window: window::Id) -> String {
+        if self.street.as_ref().is_some_and(|beside| beside.window == window) {
+            return self.text.of("street-title", &[]);
+        }
+        match &self.stage {
+            Stage::Open(floor) => floor.title(),
+            Stage::Opening | Stage::Failed(_) | Stage::FirstRun(_) | Stage::Closing => "Countersign".to_owned(),
+        }
+    }
+
+    fn theme(&self, _: window::Id) -> Option<Theme> {
+        match self.preferences.appearance {
+            Appearance::System => None,
+            Appearance::Light => Some(Theme::Light),
+            Appearance::Dark => Some(Theme::Dark),
+        }
+    }
+
+    fn scale_factor(&self, _: window::Id) -> f32 {
+        f32::from(self.preferences.scale.percent()) / 100.0
+    }
+
+    fn subscription(&self) -> Subscription<Message> {
+        let events = event::listen_with(heard);
+        let ticks = time::every(TICK).map(|_| Message::Ticked);
+        let camera = self.looking().map_or_else(Subscription::none, |looking| {
+            Subscription::run_with(looking, Looking::glances).map(Message::Seen)
+        });
+        Subscription::batch([events, ticks, camera])
+    }
+
+    /// What is to be seen of the camera, while a screen shows it and somebody can see the screen.
+    fn looking(&self) -> Option<Looking> {
+        if self.visible == Visible::No {
+            return None;
+        }
+        let wanted = match &self.stage {
+            Stage::Open(floor) => floor.wanted()?,
+            Stage::FirstRun(first_run) => first_run.wanted()?,
+            Stage::Opening | Stage::Failed(_) | Stage::Closing => return None,
+        };
+        Some(Looking { hardware: self.hardware.clone()?, wanted })
+    }
+
+    /// What a window shows.
+    pub fn view(&self, window: window::Id) -> Element<'_, Message> {
+        if let Some(beside) = self.street.as_ref().filter(|beside| beside.window == window) {
+            return scope(beside.street.view(&self.text).map(Message::Street));
+        }
+        match &self.stage {
+            Stage::Opening => self.waiting("window-opening"),
+            Stage::Closing => self.waiting("window-closing-now"),
+            Stage::Failed(problem) => self.failed(problem),
+            Stage::FirstRun(first_run) => first_run.view(&self.text, self.shape()).map(Message::FirstRun),
+            Stage::Open(floor) => floor.view().map(Message::Floor),
+        }
+    }
+
+    fn waiting(&self, key: &str) -> Element<'_, Message> {
+        container(empty(self.text.of(key, &[]), "")).center(Fill).class(Surface::Window).into()
+    }
+
+    fn failed(&self, problem: &Problem) -> Element<'_, Message> {
+        let told = problem::told(problem, &self.text);
+        let code = told.code.unwrap_or_default();
+        dialog(told.cause, [told.next, code].join(" "))
+            .way(button::plain(self.text.of("window-quit", &[])).on_press(Message::QuitPressed))
+            .way(button::outlined(self.text.of("window-try-again", &[])).on_press(Message::TryAgainPressed))
+            .over(container(row![]).width(Fill).height(Fill).class(Surface::Window))
+    }
+}
+
+impl Beside {
+    fn open(stagehand: Arc<dyn Stagehand>) -> (Self, Task<Message>) {
+        let (window, opened) = window::open(window::Settings {
+            size: STREET.into(),
+            min_size: Some(STREET_MIN.into()),
+            exit_on_close_request: false,
+            ..window::Settings::default()
+        });
+        let street = Street::new();
+        let look = street.open().start(stagehand.as_ref()).map(Message::Street);
+        (Self { window, street, stagehand }, Task::batch([opened.map(|_| Message::Nothing), look]))
+    }
+
+    fn said(&mut self, message: street::Message) -> Task<Message> {
+        let effect = self.street.update(message);
+        effect.map_or_else(Task::none, |effect| effect.start(self.stagehand.as_ref()).map(Message::Street))
+    }
+}
+
+/// How the window is opened.
+fn window_settings(mode: Mode, frame: Frame) -> window::Settings {
+    let at = |(x, y)| window::Position::Specific(Point::new(x, y));
+    window::Settings {
+        size: frame.size.into(),
+        maximized: frame.extent == Extent::Maximized,
+        fullscreen: mode == Mode::Kiosk,
+        position: frame.position.map_or(window::Position::Centered, at),
+        min_size: Some(WINDOW_MIN.into()),
+        decorations: mode == Mode::Window,
+        exit_on_close_request: false,
+        ..window::Settings::default()
+    }
+}
+
+/// What is heard of the window toolkit's events; a scan is heard whatever has the focus.
+fn heard(event: Event, status: event::Status, window: window::Id) -> Option<Message> {
+    match event {
+        Event::Keyboard(event) => {
+            Stroke::heard(&event, status, Instant::now()).map(|stroke| Message::KeyPressed(window, stroke))
+        }
+        Event::Window(event) => match event {
+            window::Event::Opened { size, .. } | window::Event::Resized(size) => Some(Message::Resized(window, size)),
+            window::Event::Moved(at) => Some(Message::Moved(window, at)),
+            window::Event::Unfocused => Some(Message::Unfocused(window)),
+            window::Event::CloseRequested => Some(Message::CloseRequested(window)),
+            window::Event::Closed => Some(Message::Closed(window)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The scans of the devices, one after the other.
+fn listen(scans: Scans) -> Task<Message> {
+    let readings = stream::unfold(scans, |mut scans| async move { scans.next().await.map(|reading| (reading, scans)) });
+    Task::run(readings, Message::Scanned)
+}
+
+/// What is seen of the camera, in a size.
+struct Looking {
+    hardware: Hardware,
+    wanted: Wanted,
+}
+
+/// The same size of the one camera is the same subscription.
+impl Hash for Looking {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.wanted.width, self.wanted.height).hash(state);
+    }
+}
+
+impl Looking {
+    fn glances(&self) -> impl stream::Stream<Item = Glance> + use<> {
+        stream::unfold(self.hardware.watch(self.wanted), |mut watching: Watching| async move {
+            watching.next().await.map(|glance| (glance, watching))
+        })
+    }
+}

@@ -1,0 +1,250 @@
+//! What the window itself shows over a screen: the keys, the palette, and whether it is really to be closed.
+
+use iced::advanced::widget::Id;
+use iced::widget::{Column, column, operation, row, scrollable, space};
+use iced::{Fill, Task};
+
+use super::floor::Message as Floor;
+use super::keys::Pressed;
+use crate::domain::language::Language;
+use crate::ui::icon::Icon;
+use crate::ui::screen::{Here, Place};
+use crate::ui::theme::Theme;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{FIGURE_ROW, PALETTE, S4, S8, S16, Type};
+use crate::ui::widget::button;
+use crate::ui::widget::button::key_cap;
+use crate::ui::widget::dialog::{Dialog, dialog};
+use crate::ui::widget::empty::empty;
+use crate::ui::widget::field;
+use crate::ui::widget::words::label;
+
+/// The palette's input.
+const PALETTE_INPUT: &str = "palette";
+
+/// The longest name that is looked for, in characters.
+const NAME_CHARS_MAX: usize = 40;
+
+/// What is over the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Overlay {
+    /// Which key does what.
+    Keys,
+    /// Everything that can be gone to or done, by name.
+    Palette {
+        /// What was typed.
+        typed: String,
+    },
+    /// Facts wait while the window is to be closed.
+    Closing {
+        /// How many.
+        waiting: u64,
+    },
+}
+
+/// What happened in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// A name was typed into the palette.
+    NameTyped(String),
+    /// A command was chosen.
+    Chosen(Command),
+    /// It is to go.
+    Dismissed,
+    /// The window is to be closed all the same.
+    QuitPressed,
+}
+
+/// What the palette offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Going to a place.
+    Go(Place),
+    /// Locking the terminal.
+    Lock,
+    /// Speaking another language.
+    Speak(Language),
+    /// Looking otherwise.
+    Look(Theme),
+    /// Syncing now.
+    Sync,
+    /// Showing the keys.
+    Keys,
+    /// Ending the program; the only way out of a window that stands alone on the screen.
+    Quit,
+}
+
+/// Which key does what, in the order in which they are shown: the key, and the key of its meaning.
+const KEYS: [(&str, &str); 11] = [
+    ("Enter", "window-key-enter"),
+    ("Esc", "window-key-escape"),
+    ("0-9", "window-key-digits"),
+    ("F1  ?", "window-key-f1"),
+    ("F2", "window-key-f2"),
+    ("F7", "window-key-f7"),
+    ("F8", "window-key-f8"),
+    ("F10", "window-key-f10"),
+    ("Ctrl+L", "window-key-lock"),
+    ("Ctrl+K", "window-key-palette"),
+    ("Tab", "window-key-tab"),
+];
+
+impl Overlay {
+    /// The palette, with the focus in its input.
+    pub(super) fn palette() -> (Self, Task<Floor>) {
+        (Self::Palette { typed: String::new() }, operation::focus(Id::new(PALETTE_INPUT)))
+    }
+
+    /// What a key means while it is shown.
+    pub(super) fn key(&self, pressed: Pressed, here: Here<'_>) -> Option<Message> {
+        match (self, pressed) {
+            (_, Pressed::Escape) | (Self::Keys, Pressed::Enter | Pressed::Function(1) | Pressed::Character('?')) => {
+                Some(Message::Dismissed)
+            }
+            (Self::Palette { typed }, Pressed::Enter) => {
+                offered(typed, here).into_iter().next().map(|(command, _)| Message::Chosen(command))
+            }
+            (Self::Closing { .. }, Pressed::Enter) => Some(Message::QuitPressed),
+            _ => None,
+        }
+    }
+
+    /// The dialog.
+    pub(super) fn dialog<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
+        match self {
+            Self::Keys => keys(here),
+            Self::Palette { typed } => palette(typed, here),
+            Self::Closing { waiting } => closing(*waiting, here),
+        }
+    }
+
+    /// Takes up what was typed.
+    pub(super) fn name_typed(&mut self, name: &str) {
+        if let Self::Palette { typed } = self {
+            *typed = name.chars().take(NAME_CHARS_MAX).collect();
+        }
+    }
+}
+
+fn keys(here: Here<'_>) -> Dialog<'_, Message> {
+    let of = |key: &str| here.text.of(key, &[]);
+    let line = |(cap, meaning): (&'static str, &'static str)| {
+        row![label(of(meaning), Type::T16), space().width(Fill), key_cap(cap, Ink::Soft)]
+            .height(FIGURE_ROW)
+            .align_y(iced::Center)
+            .spacing(S16)
+            .into()
+    };
+    let lines = Column::with_children(KEYS.map(line)).spacing(S4);
+    dialog(of("window-keys"), of("window-keys.explains"))
+        .body(lines)
+        .way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
+}
+
+fn palette<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
+    let of = |key| here.text.of(key, &[]);
+    let hint = of("window-palette.hint");
+    let input = field::input(PALETTE_INPUT, "", &hint, typed, Some(Message::NameTyped));
+    let offered = offered(typed, here);
+    let list = if offered.is_empty() {
+        empty(of("window-palette.nothing"), "")
+    } else {
+        let entry = |(command, name): (Command, String)| {
+            button::plain(name).icon(command.icon()).wide().small().on_press(Message::Chosen(command)).into()
+        };
+        scrollable(Column::with_children(offered.into_iter().map(entry)).spacing(S8)).spacing(S8).height(PALETTE).into()
+    };
+    dialog(of("window-palette"), of("window-palette.explains"))
+        .body(column![input, list].spacing(S16))
+        .way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
+}
+
+fn closing(waiting: u64, here: Here<'_>) -> Dialog<'_, Message> {
+    let of = |key| here.text.of(key, &[("count", waiting.into())]);
+    dialog(of("window-closing"), of("window-closing.explains"))
+        .way(button::danger(of("window-quit")).key("Enter").on_press(Message::QuitPressed))
+        .way(button::plain(of("window-stay")).key("Esc").on_press(Message::Dismissed))
+}
+
+/// The commands whose name holds what was typed, with their names.
+fn offered(typed: &str, here: Here<'_>) -> Vec<(Command, String)> {
+    let sought = typed.trim().to_lowercase();
+    let places = Place::ALL.into_iter().filter(|place| place.is_open_to(here)).map(Command::Go);
+    let others = [Command::Lock, Command::Sync, Command::Keys, Command::Quit];
+    let languages = Language::ALL.into_iter().filter(|language| *language != here.text.language()).map(Command::Speak);
+    let looks = Theme::ALL.map(Command::Look);
+    let all = places.chain(others).chain(languages).chain(looks);
+    all.map(|command| (command, command.name(here))).filter(|(_, name)| name.to_lowercase().contains(&sought)).collect()
+}
+
+impl Command {
+    fn name(self, here: Here<'_>) -> String {
+        match self {
+            Self::Go(place) => here.text.of(place.key(), &[]),
+            Self::Lock => here.text.of("window-lock", &[]),
+            Self::Speak(language) => language.own_name().to_owned(),
+            Self::Look(Theme::Light) => here.text.of("window-palette-light", &[]),
+            Self::Look(Theme::Dark) => here.text.of("window-palette-dark", &[]),
+            Self::Sync => here.text.of("window-palette-sync", &[]),
+            Self::Keys => here.text.of("window-keys", &[]),
+            Self::Quit => here.text.of("window-quit", &[]),
+        }
+    }
+
+    const fn icon(self) -> Icon {
+        match self {
+            Self::Go(place) => place.icon(),
+            Self::Lock => Icon::Lock,
+            Self::Speak(_) => Icon::Globe,
+            Self::Look(_) => Icon::Palette,
+            Self::Sync => Icon::Sync,
+            Self::Keys => Icon::Keyboard,
+            Self::Quit => Icon::Close,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::screen::sample::{SMALLEST, Sample, check_view};
+
+    #[track_caller]
+    fn drawn(name: &str, overlay: &Overlay) {
+        let sample = |language| Sample::new(language).managed();
+        check_view(name, SMALLEST, sample, overlay, |overlay, here| overlay.dialog(here).over(space()));
+    }
+
+    #[test]
+    fn keys_palette_and_farewell_are_whole_in_both_languages() {
+        drawn("keys", &Overlay::Keys);
+        drawn("palette", &Overlay::Palette { typed: String::new() });
+        drawn("palette-nothing", &Overlay::Palette { typed: "zzz".into() });
+        drawn("closing", &Overlay::Closing { waiting: 13 });
+    }
+
+    #[test]
+    fn the_palette_finds_by_a_part_of_the_name_and_offers_only_what_is_open() {
+        let manager = Sample::new(Language::English).managed();
+        let cashier = Sample::new(Language::English);
+        let commands = |sample: &Sample, typed: &str| {
+            offered(typed, sample.here()).into_iter().map(|(command, _)| command).collect::<Vec<_>>()
+        };
+        assert_eq!(commands(&manager, "hist"), [Command::Go(Place::History)]);
+        assert!(commands(&manager, "").contains(&Command::Go(Place::Day)));
+        assert!(!commands(&cashier, "").contains(&Command::Go(Place::Day)));
+        assert_eq!(commands(&cashier, "中文"), [Command::Speak(Language::Chinese)]);
+    }
+
+    #[test]
+    fn enter_takes_the_first_of_the_palette_and_escape_leaves() {
+        let sample = Sample::new(Language::English);
+        let palette = Overlay::Palette { typed: "book".into() };
+        let first = Message::Chosen(Command::Go(Place::Bookings));
+        assert_eq!(palette.key(Pressed::Enter, sample.here()), Some(first));
+        assert_eq!(palette.key(Pressed::Escape, sample.here()), Some(Message::Dismissed));
+        let closing = Overlay::Closing { waiting: 1 };
+        assert_eq!(closing.key(Pressed::Enter, sample.here()), Some(Message::QuitPressed));
+        assert_eq!(Overlay::Keys.key(Pressed::Character('x'), sample.here()), None);
+    }
+}

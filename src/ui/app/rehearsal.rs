@@ -1,0 +1,275 @@
+//! The program without a display: real events go in, its tasks run, its views are drawn in memory.
+//!
+//! Pictures of screens are made with it, and tests press keys on it: what a key does goes the whole way, through the window's
+//! own hearing, the screens and the engine, and back to what is drawn. Only the display is missing.
+
+use std::time::Duration;
+
+use iced::advanced::renderer::{Headless as _, Style};
+use iced::advanced::{clipboard, mouse};
+use iced::event::Status;
+use iced::futures::StreamExt as _;
+use iced::futures::stream::{BoxStream, SelectAll};
+use iced::keyboard::key::Named;
+use iced::theme::Base as _;
+use iced::{Event, Pixels, Point, Renderer, Size, Task, window};
+use iced_runtime::user_interface::{Cache, UserInterface};
+use iced_runtime::{Action, task};
+
+use super::{App, Message, heard};
+use crate::engine::clock::pause;
+use crate::ui::font;
+use crate::ui::headless::{self, Drawn, Picture, Press};
+use crate::ui::theme::Theme;
+use crate::ui::theme::measure::Type;
+
+/// How long something that must come is waited for; machines may be busy.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program on a stage of fixed size.
+pub struct Rehearsal {
+    app: App,
+    renderer: Renderer,
+    cache: Option<Cache>,
+    size: Size,
+    cursor: mouse::Cursor,
+    tasks: SelectAll<BoxStream<'static, Action<Message>>>,
+    /// Whether it has ended.
+    ended: Ended,
+    /// How many keys were pressed, and how many clicks made: what a job costs.
+    inputs: usize,
+}
+
+/// Whether the program has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It goes on.
+    No,
+    /// It asked to end.
+    Yes,
+}
+
+/// What was waited for did not come.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} did not come; the window says: {says}")]
+pub struct Missing {
+    what: String,
+    says: String,
+}
+
+impl Rehearsal {
+    /// The program as it begins, in a window of this size.
+    pub fn new((app, first): (App, Task<Message>), size: impl Into<Size>) -> Self {
+        font::load();
+        let size = size.into();
+        let renderer = Renderer::new(font::REGULAR, Pixels(Type::T16.size()));
+        let mut rehearsal = Self {
+            app,
+            renderer,
+            cache: Some(Cache::default()),
+            size,
+            cursor: mouse::Cursor::Unavailable,
+            tasks: SelectAll::new(),
+            ended: Ended::No,
+            inputs: 0,
+        };
+        rehearsal.begin(first);
+        let opened = window::Event::Resized(size);
+        rehearsal.send(&[Event::Window(opened)]);
+        rehearsal
+    }
+
+    /// The program.
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Whether it has ended.
+    pub const fn ended(&self) -> Ended {
+        self.ended
+    }
+
+    /// How many keys and clicks there were since this was last asked.
+    pub const fn take_inputs(&mut self) -> usize {
+        std::mem::replace(&mut self.inputs, 0)
+    }
+
+    /// Another size of the window.
+    pub fn resize(&mut self, size: impl Into<Size>) {
+        self.size = size.into();
+        self.send(&[Event::Window(window::Event::Resized(self.size))]);
+    }
+
+    /// Presses a key, as a hand does.
+    pub fn tap(&mut self, key: Named) {
+        self.inputs += 1;
+        self.send(&headless::tap(Press::Named(key)));
+    }
+
+    /// Types characters, as a hand does.
+    pub fn type_text(&mut self, text: &str) {
+        for character in text.chars() {
+            self.inputs += 1;
+            self.send(&headless::tap(Press::Character(character)));
+        }
+    }
+
+    /// Presses a letter while Ctrl is held.
+    pub fn command(&mut self, letter: char) {
+        self.inputs += 1;
+        self.send(&headless::tap(Press::Command(letter)));
+    }
+
+    /// Types a code and Enter in one batch, as a scanner does.
+    pub fn scan(&mut self, code: &str) {
+        self.inputs += 1;
+        let keys = code.chars().map(Press::Character).chain([Press::Named(Named::Enter)]);
+        let events: Vec<Event> = keys.flat_map(headless::tap).collect();
+        self.send(&events);
+    }
+
+    /// Clicks where a text stands.
+    pub fn click(&mut self, text: &str) -> Result<(), Missing> {
+        let drawn = self.texts().into_iter().find(|drawn| drawn.content == text);
+        let Some(drawn) = drawn else { return Err(self.missing(text)) };
+        self.inputs += 1;
+        let position = Point::new(drawn.at.x + drawn.needs.width / 2.0, drawn.at.y + drawn.needs.height / 2.0);
+        self.cursor = mouse::Cursor::Available(position);
+        self.send(&[
+            Event::Mouse(mouse::Event::CursorMoved { position }),
+            Event::Mouse(mouse::Event::ButtonPressed(mouse::Button::Left)),
+            Event::Mouse(mouse::Event::ButtonReleased(mouse::Button::Left)),
+        ]);
+        Ok(())
+    }
+
+    /// Waits until the program holds to `is_so`, doing what it asks for meanwhile.
+    pub async fn until(&mut self, what: &str, is_so: impl Fn(&mut Self) -> bool) -> Result<(), Missing> {
+        let mut late = std::pin::pin!(pause(PATIENCE));
+        while !is_so(self) {
+            let next =
+                async { if self.tasks.is_empty() { std::future::pending().await } else { self.tasks.next().await } };
+            match iced::futures::future::select(std::pin::pin!(next), late.as_mut()).await {
+                iced::futures::future::Either::Left((action, _)) => {
+                    if let Some(action) = action {
+                        self.carry_out(action);
+                    }
+                }
+                iced::futures::future::Either::Right(_) => return Err(self.missing(what)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until a text stands somewhere in the window.
+    pub async fn until_shown(&mut self, text: &str) -> Result<(), Missing> {
+        self.until(text, |stage| stage.shows(text)).await
+    }
+
+    /// Whether a text stands somewhere in the window.
+    pub fn shows(&mut self, text: &str) -> bool {
+        self.texts().iter().any(|drawn| drawn.content.contains(text))
+    }
+
+    /// A second passes on the window's own clock.
+    pub fn tick(&mut self) {
+        let ticked = self.app.update(Message::Ticked);
+        self.begin(ticked);
+    }
+
+    /// Draws the window, `scale` physical pixels for a logical one.
+    pub fn picture(&mut self, theme: Theme, scale: f32) -> Picture {
+        self.draw(theme);
+        let (width, height) = (headless::pixels(self.size.width * scale), headless::pixels(self.size.height * scale));
+        let background = theme.base().background_color;
+        let rgba = self.renderer.screenshot(Size::new(width, height), scale, background);
+        Picture { width, height, rgba }
+    }
+
+    /// Every text of the window.
+    pub fn texts(&mut self) -> Vec<Drawn> {
+        self.draw(Theme::Light);
+        headless::texts_of(&mut self.renderer)
+    }
+
+    fn draw(&mut self, theme: Theme) {
+        let style = Style { text_color: theme.base().text_color };
+        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        interface.draw(&mut self.renderer, &theme, &style, self.cursor);
+        self.cache = Some(interface.into_cache());
+    }
+
+    fn interface<'a>(
+        app: &'a App,
+        size: Size,
+        cache: &mut Option<Cache>,
+        renderer: &mut Renderer,
+    ) -> UserInterface<'a, Message, Theme, Renderer> {
+        UserInterface::build(app.view(app.window), size, cache.take().unwrap_or_default(), renderer)
+    }
+
+    /// Hands events to the window, in one batch: to its widgets first, then to its own hearing, as iced does.
+    fn send(&mut self, events: &[Event]) {
+        let mut messages = Vec::new();
+        let frame = [Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))];
+        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let clipboard = &mut clipboard::Null;
+        let (_, statuses) = interface.update(events, self.cursor, &mut self.renderer, clipboard, &mut messages);
+        let _ = interface.update(&frame, self.cursor, &mut self.renderer, clipboard, &mut messages);
+        self.cache = Some(interface.into_cache());
+        let own = events.iter().zip(statuses.into_iter().chain(std::iter::repeat(Status::Ignored)));
+        messages.extend(own.filter_map(|(event, status)| heard(event.clone(), status, self.app.window)));
+        for message in messages {
+            let task = self.app.update(message);
+            self.begin(task);
+        }
+        self.settle();
+    }
+
+    /// What the widgets say once they have seen the new view.
+    fn settle(&mut self) {
+        let mut messages = Vec::new();
+        let frame = [Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))];
+        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let clipboard = &mut clipboard::Null;
+        let _ = interface.update(&frame, self.cursor, &mut self.renderer, clipboard, &mut messages);
+        self.cache = Some(interface.into_cache());
+        for message in messages {
+            let task = self.app.update(message);
+            self.begin(task);
+        }
+    }
+
+    fn begin(&mut self, task: Task<Message>) {
+        if let Some(actions) = task::into_stream(task) {
+            self.tasks.push(actions);
+        }
+    }
+
+    fn carry_out(&mut self, action: Action<Message>) {
+        match action {
+            Action::Output(message) => {
+                let task = self.app.update(message);
+                self.begin(task);
+                self.settle();
+            }
+            Action::Widget(mut operation) => {
+                let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+                interface.operate(&self.renderer, operation.as_mut());
+                self.cache = Some(interface.into_cache());
+            }
+            Action::Window(iced_runtime::window::Action::Close(window)) => {
+                let task = self.app.update(Message::Closed(window));
+                self.begin(task);
+            }
+            Action::Exit => self.ended = Ended::Yes,
+            // There is no window, no clipboard and no system to ask.
+            _ => {}
+        }
+    }
+
+    fn missing(&mut self, what: &str) -> Missing {
+        let says = self.texts().into_iter().map(|drawn| drawn.content).collect::<Vec<_>>().join(" | ");
+        Missing { what: what.to_owned(), says }
+    }
+}

@@ -1,0 +1,70 @@
+//! The status strip in words: what is connected, what waits, how old the data is, who and where.
+
+use jiff::Timestamp;
+
+use crate::engine::clock::Trust;
+use crate::engine::scan::{Device, Status};
+use crate::engine::status::{Link, Service};
+use crate::ui::icon::Icon;
+use crate::ui::screen::{Here, Shape};
+use crate::ui::theme::Element;
+use crate::ui::widget::status_strip::{Item, State, status_strip};
+
+/// The strip. `link_since` is since when the link is as it is.
+pub(super) fn strip<'a, Message: 'a>(here: Here<'a>, link_since: Timestamp) -> Element<'a, Message> {
+    let cloud = cloud(here, link_since);
+    let devices = devices(here);
+    let who = here.signed_in.map_or_else(|| here.text.of("window-nobody", &[]), |staff| staff.name.clone());
+    let place = [here.shop.name.as_str(), here.till, who.as_str()].join("·");
+    status_strip(cloud, devices, place, here.format().clock(here.now))
+}
+
+fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {
+    let format = here.format();
+    let of = |key, since: Timestamp| here.text.of(key, &[("since", format.brief(since).into())]);
+    let (icon, says, state) = match (here.status.service, here.status.link) {
+        (Service::Revoked, _) => (Icon::Offline, here.text.of("window-revoked", &[]), State::Unwell),
+        (Service::Forked, _) => (Icon::Offline, here.text.of("window-forked", &[]), State::Unwell),
+        (Service::Served, Link::Up) => (Icon::Online, of("window-online", link_since), State::Well),
+        (Service::Served, Link::Down { since }) => (Icon::Offline, of("window-offline", since), State::Unwell),
+    };
+    let connected = state == State::Well;
+    let waiting = Item {
+        icon: Icon::Queue,
+        says: here.text.of("window-waiting", &[("count", here.status.waiting.into())]),
+        state: if connected { State::Usual } else { State::Unwell },
+    };
+    let data = here.status.data_as_of.map_or_else(
+        || here.text.of("window-no-data", &[]),
+        |as_of| here.text.of("window-data", &[("as_of", format.brief(as_of).into())]),
+    );
+    let mut items =
+        vec![Item { icon, says, state }, waiting, Item { icon: Icon::Sync, says: data, state: State::Usual }];
+    if here.status.clock == Trust::Doubtful {
+        items.push(Item { icon: Icon::Clock, says: here.text.of("window-clock-doubtful", &[]), state: State::Unwell });
+    }
+    items
+}
+
+/// The devices that have reported; a narrow window says only which of them is not well.
+fn devices(here: Here<'_>) -> Vec<Item> {
+    let shown = here.devices.iter().filter_map(|(device, status)| {
+        let (icon, name) = match device {
+            Device::Printer => (Icon::Printer, "printer"),
+            Device::Camera => (Icon::Camera, "camera"),
+            Device::Scanner => (Icon::Scanner, "scanner"),
+            // A decoder that is lost makes the camera useless, and starts again by itself.
+            Device::Decoder if *status == Status::Ready => return None,
+            Device::Decoder => (Icon::Camera, "decoder"),
+        };
+        let (state, how) = match status {
+            Status::Ready => (State::Usual, "ready"),
+            Status::Lost(_) => (State::Unwell, "lost"),
+        };
+        if here.shape == Shape::Portrait && state == State::Usual {
+            return None;
+        }
+        Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
+    });
+    shown.collect()
+}

@@ -1,0 +1,236 @@
+//! Taking back what was done by mistake: which, why, and only then. And a slip that is printed again.
+
+use iced::widget::Column;
+
+use super::card::nth;
+use super::kept::Kept;
+use super::{Counter, Effect, Managing, Message};
+use crate::domain::id::{BookingId, RedemptionId};
+use crate::domain::staff::Permission;
+use crate::engine::problem::Problem;
+use crate::ui::screen::{Action, Here, Key, Refused};
+use crate::ui::theme::measure::S8;
+use crate::ui::widget::dialog::{Dialog, dialog};
+use crate::ui::widget::{button, field};
+
+/// The longest reason that is kept, in characters.
+const REASON_MAX: usize = 120;
+
+/// The usual reasons, in the order of their keys.
+const REASONS: [&str; 4] = [
+    "counter-undo-wrong-voucher",
+    "counter-undo-changed-mind",
+    "counter-undo-wrong-figure",
+    "counter-undo-not-available",
+];
+
+/// The keys of the reasons.
+const KEYS: [&str; REASONS.len()] = ["1", "2", "3", "4"];
+
+/// What is taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A redemption.
+    Redemption(RedemptionId),
+    /// The last check-in of a booking.
+    CheckIn(BookingId),
+}
+
+impl Target {
+    /// What it takes.
+    pub(super) const fn permission(self) -> Permission {
+        match self {
+            Self::Redemption(_) => Permission::Reverse,
+            Self::CheckIn(_) => Permission::CheckIn,
+        }
+    }
+}
+
+/// Something that is about to be taken back.
+#[derive(Debug)]
+pub(super) struct Undoing {
+    target: Target,
+    about: String,
+    chosen: Option<usize>,
+    worded: String,
+    step: Step,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A reason is awaited.
+    Asked,
+    /// It is being taken back.
+    Begun,
+}
+
+/// Which reason a typed number means.
+pub(super) fn reason_at(text: &str) -> Option<usize> {
+    nth(text, &[0, 1, 2, 3]).copied()
+}
+
+impl Undoing {
+    /// Asks why; `about` says what it is, in the words of its row.
+    pub(super) const fn new(target: Target, about: String) -> Self {
+        Self { target, about, chosen: None, worded: String::new(), step: Step::Asked }
+    }
+
+    /// One of the usual reasons.
+    pub(super) fn choose(&mut self, at: usize) {
+        self.chosen = Some(at);
+        self.worded.clear();
+    }
+
+    /// A reason in other words.
+    pub(super) fn word(&mut self, reason: &str) {
+        self.worded = reason.chars().take(REASON_MAX).collect();
+        if !self.worded.trim().is_empty() {
+            self.chosen = None;
+        }
+    }
+
+    /// Begins, where there is a reason; once.
+    pub(super) fn begin(&mut self, here: Here<'_>) -> Option<(Target, String)> {
+        let reason = self.reason(here).filter(|_| self.step == Step::Asked)?;
+        self.step = Step::Begun;
+        Some((self.target, reason))
+    }
+
+    fn reason(&self, here: Here<'_>) -> Option<String> {
+        let worded = self.worded.trim();
+        if !worded.is_empty() {
+            return Some(worded.to_owned());
+        }
+        let key = REASONS.get(self.chosen?)?;
+        Some(here.text.of(key, &[]))
+    }
+
+    /// Whether it can be left without a trace.
+    pub(super) fn can_be_left(&self) -> bool {
+        self.step == Step::Asked
+    }
+
+    /// Whether it is this that is taken back.
+    pub(super) fn is_about(&self, target: Target) -> bool {
+        self.target == target
+    }
+
+    /// The question.
+    pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
+        let of = |key: &str| here.text.of(key, &[]);
+        let chosen = reason_at(here.typed).or(self.chosen);
+        let reasons = REASONS.iter().zip(KEYS).enumerate().map(|(at, (reason, key))| {
+            let one = if chosen == Some(at) { button::chosen(of(reason)) } else { button::plain(of(reason)) };
+            one.key(key).wide().on_press(Message::ReasonChosen(at)).into()
+        });
+        let hint = of("counter-undo-hint");
+        let other = field::input(
+            "counter-undo-reason",
+            of("counter-undo-reason"),
+            &hint,
+            &self.worded,
+            Some(Message::ReasonTyped),
+        );
+        let body = Column::with_children(reasons).push(other).spacing(S8);
+        let asks = here.text.of("counter-undo", &[("about", self.about.as_str().into())]);
+        let explains = match self.target {
+            Target::Redemption(_) => of("counter-undo.redemption"),
+            Target::CheckIn(_) => of("counter-undo.check-in"),
+        };
+        let (says, ready) = match (self.step, chosen.is_some() || !self.worded.trim().is_empty()) {
+            (Step::Begun, _) => ("counter-undo-begun", None),
+            (Step::Asked, true) => ("counter-undo-confirm", Some(Message::UndoConfirmed)),
+            (Step::Asked, false) => ("counter-undo-waits", None),
+        };
+        dialog(asks, explains)
+            .body(body)
+            .way(button::danger(of(says)).key("Enter").on_press_maybe(ready))
+            .way(button::plain(of("counter-undo-leave")).key("Esc").on_press(Message::UndoLeft))
+    }
+}
+
+impl Counter {
+    pub(super) fn undo_last(&mut self, here: Here<'_>) -> Action<Effect> {
+        match self.rows.undoable(here.now) {
+            Some(target) => self.undo(target, here),
+            None => self.keep(Kept::NothingToUndo),
+        }
+    }
+
+    /// Asks why something is to be taken back; whoever may not do it needs a manager, who gives the reason.
+    pub(super) fn undo(&mut self, target: Target, here: Here<'_>) -> Action<Effect> {
+        self.kept = None;
+        let about = self.rows.name_of(target, here);
+        if here.may(target.permission()) {
+            self.undoing = Some(Undoing::new(target, about));
+            return Action::None;
+        }
+        self.managing = Some(Managing::Undo(target));
+        Action::AskManager(Refused { permission: target.permission(), refusal: "not_allowed".to_owned(), about })
+    }
+
+    pub(super) fn key_while_undoing(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        match key {
+            Key::Enter => self.undo_confirmed(here),
+            Key::Escape => self.undo_left(),
+            Key::Character(digit) => match reason_at(&digit.to_string()) {
+                Some(at) => self.reason(|undoing| undoing.choose(at)),
+                None => Action::None,
+            },
+            Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
+        }
+    }
+
+    pub(super) fn reason(&mut self, change: impl FnOnce(&mut Undoing)) -> Action<Effect> {
+        if let Some(undoing) = &mut self.undoing {
+            change(undoing);
+        }
+        Action::None
+    }
+
+    /// A number chooses a reason, other words are one.
+    pub(super) fn reason_typed_and_confirmed(&mut self, text: &str, here: Here<'_>) -> Action<Effect> {
+        let _ = self.reason(|undoing| match reason_at(text) {
+            Some(at) => undoing.choose(at),
+            None => undoing.word(text.trim()),
+        });
+        self.undo_confirmed(here)
+    }
+
+    pub(super) fn undo_confirmed(&mut self, here: Here<'_>) -> Action<Effect> {
+        let begun = self.undoing.as_mut().and_then(|undoing| undoing.begin(here));
+        begun.map_or(Action::None, |(target, reason)| Action::Start(Effect::TakeBack { target, reason }))
+    }
+
+    pub(super) fn undo_left(&mut self) -> Action<Effect> {
+        self.undoing.take_if(|undoing| undoing.can_be_left());
+        Action::None
+    }
+
+    pub(super) fn taken_back(&mut self, target: Target, done: Result<(), Problem>) -> Action<Effect> {
+        self.undoing.take_if(|undoing| undoing.is_about(target));
+        match done {
+            // Its code may be shown again at once.
+            Ok(()) => self
+                .keep(Kept::TakenBack(target))
+                .and(Action::Start(Effect::ReadRows))
+                .and(Action::Start(Effect::NextCustomer)),
+            Err(problem) => self.keep(Kept::Failed(problem)),
+        }
+    }
+
+    pub(super) fn reprint_last(&mut self, here: Here<'_>) -> Action<Effect> {
+        let Some(id) = self.rows.last_redemption() else { return self.keep(Kept::NothingToPrint) };
+        self.kept = None;
+        if here.may(Permission::Reprint) {
+            return Action::Start(Effect::Reprint(id));
+        }
+        self.managing = Some(Managing::Reprint(id));
+        let about = self.rows.name_of(Target::Redemption(id), here);
+        Action::AskManager(Refused { permission: Permission::Reprint, refusal: "not_allowed".to_owned(), about })
+    }
+
+    pub(super) fn reprinted(&mut self, done: Result<(), Problem>) -> Action<Effect> {
+        self.keep(done.map_or_else(Kept::Failed, |()| Kept::Printed))
+    }
+}

@@ -1,0 +1,231 @@
+//! The figures of a day: what matters most on top, then charts, then tables.
+
+use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::{Fill, FillPortion, Size};
+
+use super::Message;
+use super::panels::Panels;
+use super::words::Words;
+use crate::domain::money::Money;
+use crate::domain::report::{ArrivalsOf, Change, Direction, Figure, Figures, RiskOf, Share};
+use crate::engine::day::Report;
+use crate::ui::icon::Icon;
+use crate::ui::screen::{Here, Shape};
+use crate::ui::text::format::{percent, tenths, tenths_of_second};
+use crate::ui::theme::Element;
+use crate::ui::theme::measure::{
+    HAIR, REPORT_CHART, REPORT_HEAD, REPORT_LIST, REPORT_ROOMY, S8, S12, TABLE_HEAD, TABLE_ROW, Type,
+};
+use crate::ui::widget::chart::{Trend, key_figure};
+
+/// How many rows a table has beneath the charts.
+const ROWS_BESIDE: usize = 5;
+
+/// How many rows a table has room for at least.
+const ROWS_MIN: usize = 3;
+
+/// How many rows a table has in their place.
+const ROWS_ALONE: usize = 11;
+
+/// How much room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    /// All of it, two charts beside each other.
+    Narrow,
+    /// The charts or the tables.
+    Usual,
+    /// All of it, with large figures.
+    Roomy,
+}
+
+impl Room {
+    pub(super) fn of(size: Size, shape: Shape) -> Self {
+        match shape {
+            Shape::Portrait => Self::Narrow,
+            Shape::Landscape if size.width >= REPORT_ROOMY => Self::Roomy,
+            Shape::Landscape => Self::Usual,
+        }
+    }
+}
+
+/// What is seen where there is no room for all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Sheet {
+    /// The charts.
+    #[default]
+    Charts,
+    /// The tables.
+    Tables,
+}
+
+pub(super) fn view<'a>(report: &'a Report, sheet: Sheet, room: Room, here: Here<'a>) -> Element<'a, Message> {
+    let words = Words::new(here, &report.names);
+    let panels = Panels::new(report, words);
+    let all = column![key_figures(report, words, room)].extend(below(&panels, sheet, room)).spacing(S12);
+    scrollable(all).width(Fill).height(Fill).into()
+}
+
+/// The charts and tables beneath the key figures.
+fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, Message>> {
+    let tables = |share: u16, rows: usize| {
+        let height = table_height(panels.rows().clamp(ROWS_MIN, rows));
+        beside(height, [(share, panels.campaigns(rows)), (2, panels.staff(rows))])
+    };
+    let charts = || {
+        let lists = [(1, panels.bookings()), (1, panels.refusals()), (1, panels.risk())];
+        [beside(REPORT_CHART, [(3, panels.hours()), (2, panels.channels())]), beside(REPORT_LIST, lists)]
+    };
+    match (room, sheet) {
+        (Room::Usual, Sheet::Charts) => charts().into(),
+        (Room::Usual, Sheet::Tables) => vec![tables(2, ROWS_ALONE)],
+        (Room::Roomy, _) => charts().into_iter().chain([tables(3, ROWS_BESIDE)]).collect(),
+        (Room::Narrow, _) => vec![
+            beside(REPORT_CHART, [(1, panels.hours())]),
+            beside(REPORT_LIST, [(1, panels.channels()), (1, panels.refusals())]),
+            beside(REPORT_LIST, [(1, panels.bookings()), (1, panels.risk())]),
+            beside(table_height(ROWS_BESIDE + 1), [(1, panels.campaigns(ROWS_BESIDE + 1))]),
+            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE))]),
+        ],
+    }
+}
+
+/// Parts beside each other, each with its share of the width.
+fn beside<const PARTS: usize>(height: f32, parts: [(u16, Element<'_, Message>); PARTS]) -> Element<'_, Message> {
+    let parts = parts.map(|(share, part)| container(part).width(FillPortion(share)).into());
+    Row::with_children(parts).spacing(S12).height(height).into()
+}
+
+/// How high a panel with a table of so many rows is.
+fn table_height(rows: usize) -> f32 {
+    let rows = f32::from(u16::try_from(rows).unwrap_or(u16::MAX));
+    REPORT_HEAD + TABLE_HEAD + rows * (TABLE_ROW + HAIR) + S8 + 2.0 * HAIR
+}
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Good {
+    More,
+    Less,
+}
+
+/// A key figure in words.
+struct Key {
+    name: String,
+    amount: String,
+    trend: Trend,
+    before: String,
+    opens: Figure,
+}
+
+fn key_figures<'a>(report: &'a Report, words: Words<'a>, room: Room) -> Element<'a, Message> {
+    let keys = keys(&report.figures, &report.before.figures, words);
+    let (count, in_row, size) = match room {
+        Room::Narrow => (6, 3, Type::T28),
+        Room::Usual => (5, 5, Type::T28),
+        Room::Roomy => (6, 6, Type::T44),
+    };
+    let one =
+        |key: Key| key_figure(key.name, key.amount, size, key.trend, key.before, Message::FigurePressed(key.opens));
+    let mut shown: Vec<Element<'a, Message>> = keys.into_iter().take(count).map(one).collect();
+    let mut rows = Column::new().spacing(S12);
+    while !shown.is_empty() {
+        let rest = shown.split_off(in_row.min(shown.len()));
+        rows = rows.push(row(shown).spacing(S12));
+        shown = rest;
+    }
+    rows.width(Fill).into()
+}
+
+/// The key figures, the weightiest first.
+fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
+    let format = words.format();
+    let rate = |of: &Figures| Share::of(of.arrivals.came, of.arrivals.due);
+    let arrivals = now.arrivals;
+    let due = [("due", arrivals.due.into()), ("came", arrivals.came.into())];
+    let stake = |of: &Figures| of.risk.at_stake();
+    let minor = |money: Money| u64::try_from(money.minor()).unwrap_or(0);
+    // As it is written: what reads the same is the same.
+    let median = |of: &Figures| of.speed.map(|speed| tenths_of_second(speed.median_ms));
+    let speed = match (median(now), median(before)) {
+        (Some(now), Some(before)) => Change::of(now, before),
+        (None, _) | (_, None) => Change::Incomparable,
+    };
+    [
+        Key {
+            name: words.of("day-redeemed"),
+            amount: words.count(now.redeemed.count),
+            trend: trend(Change::of(now.redeemed.count, before.redeemed.count), Good::More, words),
+            before: was(words.count(before.redeemed.count), words),
+            opens: Figure::Redeemed,
+        },
+        Key {
+            name: words.of("day-worth"),
+            amount: format.money(now.redeemed.worth),
+            trend: trend(Change::of(minor(now.redeemed.worth), minor(before.redeemed.worth)), Good::More, words),
+            before: was(format.money(before.redeemed.worth), words),
+            opens: Figure::Redeemed,
+        },
+        Key {
+            name: words.of("day-arrivals"),
+            amount: rate(now).map_or_else(|| words.of("day-none"), percent),
+            trend: in_points(Change::in_points(rate(now), rate(before)), words),
+            before: if arrivals.due == 0 { words.of("day-nobody-due") } else { words.text().of("day-due-of", &due) },
+            opens: Figure::Arrivals(ArrivalsOf::Due),
+        },
+        Key {
+            name: words.of("day-refused"),
+            amount: words.count(now.refusals()),
+            trend: trend(Change::of(now.refusals(), before.refusals()), Good::Less, words),
+            before: was(words.count(before.refusals()), words),
+            opens: Figure::Refused,
+        },
+        Key {
+            name: words.of("day-speed"),
+            amount: words.median(now.speed),
+            trend: trend(speed, Good::Less, words),
+            before: before.speed.map(|_| was(words.median(before.speed), words)).unwrap_or_default(),
+            opens: Figure::Speed,
+        },
+        Key {
+            name: words.of("day-at-stake"),
+            amount: format.money(stake(now).worth),
+            trend: trend(Change::of(minor(stake(now).worth), minor(stake(before).worth)), Good::Less, words),
+            before: was(format.money(stake(before).worth), words),
+            opens: Figure::Risk(RiskOf::AtStake),
+        },
+    ]
+}
+
+fn was(figure: String, words: Words<'_>) -> String {
+    words.text().of("day-was", &[("figure", figure.into())])
+}
+
+fn trend(change: Change, good: Good, words: Words<'_>) -> Trend {
+    match change {
+        Change::Moved(way, by) => moved(way, good, percent(by)),
+        Change::Same => Trend::Same(words.of("day-same")),
+        Change::Incomparable => Trend::Unknown,
+    }
+}
+
+/// A share that went up is good.
+fn in_points(change: Change, words: Words<'_>) -> Trend {
+    match change {
+        Change::Moved(way, by) => {
+            let points = words.text().of("day-points", &[("points", tenths(by.tenths()).into())]);
+            moved(way, Good::More, points)
+        }
+        Change::Same | Change::Incomparable => trend(change, Good::More, words),
+    }
+}
+
+fn moved(way: Direction, good: Good, by: String) -> Trend {
+    let icon = match way {
+        Direction::Up => Icon::Up,
+        Direction::Down => Icon::Fall,
+    };
+    match (way, good) {
+        (Direction::Up, Good::More) | (Direction::Down, Good::Less) => Trend::Good(icon, by),
+        (Direction::Up, Good::Less) | (Direction::Down, Good::More) => Trend::Bad(icon, by),
+    }
+}

@@ -1,0 +1,336 @@
+//! The charts and tables of a day, a panel each, as high as their row. Whatever figure is pressed opens its rows.
+
+use iced::alignment::Vertical;
+use iced::widget::{column, container, row, space};
+use iced::{Fill, Length, Padding};
+
+use super::Message;
+use super::words::{Words, arrivals};
+use crate::domain::report::{ArrivalsOf, Figure, Hour, RiskOf, Tally};
+use crate::engine::day::Report;
+use crate::ui::icon::Icon;
+use crate::ui::theme::Element;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{ICON, ICON_SMALL, REPORT_HEAD, REPORT_ROW, S4, S8, S12, S16, Type};
+use crate::ui::theme::palette::Hue;
+use crate::ui::widget::card::{line, panel};
+use crate::ui::widget::chart::{Pair, Part, figure, legend, opening, pairs, parts};
+use crate::ui::widget::empty::empty;
+use crate::ui::widget::mark::mark;
+use crate::ui::widget::table::{Column, Holds, opening_table};
+use crate::ui::widget::words::{bold_label, label};
+
+/// How many channels are named.
+const CHANNELS_MAX: usize = 4;
+
+/// How many reasons are named.
+const REASONS_MAX: usize = 6;
+
+/// At least so many hours are shown, so that a quiet morning is no wall of two bars.
+const HOURS_MIN: usize = 8;
+
+/// The panels of a report.
+pub(super) struct Panels<'a> {
+    report: &'a Report,
+    words: Words<'a>,
+}
+
+impl<'a> Panels<'a> {
+    pub(super) const fn new(report: &'a Report, words: Words<'a>) -> Self {
+        Self { report, words }
+    }
+
+    /// How many rows the longer table has.
+    pub(super) fn rows(&self) -> usize {
+        self.report.figures.campaigns.len().max(self.report.figures.staff.len())
+    }
+
+    /// Redemptions by hour, beside the hours of the day before.
+    pub(super) fn hours(&self) -> Element<'a, Message> {
+        let (now, before) = (&self.report.figures, &self.report.before.whole);
+        let busy = |hour: &Hour| hour.redeemed.count > 0;
+        let first = [&now.hours, &before.hours].into_iter().filter_map(|hours| hours.iter().position(busy)).min();
+        let last = [&now.hours, &before.hours].into_iter().filter_map(|hours| hours.iter().rposition(busy)).max();
+        let body = match first.zip(last) {
+            None => self.nothing(),
+            Some((first, last)) => {
+                let length = now.hours.len();
+                let first = first.min(length.saturating_sub(HOURS_MIN));
+                let last = last.max(first.saturating_add(HOURS_MIN).saturating_sub(1));
+                let hours = now.hours.iter().zip(&before.hours).skip(first).take(last.saturating_sub(first) + 1);
+                let pair = |(now, before): (&Hour, &Hour)| Pair {
+                    name: now.hour.to_string(),
+                    now: now.redeemed.count,
+                    before: before.redeemed.count,
+                    on_press: Message::FigurePressed(Figure::Hour(now.hour)),
+                };
+                container(pairs(hours.map(pair).collect())).padding([0.0, S16]).into()
+            }
+        };
+        let format = self.words.format();
+        let entry = |day, tally: Tally| format!("{} {}", format.day(day), tally.count);
+        let says = legend(entry(self.report.day.date, now.redeemed), entry(self.report.before.date, before.redeemed));
+        titled(self.words.of("day-by-hour"), says, body)
+    }
+
+    /// By channel, and what was taken back.
+    pub(super) fn channels(&self) -> Element<'a, Message> {
+        let figures = &self.report.figures;
+        let keys = figures.channels.iter().map(|part| (part.of.clone(), part.redeemed));
+        let body = if figures.channels.is_empty() {
+            self.nothing()
+        } else {
+            parts(self.parts(keys.collect(), CHANNELS_MAX, |key| self.words.channel(key), Figure::Channels))
+        };
+        let back = figure(
+            self.words.of("day-taken-back"),
+            self.words.tally(figures.taken_back),
+            Message::FigurePressed(Figure::TakenBack),
+        );
+        let all = column![container(body).height(Fill), line(), back];
+        let says = label(self.words.of("day-count-and-worth"), Type::T14).class(Ink::Soft);
+        titled(self.words.of("day-by-channel"), says, all)
+    }
+
+    /// What became of the bookings.
+    pub(super) fn bookings(&self) -> Element<'a, Message> {
+        let of = self.report.figures.arrivals;
+        // How many were due stands above, with the rate.
+        let rows = [
+            (ArrivalsOf::Came, of.came),
+            (ArrivalsOf::Early, of.early),
+            (ArrivalsOf::Late, of.late),
+            (ArrivalsOf::Missing, of.missing),
+            (ArrivalsOf::Expected, of.expected),
+            (ArrivalsOf::WalkIns, of.walk_ins),
+        ];
+        let row = |(part, count): (ArrivalsOf, u64)| {
+            figure(self.words.of(arrivals(part)), count.to_string(), Message::FigurePressed(Figure::Arrivals(part)))
+        };
+        titled(self.words.of("day-bookings"), space(), column(rows.into_iter().map(row)))
+    }
+
+    /// Refused scans by reason.
+    pub(super) fn refusals(&self) -> Element<'a, Message> {
+        let refused = &self.report.figures.refused;
+        let body = if refused.is_empty() {
+            self.nothing()
+        } else {
+            let codes = refused
+                .iter()
+                .map(|refused| (refused.code.clone(), Tally { count: refused.count, ..Tally::default() }));
+            let mut rows =
+                self.parts(codes.collect(), REASONS_MAX, |code| self.words.refusal(code), Figure::RefusedFor);
+            for row in &mut rows {
+                row.amount = String::new();
+            }
+            parts(rows)
+        };
+        titled(self.words.of("day-refusals"), space(), body)
+    }
+
+    /// What was taken without the cloud, and what waits for a manager.
+    pub(super) fn risk(&self) -> Element<'a, Message> {
+        let risk = self.report.figures.risk;
+        let row = |key, part, tally| figure(self.words.of(key), self.words.tally(tally), of_risk(part));
+        let raised = if risk.raises == 0 {
+            self.words.of("day-none")
+        } else {
+            let by: std::collections::BTreeSet<_> = self.report.day.raises.iter().map(|raise| raise.by).collect();
+            let names: Vec<String> = by.into_iter().map(|by| self.words.staff(Some(by))).collect();
+            self.words.format().all(&names)
+        };
+        let rows = column![
+            row("day-taken", RiskOf::Taken, risk.taken),
+            row("day-confirmed", RiskOf::Confirmed, risk.confirmed),
+            row("day-waiting", RiskOf::Waiting, risk.waiting),
+            row("day-disputed", RiskOf::Disputed, risk.disputed),
+            figure(self.words.of("day-raises"), raised, Message::FigurePressed(Figure::Raises)),
+            self.exceptions(),
+        ];
+        titled(self.words.of("day-risk"), space(), rows)
+    }
+
+    fn exceptions(&self) -> Element<'a, Message> {
+        let count = self.report.exceptions;
+        let says = self.words.text().of("day-exceptions", &[("count", count.into())]);
+        let (ink, says) = if count > 0 {
+            (Ink::Tinted(Hue::Bad), bold_label(says, Type::T16))
+        } else {
+            (Ink::Soft, label(says, Type::T16))
+        };
+        let parts = row![
+            mark(Icon::Exception, ICON, ink),
+            says.class(ink),
+            space().width(Fill),
+            mark(Icon::Right, ICON_SMALL, ink),
+        ];
+        let parts = parts.spacing(S8).align_y(Vertical::Center).height(Fill);
+        let inset = Padding::ZERO.left(S16).right(S16);
+        opening(parts, Length::Fixed(REPORT_ROW), inset, Message::ExceptionsPressed)
+    }
+
+    /// By campaign, beside the day before, in so many rows at most.
+    pub(super) fn campaigns(&self, most: usize) -> Element<'a, Message> {
+        let (now, before) = (&self.report.figures, &self.report.before.figures);
+        let column = |key, share, holds| Column { name: self.words.of(key), share, holds };
+        let columns = [
+            column("day-column-campaign", 8, Holds::Words),
+            column("day-column-redeemed", 3, Holds::Figures),
+            column("day-column-before", 3, Holds::Figures),
+            column("day-column-worth", 4, Holds::Figures),
+            column("day-column-taken", 3, Holds::Figures),
+        ];
+        let earlier = |ids: &[_]| {
+            let parts = before.campaigns.iter().filter(|part| ids.contains(&part.of));
+            parts.map(|part| part.redeemed.count).sum::<u64>()
+        };
+        let parts = now.campaigns.iter().map(|part| (part.of, (part.redeemed, part.provisional))).collect();
+        let rows = cut(parts, most).into_iter().map(|(ids, tallies)| {
+            let redeemed = tallies.iter().fold(Tally::default(), |sum, (redeemed, _)| sum.and(*redeemed));
+            let taken = tallies.iter().fold(Tally::default(), |sum, (_, taken)| sum.and(*taken));
+            let name = self.named(&ids, |id| self.words.campaign(*id));
+            let cells = vec![
+                name,
+                redeemed.count.to_string(),
+                earlier(&ids).to_string(),
+                self.words.format().money(redeemed.worth),
+                taken.count.to_string(),
+            ];
+            (cells, Message::FigurePressed(Figure::Campaigns(ids)))
+        });
+        let says = label(self.words.of("day-open-all"), Type::T14).class(Ink::Soft);
+        self.table(self.words.of("day-by-campaign"), says.into(), &columns, rows.collect())
+    }
+
+    /// Who did how much, in so many rows at most.
+    pub(super) fn staff(&self, most: usize) -> Element<'a, Message> {
+        let column = |key, share, holds| Column { name: self.words.of(key), share, holds };
+        let columns = [
+            column("day-column-name", 7, Holds::Words),
+            column("day-column-redeemed", 5, Holds::Figures),
+            column("day-column-worth", 5, Holds::Figures),
+            column("day-column-check-ins", 5, Holds::Figures),
+            column("day-column-median", 4, Holds::Figures),
+        ];
+        let parts = self.report.figures.staff.iter().map(|part| (part.staff, part)).collect();
+        let rows = cut(parts, most).into_iter().map(|(who, parts)| {
+            let redeemed = parts.iter().fold(Tally::default(), |sum, part| sum.and(part.redeemed));
+            // Of several people together no median is known.
+            let speed = if let [only] = parts.as_slice() { only.speed } else { None };
+            let cells = vec![
+                self.named(&who, |staff| self.words.staff(*staff)),
+                redeemed.count.to_string(),
+                self.words.format().money(redeemed.worth),
+                parts.iter().map(|part| part.check_ins).sum::<u64>().to_string(),
+                self.words.median(speed),
+            ];
+            (cells, Message::FigurePressed(Figure::Staff(who)))
+        });
+        self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect())
+    }
+
+    fn table(
+        &self,
+        title: String,
+        end: Element<'a, Message>,
+        columns: &[Column],
+        rows: Vec<(Vec<String>, Message)>,
+    ) -> Element<'a, Message> {
+        let body = if rows.is_empty() { self.nothing() } else { opening_table(columns, rows) };
+        panel(column![head(title, end), container(body).padding(Padding::ZERO.left(S4).right(S4).bottom(S8))])
+            .width(Fill)
+            .height(Fill)
+            .into()
+    }
+
+    /// Parts of the redemptions with their bars; those without room together in the last one.
+    fn parts<Of>(
+        &self,
+        all: Vec<(Of, Tally)>,
+        most: usize,
+        name: impl Fn(&Of) -> String,
+        opens: impl Fn(Vec<Of>) -> Figure,
+    ) -> Vec<Part<Message>> {
+        let part = |(of, tallies): (Vec<Of>, Vec<Tally>)| {
+            let sum = tallies.into_iter().fold(Tally::default(), Tally::and);
+            Part {
+                name: self.named(&of, &name),
+                count: sum.count,
+                says: sum.count.to_string(),
+                amount: self.words.format().money(sum.worth),
+                on_press: Message::FigurePressed(opens(of)),
+            }
+        };
+        cut(all, most).into_iter().map(part).collect()
+    }
+
+    /// The one by its name, several by how many they are.
+    fn named<Of>(&self, of: &[Of], name: impl Fn(&Of) -> String) -> String {
+        match of {
+            [only] => name(only),
+            several => {
+                let count = u64::try_from(several.len()).unwrap_or(u64::MAX);
+                self.words.text().of("day-others", &[("count", count.into())])
+            }
+        }
+    }
+
+    fn nothing(&self) -> Element<'a, Message> {
+        empty(self.words.of("day-nothing"), String::new())
+    }
+}
+
+/// Each of the first ones, and the others together, so that there are `most` at most.
+fn cut<Of, What>(all: Vec<(Of, What)>, most: usize) -> Vec<(Vec<Of>, Vec<What>)> {
+    let single = if all.len() > most { most.saturating_sub(1) } else { most };
+    let mut shown: Vec<(Vec<Of>, Vec<What>)> = Vec::new();
+    for (at, (of, what)) in all.into_iter().enumerate() {
+        match shown.last_mut() {
+            Some((ofs, whats)) if at > single => {
+                ofs.push(of);
+                whats.push(what);
+            }
+            _ => shown.push((vec![of], vec![what])),
+        }
+    }
+    shown
+}
+
+const fn of_risk(part: RiskOf) -> Message {
+    Message::FigurePressed(Figure::Risk(part))
+}
+
+/// A panel of a report: its title, and what it holds.
+fn titled<'a>(
+    title: String,
+    end: impl Into<Element<'a, Message>>,
+    body: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    let body = container(body).height(Fill).padding(Padding::ZERO.bottom(S8));
+    panel(column![head(title, end), body]).width(Fill).height(Fill).into()
+}
+
+fn head<'a>(title: String, end: impl Into<Element<'a, Message>>) -> Element<'a, Message> {
+    row![bold_label(title, Type::T16), space().width(Fill), end.into()]
+        .height(REPORT_HEAD)
+        .padding([0.0, S16])
+        .spacing(S12)
+        .align_y(Vertical::Center)
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_room_stands_together_and_nothing_is_left_out() {
+        let all = |count: u8| (0..count).map(|of| (of, ())).collect::<Vec<_>>();
+        let of = |count, most| cut(all(count), most).into_iter().map(|(of, _)| of).collect::<Vec<_>>();
+        assert_eq!(of(3, 4), [[0], [1], [2]]);
+        assert_eq!(of(4, 4), [[0], [1], [2], [3]]);
+        assert_eq!(of(6, 4), [vec![0], vec![1], vec![2], vec![3, 4, 5]]);
+        assert!(of(0, 4).is_empty());
+    }
+}

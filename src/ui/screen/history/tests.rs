@@ -1,0 +1,437 @@
+//! What the screen asks for, and how every kind of entry looks.
+
+use jiff::civil::date;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::booking::{Booking, CancelledBy, Change, Deposit, Guest, Status};
+use crate::domain::check_in::Timing;
+use crate::domain::fact::{
+    Bearer, BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone, ClockJumped, ConfigChanged, DrawerOpened,
+    ExceptionSettled, Fact, OverrideGranted, ReceiptReprinted, RedemptionMade, RedemptionReversed, RedemptionVoided,
+    ScanRefused, TerminalEnrolled, VERSION, VoidCause,
+};
+use crate::domain::id::{CampaignId, CheckInId, ExceptionId, FactId, GrantId, PersonId, StaffId, VoucherId};
+use crate::domain::language::Language;
+use crate::domain::money::Money;
+use crate::domain::redemption::{CodeEvidence, Override, Strength};
+use crate::domain::verdict::Benefit;
+use crate::domain::voucher::Amount;
+use crate::engine::history::{
+    Ending, Hold, Outcome, PaperState, Particulars, Received, Redeemed, Redemption, Standing,
+};
+use crate::engine::problem::Code;
+use crate::ui::screen::sample::{MAIN, Sample, campaign, check_view, now};
+
+const LONG: &str = "Osmanthus oolong with cheese foam and pearls, large, buy one get one";
+
+fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x0192_6b1e_0000_7000_8000_0000_0412_0000 + number)
+}
+
+fn minor(minor: i64) -> Money {
+    Money::from_minor(minor)
+}
+
+fn ago(minutes: i64) -> Timestamp {
+    now() - SignedDuration::from_mins(minutes)
+}
+
+const fn staff(number: u128) -> StaffId {
+    StaffId::new(Uuid::from_u128(100 + number))
+}
+
+fn place(number: i64) -> Place {
+    Place::of(ago(number), number)
+}
+
+fn slip(number: u128, state: PaperState) -> Slip {
+    let redemption = Some(RedemptionId::new(uuid(number)));
+    Slip { job: PrintJobId::new(uuid(number)), queued_at: ago(1), copy: 1, redemption, state }
+}
+
+fn happened(number: i64, event: Event, about: About, slip: Option<Slip>) -> Entry {
+    let fact = Fact { v: VERSION, staff: Some(staff(1)), day: date(2026, 11, 22), event };
+    let id = FactId::new(uuid(number.unsigned_abs().into()));
+    Entry { place: place(number), at: ago(number), what: What::Happened { id, fact: Box::new(fact), about, slip } }
+}
+
+fn made(number: i64, strength: Strength) -> RedemptionMade {
+    RedemptionMade {
+        redemption: RedemptionId::new(uuid(number.unsigned_abs().into())),
+        voucher: VoucherId::from_bytes([number.to_be_bytes()[7] | 0x20; 10]),
+        campaign: CampaignId::new(uuid(7)),
+        channel: "own".into(),
+        take: Amount::ONE_USE,
+        benefit: Benefit::Off { off: minor(3_000), to_pay: Some(minor(4_000)) },
+        risk: minor(3_000),
+        strength,
+        bill: Some(minor(7_000)),
+        evidence: CodeEvidence::Shown,
+        overrides: Vec::new(),
+        took_ms: 1_840,
+    }
+}
+
+/// A redemption that can be taken back for eight more minutes after it was made two minutes ago.
+fn redeemed(number: i64, strength: Strength, outcome: Outcome, standing: Standing, name: Option<&str>) -> Entry {
+    let fact = made(number, strength);
+    let row = Redemption {
+        id: fact.redemption,
+        voucher: fact.voucher,
+        campaign: fact.campaign,
+        channel: fact.channel.clone(),
+        take: fact.take,
+        saving: fact.benefit.saving(),
+        risk: fact.risk,
+        strength,
+        staff: Some(staff(1)),
+        day: date(2026, 11, 22),
+        made_at: ago(number),
+        particulars: Particulars {
+            code_hash: None,
+            holder: None,
+            reversible_until: ago(number).checked_add(SignedDuration::from_mins(10)).ok(),
+            campaign_name: None,
+        },
+        outcome,
+        state: standing,
+    };
+    let about = About::Redemption(Box::new(Redeemed { campaign: name.map(campaign), row }));
+    let printed = PaperState::Ended { ending: Ending::Printed, at: ago(number) };
+    happened(number, Event::RedemptionMade(fact), about, Some(slip(number.unsigned_abs().into(), printed)))
+}
+
+fn firm() -> Strength {
+    Strength::FirmCloud { rev: 3 }
+}
+
+fn provisional() -> Strength {
+    Strength::Provisional { grant: Some(GrantId::new(uuid(60))) }
+}
+
+fn booking(name: &str) -> Booking {
+    Booking {
+        id: BookingId::new(uuid(30)),
+        shop: crate::domain::id::ShopId::new(Uuid::from_u128(1)),
+        code: "B7KX".into(),
+        service: "茶艺体验".into(),
+        starts_at: ago(10),
+        minutes: 60,
+        party: 4,
+        arrived: 2,
+        resource: Some("三号桌".into()),
+        deposit: Deposit::None,
+        status: Status::Arrived,
+        vouchers: Vec::new(),
+        person: PersonId::new(uuid(31)),
+        guest: Guest { name: name.into(), phone: "13800001234".into() },
+        moved: Vec::new(),
+        rev: 1,
+    }
+}
+
+fn about_booking(name: &str, undo: Undo) -> About {
+    About::Booking(Box::new(Received { booking: Some(booking(name)), undo }))
+}
+
+fn checked_in(number: i64, undo: Undo) -> Entry {
+    let arrival = BookingCheckedIn {
+        check_in: CheckInId::new(uuid(32)),
+        booking: BookingId::new(uuid(30)),
+        people: 2,
+        arrived: 2,
+        timing: Timing::Late(6),
+        unpaid: Some(minor(5_000)),
+        overrides: vec![granted(Permission::AcceptLate)],
+    };
+    happened(number, Event::BookingCheckedIn(arrival), about_booking("王喆", undo), None)
+}
+
+fn granted(permission: Permission) -> Override {
+    Override { permission, by: StaffId::new(Uuid::from_u128(103)), reason: "老顾客".into() }
+}
+
+fn refused(number: i64, code: &str) -> Entry {
+    let refused = ScanRefused {
+        payload: "voucher".into(),
+        refusal: code.into(),
+        voucher: Some(VoucherId::from_bytes([0x41; 10])),
+        booking: None,
+    };
+    happened(number, Event::ScanRefused(refused), About::Nothing, None)
+}
+
+/// Redemptions in every state, and papers that need somebody.
+fn redemptions() -> Vec<Entry> {
+    let reversed = Standing::Reversed { at: ago(1) };
+    let mut in_doubt = redeemed(7, firm(), Outcome::Applied, Standing::Made, Some("满 60 减 30 券"));
+    if let What::Happened { slip: Some(slip), .. } = &mut in_doubt.what {
+        slip.state = PaperState::Ended { ending: Ending::Unknown, at: ago(6) };
+    }
+    vec![
+        redeemed(2, firm(), Outcome::Applied, Standing::Made, Some("满 60 减 30 券")),
+        redeemed(3, provisional(), Outcome::Waiting, Standing::Made, Some("双人下午茶套餐")),
+        redeemed(4, provisional(), Outcome::Applied, Standing::Made, None),
+        redeemed(5, provisional(), Outcome::Conflict, Standing::Made, Some(LONG)),
+        redeemed(6, firm(), Outcome::Applied, reversed, Some("满 60 减 30 券")),
+        in_doubt,
+        redeemed(8, provisional(), Outcome::Quarantined, Standing::Made, Some("次卡")),
+        redeemed(30, firm(), Outcome::Applied, Standing::Made, Some("满 60 减 30 券")),
+    ]
+}
+
+/// Every other kind of entry.
+fn others() -> Vec<Entry> {
+    let id = RedemptionId::new(uuid(6));
+    let voucher = VoucherId::from_bytes([0x21; 10]);
+    let booking = BookingId::new(uuid(30));
+    let nothing = |number, event| happened(number, event, About::Nothing, None);
+    let of_booking =
+        |number, event| happened(number, event, about_booking("阿依古丽·买买提江·吐尔逊", Undo::Impossible), None);
+    let changed = |number, change| of_booking(number, Event::BookingChanged(BookingChanged { booking, change }));
+    let reason = "扫错券".to_owned();
+    let by_manager = OverrideGranted { granted: granted(Permission::AcceptExpired), refusal: "expired".into() };
+    vec![
+        checked_in(1, Undo::Possible),
+        checked_in(2, Undo::Undone),
+        of_booking(
+            3,
+            Event::CheckInUndone(CheckInUndone {
+                check_in: CheckInId::new(uuid(32)),
+                booking,
+                people: 2,
+                reason: reason.clone(),
+            }),
+        ),
+        of_booking(
+            4,
+            Event::BookingMade(BookingMade {
+                booking,
+                code: "W1".into(),
+                service: "散客".into(),
+                starts_at: ago(4),
+                minutes: 60,
+                party: 2,
+                resource: None,
+                person: PersonId::new(uuid(31)),
+                sealed_guest: "00".into(),
+            }),
+        ),
+        changed(5, Change::Start),
+        changed(6, Change::Reschedule { to: now() + SignedDuration::from_hours(30) }),
+        changed(7, Change::Cancel(CancelledBy::Customer)),
+        changed(8, Change::MarkNoShow),
+        nothing(
+            9,
+            Event::RedemptionReversed(RedemptionReversed { redemption: id, voucher, take: Amount::ONE_USE, reason }),
+        ),
+        nothing(10, Event::RedemptionVoided(RedemptionVoided { redemption: id, voucher, cause: VoidCause::Timeout })),
+        refused(11, "used_up"),
+        refused(12, "something_of_a_later_version"),
+        nothing(13, Event::SignedIn),
+        nothing(14, Event::SignedOut),
+        nothing(15, Event::OverrideGranted(by_manager)),
+        nothing(16, Event::DrawerOpened(DrawerOpened { reason: "换零钱".into() })),
+        nothing(17, Event::ReceiptReprinted(ReceiptReprinted { job: PrintJobId::new(uuid(7)), copy: 2 })),
+        nothing(
+            18,
+            Event::ExceptionSettled(ExceptionSettled {
+                exception: ExceptionId::new(uuid(1)),
+                bearer: Bearer::Shop,
+                note: "两台终端当时都断网。".into(),
+                permission: Permission::SettleExceptions,
+            }),
+        ),
+        nothing(19, Event::ClockJumped(ClockJumped { expected: ago(19), shown: ago(500) })),
+        nothing(20, Event::ConfigChanged(ConfigChanged { setting: "printer.paper".into() })),
+        nothing(21, Event::TerminalEnrolled(TerminalEnrolled { program: "0.3.0".into(), restored_from: None })),
+    ]
+}
+
+fn papers() -> Vec<Entry> {
+    let ended = |ending| PaperState::Ended { ending, at: ago(1) };
+    let states = [
+        PaperState::Queued,
+        PaperState::Held(Hold::Paper),
+        PaperState::Held(Hold::Unreachable),
+        PaperState::Sending,
+        ended(Ending::Unknown),
+        ended(Ending::Printed),
+        ended(Ending::SentUnconfirmed),
+        ended(Ending::Cancelled),
+    ];
+    (1_i64..)
+        .zip(states)
+        .map(|(number, state)| {
+            let slip =
+                Slip { copy: u16::try_from(number).unwrap() % 3 + 1, ..slip(number.unsigned_abs().into(), state) };
+            Entry { place: place(number), at: ago(number), what: What::Paper(slip) }
+        })
+        .collect()
+}
+
+fn listed(entries: Vec<Entry>, chosen: i64) -> History {
+    let page = Some(Page { entries, next: None });
+    History { day: Some(date(2026, 11, 22)), page, chosen: Some(place(chosen)), ..History::new() }
+}
+
+/// The question in an action.
+#[track_caller]
+fn asked(action: Action<Effect>) -> Ask {
+    match action {
+        Action::Start(Effect::List(_, ask)) => ask,
+        other => panic!("nothing is asked: {other:?}"),
+    }
+}
+
+#[test]
+fn it_begins_with_today_and_goes_to_days_before_and_never_beyond_today() {
+    let sample = Sample::new(Language::English);
+    let mut screen = History::new();
+    let today = date(2026, 11, 22);
+    let first = asked(screen.open(sample.here()));
+    assert_eq!(first, Ask { day: today, filter: Filter::Everything, before: None });
+    let before = asked(screen.update(Message::DayChosen(date(2026, 11, 21)), sample.here()));
+    assert_eq!(before.day, date(2026, 11, 21));
+    let beyond = asked(screen.update(Message::DayChosen(date(2026, 11, 30)), sample.here()));
+    assert_eq!(beyond.day, today);
+}
+
+#[test]
+fn pages_are_asked_for_by_where_the_one_before_ended() {
+    let sample = Sample::new(Language::English);
+    let mut screen = History::new();
+    screen.open(sample.here());
+    let full = Page { entries: redemptions(), next: Some(place(30)) };
+    screen.update(Message::Listed(1, Ok(full.clone())), sample.here());
+    assert_eq!(asked(screen.update(Message::OlderPressed, sample.here())).before, Some(place(30)));
+    screen.update(Message::Listed(2, Ok(Page { next: None, ..full })), sample.here());
+    assert_eq!(screen.update(Message::OlderPressed, sample.here()), Action::None, "there is nothing before");
+    assert_eq!(asked(screen.update(Message::NewerPressed, sample.here())).before, None);
+    assert_eq!(screen.update(Message::NewerPressed, sample.here()), Action::None);
+    assert_eq!(asked(screen.update(Message::TabChosen(2), sample.here())).filter, Filter::Refused);
+}
+
+#[test]
+fn a_manager_also_sees_who_was_there_and_what_was_allowed() {
+    let sample = Sample::new(Language::English).managed();
+    assert_eq!(asked(History::new().open(sample.here())).filter, Filter::EverythingForManagers);
+}
+
+#[test]
+fn a_stale_answer_is_dropped() {
+    let sample = Sample::new(Language::English);
+    let mut screen = History::new();
+    screen.open(sample.here());
+    screen.announced(Topic::Redemptions, sample.here());
+    screen.update(Message::Listed(1, Ok(Page { entries: redemptions(), next: None })), sample.here());
+    assert!(screen.page.is_none());
+}
+
+#[test]
+fn taking_back_needs_a_reason_and_goes_by_keys_alone() {
+    let sample = Sample::new(Language::English);
+    let mut screen = listed(redemptions(), 2);
+    assert_eq!(screen.key(Key::Function(7), sample.here()), Action::None);
+    assert_eq!(screen.key(Key::Enter, sample.here()), Action::None, "there is no reason yet");
+    screen.key(Key::Character('1'), sample.here());
+    let target = Target::Redemption(RedemptionId::new(uuid(2)));
+    let done = Action::Start(Effect::Undo(target, "Wrong voucher".into()));
+    assert_eq!(screen.key(Key::Enter, sample.here()), done);
+    let mut screen = listed(others(), 1);
+    screen.key(Key::Function(7), sample.here());
+    screen.update(Message::ReasonTyped(" they went home ".into()), sample.here());
+    let target = Target::CheckIn(BookingId::new(uuid(30)));
+    let done = Action::Start(Effect::Undo(target, "they went home".into()));
+    assert_eq!(screen.update(Message::ReasonConfirmed, sample.here()), done);
+}
+
+#[test]
+fn what_is_over_cannot_be_taken_back() {
+    let sample = Sample::new(Language::English);
+    for (entries, chosen) in [(redemptions(), 30), (redemptions(), 6), (others(), 2), (others(), 13)] {
+        let mut screen = listed(entries, chosen);
+        assert_eq!(screen.key(Key::Function(7), sample.here()), Action::None, "{chosen}");
+    }
+}
+
+#[test]
+fn who_may_not_asks_a_manager_who_may() {
+    let by = StaffId::new(Uuid::from_u128(103));
+    let allowed = |permission| Override { permission, by, reason: "seen".into() };
+    let cashier = Sample::new(Language::English);
+    let mut screen = listed(redemptions(), 2);
+    let refused = screen.key(Key::Function(10), cashier.here());
+    assert!(
+        matches!(&refused, Action::AskManager(Refused { permission: Permission::Reprint, about, .. }) if about == "满 60 减 30 券"),
+        "{refused:?}"
+    );
+    let job = PrintJobId::new(uuid(2));
+    assert_eq!(screen.allowed(allowed(Permission::Reprint), cashier.here()), Action::Start(Effect::Reprint(job)));
+    let host = Sample { signed_in: Some(1), ..Sample::new(Language::English) };
+    let refused = screen.key(Key::Function(7), host.here());
+    assert!(matches!(refused, Action::AskManager(Refused { permission: Permission::Reverse, .. })), "{refused:?}");
+    assert_eq!(screen.allowed(allowed(Permission::Reverse), host.here()), Action::None);
+    assert!(screen.dialog(host.here()).is_some(), "the reason is asked for");
+}
+
+#[test]
+fn a_slip_that_is_still_to_come_is_not_printed_again() {
+    let sample = Sample::new(Language::English).managed();
+    let again = |chosen| listed(papers(), chosen).key(Key::Function(10), sample.here());
+    for chosen in 1..=4 {
+        assert_eq!(again(chosen), Action::None, "{chosen}");
+    }
+    for chosen in 5..=8_i64 {
+        let job = PrintJobId::new(uuid(chosen.unsigned_abs().into()));
+        assert_eq!(again(chosen), Action::Start(Effect::Reprint(job)));
+    }
+}
+
+#[test]
+fn every_kind_of_entry_has_room_for_its_words() {
+    let view = |name: &str, screen: &History| {
+        check_view(name, MAIN, |language| Sample::new(language).managed(), screen, super::History::view);
+    };
+    view("history-none", &listed(Vec::new(), 0));
+    for chosen in [2, 3, 5, 6, 7, 30] {
+        view(&format!("history-redeemed-{chosen}"), &listed(redemptions(), chosen));
+    }
+    for entry in others() {
+        let chosen = match entry.place {
+            place if place == self::place(1) => "arrival",
+            _ => "other",
+        };
+        let number = entry.at;
+        let alone = History { chosen: Some(entry.place), ..listed(vec![entry], 0) };
+        view(&format!("history-{chosen}-{}", number.as_second()), &alone);
+    }
+    view("history-others", &listed(others(), 15));
+    for chosen in [2, 5] {
+        view(&format!("history-papers-{chosen}"), &listed(papers(), chosen));
+    }
+}
+
+#[test]
+fn the_other_shapes_have_room_too() {
+    let cashier = Sample::new;
+    let mut many = listed((0..50).map(|_| redemptions()).flat_map(|all| all.into_iter().take(1)).collect(), 2);
+    many.ends = vec![place(1)];
+    many.day = Some(date(2026, 11, 18));
+    if let Some(page) = &mut many.page {
+        page.next = Some(place(50));
+    }
+    check_view("history-many", MAIN, cashier, &many, super::History::view);
+    let screen = History { problem: Some(Problem::new(Code::ReversalTooLate)), ..listed(redemptions(), 2) };
+    check_view("history-wide", (1800.0, 1008.0), cashier, &screen, super::History::view);
+    let portrait = |language| Sample { shape: Shape::Portrait, ..Sample::new(language) };
+    check_view("history-portrait", (1032.0, 1752.0), portrait, &screen, super::History::view);
+    let target = Target::Redemption(RedemptionId::new(uuid(2)));
+    let undoing = Some(Undoing { target, reason: "Wrong voucher".into() });
+    let asking = History { undoing, ..listed(redemptions(), 2) };
+    check_view("history-undo", MAIN, cashier, &asking, |screen, here| {
+        screen.dialog(here).unwrap().over(screen.view(here))
+    });
+}

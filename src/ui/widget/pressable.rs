@@ -1,0 +1,51 @@
+//! Things that may be pressed as a whole and are no words on a button: a row, the face of a card, a name from outside.
+
+use iced::widget::{button, container};
+use iced::{Fill, Padding};
+
+use super::fitted::fitted;
+use crate::ui::focus;
+use crate::ui::theme::Element;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{PRIMARY, S12, S16, Type};
+use crate::ui::theme::press::{Kind, Press, Shown};
+
+/// A row of a list, `height` high.
+pub fn row<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    height: f32,
+    on_press: Message,
+) -> Element<'a, Message> {
+    pressable(Kind::Row, container(content).center_y(Fill), height, Padding::new(0.0).horizontal(S16), on_press)
+}
+
+/// The face of a card, `height` high; the card itself has the ground and the border.
+pub fn face<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    height: f32,
+    on_press: Message,
+) -> Element<'a, Message> {
+    pressable(Kind::Quiet, content, height, Padding::new(S12), on_press)
+}
+
+/// A name that comes from outside, cut short where there is no room for all of it.
+pub fn name<'a, Message: Clone + 'a>(kind: Kind, says: impl Into<String>, on_press: Message) -> Element<'a, Message> {
+    let says = container(fitted(says, Type::T16, Ink::Inherited)).center_y(Fill).center_x(Fill);
+    pressable(kind, says, PRIMARY, Padding::new(0.0).horizontal(S12), on_press)
+}
+
+fn pressable<'a, Message: Clone + 'a>(
+    kind: Kind,
+    content: impl Into<Element<'a, Message>>,
+    height: f32,
+    padding: Padding,
+    on_press: Message,
+) -> Element<'a, Message> {
+    let pressed = button::Button::new(content)
+        .width(Fill)
+        .height(height)
+        .padding(padding)
+        .class(Press { kind, shown: Shown::Live })
+        .on_press(on_press.clone());
+    focus::stop(pressed, on_press)
+}

@@ -8,6 +8,7 @@ use std::{env, io};
 
 use clap::{Parser, Subcommand};
 
+use super::window::open;
 use super::{decode, demo, doctor, gallery, join, ledger, lines, log, own_shop};
 use crate::config::{Config, Flags};
 use crate::devices::decode::process;
@@ -23,8 +24,11 @@ use crate::ui::text::{Text, problem};
 pub struct Cli {
     #[command(flatten)]
     flags: Flags,
+    #[command(flatten)]
+    window: open::Args,
+    /// Without one the window opens.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -46,7 +50,7 @@ enum Command {
     Restore(ledger::RestoreArgs),
     /// Read what can be read out of a damaged ledger, without changing it.
     Rescue(ledger::RescueArgs),
-    /// Play a day of a sample shop.
+    /// Open a sample shop with the street before it, or play its day by script.
     Demo(demo::Args),
     /// Draw every part of the window in every state.
     #[command(hide = true)]
@@ -73,8 +77,9 @@ impl Cli {
     }
 
     fn carry_out(self) -> anyhow::Result<ExitCode> {
+        let Some(command) = self.command else { return open::run(settings(&self.flags)?, &self.window) };
         let out = &mut io::stdout().lock();
-        match self.command {
+        match command {
             Command::Decode(args) => decode::run(&args, out),
             Command::Doctor(_) => {
                 let config = Config::load(&self.flags, variable);
@@ -86,7 +91,7 @@ impl Cli {
             Command::Backup(args) => ledger::backup(&settings(&self.flags)?, &args, out),
             Command::Restore(args) => wait(ledger::restore(&settings(&self.flags)?, &args, out)),
             Command::Rescue(args) => ledger::rescue(&settings(&self.flags)?, &args, out),
-            Command::Demo(args) => demo::run(&args, out),
+            Command::Demo(args) => demo::run(&args, self.flags.language(variable), out),
             Command::Gallery(args) => gallery::run(&args, out),
             Command::Lines(args) => {
                 let config = settings(&self.flags)?;

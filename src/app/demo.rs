@@ -1,4 +1,4 @@
-//! The demo by script: a sample shop lives through a day on real parts.
+//! The demo: a sample shop, open to play with ([`live`]), or living through a day by script, on real parts.
 //!
 //! The hub is real and on a real socket, the ledgers are real files, codes go as drawn frames through the real camera
 //! pipeline and its decoder process, papers come out of a printer that interprets the bytes on its socket, and the second
@@ -13,32 +13,42 @@ pub mod live;
 mod sample;
 mod summary;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+
+use crate::domain::language::Language;
 
 /// What the demo is asked for.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Play the day without a window.
-    #[arg(long, required = true)]
+    #[arg(long, requires = "out")]
     script: bool,
     /// Where receipts, journals and summary.json go; made where there is none.
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", requires = "script")]
+    out: Option<PathBuf>,
     /// Another day of the same shop: hands shake differently, ids differ.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "script")]
     seed: u64,
 }
 
+/// Opens the sample shop, or plays its day.
+pub fn run(args: &Args, language: Language, out: &mut impl std::io::Write) -> anyhow::Result<ExitCode> {
+    match &args.out {
+        Some(folder) => play(folder, args.seed, out),
+        None => live::window::run(language),
+    }
+}
+
 /// Plays the day and writes what came of it; succeeds only if everything is where it should be.
-pub fn run(args: &Args, out: &mut impl std::io::Write) -> anyhow::Result<ExitCode> {
-    std::fs::create_dir_all(&args.out).with_context(|| format!("{} cannot be made", args.out.display()))?;
+fn play(folder: &Path, seed: u64, out: &mut impl std::io::Write) -> anyhow::Result<ExitCode> {
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let program = std::env::current_exe().context("the program's own file is not known")?;
     let started = std::time::Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let stage = sample::Stage { out: args.out.clone(), seed: args.seed, program };
+    let stage = sample::Stage { out: folder.to_owned(), seed, program };
     stage.clear()?;
     let told = runtime.block_on(async {
         let shop = sample::open(&stage).await.context("the sample shop cannot be opened")?;

@@ -65,21 +65,21 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(set: &[(&str, &str)], expected: Result<(), NoDisplay>) {
+    fn check(set: &[(&str, &str)], expected: &Result<(), NoDisplay>) {
         let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).into());
-        assert_eq!(find(variable), expected, "{set:?}");
+        assert_eq!(&find(variable), expected, "{set:?}");
     }
 
     #[test]
     fn a_machine_without_a_display_is_told_before_a_window_is_tried() {
-        check(&[], Err(NoDisplay::NotSet));
-        check(&[("DISPLAY", "")], Err(NoDisplay::NotSet));
-        check(&[("DISPLAY", ":4711")], Err(NoDisplay::NotThere(":4711".into())));
-        check(&[("WAYLAND_DISPLAY", "wayland-4711"), ("XDG_RUNTIME_DIR", "/nowhere")], Err(NoDisplay::NotSet));
+        check(&[], &Err(NoDisplay::NotSet));
+        check(&[("DISPLAY", "")], &Err(NoDisplay::NotSet));
+        check(&[("DISPLAY", ":4711")], &Err(NoDisplay::NotThere(":4711".into())));
+        check(&[("WAYLAND_DISPLAY", "wayland-4711"), ("XDG_RUNTIME_DIR", "/nowhere")], &Err(NoDisplay::NotSet));
     }
 
     #[test]
     fn a_display_of_another_machine_is_left_to_whoever_opens_it() {
-        check(&[("DISPLAY", "counter.example:0")], Ok(()));
+        check(&[("DISPLAY", "counter.example:0")], &Ok(()));
     }
 }

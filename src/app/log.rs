@@ -6,10 +6,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 /// The file's name in the data folder; the one before it has `.1` behind its name.
 pub const NAME: &str = "countersign.log";
@@ -24,7 +24,6 @@ static FILE: OnceLock<Mutex<Kept>> = OnceLock::new();
 pub fn begin() {
     let level = || EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,countersign=info"));
     let console = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    use tracing_subscriber::Layer as _;
     let shown = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_filter(console);
     let kept = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(ToFile).with_filter(level());
     if tracing_subscriber::registry().with(shown).with(kept).try_init().is_err() {

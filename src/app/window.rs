@@ -1,6 +1,9 @@
 //! What lies behind the window: data folder, settings file, devices, the terminal and its own hub.
 
 mod bundle;
+mod frame;
+pub mod open;
+
 mod setting;
 
 use std::fmt;
@@ -25,6 +28,8 @@ use crate::engine::receipt_printer::PrinterState;
 use crate::engine::{Setup, enrol};
 use crate::store::identity;
 use crate::store::{OpenError, Store};
+use crate::ui::app::Frame;
+
 use crate::ui::backstage::{self, About, Backstage, Change, Devices, Doing, NewShop, Opened, Places, Sheet};
 use crate::ui::font;
 
@@ -156,6 +161,13 @@ impl Backstage for Shopfloor {
         self.doing(|floor| async move { floor.write_bundle().await })
     }
 
+    fn keep_frame(&self, frame: Frame) {
+        let data = self.0.held().config.data.clone();
+        if let Err(error) = frame::keep(&data, frame) {
+            tracing::warn!(%error, "where the window is could not be kept");
+        }
+    }
+
     fn start_demo(&self) -> Doing<()> {
         self.doing(|floor| async move {
             let mut command = Command::new(&floor.program);
@@ -252,7 +264,7 @@ impl Floor {
             };
             Problem::caused(code, error)
         })?;
-        let config = setting::reload(&self.config(), &path)?;
+        let config = setting::reload(&self.config(), &path, &change)?;
         let (hardware, engine) = {
             let mut held = self.held();
             held.config = config.clone();
@@ -263,7 +275,7 @@ impl Floor {
                 Change::Camera(_) => hardware.see_with(setting::eye(&config.camera)).await?,
                 Change::Framing { .. } => hardware.frame_with(config.scanner.framing),
                 Change::Serial(_) => hardware.listen_on(config.scanner.serial).await?,
-                Change::Printer(_) => {}
+                Change::Printer(_) | Change::Language(_) => {}
             }
         }
         if let Some(engine) = engine {

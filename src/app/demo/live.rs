@@ -10,6 +10,7 @@ mod past;
 mod second_till;
 mod shop;
 mod street;
+pub mod window;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -111,7 +112,7 @@ impl LiveDemo {
         let second = Engine::start(second_store, setup).await?;
         first.sync_now().await?;
         second.sync_now().await?;
-        let town = Town { cloud, first_link, _second_link: second_link, first, second, people };
+        let town = Town { cloud, first_link, second_link, first, second, people };
         *self.running() = Some(self.street.open(town));
         Ok(())
     }
@@ -134,8 +135,8 @@ impl LiveDemo {
             // It was ended on purpose.
             let _ = keeper.await;
         }
-        let Town { cloud, first_link, _second_link, second, .. } = self.street.close().and_then(Arc::into_inner)?;
-        Some(Rest { cloud, second, _links: [first_link, _second_link] })
+        let Town { cloud, first_link, second_link, second, .. } = self.street.close().and_then(Arc::into_inner)?;
+        Some(Rest { cloud, second, _links: [first_link, second_link] })
     }
 
     /// Closes everything; the engine that was opened must have been let go of by then, or its folder is waited for.

@@ -68,6 +68,7 @@ pub(super) fn edit(change: &Change) -> Edit {
         Change::Camera(Camera::Used(Choice::Named(name))) => Edit::Camera(CameraChoice::Named(name.clone())),
         Change::Printer(printer) => Edit::Printer(printer.as_ref().map(printer_edit)),
         Change::Framing { prefix, suffix } => Edit::Framing { prefix: prefix.clone(), suffix: suffix.clone() },
+        Change::Language(language) => Edit::Language(*language),
         Change::Serial(line) => {
             let port = |line: &Serial| serial::Port { path: line.path.clone().into(), baud: line.baud };
             Edit::Serial(line.as_ref().map(port))
@@ -91,6 +92,7 @@ pub(super) const fn name(change: &Change) -> &'static str {
         Change::Printer(_) => "printer",
         Change::Framing { .. } => "scanner.framing",
         Change::Serial(_) => "scanner.serial",
+        Change::Language(_) => "language",
     }
 }
 
@@ -99,9 +101,13 @@ pub(super) fn printer(printer: &Printer) -> Result<printer::Config, Problem> {
     edit::printer(&printer_edit(printer)).map_err(|error| Problem::caused(Code::SettingImpossible, error))
 }
 
-/// The settings as they stand in the file now; what came from flags stays.
-pub(super) fn reload(before: &Config, path: &Path) -> Result<Config, Problem> {
-    let flags = Flags { data: Some(before.data.clone()), config: Some(path.to_owned()), lang: Some(before.language) };
+/// The settings as they stand in the file now; what came from flags stays, but for what was just chosen.
+pub(super) fn reload(before: &Config, path: &Path, change: &Change) -> Result<Config, Problem> {
+    let lang = match change {
+        Change::Language(_) => None,
+        _ => Some(before.language),
+    };
+    let flags = Flags { data: Some(before.data.clone()), config: Some(path.to_owned()), lang };
     Config::load(&flags, |_| None).map_err(|error| Problem::caused(Code::SettingsNotSaved, error))
 }
 

@@ -81,7 +81,7 @@ pub(super) const CAST: [(Holds, Said); 22] = [
     (Holds::InPart, Said("Frank Doyle", "彭志远")),
     (Holds::Unpaid, Said("Nina Walsh", "蒋思琪")),
     (Holds::Payment, Said("Somebody in a hurry", "赶时间的人")),
-    (Holds::ForeignLink, Said("Flyer hander", "发传单的人")),
+    (Holds::ForeignLink, Said("A promoter", "发传单的人")),
     (Holds::Product, Said("The courier", "送货员")),
 ];
 

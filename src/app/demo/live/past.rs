@@ -3,22 +3,25 @@
 //! Nothing is put into the books from outside: every figure of the past week is a fact that the till wrote, the hub took and
 //! answered, as on any other day; only the clock was not the machine's.
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
+use super::cast::PIN;
 use crate::app::demo::cashier::{self, Typed};
 use crate::devices::Source;
 use crate::domain::business_day;
 use crate::domain::check_in::{Arrival, Consent};
 use crate::domain::id::{BookingId, StaffId};
 use crate::domain::shop::Shop;
+use crate::domain::staff::Pin;
 use crate::domain::verdict::Verdict;
 use crate::engine::Engine;
 use crate::engine::clock::Clock;
 use crate::engine::present::Subject;
 use crate::engine::redeem::Outcome;
+use crate::engine::sign_in::Shown;
 
 /// How many days before today were played.
 pub(super) const DAYS: i32 = 7;
@@ -95,7 +98,11 @@ enum Event {
 impl Past<'_> {
     /// Plays everything until `now`.
     pub(super) async fn play(mut self, now: Timestamp) -> anyhow::Result<()> {
-        // The manager opens the shop.
+        // The manager opens the shop; everybody chooses the PIN that the street tells.
+        for staff in [self.manager, self.cashiers[0], self.cashiers[1], self.host] {
+            let chosen = self.engine.set_first_pin(staff, Pin::parse(PIN)?).await?;
+            ensure!(matches!(chosen, Shown::Granted(_)), "a PIN was not taken: {chosen:?}");
+        }
         self.engine.sign_in(Some(self.manager)).await?;
         for (number, (at, event)) in (0_usize..).zip(self.events(now)?) {
             self.clock.set(at);

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use image::{GrayImage, Luma};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -19,7 +20,6 @@ use super::cast::{PIN, Person, Shows};
 use super::cloud::Cloud;
 use super::second_till;
 use crate::app::demo::link::{Link, State as LinkState};
-use crate::devices::luma::Luma;
 use crate::devices::simulated::camera::{Drawn, Glare, Hand, Look as Held, Pace, Screen};
 use crate::devices::simulated::printer::SimulatedPrinter;
 use crate::engine::Engine;
@@ -33,6 +33,9 @@ use crate::ui::street::{
 
 /// How wide the small picture of the camera is.
 const SIGHT_WIDTH: usize = 430;
+
+/// How much white there is on each side of what a printer reaches of its paper, in dots.
+const SIDE_DOTS: u32 = 32;
 
 /// What the counter's grain and the hand's shaking are drawn from.
 pub(super) const SEED: u64 = 7;
@@ -54,8 +57,8 @@ pub(super) struct Street {
 pub(super) struct Town {
     pub(super) cloud: Cloud,
     pub(super) first_link: Link,
-    /// Kept for the second till, which goes by it.
-    pub(super) _second_link: Link,
+    /// The way of the second till, which is always there.
+    pub(super) second_link: Link,
     pub(super) first: Engine,
     pub(super) second: Engine,
     pub(super) people: Vec<Person>,
@@ -264,13 +267,20 @@ impl Street {
             let mut papers: Vec<Picture> = Vec::new();
             for (place, piece) in self.printer.pieces().into_iter().enumerate() {
                 let known = place.checked_sub(new).and_then(|place| pictures.papers.get(place));
-                let (width, height) = piece.dimensions();
-                papers.push(known.cloned().unwrap_or_else(|| self.picture(width, height, piece.into_raw())));
+                papers.push(known.cloned().unwrap_or_else(|| self.paper(&piece)));
             }
             pictures.papers = papers;
             pictures.cut = cut;
         }
         (pictures.papers.clone(), u64::try_from(cut).unwrap_or(u64::MAX))
+    }
+
+    /// A piece of paper, with the white at its sides that no printer reaches.
+    fn paper(&self, piece: &GrayImage) -> Picture {
+        let (width, height) = piece.dimensions();
+        let mut paper = GrayImage::from_pixel(width + 2 * SIDE_DOTS, height, Luma([u8::MAX]));
+        image::imageops::replace(&mut paper, piece, SIDE_DOTS.into(), 0);
+        self.picture(paper.width(), paper.height(), paper.into_raw())
     }
 
     fn picture(&self, width: u32, height: u32, luma: Vec<u8>) -> Picture {
@@ -309,7 +319,7 @@ impl Street {
         let drawn = tokio::task::spawn_blocking(move || {
             Drawn::watching(&hand, SEED, Pace::AsTaken).draw().reduced_to(SIGHT_WIDTH)
         });
-        let sight = drawn.await.ok().map(|luma: Luma| {
+        let sight = drawn.await.ok().map(|luma| {
             let (width, height) = luma.sides();
             self.picture(width.into(), height.into(), luma.into_bytes())
         });
@@ -338,7 +348,9 @@ impl Street {
                 let person = town.person(who)?;
                 let code = self.code(&town, person).await?;
                 let there = second_till::serve(&town.second, code.text(), &person.detail).await?;
-                self.switch(|switches| drop(switches.there.insert(who, there)));
+                self.switch(|switches| {
+                    switches.there.insert(who, there);
+                });
             }
             Command::Internet(internet) => {
                 town.first_link.set(match internet {

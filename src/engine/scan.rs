@@ -23,11 +23,15 @@ pub const SCANNER_REPEAT: Duration = Duration::from_millis(2_500);
 /// How long the same code before the camera is the same scan after it was last seen.
 pub const CAMERA_REPEAT: Duration = Duration::from_secs(5);
 
+/// How long a code that the counter has dealt with must be away from the camera before it is a new scan: the customer still holds
+/// the phone up when their voucher has just been redeemed.
+pub const CAMERA_GONE: Duration = Duration::from_secs(2);
+
 /// How many different codes the guard remembers; more than anybody shows within seconds.
 const REMEMBERED_MAX: usize = 32;
 
 /// Forgets repeats: the same code within [`SCANNER_REPEAT`] of its scan, or within [`CAMERA_REPEAT`] of the last frame
-/// that showed it. Time is that of the readings.
+/// that showed it, [`CAMERA_GONE`] once the counter has dealt with it. Time is that of the readings.
 #[derive(Debug, Default)]
 pub struct RepeatGuard {
     /// Codes by a hash of their text: a payment code must not linger in memory.
@@ -37,7 +41,11 @@ pub struct RepeatGuard {
 #[derive(Debug)]
 struct Seen {
     text: blake3::Hash,
-    until: Instant,
+    /// When it was read last.
+    at: Instant,
+    /// How long after that it is the same scan.
+    span: Duration,
+    source: Source,
 }
 
 /// Whether a reading is a new scan.
@@ -59,22 +67,34 @@ impl RepeatGuard {
             Source::Wedge | Source::Serial => SCANNER_REPEAT,
         };
         let text = blake3::hash(reading.text.as_bytes());
-        self.seen.retain(|seen| seen.until > reading.at);
+        self.seen.retain(|seen| seen.at + seen.span > reading.at);
         if let Some(seen) = self.seen.iter_mut().find(|seen| seen.text == text) {
             // A code that stays in view stays one scan; a scanner's trigger that is held down does not.
             if reading.source == Source::Camera {
-                seen.until = seen.until.max(reading.at + span);
+                seen.at = seen.at.max(reading.at);
+                if seen.source != Source::Camera {
+                    (seen.source, seen.span) = (Source::Camera, span);
+                }
             }
             return Novelty::Repeat;
         }
         if self.seen.len() >= REMEMBERED_MAX {
             self.seen.pop_front();
         }
-        self.seen.push_back(Seen { text, until: reading.at + span });
+        self.seen.push_back(Seen { text, at: reading.at, span, source: reading.source });
         Novelty::New
     }
 
-    /// Lets a code be scanned again at once: the counter has dealt with it.
+    /// The counter has dealt with what was scanned. What only a scanner read it may read again at once, since somebody presses
+    /// its trigger; what the camera sees must be away first.
+    pub fn dealt_with(&mut self) {
+        self.seen.retain(|seen| seen.source == Source::Camera);
+        for seen in &mut self.seen {
+            seen.span = CAMERA_GONE;
+        }
+    }
+
+    /// Lets every code be scanned again at once: nobody heard of it.
     pub fn forget(&mut self) {
         self.seen.clear();
     }
@@ -140,7 +160,7 @@ impl Engine {
         listen(Arc::new(listener), events)
     }
 
-    /// The counter has dealt with what was scanned: the same code, shown again, is a new scan.
+    /// The counter has dealt with what was scanned: the same code, taken away and shown again, is a new scan.
     pub fn next_customer(&self) {
         self.inner().customers.fetch_add(1, Ordering::Relaxed);
     }
@@ -162,7 +182,7 @@ fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
         let customers = engine.as_ref().map_or(served, |inner| inner.customers.load(Ordering::Relaxed));
         if served != customers {
             served = customers;
-            guard.forget();
+            guard.dealt_with();
         }
         match event {
             Event::Read(reading) => {
@@ -229,6 +249,33 @@ mod tests {
     #[test]
     fn camera_and_scanner_reading_the_same_phone_are_one_scan() {
         check(&[(Camera, "A", 0), (Serial, "A", 400)], &[New, Repeat]);
+    }
+
+    #[test]
+    fn a_phone_still_held_up_when_its_code_was_dealt_with_is_no_new_scan_until_it_was_away() {
+        let start = Instant::now();
+        for first in [Camera, Wedge] {
+            let mut guard = RepeatGuard::default();
+            let admit = |guard: &mut RepeatGuard, source, ms| {
+                let at = start + Duration::from_millis(ms);
+                guard.admit(&Reading { source, text: "A".into(), symbology: None, at })
+            };
+            assert_eq!(admit(&mut guard, first, 0), New);
+            assert_eq!(admit(&mut guard, Camera, 900), Repeat);
+            guard.dealt_with();
+            assert_eq!(admit(&mut guard, Camera, 1_000), Repeat);
+            assert_eq!(admit(&mut guard, Camera, 2_900), Repeat);
+            assert_eq!(admit(&mut guard, Camera, 4_900), New);
+        }
+    }
+
+    #[test]
+    fn a_scanner_reads_a_code_anew_once_it_was_dealt_with() {
+        let mut guard = RepeatGuard::default();
+        let reading = Reading { source: Wedge, text: "A".into(), symbology: None, at: Instant::now() };
+        assert_eq!(guard.admit(&reading), New);
+        guard.dealt_with();
+        assert_eq!(guard.admit(&reading), New);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use countersign::domain::fact::{Event, Fact};
 use countersign::domain::redemption::{Claim, CodeEvidence, Strength};
 use countersign::engine::present::Subject;
 use countersign::engine::redeem::Outcome;
+use countersign::engine::scan::CAMERA_GONE;
 use countersign::hub::issue::Form;
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -118,6 +119,9 @@ async fn a_code_that_is_held_before_the_camera_is_scanned_and_redeemed_once() {
     assert!(counter.scans.try_recv().is_err(), "nothing was scanned twice");
     // Whoever takes the phone away and shows it again as the next customer is refused.
     till.engine.next_customer();
+    hand.withdraw();
+    tokio::time::sleep(CAMERA_GONE + Duration::from_secs(1)).await;
+    hand.show(&[&codes[0]], Look::default()).unwrap();
     let again = counter.scan().await;
     assert_eq!(refusal(&redeem(&till, &again).await), "used_up");
     till.drain().await;

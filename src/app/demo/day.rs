@@ -1,5 +1,6 @@
 //! The day: who comes, what they show, what goes wrong in between.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ use crate::engine::check_in::{CheckedIn, WalkIn};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::present::Subject;
 use crate::engine::redeem::Outcome;
+use crate::engine::scan::CAMERA_GONE;
 use crate::engine::{Engine, Setup};
 use crate::store::print_jobs::Hold as PaperHold;
 use crate::sync::terminal::Link;
@@ -64,6 +66,8 @@ struct Counter {
     sample: Sample,
     engine: Engine,
     hand: Hand,
+    /// Every code that was shown so far.
+    shown: BTreeSet<String>,
     scans: mpsc::Receiver<Reading>,
     printer: SimulatedPrinter,
     log: std::fs::File,
@@ -96,7 +100,18 @@ impl Counter {
         let scans = engine.listen(received)?;
         let log = std::fs::File::create(stage.scans())?;
         let story = Vec::new();
-        Ok(Self { sample, engine, hand, scans, printer, log, story, _camera: camera, _reader: reader })
+        Ok(Self {
+            sample,
+            engine,
+            hand,
+            shown: BTreeSet::new(),
+            scans,
+            printer,
+            log,
+            story,
+            _camera: camera,
+            _reader: reader,
+        })
     }
 
     /// Everything between opening and closing time.
@@ -120,6 +135,10 @@ impl Counter {
 
     /// A customer holds codes before the camera until each of them is read.
     async fn show(&mut self, texts: &[&str], look: Look) -> anyhow::Result<Vec<Reading>> {
+        if texts.iter().any(|text| !self.shown.insert((*text).to_owned())) {
+            // Shown before: the phone was away for a while. Twice as long, since frames may be under way.
+            tokio::time::sleep(CAMERA_GONE * 2).await;
+        }
         self.hand.show(texts, look).context("a code cannot be drawn")?;
         let mut readings: Vec<Reading> = Vec::new();
         while readings.len() < texts.len() {

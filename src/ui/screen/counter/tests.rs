@@ -633,6 +633,22 @@ fn undo_is_f7_a_reason_and_enter() {
 }
 
 #[test]
+fn what_was_redeemed_just_now_is_taken_back_although_the_rows_do_not_have_it_yet() {
+    let mut play = Play::new();
+    play.told(Message::RowsRead(Ok(vec![redeemed_row(2, 4, left(352))])));
+    play.show(&presented(1, Amount::ONE_USE, plain_off()));
+    let (question, about) = play.confirm();
+    let made = play.redeemed(&about);
+    let target = Target::Redemption(made.redemption);
+    assert!(made.reversible_until.is_some() && made.redemption != redemption_id(2));
+    play.told(Message::Redeemed(question, about, Box::new(Ok(Outcome::Redeemed(made)))));
+    play.key(Key::Function(7));
+    play.key(Key::Character('1'));
+    let taken = play.key(Key::Enter);
+    assert_eq!(taken, Action::Start(Effect::TakeBack { target, reason: "Wrong voucher".into() }));
+}
+
+#[test]
 fn a_reason_is_typed_into_the_field_too_as_a_number_or_in_words() {
     for (typed, reason) in [("1", "Wrong voucher"), ("came back", "came back")] {
         let mut play = Play::new();

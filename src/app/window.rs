@@ -14,8 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::app::cli::code_of;
 use crate::app::own_hub::Terminal;
 use crate::app::{join, own_shop};
-use crate::config::Config;
 use crate::config::edit::{self, EditError};
+use crate::config::{self, Config};
 use crate::devices::decode::worker::Program;
 use crate::devices::printer::{self, Printer, ProcessId};
 use crate::domain::language::Language;
@@ -211,11 +211,13 @@ impl Floor {
             return Ok(Opened::NotEnrolled);
         }
         let config = self.config();
+        let exports = config::exports(&config.data);
         let clock = enrol::clock_of(&store).await?;
         let setup = Setup { clock, printer: config.printer, language: config.language };
         let terminal =
             Terminal::start(store, setup).await.map_err(|error| problem(error.into(), Code::OwnHubFailed))?;
         let engine = terminal.engine().clone();
+        engine.export_into(exports);
         let mut held = self.held();
         if let Some(hardware) = &held.hardware {
             engine.equip(hardware);

@@ -44,4 +44,5 @@ mod street;
 mod terminal_cli;
 mod tokens;
 mod upgrade;
+mod window;
 mod world;

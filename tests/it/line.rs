@@ -120,7 +120,8 @@ async fn a_code_that_is_held_before_the_camera_is_scanned_and_redeemed_once() {
     // Whoever takes the phone away and shows it again as the next customer is refused.
     till.engine.next_customer();
     hand.withdraw();
-    tokio::time::sleep(CAMERA_GONE + Duration::from_secs(1)).await;
+    let away = CAMERA_GONE + Duration::from_secs(1);
+    assert!(timeout(away, counter.scans.recv()).await.is_err(), "nothing is scanned while the phone is away");
     hand.show(&[&codes[0]], Look::default()).unwrap();
     let again = counter.scan().await;
     assert_eq!(refusal(&redeem(&till, &again).await), "used_up");

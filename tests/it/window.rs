@@ -12,6 +12,7 @@ use countersign::ui::app::{App, Options};
 use countersign::ui::backstage::Backstage;
 use countersign::ui::street::{Command, Holds, Stagehand};
 use iced::keyboard::key::Named;
+use tokio::time::timeout;
 
 const WINDOW: (f32, f32) = (1366.0, 768.0);
 
@@ -51,7 +52,8 @@ impl Counter {
         self.street.act(Command::Show(who)).await.unwrap();
         self.window.until_shown(verdict).await.unwrap();
         self.street.act(Command::Show(who)).await.unwrap();
-        tokio::time::sleep(CALM).await;
+        let hand = self.window.until("the hand at rest", |_| false);
+        assert!(timeout(CALM, hand).await.is_err(), "the window lives on meanwhile");
     }
 
     async fn close(self) {

@@ -1,21 +1,10 @@
 //! What the counter is told about a code that leads to no verdict: another kind of code, a stranger's, or none at all.
 
-use crate::domain::payload::{InvitationFault, Match, Meaning, Network, Payload, Reason, Recognised, Refusal};
-use crate::domain::token::Fault;
+use crate::domain::payload::{Match, Meaning, Network, Payload, Reason, Refusal};
 use crate::engine::present::{NotHandled, Subject};
 use crate::ui::text::Fill;
 use crate::ui::text::format::Format;
 use crate::ui::text::verdict::{Told, Tone};
-
-/// What is said about what a text turned out to be; `None` where it is looked up, verified or searched for, and the answer
-/// to that is what is said.
-pub fn told(recognised: &Recognised, format: Format<'_>) -> Option<Told> {
-    match recognised {
-        Recognised::Is(payload) => of_payload(payload, format),
-        Recognised::Ambiguous(meanings) => Some(ambiguous(meanings, format)),
-        Recognised::Refused(refusal) => Some(of_refusal(refusal, format)),
-    }
-}
 
 /// The name of a kind of code, as on the buttons of a question and in "a … code".
 pub fn name(payload: &Payload, format: Format<'_>) -> String {
@@ -68,37 +57,6 @@ fn of_refusal(refusal: &Refusal, format: Format<'_>) -> Told {
     }
 }
 
-fn of_payload(payload: &Payload, format: Format<'_>) -> Option<Told> {
-    match payload {
-        Payload::Token(_)
-        | Payload::PretixTicket(_)
-        | Payload::Known(Match::Voucher(_) | Match::Booking(_))
-        | Payload::ShortCode(_)
-        | Payload::Coupon { .. }
-        | Payload::Unknown(_)
-        | Payload::Search(_) => None,
-        Payload::BadToken(fault) => Some(said(Tone::Refused, bad_token(*fault), &[], format)),
-        Payload::Known(
-            Match::Pickup(_) | Match::Member(_) | Match::Product(_) | Match::Badge(_) | Match::Receipt(_),
-        )
-        | Payload::Product(_)
-        | Payload::Gs1(_) => {
-            Some(said(Tone::Attention, "not-handled", &[("kind", name(payload, format).into())], format))
-        }
-        Payload::Payment(code) => {
-            Some(said(Tone::Attention, "payment", &[("network", network_name(code.network()).into())], format))
-        }
-        Payload::Enrolment(_) => Some(said(Tone::Attention, "enrolment", &[], format)),
-        Payload::BadEnrolment(InvitationFault::Malformed) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
-        Payload::BadEnrolment(InvitationFault::UpdateNeeded(_)) => {
-            Some(said(Tone::Refused, "newer-enrolment", &[], format))
-        }
-        Payload::ForeignLink(address) => {
-            Some(said(Tone::Attention, "foreign-link", &[("address", address.to_string().into())], format))
-        }
-    }
-}
-
 /// What is asked about a code that may be several things.
 pub fn ambiguous(meanings: &[Meaning], format: Format<'_>) -> Told {
     let names: Vec<String> = meanings.iter().map(|meaning| name(&meaning.payload, format)).collect();
@@ -113,16 +71,6 @@ fn said(tone: Tone, name: &str, fills: &[(&str, Fill)], format: Format<'_>) -> T
         cause: format.text().of(&format!("code-{name}"), fills),
         next: format.text().of(&format!("code-{name}.next"), fills),
         code: Some(name.replace('-', "_")),
-    }
-}
-
-const fn bad_token(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Damaged => "damaged",
-        Fault::UpdateNeeded(_) => "update-needed",
-        Fault::OtherTenant(_) => "other-tenant",
-        Fault::KeyOutOfUse(_) => "key-out-of-use",
-        Fault::Forged => "forged",
     }
 }
 
@@ -167,39 +115,45 @@ mod tests {
     use crate::domain::campaign::Channel;
     use crate::domain::language::Language;
     use crate::domain::money::Currency;
-    use crate::domain::payload::{Expected, Origin, recognise};
+    use crate::domain::payload::{Expected, Origin, Recognised, recognise};
     use crate::ui::text::Text;
 
-    /// What is said about a text that was scanned, or typed, where `found` is what the local data have under it.
+    /// What is said in each language, cause and next step.
     #[track_caller]
-    fn check(raw: &str, origin: Origin, found: &[Match], tone: Tone, english: &str, chinese: &str) {
-        let channel = Channel { key: "meituan".into(), name: "美团".into() };
-        let expected = Expected { own_hosts: vec![], coupon_channels: vec![channel] };
-        let recognised = recognise(raw, origin, &expected, |_| Ok::<_, Infallible>(found.to_vec())).unwrap();
+    fn check(say: impl Fn(Format<'_>) -> Told, tone: Tone, english: &str, chinese: &str) {
         for (language, expected) in Language::ALL.into_iter().zip([english, chinese]) {
             let text = Text::new(language);
             let zone = TimeZone::UTC;
-            let format = Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH);
-            let told = told(&recognised, format).unwrap_or_else(|| panic!("nothing is said about {recognised:?}"));
+            let told = say(Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH));
             assert_eq!(told.tone, tone);
             assert_eq!([told.cause, told.next].join(" | "), expected);
         }
     }
 
+    #[track_caller]
+    fn check_subject(subject: &Subject, tone: Tone, english: &str, chinese: &str) {
+        let say = |format: Format<'_>| of_subject(subject, format).expect("something is said");
+        check(say, tone, english, chinese);
+    }
+
+    /// What the counter makes of a text that is refused as it is.
+    fn unusable(raw: &str, origin: Origin) -> Subject {
+        match recognise(raw, origin, &Expected::default(), |_| Ok::<_, Infallible>(vec![])).unwrap() {
+            Recognised::Refused(refusal) => Subject::Unusable(refusal),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
     #[test]
     fn a_payment_code_is_not_taken_yet_and_never_from_a_keyboard() {
-        check(
-            "134567890123456789",
-            Origin::Scanned,
-            &[],
+        check_subject(
+            &Subject::Payment { network: Network::WeChat, masked: "1345****6789".into() },
             Tone::Attention,
             "This is a WeChat Pay payment code. | This counter does not take payments yet. It was neither sent nor kept.",
             "这是微信支付付款码。 | 本柜台尚不收款。此码未发送，也未保存。",
         );
-        check(
-            "281234567890123456",
-            Origin::Typed,
-            &[],
+        check_subject(
+            &unusable("281234567890123456", Origin::Typed),
             Tone::Refused,
             "An Alipay payment code may not be typed in. | Scan it from the customer's screen.",
             "支付宝付款码不能手工输入。 | 请扫顾客屏幕上的码。",
@@ -208,10 +162,8 @@ mod tests {
 
     #[test]
     fn a_stranger_s_address_is_shown_and_not_opened() {
-        check(
-            "https://win.example.net/prize",
-            Origin::Scanned,
-            &[],
+        check_subject(
+            &Subject::ForeignLink("https://win.example.net/prize".into()),
             Tone::Attention,
             "A web address that is not ours: https://win.example.net/prize | It was not opened. Ask the customer for the voucher's code.",
             "不是我们的网址：https://win.example.net/prize | 没有打开。请顾客出示券码。",
@@ -220,18 +172,23 @@ mod tests {
 
     #[test]
     fn a_known_kind_that_is_not_handled_yet_is_named() {
-        check(
-            "M-1001",
-            Origin::Scanned,
-            &[Match::Member("M-1001".into())],
+        check_subject(
+            &Subject::NotHandled(NotHandled::Member),
             Tone::Attention,
             "This is a member's code. | This counter does not handle it yet.",
             "这是会员码。 | 本柜台尚不处理。",
         );
+    }
+
+    #[test]
+    fn a_code_that_may_be_two_things_is_asked_about() {
+        let channel = Channel { key: "meituan".into(), name: "美团".into() };
+        let expected = Expected { own_hosts: vec![], coupon_channels: vec![channel] };
+        let recognised =
+            recognise("4006381333931", Origin::Scanned, &expected, |_| Ok::<_, Infallible>(vec![])).unwrap();
+        let Recognised::Ambiguous(meanings) = recognised else { panic!("one thing: {recognised:?}") };
         check(
-            "4006381333931",
-            Origin::Scanned,
-            &[],
+            |format| ambiguous(&meanings, format),
             Tone::Attention,
             "It may be a product's barcode or a platform's coupon. | Ask what it is and choose.",
             "可能是商品条码或平台券码。 | 请问清楚后选择。",
@@ -240,18 +197,14 @@ mod tests {
 
     #[test]
     fn nothing_and_too_much_are_refused() {
-        check(
-            "\u{1}",
-            Origin::Scanned,
-            &[],
+        check_subject(
+            &unusable("\u{1}", Origin::Scanned),
             Tone::Refused,
             "The code is empty. | Scan it again.",
             "码是空的。 | 请重新扫码。",
         );
-        check(
-            &"x".repeat(600),
-            Origin::Scanned,
-            &[],
+        check_subject(
+            &unusable(&"x".repeat(600), Origin::Scanned),
             Tone::Refused,
             "The code is too long: 600 characters. | It is none of ours. Ask the customer for the voucher's code.",
             "码太长：600个字符。 | 不是我们的码。请顾客出示券码。",
@@ -264,16 +217,27 @@ mod tests {
             let text = Text::new(language);
             let zone = TimeZone::UTC;
             let format = Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH);
-            for name in ["damaged", "update-needed", "other-tenant", "key-out-of-use", "forged"] {
-                let told = said(Tone::Refused, name, &[], format);
-                assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
-            }
-            for name in ["enrolment", "bad-enrolment", "newer-enrolment"] {
+            for name in ["enrolment", "bad-enrolment"] {
                 let told = said(Tone::Attention, name, &[], format);
                 assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
             }
             let reasons = [Reason::KnownHere, Reason::CheckDigit, Reason::CouponLength];
             assert!(reasons.into_iter().all(|given| !reason(given, format).contains('[')));
+            for kind in NOT_HANDLED {
+                let told = of_subject(&Subject::NotHandled(kind), format).expect("something is said");
+                assert!(!told.cause.contains('[') && !told.next.contains('['), "{kind:?}");
+            }
         }
     }
+
+    const NOT_HANDLED: [NotHandled; 8] = [
+        NotHandled::Pickup,
+        NotHandled::Member,
+        NotHandled::Product,
+        NotHandled::Badge,
+        NotHandled::Receipt,
+        NotHandled::PretixTicket,
+        NotHandled::Coupon,
+        NotHandled::BadInvitation,
+    ];
 }

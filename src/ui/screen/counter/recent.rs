@@ -10,7 +10,10 @@ use super::card::Case;
 use super::{Message, Target};
 use crate::domain::business_day;
 use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::redemption::Strength;
+use crate::engine::present::Presented;
 use crate::engine::recent::{Firmness, Recent, Undo, What};
+use crate::engine::redeem::Redeemed;
 use crate::engine::scan::{Device, Status};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -68,9 +71,29 @@ impl Row<'_> {
 }
 
 impl Rows {
-    /// Takes up what the books say now.
+    /// Takes up what the books say now. They may have been read before the latest redemption was made: its row stays.
     pub(super) fn read(&mut self, booked: Vec<Recent>) {
-        self.booked = booked;
+        let Some(read_to) = booked.first().map(|latest| latest.at) else { return self.booked.clear() };
+        // Known by its moment too: a clock that was set back does not show a row twice.
+        let is_ahead = |recent: &Recent| recent.at > read_to && booked.iter().all(|known| known.at != recent.at);
+        self.booked.retain(is_ahead);
+        self.booked.extend(booked);
+    }
+
+    /// A voucher was redeemed: its row stands before the books are read anew, so that it is what F7 and F10 mean.
+    pub(super) fn made(&mut self, presented: &Presented, made: &Redeemed) {
+        let Some(voucher) = presented.voucher() else { return };
+        let what = What::Redeemed {
+            redemption: made.redemption,
+            voucher,
+            campaign: made.offer.campaign.name.clone(),
+            firmness: match made.strength {
+                Strength::FirmCloud { .. } | Strength::FirmStore { .. } => Firmness::Granted,
+                Strength::Provisional { .. } => Firmness::Waiting,
+            },
+            undo: made.reversible_until.map_or(Undo::Never, Undo::Until),
+        };
+        self.booked.insert(0, Recent { at: made.at, what });
     }
 
     /// A voucher was not redeemed.

@@ -61,6 +61,7 @@ impl Counter {
                 if is_shown && self.asking.is_none() {
                     self.card = None;
                 }
+                self.rows.made(presented, &redeemed);
                 self.kept = Some(Kept::Redeemed(Box::new(redeemed)));
                 Action::Start(Effect::ReadRows)
             }

@@ -642,6 +642,8 @@ fn what_was_redeemed_just_now_is_taken_back_although_the_rows_do_not_have_it_yet
     let target = Target::Redemption(made.redemption);
     assert!(made.reversible_until.is_some() && made.redemption != redemption_id(2));
     play.told(Message::Redeemed(question, about, Box::new(Ok(Outcome::Redeemed(made)))));
+    // These were read before it was made.
+    play.told(Message::RowsRead(Ok(vec![redeemed_row(2, 4, left(352))])));
     play.key(Key::Function(7));
     play.key(Key::Character('1'));
     let taken = play.key(Key::Enter);

@@ -8,7 +8,6 @@ use super::{Counter, Effect, Managing, Message};
 use crate::domain::id::{BookingId, RedemptionId};
 use crate::domain::staff::Permission;
 use crate::engine::problem::Problem;
-use crate::engine::redeem::Redeemed;
 use crate::ui::screen::{Action, Here, Key, Refused};
 use crate::ui::theme::measure::S8;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -152,30 +151,16 @@ impl Undoing {
 
 impl Counter {
     pub(super) fn undo_last(&mut self, here: Here<'_>) -> Action<Effect> {
-        let made = self.just_made().filter(|made| made.reversible_until.is_some_and(|until| here.now < until));
-        let made = made.map(|made| Target::Redemption(made.redemption));
-        match made.or_else(|| self.rows.undoable(here.now)) {
+        match self.rows.undoable(here.now) {
             Some(target) => self.undo(target, here),
             None => self.keep(Kept::NothingToUndo),
         }
     }
 
-    /// What was redeemed just now: it may not be among the rows yet.
-    fn just_made(&self) -> Option<&Redeemed> {
-        match &self.kept {
-            Some(Kept::Redeemed(made)) => Some(made),
-            _ => None,
-        }
-    }
-
     /// Asks why something is to be taken back; whoever may not do it needs a manager, who gives the reason.
     pub(super) fn undo(&mut self, target: Target, here: Here<'_>) -> Action<Effect> {
-        let about = match self.kept.take() {
-            Some(Kept::Redeemed(made)) if target == Target::Redemption(made.redemption) => {
-                made.offer.campaign.name.clone()
-            }
-            _ => self.rows.name_of(target, here),
-        };
+        self.kept = None;
+        let about = self.rows.name_of(target, here);
         if here.may(target.permission()) {
             self.undoing = Some(Undoing::new(target, about));
             return Action::None;
@@ -235,8 +220,7 @@ impl Counter {
     }
 
     pub(super) fn reprint_last(&mut self, here: Here<'_>) -> Action<Effect> {
-        let made = self.just_made().map(|made| made.redemption);
-        let Some(id) = made.or_else(|| self.rows.last_redemption()) else { return self.keep(Kept::NothingToPrint) };
+        let Some(id) = self.rows.last_redemption() else { return self.keep(Kept::NothingToPrint) };
         self.kept = None;
         if here.may(Permission::Reprint) {
             return Action::Start(Effect::Reprint(id));

@@ -21,7 +21,7 @@ demo: setup ## build the terminal and open the sample shop; without a display, p
 	@'$(CARGO_TARGET_DIR)/debug/countersign' demo; ended=$$?; \
 	if [ $$ended -ne $(no_display) ]; then exit $$ended; fi; \
 	'$(CARGO_TARGET_DIR)/debug/countersign' demo --script --out '$(DEMO_OUT)' && \
-	echo 'Receipts, journals and summary.json are in $(DEMO_OUT)'
+	echo 'Receipts, journals, pictures of the screens and summary.json are in $(DEMO_OUT)'
 
 test: setup ## every test
 	cargo test --locked

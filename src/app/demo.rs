@@ -26,7 +26,7 @@ pub struct Args {
     /// Play the day without a window.
     #[arg(long, requires = "out")]
     script: bool,
-    /// Where receipts, journals and summary.json go; made where there is none.
+    /// Where receipts, journals, pictures of the screens and summary.json go; made where there is none.
     #[arg(long, value_name = "DIR", requires = "script")]
     out: Option<PathBuf>,
     /// Another day of the same shop: hands shake differently, ids differ.
@@ -60,5 +60,7 @@ fn play(folder: &Path, seed: u64, out: &mut impl std::io::Write) -> anyhow::Resu
         writeln!(out, "{line}")?;
     }
     writeln!(out, "{summary}")?;
+    let drawn = runtime.block_on(live::screens::draw(&stage.screens(), &stage.program))?;
+    writeln!(out, "{drawn} pictures of the screens in {}", stage.screens().display())?;
     if summary.errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }
 }

@@ -46,7 +46,8 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_png(picture: &Picture, file: &Path) -> anyhow::Result<()> {
+/// Writes a picture as a PNG file.
+pub(super) fn write_png(picture: &Picture, file: &Path) -> anyhow::Result<()> {
     image::save_buffer(file, &picture.rgba, picture.width, picture.height, ExtendedColorType::Rgba8)
         .with_context(|| format!("writing {}", file.display()))
 }

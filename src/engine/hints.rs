@@ -43,6 +43,8 @@ async fn keep_listening(inner: Weak<Inner>) {
 
 async fn listen(client: &Client, inbox: &Inbox) -> Result<(), Error> {
     let mut hints = client.hints().await?;
+    // What changed while nobody listened was hinted to nobody.
+    inbox.report(Event::Hinted).await;
     while hints.next().await?.is_some() {
         inbox.report(Event::Hinted).await;
     }

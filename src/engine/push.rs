@@ -141,6 +141,10 @@ async fn taken(inner: &Arc<Inner>, batch: &Batch, answer: Answer, after_seq: u64
     } else {
         Event::Pushed { acked_seq: answer.acked_seq, next_poll }
     });
+    // A fact that collides with another till's made an exception at the hub: a manager is to see it now.
+    if answer.results.iter().any(|result| result.outcome == Outcome::Conflict) {
+        events.push(Event::Hinted);
+    }
     Ok(events)
 }
 

@@ -23,6 +23,7 @@ pub mod pin;
 pub mod pressable;
 pub mod rail;
 pub mod reason;
+pub mod scroll;
 pub mod status_strip;
 pub mod stepper;
 pub mod steps;

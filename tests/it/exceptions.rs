@@ -62,6 +62,21 @@ async fn until_open(till: &Till, count: u32) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_till_that_came_second_learns_of_it_without_waiting_for_its_next_poll() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    two.link(Way::Cut);
+    redeemed(two.redeem(&code).await);
+    redeemed(one.redeem(&code).await);
+    one.drain().await;
+    two.link(Way::Whole);
+    two.drain().await;
+    // The clock stands still meanwhile: no poll is due.
+    until_open(&two, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_double_redemption_names_both_sides_and_is_settled_once_for_everybody() {
     let world = World::new().await;
     let (one, two) = redeemed_twice(&world).await;

@@ -11,6 +11,7 @@ mod check_in;
 mod clocks;
 mod day;
 mod decode;
+mod demo_script;
 mod doctor;
 mod documents;
 mod exceptions;

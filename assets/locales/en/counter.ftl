@@ -77,11 +77,11 @@ counter-where = Where
 counter-till = Till
 counter-by = By
 
-counter-found = “{ $typed }”: { $count ->
+counter-found = "{ $typed }": { $count ->
     [one] 1 booking today
    *[other] { $count } bookings today
 }
-counter-found-none = Nothing found for “{ $typed }”
+counter-found-none = Nothing found for "{ $typed }"
     .next = Today's bookings are searched by phone tail and name. A voucher's code is typed in whole.
 counter-found-more = { $count } more: type more of the name or the phone.
 counter-found-detail = { $time }·{ $service }·{ $party ->
@@ -129,7 +129,7 @@ counter-row-reason = { $code ->
    *[other] refused
 }
 
-counter-undo = Take back “{ $about }”?
+counter-undo = Take back "{ $about }"?
     .redemption = The voucher gets back what was taken. Take the goods back first.
     .check-in = The booking is as it was before they came in.
 counter-undo-wrong-voucher = Wrong voucher

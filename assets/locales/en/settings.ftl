@@ -36,7 +36,7 @@ settings-shop-till = Till
 settings-shop-currency = Currency
 settings-shop-zone = Time zone
 settings-shop-device = Terminal number
-settings-shop-enrolment = A terminal belongs to one shop for good. For another shop, enrol a second data folder. A shop that stands alone joins a cloud with “countersign enrol --leave-own-hub”.
+settings-shop-enrolment = A terminal belongs to one shop for good. For another shop, enrol a second data folder. A shop that stands alone joins a cloud with "countersign enrol --leave-own-hub".
 
 # Devices.
 settings-device-works = Working

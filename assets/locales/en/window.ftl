@@ -17,12 +17,15 @@ window-data = Data { $as_of }
 window-no-data = No data yet
 window-clock-doubtful = Check the clock
 window-printer-ready = Printer ok
+window-printer-brief = Printer
 window-printer-lost = Printer off
 window-camera-ready = Camera ok
+window-camera-brief = Camera
 window-camera-lost = Camera off
 window-decoder-ready = Decoder ok
 window-decoder-lost = Codes not read
 window-scanner-ready = Scanner ok
+window-scanner-brief = Scanner
 window-scanner-lost = Scanner off
 window-nobody = not signed in
 

@@ -34,9 +34,9 @@ doctor-data-read-only = { $folder } 不能写入。
 doctor-ledger-new = 尚不存在。
     .next = 终端第一次启动时会自动建立。
 doctor-ledger-empty = 完好；本终端尚未加入门店。
-doctor-ledger-sound = 完好：{ $facts }条事实，{ $waiting ->
+doctor-ledger-sound = 完好：{ $facts } 条事实，{ $waiting ->
     [0] 已全部上传。
-   *[other] 其中{ $waiting }条等待上传。
+   *[other] 其中 { $waiting } 条等待上传。
 }
 doctor-ledger-in-use = 正被运行中的程序使用（多半是终端本身），未检查。
 doctor-ledger-damaged = 已损坏，未作任何改动。
@@ -65,10 +65,10 @@ doctor-hub-unreachable = 连不上 { $hub }。
     .next = 请检查网络。可继续工作，已做的操作已保存，会自动上传。
 doctor-hub-other = { $hub } 应答的不是云端。
     .next = 若网络需要登录，请先用浏览器登录；否则请检查云端地址。
-doctor-clock-right = 准确，与云端相差{ $seconds }秒。
-doctor-clock-slow = 比云端慢{ $seconds }秒。
+doctor-clock-right = 准确，与云端相差 { $seconds } 秒。
+doctor-clock-slow = 比云端慢 { $seconds } 秒。
     .next = 请校准本机时钟，或让它与时间服务器同步。
-doctor-clock-fast = 比云端快{ $seconds }秒。
+doctor-clock-fast = 比云端快 { $seconds } 秒。
     .next = 请校准本机时钟，或让它与时间服务器同步。
 
 doctor-camera-off = 已在设置中关闭。

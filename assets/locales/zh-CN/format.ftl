@@ -1,7 +1,7 @@
 # 日期、时间、列举。
 
-day = { $month }月{ $day }日
-day-of-year = { $year }年{ day }
+day = { $month } 月 { $day } 日
+day-of-year = { $year } 年 { day }
 
 day-with-weekday = { $day } { $weekday }
 
@@ -17,9 +17,9 @@ weekday = { $weekday ->
 
 weekday-and-day = { $day } { $weekday }
 
-moment-today = 今天{ $time }
-moment-yesterday = 昨天{ $time }
-moment = { $day }{ $time }
+moment-today = 今天 { $time }
+moment-yesterday = 昨天 { $time }
+moment = { $day } { $time }
 moment-brief = { $day } { $time }
 
 sentences = { $first }{ $second }
@@ -27,6 +27,6 @@ sentences = { $first }{ $second }
 list-comma = 、
 list-and = { $names }和{ $last }
 list-or = { $names }或{ $last }
-list-more = { $names }以及另外{ $more }项
+list-more = { $names }以及另外 { $more } 项
 
-amount-uses = { $count }次
+amount-uses = { $count } 次

@@ -69,8 +69,8 @@ gallery-place = 春熙茶铺·2 号台·李雯
 
 gallery-small-accepted = 减 ¥30.00，还需支付 ¥38.00。
 gallery-small-accepted-next = 按回车用上，或继续扫商品。
-gallery-small-attention = 订金未付，仍要签到吗？
-gallery-small-attention-next = 记录里仍为订金未付。
+gallery-small-attention = 定金未付，仍要签到吗？
+gallery-small-attention-next = 记录里仍为定金未付。
 gallery-small-refused = 今天 14:02 已在 2 号台由李雯核销。
 gallery-small-refused-next = 请勿交付，向顾客出示此记录。
 gallery-small-undecided = 正在问云端，请不要再扫。

@@ -47,5 +47,5 @@ code-bad-enrolment = 终端注册码已损坏。
     .next = 请在云端重新生成。
 code-empty = 码是空的。
     .next = 请重新扫码。
-code-too-long = 码太长：{ $chars }个字符。
+code-too-long = 码太长：{ $chars } 个字符。
     .next = 不是我们的码。{ -ask-for-voucher }

@@ -155,7 +155,7 @@ settings-sync-revoked = 已停用
 settings-sync-forked = 流水分叉
 settings-sync-link = 连接
 settings-sync-answers = 有应答
-settings-sync-since = { $moment }起断开
+settings-sync-since = { $moment } 起断开
 settings-sync-waiting = 待上传
 settings-sync-facts =
     { $count ->

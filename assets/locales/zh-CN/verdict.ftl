@@ -6,24 +6,24 @@
 
 verdict-accepted = 通过
     .next = 按回车确认。
-verdict-attention = 注意
+verdict-attention = 请注意
 verdict-refused = 拒绝
 verdict-undecided = 正在询问云端…
     .cause = 正在确认此券能否使用。
     .next = 请勿重复扫码，1.5 秒内会有结果。
 
-benefit-off = 优惠{ $off }。
-benefit-off-to-pay = 优惠{ $off }，还需支付{ $to_pay }。
+benefit-off = 优惠 { $off }。
+benefit-off-to-pay = 优惠 { $off }，还需支付 { $to_pay }。
 benefit-products = 请交付：{ $items }。
 benefit-item = { $product } × { $quantity }
-benefit-service = { $service }{ $uses }次。
-benefit-spent = 从余额扣{ $amount }。
-benefit-spent-to-pay = 从余额扣{ $amount }，还需支付{ $to_pay }。
-benefit-priced = { $product }一口价{ $price }。
-benefit-priced-saving = { $product }一口价{ $price }，节省{ $saving }。
-benefit-nth-item = 每{ $nth }件有1件优惠。
-benefit-nth-item-saving = 每{ $nth }件有1件优惠，节省{ $saving }。
-left-after = 之后还剩{ $left }。
+benefit-service = { $service } { $uses } 次。
+benefit-spent = 从余额扣 { $amount }。
+benefit-spent-to-pay = 从余额扣 { $amount }，还需支付 { $to_pay }。
+benefit-priced = { $product }一口价 { $price }。
+benefit-priced-saving = { $product }一口价 { $price }，节省 { $saving }。
+benefit-nth-item = 每 { $nth } 件有 1 件优惠。
+benefit-nth-item-saving = 每 { $nth } 件有 1 件优惠，节省 { $saving }。
+left-after = 之后还剩 { $left }。
 
 strength-firm-cloud = 云端已确认。
 strength-firm-store = 门店主机已确认。
@@ -50,9 +50,9 @@ ask-products-beside = { $items ->
     .next = 有，按回车；没有，按 Esc。
 ask-products-items = 订单里有至少{ $items }件吗？
     .next = 有，按回车；没有，按 Esc。
-ask-uses = 用几次？还剩{ $left }。
+ask-uses = 用几次？还剩 { $left }。
     .next = 输入次数，按回车。
-ask-amount = 扣多少钱？还剩{ $left }。
+ask-amount = 扣多少钱？还剩 { $left }。
     .next = 输入金额，按回车。
 ask-phone-tail = 顾客手机号后四位是多少？
     .next = 询问顾客后输入，按回车。
@@ -78,15 +78,15 @@ refusal-used-up = 已使用：{ $moment }，{ $shop }，{ $till }，{ $staff }�
     .next = { -do-not-give }请出示这条记录。
 refusal-used-up-before = 已使用，没有剩余。
     .next = { -do-not-give }顾客可在购买处查看使用记录。
-refusal-not-enough-left = 只剩{ $left }。
-    .next = 最多可用{ $left }。
+refusal-not-enough-left = 只剩 { $left }。
+    .next = 最多可用 { $left }。
 refusal-expired = 已过期（{ $day }）。
     .next = { -manager-may }
 refusal-expired-at = 已过期（{ $moment }）。
     .next = { -manager-may }
 refusal-not-yet-valid = 未到使用时间（{ $day }起）。
     .next = 请顾客届时再来。
-refusal-not-yet-valid-at = 未到使用时间（{ $moment }起）。
+refusal-not-yet-valid-at = 未到使用时间（{ $moment } 起）。
     .next = 请顾客届时再来。
 refusal-wrong-shop = 仅限{ $shops }使用。
     .next = 请顾客前往该门店。
@@ -103,26 +103,26 @@ refusal-blackout = { $day }不可用：该日期除外。
 refusal-wrong-sale-channel = 仅限{ $channels }。
     .next = 顾客可在这样的订单里使用。
 refusal-too-few-items = { $held ->
-    [unknown] 订单须有{ $needed }件适用商品。
-   *[other] 订单须有{ $needed }件适用商品，现有{ $held }件。
+    [unknown] 订单须有 { $needed } 件适用商品。
+   *[other] 订单须有 { $needed } 件适用商品，现有 { $held } 件。
 }
     .next = 补足件数即可使用。
 refusal-wrong-products = 订单里没有适用商品：{ $products }。
     .next = 加购其中一件即可使用。
 refusal-wrong-products-excluded = 订单里只有不适用的商品。
     .next = 加购其他商品即可使用。
-refusal-below-minimum = 未满{ $minimum }，还差{ $missing }。
-    .next = 再买{ $missing }即可使用。
-refusal-not-stackable = 不能与{ $with }同时使用。
+refusal-below-minimum = 未满 { $minimum }，还差 { $missing }。
+    .next = 再买 { $missing } 即可使用。
+refusal-not-stackable = 不能与“{ $with }”同时使用。
     .next = 两张留一张。
-    .this = 这张多省{ $difference }：取下另一张即可使用。
-    .other = 另一张多省{ $difference }：请保留另一张。
+    .this = 这张多省 { $difference }：取下另一张即可使用。
+    .other = 另一张多省 { $difference }：请保留另一张。
     .same = 两张一样省：留一张即可。
-refusal-order-limit = 每单最多用{ $allowed }张。
+refusal-order-limit = 每单最多用 { $allowed } 张。
     .next = 可在下一单使用。
 refusal-customer-limit = { $days ->
-    [1] 该顾客今天已用{ $had }次，限{ $uses }次。
-   *[other] 该顾客{ $days }天内已用{ $had }次，限{ $uses }次。
+    [1] 该顾客今天已用 { $had } 次，限 { $uses } 次。
+   *[other] 该顾客 { $days } 天内已用 { $had } 次，限 { $uses } 次。
 }
     .next = { -manager-may }
 refusal-evidence-missing = { $missing ->
@@ -141,9 +141,9 @@ refusal-evidence-missing = { $missing ->
     }
 refusal-cloud-only = 须联网核销，但连不上云端。
     .next = { -back-online }
-refusal-above-offline-value = 价值{ $risk }，离线最多{ $allowed }。
+refusal-above-offline-value = 价值 { $risk }，离线最多 { $allowed }。
     .next = { -back-online }
-refusal-budget-spent = 离线额度已用完：{ $count }/{ $count_allowed }张，{ $value }/{ $value_allowed }。
+refusal-budget-spent = 离线额度已用完：{ $count }/{ $count_allowed } 张，{ $value }/{ $value_allowed }。
     .next = 请联网。店长可提高一次额度。
 refusal-no-grant = 本机没有离线额度。
     .next = { -back-online }

@@ -17,12 +17,15 @@ window-data = 数据 { $as_of }
 window-no-data = 尚无数据
 window-clock-doubtful = 请核对时间
 window-printer-ready = 打印机正常
+window-printer-brief = 打印机
 window-printer-lost = 打印机未连接
 window-camera-ready = 摄像头正常
+window-camera-brief = 摄像头
 window-camera-lost = 摄像头未连接
 window-decoder-ready = 解码正常
 window-decoder-lost = 无法解码
 window-scanner-ready = 扫码枪正常
+window-scanner-brief = 扫码枪
 window-scanner-lost = 扫码枪未连接
 window-nobody = 未登录
 

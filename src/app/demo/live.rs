@@ -7,6 +7,7 @@
 mod cast;
 mod cloud;
 mod past;
+pub(super) mod screens;
 mod second_till;
 mod shop;
 mod street;

@@ -55,9 +55,14 @@ impl Stage {
         self.out.join("scans.ndjson")
     }
 
+    /// Where the pictures of the screens go.
+    pub(super) fn screens(&self) -> PathBuf {
+        self.out.join("screens")
+    }
+
     /// Takes away what an earlier demo left here, and nothing else.
     pub(super) fn clear(&self) -> anyhow::Result<()> {
-        for left in ["data", "receipts"] {
+        for left in ["data", "receipts", "screens"] {
             let folder = self.out.join(left);
             if folder.exists() {
                 std::fs::remove_dir_all(&folder).with_context(|| format!("{} is in the way", folder.display()))?;

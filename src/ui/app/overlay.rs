@@ -1,7 +1,7 @@
 //! What the window itself shows over a screen: the keys, the palette, and whether it is really to be closed.
 
 use iced::advanced::widget::Id;
-use iced::widget::{Column, column, operation, row, scrollable, space};
+use iced::widget::{Column, column, operation, row, space};
 use iced::{Fill, Task};
 
 use super::floor::Message as Floor;
@@ -11,12 +11,14 @@ use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Place};
 use crate::ui::theme::Theme;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{FIGURE_ROW, PALETTE, S4, S8, S16, Type};
+use crate::ui::theme::measure::{FIGURE_ROW, PALETTE, S4, S16, Type};
 use crate::ui::widget::button;
 use crate::ui::widget::button::key_cap;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::field;
+use crate::ui::widget::menu::{self, Entry};
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::words::label;
 
 /// The palette's input.
@@ -149,10 +151,13 @@ fn palette<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
     let list = if offered.is_empty() {
         empty(of("window-palette.nothing"), "")
     } else {
-        let entry = |(command, name): (Command, String)| {
-            button::plain(name).icon(command.icon()).wide().small().on_press(Message::Chosen(command)).into()
+        let entry = |(command, name): (Command, String)| Entry {
+            icon: command.icon(),
+            name,
+            on_press: Message::Chosen(command),
         };
-        scrollable(Column::with_children(offered.into_iter().map(entry)).spacing(S8)).spacing(S8).height(PALETTE).into()
+        // The first is what Enter does.
+        scroll(menu::stacked(offered.into_iter().map(entry).collect(), 0)).height(PALETTE).into()
     };
     dialog(of("window-palette"), of("window-palette.explains"))
         .body(column![input, list].spacing(S16))

@@ -3,12 +3,14 @@
 //! Pictures of screens are made with it, and tests press keys on it: what a key does goes the whole way, through the window's
 //! own hearing, the screens and the engine, and back to what is drawn. Only the display is missing.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use iced::advanced::renderer::{Headless as _, Style};
 use iced::advanced::{clipboard, mouse};
 use iced::event::Status;
 use iced::futures::StreamExt as _;
+use iced::futures::future::{self, Either};
 use iced::futures::stream::{BoxStream, SelectAll};
 use iced::keyboard::key::Named;
 use iced::theme::Base as _;
@@ -128,9 +130,18 @@ impl Rehearsal {
         self.send(&events);
     }
 
-    /// Clicks where a text stands.
+    /// Clicks where a text stands, with nothing before or behind it.
     pub fn click(&mut self, text: &str) -> Result<(), Missing> {
-        let drawn = self.texts().into_iter().find(|drawn| drawn.content == text);
+        self.click_where(text, |content| content == text)
+    }
+
+    /// Clicks where a text stands among others.
+    pub fn click_within(&mut self, text: &str) -> Result<(), Missing> {
+        self.click_where(text, |content| content.contains(text))
+    }
+
+    fn click_where(&mut self, text: &str, is_it: impl Fn(&str) -> bool) -> Result<(), Missing> {
+        let drawn = self.texts().into_iter().find(|drawn| is_it(&drawn.content));
         let Some(drawn) = drawn else { return Err(self.missing(text)) };
         self.inputs += 1;
         let position = Point::new(drawn.at.x + drawn.needs.width / 2.0, drawn.at.y + drawn.needs.height / 2.0);
@@ -147,18 +158,39 @@ impl Rehearsal {
     pub async fn until(&mut self, what: &str, is_so: impl Fn(&mut Self) -> bool) -> Result<(), Missing> {
         let mut late = std::pin::pin!(pause(PATIENCE));
         while !is_so(self) {
-            let next =
-                async { if self.tasks.is_empty() { std::future::pending().await } else { self.tasks.next().await } };
-            match iced::futures::future::select(std::pin::pin!(next), late.as_mut()).await {
-                iced::futures::future::Either::Left((action, _)) => {
-                    if let Some(action) = action {
-                        self.carry_out(action);
-                    }
-                }
-                iced::futures::future::Either::Right(_) => return Err(self.missing(what)),
+            if self.step(late.as_mut()).await.is_some() {
+                return Err(self.missing(what));
             }
         }
         Ok(())
+    }
+
+    /// The window lives on until something else has come.
+    pub async fn meanwhile<T>(&mut self, other: impl Future<Output = T>) -> T {
+        let mut other = std::pin::pin!(other);
+        loop {
+            if let Some(came) = self.step(other.as_mut()).await {
+                return came;
+            }
+        }
+    }
+
+    /// Nobody does anything for so long.
+    pub async fn rest(&mut self, time: Duration) {
+        self.meanwhile(pause(time)).await;
+    }
+
+    /// The window sees what the camera sees now, where it shows that.
+    pub async fn see(&mut self) {
+        let Some(looking) = self.app.looking() else { return };
+        let mut glances = std::pin::pin!(looking.glances());
+        let late = std::pin::pin!(pause(PATIENCE));
+        let first = future::select(glances.next(), late);
+        let Either::Left((glance, _)) = self.meanwhile(first).await else { return };
+        if let Some(glance) = glance {
+            let task = self.app.update(Message::Seen(glance));
+            self.begin(task);
+        }
     }
 
     /// Waits until a text stands somewhere in the window.
@@ -193,8 +225,11 @@ impl Rehearsal {
     }
 
     fn draw(&mut self, theme: Theme) {
+        // Widgets that were not asked for a frame do not know yet what they look like.
+        self.settle();
         let style = Style { text_color: theme.base().text_color };
         let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let _ = interface.update(&frame(), self.cursor, &mut self.renderer, &mut clipboard::Null, &mut Vec::new());
         interface.draw(&mut self.renderer, &theme, &style, self.cursor);
         self.cache = Some(interface.into_cache());
     }
@@ -211,11 +246,10 @@ impl Rehearsal {
     /// Hands events to the window, in one batch: to its widgets first, then to its own hearing, as iced does.
     fn send(&mut self, events: &[Event]) {
         let mut messages = Vec::new();
-        let frame = [Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))];
         let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
         let clipboard = &mut clipboard::Null;
         let (_, statuses) = interface.update(events, self.cursor, &mut self.renderer, clipboard, &mut messages);
-        let _ = interface.update(&frame, self.cursor, &mut self.renderer, clipboard, &mut messages);
+        let _ = interface.update(&frame(), self.cursor, &mut self.renderer, clipboard, &mut messages);
         self.cache = Some(interface.into_cache());
         let own = events.iter().zip(statuses.into_iter().chain(std::iter::repeat(Status::Ignored)));
         messages.extend(own.filter_map(|(event, status)| heard(event.clone(), status, self.app.window)));
@@ -229,14 +263,27 @@ impl Rehearsal {
     /// What the widgets say once they have seen the new view.
     fn settle(&mut self) {
         let mut messages = Vec::new();
-        let frame = [Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))];
         let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
         let clipboard = &mut clipboard::Null;
-        let _ = interface.update(&frame, self.cursor, &mut self.renderer, clipboard, &mut messages);
+        let _ = interface.update(&frame(), self.cursor, &mut self.renderer, clipboard, &mut messages);
         self.cache = Some(interface.into_cache());
         for message in messages {
             let task = self.app.update(message);
             self.begin(task);
+        }
+    }
+
+    /// Does the next thing that the program asks for, unless something else comes before it.
+    async fn step<T>(&mut self, other: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+        let next = async { if self.tasks.is_empty() { std::future::pending().await } else { self.tasks.next().await } };
+        match future::select(std::pin::pin!(next), other).await {
+            Either::Left((action, _)) => {
+                if let Some(action) = action {
+                    self.carry_out(action);
+                }
+                None
+            }
+            Either::Right((came, _)) => Some(came),
         }
     }
 
@@ -272,4 +319,9 @@ impl Rehearsal {
         let says = self.texts().into_iter().map(|drawn| drawn.content).collect::<Vec<_>>().join(" | ");
         Missing { what: what.to_owned(), says }
     }
+}
+
+/// A frame is asked for.
+fn frame() -> [Event; 1] {
+    [Event::Window(window::Event::RedrawRequested(std::time::Instant::now()))]
 }

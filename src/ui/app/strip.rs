@@ -46,7 +46,7 @@ fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {
     items
 }
 
-/// The devices that have reported; a narrow window says only which of them is not well.
+/// The devices that have reported; a narrow window has words only for those that are not well.
 fn devices(here: Here<'_>) -> Vec<Item> {
     let shown = here.devices.iter().filter_map(|(device, status)| {
         let (icon, name) = match device {
@@ -61,9 +61,8 @@ fn devices(here: Here<'_>) -> Vec<Item> {
             Status::Ready => (State::Usual, "ready"),
             Status::Lost(_) => (State::Unwell, "lost"),
         };
-        if here.shape == Shape::Portrait && state == State::Usual {
-            return None;
-        }
+        let is_brief = here.shape == Shape::Portrait && state == State::Usual;
+        let how = if is_brief { "brief" } else { how };
         Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
     });
     shown.collect()

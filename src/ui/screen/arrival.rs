@@ -11,7 +11,7 @@
 
 mod card;
 
-pub(super) use self::card::{deposit, fact, party, time};
+pub(super) use self::card::{deposit, fact, fact_of, party, time};
 
 use iced::Task;
 

@@ -12,7 +12,7 @@ mod sync;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, space};
 use iced::{Fill, Task};
 
 use self::devices::Desk;
@@ -37,6 +37,7 @@ use crate::ui::widget::button;
 use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::fitted::fitted;
 use crate::ui::widget::menu::{Entry, menu};
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::bold_label;
 
@@ -510,7 +511,7 @@ impl Settings {
             Section::Language => choices::language(known.preferences, here),
             Section::Appearance => choices::appearance(known.preferences, here),
             Section::Slips => choices::slips(known.preferences, here),
-            Section::Keys => scrollable(keys::view(here)).into(),
+            Section::Keys => scroll(keys::view(here)).into(),
             Section::About => about::view(known, self.bundle.as_deref(), self.busy, here),
         }
     }

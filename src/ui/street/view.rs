@@ -24,6 +24,7 @@ use crate::ui::widget::customer::{Phone, customer};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::{bold_label, label, words};
 use crate::ui::widget::{badge, card, paper, toast};
@@ -58,6 +59,7 @@ fn open<'a>(street: &'a Street, scene: &'a Scene, text: &'a Text) -> Element<'a,
         .push(before_camera(street, scene, text))
         .push(printer(street, scene, text))
         .push(cloud(street, scene, text));
+    // The side window is narrow, and nothing stands at its right edge that the bar would cover.
     scrollable(parts).height(Fill).into()
 }
 
@@ -239,7 +241,7 @@ fn held_up<'a>(reading: &'a Reading, count: usize, text: &'a Text) -> Element<'a
         Some(still) => container(paper::read(still)).center_x(Fill).into(),
         None => space().into(),
     };
-    let sheet = column![ways.spacing(S8).height(TARGET), scrollable(slip).height(Fill)].spacing(S12);
+    let sheet = column![ways.spacing(S8).height(TARGET), scroll(slip).height(Fill)].spacing(S12);
     container(sheet).width(Fill).height(Fill).padding(S16).class(Surface::Sunken).into()
 }
 

@@ -16,12 +16,17 @@ pub fn told(reply: &Reply, shops: &[ShopName], format: Format<'_>) -> Told {
     }
 }
 
-/// Who booked: name and masked phone, as far as they are known.
-pub fn guest(guest: &Guest, text: &Text) -> String {
-    let name = match guest.name.trim() {
+/// Who booked, by name.
+pub fn name(guest: &Guest, text: &Text) -> String {
+    match guest.name.trim() {
         "" => text.of("check-in-guest-unnamed", &[]),
         name => name.to_owned(),
-    };
+    }
+}
+
+/// Who booked: name and masked phone, as far as they are known.
+pub fn guest(guest: &Guest, text: &Text) -> String {
+    let name = name(guest, text);
     text.of("check-in-guest", &[("name", name.into()), ("phone", phone(&guest.phone).into())]).trim_end().to_owned()
 }
 
@@ -134,13 +139,13 @@ mod tests {
             &Reply::Admit(admission.clone()),
             Tone::Accepted,
             "2 of 4 are here. 10 min early. | ",
-            "已到2位，共4位。早到10分钟。 | ",
+            "已到 2 位，共 4 位。早到 10 分钟。 | ",
         );
         check(
             &Reply::Admit(Admission { timing: Timing::OnTime, unpaid: Some(Money::from_minor(5_000)), ..admission }),
             Tone::Attention,
             "2 of 4 are here. On time. | The deposit of ¥50.00 stays unpaid.",
-            "已到2位，共4位。准时。 | 定金¥50.00仍未支付。",
+            "已到 2 位，共 4 位。准时。 | 定金 ¥50.00 仍未支付。",
         );
     }
 
@@ -150,25 +155,25 @@ mod tests {
             &Reply::Hold(Hold::Wait { until: "2026-11-22T05:30:00Z".parse().unwrap(), place: 2 }),
             Tone::Attention,
             "Early: in time from 13:30 today. Number 2 of those who wait. | Ask them to wait, or let them in early with Enter.",
-            "早到：今天13:30起可入座。排在第2位。 | 请稍候；也可按回车提前入座。",
+            "早到：今天 13:30 起可入座。排在第 2 位。 | 请稍候；也可按回车提前入座。",
         );
         check(
             &Reply::Hold(Hold::Late { minutes: 25 }),
             Tone::Attention,
             "25 min after the start of the slot. | A manager can let them in (reason needed).",
-            "已过预约开始25分钟。 | 店长可放行，需填原因。",
+            "已过预约开始 25 分钟。 | 店长可放行，需填原因。",
         );
         check(
             &Reply::Hold(Hold::DepositUnpaid(Money::from_minor(5_000))),
             Tone::Attention,
             "The deposit of ¥50.00 is unpaid. | Check in anyway? It stays unpaid.",
-            "定金¥50.00未支付。 | 仍要签到吗？定金仍为未支付。",
+            "定金 ¥50.00 未支付。 | 仍要签到吗？定金仍为未支付。",
         );
         check(
             &Reply::Hold(Hold::HowMany { missing: 3 }),
             Tone::Attention,
             "How many are here? 3 to come. | Type the number, then Enter.",
-            "到了几位？还差3位。 | 输入人数，按回车。",
+            "到了几位？还差 3 位。 | 输入人数，按回车。",
         );
     }
 
@@ -178,7 +183,7 @@ mod tests {
             &Reply::Refuse(Reason::AlreadyHere { party: 4 }),
             Tone::Attention,
             "All 4 are here already. | Nothing to do.",
-            "4位均已签到。 | 无需操作。",
+            "4 位均已签到。 | 无需操作。",
         );
         check(
             &Reply::Refuse(Reason::OtherShop(ShopId::new(Uuid::from_u128(1)))),
@@ -196,7 +201,7 @@ mod tests {
             &Reply::Refuse(Reason::TooMany { missing: 1 }),
             Tone::Refused,
             "Only 1 to come. | Enter 1 or less; others are walk-ins.",
-            "只差1位。 | 最多输入1位，其余按现场到店登记。",
+            "只差 1 位。 | 最多输入 1 位，其余按现场到店登记。",
         );
         check(
             &Reply::Refuse(Reason::Over(Status::CancelledByShop)),

@@ -262,33 +262,37 @@ mod tests {
 
     #[test]
     fn a_day_of_this_year_is_said_without_the_year() {
-        check(|format| format.day(date(2026, 11, 20)), "20 Nov", "11月20日");
-        check(|format| format.day(date(2027, 1, 3)), "3 Jan 2027", "2027年1月3日");
-        check(|format| format.weekday_and_day(date(2026, 11, 22)), "Sun 22 Nov", "11月22日 周日");
+        check(|format| format.day(date(2026, 11, 20)), "20 Nov", "11 月 20 日");
+        check(|format| format.day(date(2027, 1, 3)), "3 Jan 2027", "2027 年 1 月 3 日");
+        check(|format| format.weekday_and_day(date(2026, 11, 22)), "Sun 22 Nov", "11 月 22 日 周日");
     }
 
     #[test]
     fn a_moment_of_today_or_yesterday_is_said_without_the_date() {
         let at = |text: &str| text.parse::<Timestamp>().unwrap();
-        check(|format| format.moment(at("2026-11-22T06:02:59Z")), "14:02 today", "今天14:02");
-        check(|format| format.moment(at("2026-11-21T15:59:59Z")), "23:59 yesterday", "昨天23:59");
-        check(|format| format.moment(at("2026-11-19T16:00:00Z")), "00:00 on 20 Nov", "11月20日00:00");
+        check(|format| format.moment(at("2026-11-22T06:02:59Z")), "14:02 today", "今天 14:02");
+        check(|format| format.moment(at("2026-11-21T15:59:59Z")), "23:59 yesterday", "昨天 23:59");
+        check(|format| format.moment(at("2026-11-19T16:00:00Z")), "00:00 on 20 Nov", "11 月 20 日 00:00");
     }
 
     #[test]
     fn a_brief_moment_names_another_day_and_not_this_one() {
         check(|format| format.brief("2026-11-22T03:05:00Z".parse().unwrap()), "11:05", "11:05");
-        check(|format| format.brief("2026-11-20T03:05:00Z".parse().unwrap()), "20 Nov 11:05", "11月20日 11:05");
+        check(|format| format.brief("2026-11-20T03:05:00Z".parse().unwrap()), "20 Nov 11:05", "11 月 20 日 11:05");
         check(|format| format.clock("2026-11-20T03:05:00Z".parse().unwrap()), "11:05", "11:05");
         check(|format| format.exact("2026-11-22T03:05:09Z".parse().unwrap()), "11:05:09", "11:05:09");
-        check(|format| format.exact("2026-11-20T03:05:09Z".parse().unwrap()), "20 Nov 11:05:09", "11月20日 11:05:09");
+        check(
+            |format| format.exact("2026-11-20T03:05:09Z".parse().unwrap()),
+            "20 Nov 11:05:09",
+            "11 月 20 日 11:05:09",
+        );
     }
 
     #[test]
     fn what_ends_at_midnight_ended_with_the_day_before() {
         let midnight = "2026-11-20T16:00:00Z".parse().unwrap();
-        check(|format| format.last_day(midnight).unwrap(), "20 Nov", "11月20日");
-        check(|format| format.first_day(midnight).unwrap(), "21 Nov", "11月21日");
+        check(|format| format.last_day(midnight).unwrap(), "20 Nov", "11 月 20 日");
+        check(|format| format.first_day(midnight).unwrap(), "21 Nov", "11 月 21 日");
         let later = "2026-11-20T16:00:01Z".parse().unwrap();
         check(|format| format!("{:?}", format.last_day(later)), "None", "None");
     }
@@ -307,7 +311,7 @@ mod tests {
         let names = |count: u32| (1..=count).map(|n| format!("S{n}")).collect::<Vec<_>>();
         check(|format| format.either(&names(1)), "S1", "S1");
         check(|format| format.either(&names(4)), "S1, S2, S3 or S4", "S1、S2、S3或S4");
-        check(|format| format.either(&names(9)), "S1, S2, S3 and 6 more", "S1、S2、S3以及另外6项");
+        check(|format| format.either(&names(9)), "S1, S2, S3 and 6 more", "S1、S2、S3以及另外 6 项");
         check(|format| format.either(&[]), "", "");
     }
 
@@ -334,8 +338,8 @@ mod tests {
 
     #[test]
     fn one_use_is_not_several() {
-        check(|format| format.amount(Amount::Uses(1)), "1 use", "1次");
-        check(|format| format.amount(Amount::Uses(3)), "3 uses", "3次");
+        check(|format| format.amount(Amount::Uses(1)), "1 use", "1 次");
+        check(|format| format.amount(Amount::Uses(3)), "3 uses", "3 次");
         check(|format| format.amount(Amount::Money(Money::from_minor(2_050))), "¥20.50", "¥20.50");
     }
 }

@@ -207,7 +207,7 @@ mod tests {
             &unusable(&"x".repeat(600), Origin::Scanned),
             Tone::Refused,
             "The code is too long: 600 characters. | It is none of ours. Ask the customer for the voucher's code.",
-            "码太长：600个字符。 | 不是我们的码。请顾客出示券码。",
+            "码太长：600 个字符。 | 不是我们的码。请顾客出示券码。",
         );
     }
 

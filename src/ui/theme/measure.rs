@@ -41,6 +41,8 @@ pub const PRIMARY: f32 = 56.0;
 pub const KEY: f32 = 72.0;
 /// Navigation at the left.
 pub const RAIL: f32 = 88.0;
+/// A place in it: wide enough for the longest of their names in bold.
+pub const PLACE: f32 = 79.0;
 /// Navigation above the strip, where the window is higher than wide.
 pub const BAR_PLACES: f32 = 80.0;
 

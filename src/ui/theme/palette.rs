@@ -69,6 +69,8 @@ pub struct Palette {
     pub bad: Shades,
     /// Grey-blue.
     pub busy: Shades,
+    /// Over the rest while a dialog stands before it.
+    pub scrim: Color,
     /// Behind a camera's picture, in both themes.
     pub camera: Color,
     /// Words on it.
@@ -114,6 +116,7 @@ pub const LIGHT: Palette = Palette {
     warn: Shades { fill: paint(0xf2_ab1d), on: paint(0x24_1800), soft: paint(0xfd_f0cf), ink: paint(0x74_4800) },
     bad: Shades { fill: paint(0xb4_261f), on: paint(0xff_ffff), soft: paint(0xfb_e8e6), ink: paint(0x96_1d17) },
     busy: Shades { fill: paint(0x4b_6178), on: paint(0xff_ffff), soft: paint(0xe5_ebf1), ink: paint(0x3b_4f63) },
+    scrim: Color { a: 0.5, ..paint(0x1a_1b21) },
     camera: paint(0x17_181c),
     on_camera: paint(0xff_ffff),
     mark: paint(0x4f_c48c),
@@ -137,6 +140,7 @@ pub const DARK: Palette = Palette {
     warn: Shades { fill: paint(0xf5_b93f), on: paint(0x24_1800), soft: paint(0x3a_2d0e), ink: paint(0xff_d57f) },
     bad: Shades { fill: paint(0xff_7d73), on: paint(0x38_0400), soft: paint(0x44_191a), ink: paint(0xff_aaa3) },
     busy: Shades { fill: paint(0x93_abc2), on: paint(0x0c_1822), soft: paint(0x22_2d39), ink: paint(0xb8_cbdb) },
+    scrim: Color { a: 0.7, ..paint(0x0d_0e11) },
     camera: paint(0x17_181c),
     on_camera: paint(0xff_ffff),
     mark: paint(0x4f_c48c),

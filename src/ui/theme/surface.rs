@@ -17,7 +17,9 @@ pub enum Surface {
     Clear,
     /// The window.
     Window,
-    /// A flat sheet over the rest, beneath a dialog; a well, a track.
+    /// A sheet over the rest, beneath a dialog: what is asked about can still be seen.
+    Scrim,
+    /// A well, a track.
     Sunken,
     /// The rail and the strip: raised, without border.
     Bar,
@@ -111,6 +113,7 @@ impl container::Catalog for Theme {
         match *surface {
             Surface::Clear => container::Style::default(),
             Surface::Window => plain(palette.surface, Border::default()),
+            Surface::Scrim => plain(palette.scrim, Border::default()),
             Surface::Sunken => plain(palette.sunken, Border::default()),
             Surface::Bar => plain(palette.raised, Border::default()),
             Surface::Panel => plain(palette.raised, line(palette.line, BORDER, R10)),

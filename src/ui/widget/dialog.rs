@@ -1,4 +1,4 @@
-//! A question before everything else: on a flat sheet over the rest, which is out of reach until it is answered.
+//! A question before everything else: on a sheet over the rest, which is out of reach until it is answered.
 
 use iced::Fill;
 use iced::widget::{column, container, opaque, row, space, stack};
@@ -56,7 +56,7 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
         let ways = self.ways.into_iter().fold(row![].spacing(S24), iced::widget::Row::push);
         let inside = column![said.spacing(S12)].push(self.body).push(row![space().width(Fill), ways]).spacing(S24);
         let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
-        let sheet = container(card).center(Fill).padding(S16).class(Surface::Sunken);
+        let sheet = container(card).center(Fill).padding(S16).class(Surface::Scrim);
         stack![inert(rest), opaque(scope(sheet))].into()
     }
 }

@@ -27,8 +27,16 @@ pub struct Entry<Message> {
 
 /// The menu, with its `open`th part open.
 pub fn menu<'a, Message: Clone + 'a>(entries: Vec<Entry<Message>>, open: usize) -> Element<'a, Message> {
+    container(stacked(entries, open))
+        .width(MENU)
+        .padding(iced::Padding { right: S16 - S12, ..iced::Padding::ZERO })
+        .into()
+}
+
+/// The entries alone, in the whole width, with the `marked`th marked.
+pub fn stacked<'a, Message: Clone + 'a>(entries: Vec<Entry<Message>>, marked: usize) -> Element<'a, Message> {
     let entries = entries.into_iter().enumerate().map(|(at, entry)| {
-        let (kind, ink, name) = if at == open {
+        let (kind, ink, name) = if at == marked {
             (Kind::ChosenTab(Place::Only), Ink::Tinted(Hue::Accent), bold_label(entry.name, Type::T16))
         } else {
             (Kind::Tab(Place::Only), Ink::Plain, label(entry.name, Type::T16))
@@ -42,6 +50,5 @@ pub fn menu<'a, Message: Clone + 'a>(entries: Vec<Entry<Message>>, open: usize) 
             .on_press(entry.on_press.clone());
         focus::stop(pressed, entry.on_press)
     });
-    let all = entries.fold(column![].spacing(S4), iced::widget::Column::push);
-    container(all).width(MENU).padding(iced::Padding { right: S16 - S12, ..iced::Padding::ZERO }).into()
+    entries.fold(column![].spacing(S4), iced::widget::Column::push).into()
 }

@@ -12,7 +12,7 @@ use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{BAR_PLACES, FIELD, HAIR, ICON, ICON_FIELD, KEY, PRIMARY, R6, RAIL, S4, S8, Type};
+use crate::ui::theme::measure::{BAR_PLACES, FIELD, HAIR, ICON, ICON_FIELD, PLACE, PRIMARY, R6, RAIL, S4, S8, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Place, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -45,7 +45,7 @@ pub enum Standing {
 pub fn rail<'a, Message: Clone + 'a>(places: Vec<Item<Message>>, last: Item<Message>) -> Element<'a, Message> {
     let seal = container(mark(Icon::Seal, ICON_FIELD, Ink::Fill(Hue::Accent))).center_x(Fill).center_y(PRIMARY);
     let places = places.into_iter().fold(column![].spacing(S4), |all, place| all.push(item(place)));
-    let inside = column![seal, places, space().height(Fill), item(last)].padding(S8).width(RAIL - HAIR);
+    let inside = column![seal, places, space().height(Fill), item(last)].padding([S8, S4]).width(RAIL - HAIR);
     let bar = container(inside.align_x(Horizontal::Center)).height(Fill).class(Surface::Bar);
     row![bar, upright(Fill)].width(RAIL).into()
 }
@@ -80,7 +80,7 @@ fn item<'a, Message: Clone + 'a>(item: Item<Message>) -> Element<'a, Message> {
         );
     }
     let pressed = button::Button::new(layers)
-        .width(KEY)
+        .width(PLACE)
         .height(FIELD)
         .padding(0.0)
         .class(Press { kind, shown: Shown::Live })

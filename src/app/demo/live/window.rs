@@ -44,6 +44,7 @@ pub struct Staged {
     live: Arc<LiveDemo>,
     language: Language,
     program: PathBuf,
+    sound: Sound,
     running: Arc<Mutex<Running>>,
 }
 
@@ -57,7 +58,12 @@ struct Running {
 impl Staged {
     /// Behind the window of this demo; the decoder is a process of `program`.
     pub fn new(live: Arc<LiveDemo>, language: Language, program: PathBuf) -> Self {
-        Self { live, language, program, running: Arc::default() }
+        Self { live, language, program, sound: Sound::On, running: Arc::default() }
+    }
+
+    /// The same without a sound: nobody listens.
+    pub fn silent(self) -> Self {
+        Self { sound: Sound::Off, ..self }
     }
 }
 
@@ -90,7 +96,7 @@ impl Backstage for Staged {
             #[cfg(target_os = "linux")]
             keyboard: None,
             serial: None,
-            sound: Sound::On,
+            sound: self.sound,
         };
         let (hardware, scans) = Hardware::start(plan)?;
         lock(&self.running).hardware = Some(hardware.clone());

@@ -1,6 +1,7 @@
 //! How an arrival is shown: as the card of the counter, and as a question over the bookings.
 
 use iced::Fill;
+use iced::alignment::Vertical;
 use iced::widget::{Column, column, container, row};
 
 use super::{Arrival, Message, Stage, Then, Why};
@@ -124,11 +125,8 @@ impl Arrival {
             let code = fitted(self.booking.code.clone(), Type::T16, Ink::Plain);
             column![caption(of("check-in-label-code")), code].spacing(S8).into()
         };
-        column![caption(of("check-in-label-deposit")), deposit(self.booking.deposit, here)]
-            .push(self.counter(here).unwrap_or_else(code))
-            .push(vouchers)
-            .spacing(S8)
-            .into()
+        let paid = column![caption(of("check-in-label-deposit")), deposit(self.booking.deposit, here)].spacing(S8);
+        column![paid].push(self.counter(here).unwrap_or_else(code)).push(vouchers).spacing(S16).into()
     }
 
     /// How many are here, where that may still be said.
@@ -180,8 +178,16 @@ impl Arrival {
 
 /// A fact of a booking: a label, and as much of what it says as there is room for.
 pub(in crate::ui::screen) fn fact<'a, Message: 'a>(says: String, what: String) -> Element<'a, Message> {
+    fact_of(says, fitted(what, Type::T16, Ink::Plain).into())
+}
+
+/// The same, where what it says is more than words.
+pub(in crate::ui::screen) fn fact_of<'a, Message: 'a>(
+    says: String,
+    what: Element<'a, Message>,
+) -> Element<'a, Message> {
     let says = container(label(says, Type::T16).class(Ink::Soft)).width(FACT_LABEL);
-    row![says, fitted(what, Type::T16, Ink::Plain)].spacing(S12).into()
+    row![says, what].spacing(S12).align_y(Vertical::Center).into()
 }
 
 /// From when to when, and how long; with the day unless it is today.

@@ -11,7 +11,8 @@ use crate::domain::check_in::{Timing, timing};
 use crate::ui::icon::Icon;
 use crate::ui::screen::arrival;
 use crate::ui::screen::{Here, Shape};
-use crate::ui::text::check_in::guest;
+use crate::ui::text::check_in::name;
+use crate::ui::text::format::phone;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
@@ -377,10 +378,12 @@ fn face<'a>(booking: &'a Booking, is_just_in: bool, here: Here<'a>) -> Element<'
     let time = bold_label(here.format().clock(booking.starts_at), Type::T20);
     let chip = if is_just_in { Some(just_in(here)) } else { standing(booking, here) };
     let first = row![time, space().width(Fill)].push(chip).height(CHIP).align_y(Vertical::Center);
-    let who = container(fitted_bold(guest(&booking.guest, here.text), Type::T16, Ink::Plain)).width(Fill);
+    let who = container(fitted_bold(name(&booking.guest, here.text), Type::T16, Ink::Plain)).width(Fill);
     let party = label(booking.party.to_string(), Type::T16).class(Ink::Soft);
     let second = row![who, mark(Icon::Users, ICON_SMALL, Ink::Soft), party].spacing(S8).align_y(Vertical::Center);
-    let third = fitted(booking.service.clone(), Type::T14, Ink::Soft);
+    let service = container(fitted(booking.service.clone(), Type::T14, Ink::Soft)).width(Fill);
+    let phone = label(phone(&booking.guest.phone), Type::T14).class(Ink::Soft);
+    let third = row![service, phone].spacing(S8);
     stacked![first, second, third, money(booking, here)].spacing(S8).width(Fill).into()
 }
 

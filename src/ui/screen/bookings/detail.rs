@@ -5,7 +5,7 @@ use iced::widget::{Column as Stack, Row, column};
 use super::Message;
 use crate::domain::booking::{Booking, CancelledBy, Change, Status};
 use crate::ui::screen::Here;
-use crate::ui::screen::arrival::{deposit, fact, party, time};
+use crate::ui::screen::arrival::{deposit, fact, fact_of, party, time};
 use crate::ui::text::check_in::guest;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -46,7 +46,7 @@ pub(super) fn detail<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a, Mes
     .push(booking.resource.clone().map(|place| fact(of("check-in-label-place"), place)))
     .push(fact(of("check-in-label-code"), booking.code.clone()))
     .push(vouchers(booking, here))
-    .push(deposit(booking.deposit, here))
+    .push(fact_of(of("check-in-label-deposit"), deposit(booking.deposit, here)))
     .extend(moves(booking, here))
     .spacing(S8);
     let body = column![facts, rows(ways(booking, here))].spacing(S16);

@@ -15,20 +15,26 @@ use crate::ui::text::check_in::guest;
 use crate::ui::text::{payload, problem as problems};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, S16, Type};
+use crate::ui::theme::measure::{ICON_VERDICT, S8, S16, S24, Type};
 use crate::ui::widget::button::{self, Button, key_cap};
 use crate::ui::widget::card;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::list;
+use crate::ui::widget::mark::mark;
 use crate::ui::widget::verdict_card::verdict_card;
-use crate::ui::widget::words::{label, words};
+use crate::ui::widget::words::{bold, label, words};
 
 /// The keys of what can be chosen.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 /// Nobody stands at the counter.
 pub(super) fn nobody(here: Here<'_>) -> Element<'_, Message> {
-    let says = empty(here.text.of("counter-idle", &[]), here.text.of("counter-idle.next", &[]));
+    let says = column![
+        mark(Icon::Scan, ICON_VERDICT, Ink::Soft),
+        bold(here.text.of("counter-idle", &[]), Type::T28).center(),
+        words(here.text.of("counter-idle.next", &[]), Type::T20).class(Ink::Soft).center()
+    ];
+    let says = container(says.spacing(S16).align_x(Center)).center(Fill).padding(S24);
     card::panel(says).width(Fill).height(Fill).into()
 }
 

@@ -18,7 +18,7 @@ use crate::engine::scan::{Device, Status};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::text::Fill as Filled;
-use crate::ui::text::check_in::guest;
+use crate::ui::text::check_in;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::Type;
@@ -210,7 +210,7 @@ impl Rows {
                 let tail = voucher.map(|voucher| voucher.tail()).unwrap_or_default();
                 let end = ended(here.text.of("counter-row-refused", &[]));
                 let detail = match reason(code, here) {
-                    Some(reason) => joined(&[&here.format().brief(recent.at), &shown(&tail, here), &reason], here),
+                    Some(reason) => joined(&[&here.format().brief(recent.at), &reason], here),
                     None => detail(recent.at, &tail, None, here),
                 };
                 list::entry(Icon::Refused, Ink::Fill(Hue::Bad), name, detail, end)
@@ -222,12 +222,15 @@ impl Rows {
         match &recent.what {
             What::Redeemed { campaign, .. } => named(campaign, here),
             What::CheckedIn { guest: known, .. } => match known {
-                Some(known) => guest(known, here.text),
+                // There is no room for the phone beside the button.
+                Some(known) => check_in::name(known, here.text),
                 None => here.text.of("counter-row-booking", &[]),
             },
             What::Refused { voucher, .. } => {
                 let known = voucher.and_then(|voucher| self.names.iter().find(|(known, _)| *known == voucher));
-                known.map_or_else(|| here.text.of("counter-row-code", &[]), |(_, name)| name.clone())
+                let tail = voucher.map(|voucher| shown(&voucher.tail(), here)).unwrap_or_default();
+                let unnamed = || [here.text.of("counter-row-code", &[]), tail].join(" ").trim_end().to_owned();
+                known.map_or_else(unnamed, |(_, name)| name.clone())
             }
         }
     }
@@ -237,10 +240,10 @@ fn named(name: &str, here: Here<'_>) -> String {
     if name.is_empty() { here.text.of("counter-row-voucher", &[]) } else { name.to_owned() }
 }
 
-/// When, which, and a word on how it stands.
+/// When, and how it stands; which, where there is nothing to say of that: there is no room for both.
 fn detail(at: Timestamp, tail: &str, word: Option<&str>, here: Here<'_>) -> String {
-    let word = word.map(|key| here.text.of(key, &[])).unwrap_or_default();
-    joined(&[&here.format().brief(at), &shown(tail, here), &word], here)
+    let says = word.map_or_else(|| shown(tail, here), |key| here.text.of(key, &[]));
+    joined(&[&here.format().brief(at), &says], here)
 }
 
 fn shown(tail: &str, here: Here<'_>) -> String {

@@ -1,7 +1,7 @@
 //! The card of a voucher: what it is worth here and now, what is given for it, and what is left to do.
 
-use iced::widget::{Column, column, row, scrollable, space};
-use iced::{Fill, Padding};
+use iced::Fill;
+use iced::widget::{Column, column, row, space};
 use jiff::Timestamp;
 
 use super::Message;
@@ -20,6 +20,7 @@ use crate::ui::theme::palette::Hue;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::button;
 use crate::ui::widget::card::{self, Part};
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::verdict_card::{VerdictCard, hue, verdict_card};
 use crate::ui::widget::words::label;
 
@@ -200,8 +201,8 @@ fn items_of<'a>(items: &'a [Item]) -> Column<'a, Message, Theme> {
 /// The same in small rows; a longer list is scrolled.
 fn small_items<'a>(items: &'a [Item]) -> Column<'a, Message, Theme> {
     let small = |item: &'a Item| [card::small_item(item.quantity, item.product.name.clone()), card::line()];
-    let rows = Column::with_children(items.iter().flat_map(small)).padding(Padding { right: S12, ..Padding::ZERO });
-    column![scrollable(rows).height(Fill)]
+    let rows = Column::with_children(items.iter().flat_map(small));
+    column![scroll(rows).height(Fill)]
 }
 
 /// What may be risked without the cloud: in all, before this voucher, after it.

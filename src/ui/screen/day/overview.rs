@@ -1,6 +1,6 @@
 //! The figures of a day: what matters most on top, then charts, then tables.
 
-use iced::widget::{Column, Row, column, container, row, scrollable};
+use iced::widget::{Column, Row, column, container, row};
 use iced::{Fill, FillPortion, Size};
 
 use super::Message;
@@ -17,6 +17,7 @@ use crate::ui::theme::measure::{
     HAIR, REPORT_CHART, REPORT_HEAD, REPORT_LIST, REPORT_ROOMY, S8, S12, TABLE_HEAD, TABLE_ROW, Type,
 };
 use crate::ui::widget::chart::{Trend, key_figure};
+use crate::ui::widget::scroll::scroll;
 
 /// How many rows a table has beneath the charts.
 const ROWS_BESIDE: usize = 5;
@@ -62,7 +63,7 @@ pub(super) fn view<'a>(report: &'a Report, sheet: Sheet, room: Room, here: Here<
     let words = Words::new(here, &report.names);
     let panels = Panels::new(report, words);
     let all = column![key_figures(report, words, room)].extend(below(&panels, sheet, room)).spacing(S12);
-    scrollable(all).width(Fill).height(Fill).into()
+    scroll(all).width(Fill).height(Fill).into()
 }
 
 /// The charts and tables beneath the key figures.

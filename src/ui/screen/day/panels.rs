@@ -175,8 +175,8 @@ impl<'a> Panels<'a> {
         let (now, before) = (&self.report.figures, &self.report.before.figures);
         let column = |key, share, holds| Column { name: self.words.of(key), share, holds };
         let columns = [
-            column("day-column-campaign", 8, Holds::Words),
-            column("day-column-redeemed", 3, Holds::Figures),
+            column("day-column-campaign", 7, Holds::Words),
+            column("day-column-redeemed", 4, Holds::Figures),
             column("day-column-before", 3, Holds::Figures),
             column("day-column-worth", 4, Holds::Figures),
             column("day-column-taken", 3, Holds::Figures),

@@ -1,7 +1,7 @@
 //! The chosen exception: what happened, to whom, what it costs, what settles it — in that order.
 
 use iced::alignment::Vertical;
-use iced::widget::{Column, column, container, row, scrollable};
+use iced::widget::{Column, column, container, row};
 use iced::{Fill, Right};
 
 use super::{Message, hue, icon, is_open, paper, parties, words};
@@ -18,6 +18,7 @@ use crate::ui::widget::card;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::words::label;
 
 /// How many figures of something unknown are written out.
@@ -29,7 +30,7 @@ pub(super) fn nothing(here: Here<'_>) -> Element<'_, Message> {
 }
 
 pub(super) fn view<'a>(case: &'a Case, here: Here<'a>) -> Element<'a, Message> {
-    let said = container(scrollable(container(body(case, here)).padding([S16, S24]))).height(Fill);
+    let said = container(scroll(container(body(case, here)).padding([S16, S24]))).height(Fill);
     let end = container(end(case, here)).padding([S16, S24]);
     column![head(case, here), card::line(), said, end].into()
 }

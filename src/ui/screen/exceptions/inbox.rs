@@ -1,7 +1,7 @@
 //! The list at the left: tabs with their counts, one row an exception.
 
 use iced::alignment::Vertical;
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, space};
 use iced::{Fill, Right};
 
 use super::{Exceptions, Message, Tab, hue, icon, is_open, words};
@@ -16,6 +16,7 @@ use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::list::{self, Choice};
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::label;
 
@@ -49,7 +50,7 @@ fn rows<'a>(screen: &'a Exceptions, here: Here<'a>) -> Element<'a, Message> {
         };
         return empty(text.of(key, &[]), text.of(&format!("{key}.next"), &[]));
     }
-    scrollable(column![list::rows(entries), card::line()]).into()
+    scroll(column![list::rows(entries), card::line()]).into()
 }
 
 fn entry<'a>(case: &'a Case, screen: &Exceptions, here: Here<'a>) -> Element<'a, Message> {

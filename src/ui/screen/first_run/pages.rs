@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use iced::alignment::Vertical;
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, space};
 use iced::{Fill, Task};
 
 use super::{Stroke, devices, shop};
@@ -28,6 +28,7 @@ use crate::ui::widget::button;
 use crate::ui::widget::camera_view::{Region, Still};
 use crate::ui::widget::card::upright;
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::steps::{Progress, step};
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::{bold, bold_label, label, words};
@@ -425,7 +426,7 @@ impl Pages {
             bold(of(".asks"), Type::T44).width(Fill),
             words(of(".explains"), Type::T20).class(Ink::Soft).width(Fill)
         ];
-        let room = scrollable(container(page).width(Fill)).height(Fill);
+        let room = scroll(container(page).width(Fill)).height(Fill);
         let main = column![head].push(problem).push(room).push(self.ways(text)).spacing(S24);
         let main = container(main.padding([S32, S48])).width(Fill).height(Fill);
         let whole: Element<'a, Message> = match shape {

@@ -15,7 +15,7 @@ use crate::ui::screen::Shape;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA_BESIDE, S12, S16, S24, Type};
+use crate::ui::theme::measure::{CAMERA_BESIDE, S4, S12, S16, S24, Type};
 use crate::ui::widget::camera_view::{Ground, camera_view};
 use crate::ui::widget::offer::{Taken, offer};
 use crate::ui::widget::steps::instruction;
@@ -192,7 +192,8 @@ fn alone<'a>(form: &Form, text: &Text) -> Element<'a, Message> {
     let currencies = tabs(CURRENCIES.iter().map(ToString::to_string).collect(), chosen, |at| {
         Message::Form(Typed::Currency(CURRENCIES.get(at).copied().unwrap_or(Currency::Cny)))
     });
-    let currency = column![label(text.of("first-run-currency", &[]), Type::T14).class(Ink::Soft), currencies];
+    let currency =
+        column![label(text.of("first-run-currency", &[]), Type::T14).class(Ink::Soft), currencies].spacing(S4);
     column![
         row![name, manager].spacing(S16),
         row![address, till].spacing(S16),

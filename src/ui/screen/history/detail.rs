@@ -1,7 +1,7 @@
 //! The chosen entry: all its figures, and what can still be done about it.
 
 use iced::widget::text::Wrapping;
-use iced::widget::{Column, column, container, row, scrollable};
+use iced::widget::{Column, column, container, row};
 use iced::{Fill, Right};
 
 use super::{Message, Target, reprintable, slip_of, undoable, words};
@@ -16,6 +16,7 @@ use crate::ui::theme::measure::{ICON_FIELD, S4, S8, S12, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::words::{bold, label, words as said};
 use crate::ui::widget::{badge, button, card};
 
@@ -33,7 +34,7 @@ pub(super) fn nothing(here: Here<'_>) -> Element<'_, Message> {
 pub(super) fn view<'a>(entry: &'a Entry, here: Here<'a>) -> Element<'a, Message> {
     let figures = words::figures(entry, here).into_iter().map(|(name, value)| figure(name, value));
     let figures = container(Column::with_children(figures).spacing(S8)).padding([S12, S16]);
-    let all = column![head(entry, here), card::line(), container(scrollable(figures)).height(Fill)];
+    let all = column![head(entry, here), card::line(), container(scroll(figures)).height(Fill)];
     all.push(end(entry, here)).into()
 }
 

@@ -2,7 +2,7 @@
 
 use iced::Fill;
 use iced::alignment::Vertical;
-use iced::widget::{column, container, row, scrollable, space};
+use iced::widget::{column, container, row, space};
 
 use super::{History, Message, Tab, words};
 use crate::engine::history::Entry;
@@ -15,6 +15,7 @@ use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::list::{self, Choice};
 use crate::ui::widget::mark::mark;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::label;
 use crate::ui::widget::{badge, button, card};
@@ -42,7 +43,7 @@ fn rows<'a>(screen: &'a History, here: Here<'a>) -> Element<'a, Message> {
         return empty(text.of("history-none", &[]), text.of("history-none.next", &[]));
     }
     let entries = screen.entries().iter().map(|entry| listed(entry, screen, here)).collect();
-    scrollable(column![list::rows(entries), card::line()]).into()
+    scroll(column![list::rows(entries), card::line()]).into()
 }
 
 fn listed<'a>(entry: &'a Entry, screen: &History, here: Here<'a>) -> Element<'a, Message> {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use iced::Fill;
-use iced::widget::{column, container, row, scrollable};
+use iced::widget::{column, container, row};
 
 use super::{Busy, Known, Message};
 use crate::ui::icon::Icon;
@@ -13,6 +13,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{CAMERA_LARGE, S12, S16, Type};
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::fitted::fitted;
+use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::words::{label, words};
 use crate::ui::widget::{button, card};
 
@@ -67,7 +68,7 @@ fn support<'a>(bundle: Option<&Path>, busy: Busy, here: Here<'a>) -> Element<'a,
 /// The licence of a face, to be read.
 pub(super) fn licence<'a>(known: &'a Known, at: usize, here: Here<'a>) -> Option<Dialog<'a, Message>> {
     let (face, licence) = known.about.licences.get(at)?;
-    let text = scrollable(words(*licence, Type::T14).width(Fill)).height(CAMERA_LARGE);
+    let text = scroll(words(*licence, Type::T14).width(Fill)).height(CAMERA_LARGE);
     let close = button::plain(here.text.of("settings-close", &[])).key("Esc").on_press(Message::DialogClosed);
     Some(dialog(*face, here.text.of("settings-about-licence-of", &[])).body(text).way(close))
 }

@@ -8,7 +8,7 @@ mod scanner;
 pub(in crate::ui::screen) use self::printer::name as state_name;
 
 use iced::Fill;
-use iced::widget::{column, row, scrollable};
+use iced::widget::{column, row};
 use jiff::Timestamp;
 
 use super::{Effect, LastPaper, Listed, Places, PrintJobId, PrinterState, Reading, Trial, Wanted, backstage};
@@ -21,6 +21,7 @@ use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CAMERA_LARGE, CAMERA_LARGE_WIDTH, DEVICES, S16, whole};
 use crate::ui::widget::dialog::Dialog;
+use crate::ui::widget::scroll::scroll;
 
 /// How many characters of a code are shown: its end, as on slips.
 const TAIL_CHARS: usize = 4;
@@ -324,8 +325,8 @@ impl Desk {
         let camera = camera::view(self, here);
         let beside = column![printer::view(self, here), scanner::view(self, here)].spacing(S16);
         match here.shape {
-            Shape::Landscape => row![camera, scrollable(beside.width(DEVICES))].spacing(S16).height(Fill).into(),
-            Shape::Portrait => scrollable(column![camera, beside.width(Fill)].spacing(S16)).into(),
+            Shape::Landscape => row![camera, scroll(beside.width(DEVICES))].spacing(S16).height(Fill).into(),
+            Shape::Portrait => scroll(column![camera, beside.width(Fill)].spacing(S16)).into(),
         }
     }
 

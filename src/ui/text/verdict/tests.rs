@@ -61,12 +61,12 @@ fn a_voucher_that_ended_says_on_which_day_it_was_last_valid() {
     refused(
         Refusal::Expired { until: at("2026-11-20T16:00:00Z") },
         "Expired on 20 Nov. | A manager can accept it (reason needed).",
-        "已过期（11月20日）。 | 店长可特批，需填原因。",
+        "已过期（11 月 20 日）。 | 店长可特批，需填原因。",
     );
     refused(
         Refusal::Expired { until: at("2026-11-22T03:30:00Z") },
         "Expired at 11:30 today. | A manager can accept it (reason needed).",
-        "已过期（今天11:30）。 | 店长可特批，需填原因。",
+        "已过期（今天 11:30）。 | 店长可特批，需填原因。",
     );
 }
 
@@ -77,7 +77,7 @@ fn a_used_voucher_says_when_where_and_by_whom() {
     refused(
         Refusal::UsedUp { last: Some(last) },
         "Already used 10:02 today, Station, till 2, Li. | Don't give the item. Show this record.",
-        "已使用：今天10:02，Station，till 2，Li。 | 请勿交付商品。请出示这条记录。",
+        "已使用：今天 10:02，Station，till 2，Li。 | 请勿交付商品。请出示这条记录。",
     );
     refused(
         Refusal::UsedUp { last: None },
@@ -91,7 +91,7 @@ fn too_small_a_bill_says_how_much_is_missing() {
     refused(
         Refusal::BelowMinimum { minimum: yuan(100), missing: Money::from_minor(1_250) },
         "¥12.50 short of the minimum spend of ¥100.00. | Add ¥12.50 to use it.",
-        "未满¥100.00，还差¥12.50。 | 再买¥12.50即可使用。",
+        "未满 ¥100.00，还差 ¥12.50。 | 再买 ¥12.50 即可使用。",
     );
 }
 
@@ -112,7 +112,7 @@ fn a_voucher_of_other_shops_names_them_where_their_names_are_known() {
 #[test]
 fn of_two_vouchers_that_do_not_go_together_the_better_one_is_named() {
     let refusal = |better| Refusal::NotStackable {
-        with: "满100减30".into(),
+        with: "满 100 减 30".into(),
         campaign: CampaignId::new(Uuid::from_u128(1)),
         better,
     };
@@ -121,15 +121,15 @@ fn of_two_vouchers_that_do_not_go_together_the_better_one_is_named() {
         (
             Some(Better::This(yuan(5))),
             "This one saves ¥5.00 more: take the other one off to use it.",
-            "这张多省¥5.00：取下另一张即可使用。",
+            "这张多省 ¥5.00：取下另一张即可使用。",
         ),
-        (Some(Better::Other(yuan(5))), "The other one saves ¥5.00 more: keep it.", "另一张多省¥5.00：请保留另一张。"),
+        (Some(Better::Other(yuan(5))), "The other one saves ¥5.00 more: keep it.", "另一张多省 ¥5.00：请保留另一张。"),
         (Some(Better::Same), "Both save the same: keep one of the two.", "两张一样省：留一张即可。"),
     ] {
         refused(
             refusal(better),
-            &format!("Not together with 满100减30. | {english}"),
-            &format!("不能与满100减30同时使用。 | {chinese}"),
+            &format!("Not together with 满 100 减 30. | {english}"),
+            &format!("不能与“满 100 减 30”同时使用。 | {chinese}"),
         );
     }
 }
@@ -139,12 +139,12 @@ fn what_cannot_be_risked_without_the_cloud_says_how_much_could() {
     refused(
         Refusal::BudgetSpent { count: 5, count_allowed: 5, value: yuan(300), value_allowed: yuan(500) },
         "The offline allowance is spent: 5 of 5 vouchers, ¥300.00 of ¥500.00. | Get the terminal online. A manager can raise it once.",
-        "离线额度已用完：5/5张，¥300.00/¥500.00。 | 请联网。店长可提高一次额度。",
+        "离线额度已用完：5/5 张，¥300.00/¥500.00。 | 请联网。店长可提高一次额度。",
     );
     refused(
         Refusal::DataTooOld { data_as_of: Some(at("2026-11-21T01:00:00Z")) },
         "The data of 09:00 yesterday is too old to redeem with while offline. | Try again when the connection is back.",
-        "本机数据（昨天09:00）太旧，离线时不能核销。 | 网络恢复后再试。",
+        "本机数据（昨天 09:00）太旧，离线时不能核销。 | 网络恢复后再试。",
     );
     refused(
         Refusal::NotCached { data_as_of: None },
@@ -169,12 +169,12 @@ fn an_offer_says_what_is_given_what_is_to_pay_and_what_is_left() {
     check(
         &offer(Benefit::Off { off: yuan(30), to_pay: Some(yuan(38)) }, Amount::Uses(0)),
         "¥30.00 off, ¥38.00 to pay. | Enter confirms.",
-        "优惠¥30.00，还需支付¥38.00。 | 按回车确认。",
+        "优惠 ¥30.00，还需支付 ¥38.00。 | 按回车确认。",
     );
     check(
         &offer(Benefit::Service { service: "洗车".into(), uses: 1 }, Amount::Uses(4)),
         "One use of 洗车. 4 uses left afterwards. | Enter confirms.",
-        "洗车1次。之后还剩4次。 | 按回车确认。",
+        "洗车 1 次。之后还剩 4 次。 | 按回车确认。",
     );
     let items = vec![Item { product: tea(), quantity: 2 }, Item { product: tea(), quantity: 1 }];
     check(
@@ -189,7 +189,7 @@ fn a_question_says_what_to_type() {
     check(
         &Verdict::Asks(Ask::Uses { left: 3 }),
         "How many uses? 3 uses left. | Type the number, then Enter.",
-        "用几次？还剩3次。 | 输入次数，按回车。",
+        "用几次？还剩 3 次。 | 输入次数，按回车。",
     );
     check(
         &Verdict::Asks(Ask::Products(Wanted { items: 1, of: vec![tea()], beside: vec![] })),

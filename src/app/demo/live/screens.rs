@@ -1,0 +1,390 @@
+//! Every screen as a picture: the live demo, worked on by keys and clicks, drawn without a display.
+//!
+//! What is to be seen was done: vouchers are shown to the drawn camera, redeemed, taken back, taken offline and twice, as
+//! somebody at the counter would. Each picture is drawn in both looks.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use iced::keyboard::key::Named;
+use jiff::Timestamp;
+
+use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, Said};
+use super::window::Staged;
+use crate::app::gallery::write_png;
+use crate::app::window::Shopfloor;
+use crate::config::{Config, Flags};
+use crate::domain::language::Language;
+use crate::engine::hardware::Eye;
+use crate::ui::app::rehearsal::Rehearsal;
+use crate::ui::app::{App, Options};
+use crate::ui::backstage::Backstage;
+use crate::ui::street::{Command, Customer, Holds, Internet, Roll, Scene, Stagehand};
+use crate::ui::text::Text;
+use crate::ui::theme::Theme;
+
+/// The smallest screen, the common one, and one that stands on end, in logical pixels.
+const SMALLEST: (f32, f32) = (1366.0, 768.0);
+const COMMON: (f32, f32) = (1920.0, 1080.0);
+const UPRIGHT: (f32, f32) = (1080.0, 1920.0);
+
+/// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
+const CALM: Duration = Duration::from_millis(800);
+
+/// At which hour the pictures are taken where that can be had: most of a day has happened then.
+const HOUR: i8 = 17;
+
+/// How far zones reach from Greenwich, in whole hours west and east.
+const WEST_MAX: i8 = 12;
+const EAST_MAX: i8 = 14;
+
+/// Draws every screen in both languages into `folder`, and says how many pictures that came to. `program` decodes.
+pub(in crate::app::demo) async fn draw(folder: &Path, program: &Path) -> anyhow::Result<usize> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut drawn = 0;
+    for language in Language::ALL {
+        drawn += first_run(folder, program, language).await.context("the first run cannot be drawn")?;
+        drawn += counter(folder, program, language).await.context("the counter cannot be drawn")?;
+    }
+    Ok(drawn)
+}
+
+/// The time zone in which it is nearest to [`HOUR`] now.
+fn zone(now: Timestamp) -> String {
+    let there = now.to_zoned(jiff::tz::TimeZone::UTC).hour();
+    let east = (HOUR - there).clamp(-WEST_MAX, EAST_MAX);
+    // The names of these zones count hours to the west.
+    format!("Etc/GMT{:+}", -east)
+}
+
+/// Draws what is seen before a terminal belongs to a shop.
+async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow::Result<usize> {
+    let data = super::Folder::make()?;
+    let flags = Flags { data: Some(data.0.clone()), lang: Some(language), ..Flags::default() };
+    let config = Config::load(&flags, |_| None)?;
+    let backstage: Arc<dyn Backstage> = Arc::new(Shopfloor::seeing(Some(Eye::Off), config, program.to_owned()));
+    let mut scene = Photographer::begin(&backstage, folder, language);
+    scene.until("first-run-language.asks").await?;
+    scene.shoot("first-run-language")?;
+    scene.window.tap(Named::Enter);
+    scene.until("first-run-choose").await?;
+    scene.shoot("first-run-shop")?;
+    for (way, name) in [("first-run-enrol", "enrol"), ("first-run-alone", "alone"), ("first-run-demo", "demo")] {
+        scene.click(way)?;
+        scene.shoot(&format!("first-run-{name}"))?;
+    }
+    backstage.close().await?;
+    Ok(scene.drawn)
+}
+
+/// Draws a shop at work.
+async fn counter(folder: &Path, program: &Path, language: Language) -> anyhow::Result<usize> {
+    let zone = zone(Timestamp::now());
+    let live = Arc::new(super::stage(language, |name| (name == "TZ").then(|| zone.clone()))?);
+    let street = live.street();
+    let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, language, program.to_owned()).silent());
+    let mut day = Day { scene: Photographer::begin(&backstage, folder, language), street, language };
+    let played = day.play().await;
+    backstage.close().await?;
+    played.map(|()| day.scene.drawn)
+}
+
+/// A window, and where its pictures go.
+struct Photographer {
+    window: Rehearsal,
+    text: Text,
+    folder: PathBuf,
+    drawn: usize,
+}
+
+impl Photographer {
+    fn begin(backstage: &Arc<dyn Backstage>, folder: &Path, language: Language) -> Self {
+        let window = Rehearsal::new(App::new(Arc::clone(backstage), Options::default()), SMALLEST);
+        Self { window, text: Text::new(language), folder: folder.to_owned(), drawn: 0 }
+    }
+
+    /// Draws the window on every screen, in both looks.
+    fn shoot_sizes(&mut self, name: &str) -> anyhow::Result<()> {
+        self.shoot(name)?;
+        for (size, said) in [(COMMON, "1920x1080"), (UPRIGHT, "1080x1920")] {
+            self.window.resize(size);
+            self.shoot(&format!("{name}-{said}"))?;
+        }
+        self.window.resize(SMALLEST);
+        Ok(())
+    }
+
+    /// Draws the window as it stands, in both looks.
+    fn shoot(&mut self, name: &str) -> anyhow::Result<()> {
+        for theme in Theme::ALL {
+            let file = format!("{name}-{}-{}.png", self.text.language().tag(), theme.name());
+            write_png(&self.window.picture(theme, 1.0), &self.folder.join(file))?;
+            self.drawn += 1;
+        }
+        Ok(())
+    }
+
+    fn said(&self, key: &str) -> String {
+        self.text.of(key, &[])
+    }
+
+    async fn until(&mut self, key: &str) -> anyhow::Result<()> {
+        let text = self.said(key);
+        Ok(self.window.until_shown(&text).await?)
+    }
+
+    fn click(&mut self, key: &str) -> anyhow::Result<()> {
+        let text = self.said(key);
+        Ok(self.window.click(&text)?)
+    }
+}
+
+/// A day at the counter, played so that every screen has something to show.
+struct Day {
+    scene: Photographer,
+    street: Arc<dyn Stagehand>,
+    language: Language,
+}
+
+impl Day {
+    async fn play(&mut self) -> anyhow::Result<()> {
+        self.sign_in(CASHIERS[0], Pictures::Taken).await?;
+        self.redeem().await.context("at the counter")?;
+        self.refuse().await.context("what is refused")?;
+        self.check_in().await.context("who arrives")?;
+        self.offline().await.context("without the internet")?;
+        self.bookings().await.context("the bookings")?;
+        self.scene.window.command('l');
+        self.sign_in(MANAGER, Pictures::NotTaken).await?;
+        self.report().await.context("the manager's day")?;
+        self.look_back().await.context("history and exceptions")?;
+        self.settings().await.context("the settings")?;
+        self.over_everything().await.context("keys and palette")
+    }
+
+    async fn sign_in(&mut self, who: Said, pictures: Pictures) -> anyhow::Result<()> {
+        self.scene.until("sign-in-who").await?;
+        let name = who.in_language(self.language);
+        self.scene.window.until_shown(name).await?;
+        if pictures == Pictures::Taken {
+            self.scene.shoot("sign-in")?;
+        }
+        self.scene.window.click(name)?;
+        let (first, rest) = PIN.split_at(2);
+        self.scene.window.type_text(first);
+        if pictures == Pictures::Taken {
+            self.scene.shoot("sign-in-pin")?;
+        }
+        self.scene.window.type_text(rest);
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-idle").await
+    }
+
+    async fn redeem(&mut self) -> anyhow::Result<()> {
+        self.scene.until("counter-idle").await?;
+        self.scene.window.see().await;
+        self.scene.shoot_sizes("counter-ready")?;
+        self.show(Holds::AmountOff, "ask-bill").await?;
+        self.scene.shoot("counter-bill")?;
+        self.answer("98").await;
+        self.scene.until("counter-accepted").await?;
+        self.scene.shoot_sizes("counter-accepted")?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-kept-redeemed").await?;
+        self.scene.shoot_sizes("counter-redeemed")?;
+        self.take_away().await?;
+        self.scene.window.tap(Named::F7);
+        self.scene.until("counter-undo-waits").await?;
+        self.scene.shoot("counter-undo")?;
+        self.scene.window.tap(Named::Escape);
+        self.show(Holds::Visits, "counter-hint-uses").await?;
+        self.scene.shoot("counter-uses")?;
+        self.answer("1").await;
+        self.scene.until("counter-accepted").await?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-kept-redeemed").await?;
+        self.take_away().await
+    }
+
+    async fn refuse(&mut self) -> anyhow::Result<()> {
+        self.show(Holds::SameAgain, "counter-refused").await?;
+        self.scene.shoot_sizes("counter-refused")?;
+        self.show(Holds::Payment, "counter-clear").await?;
+        self.scene.shoot("counter-payment")?;
+        self.show(Holds::Expired, "counter-manager").await?;
+        self.scene.shoot("counter-expired")?;
+        self.scene.click("counter-manager")?;
+        self.scene.shoot("manager-reason")?;
+        self.scene.window.type_text("3");
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("allow-pin-asks").await?;
+        self.scene.shoot("manager-pin")?;
+        self.scene.click("allow-back")?;
+        self.scene.click("allow-give-up")?;
+        self.take_away().await
+    }
+
+    async fn check_in(&mut self) -> anyhow::Result<()> {
+        self.show(Holds::OnTime, "check-in-way-undo").await?;
+        self.scene.shoot_sizes("arrival")?;
+        self.show(Holds::TooEarly, "check-in-way-early").await?;
+        self.scene.shoot("arrival-early")?;
+        self.show(Holds::InPart, "check-in-way-undo").await?;
+        self.show(Holds::Unpaid, "check-in-way-unpaid").await?;
+        self.scene.shoot("arrival-unpaid")?;
+        self.take_away().await
+    }
+
+    /// Vouchers are taken offline that somebody else takes too: a manager has something to look at afterwards.
+    async fn offline(&mut self) -> anyhow::Result<()> {
+        self.street.act(Command::Internet(Internet::Cut)).await?;
+        self.street.act(Command::Roll(Roll::Out)).await?;
+        self.show(Holds::Package, "counter-confirm-offline").await?;
+        self.scene.shoot_sizes("counter-offline")?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-kept-redeemed").await?;
+        self.show(Holds::PercentOff, "ask-bill").await?;
+        self.answer("120").await;
+        self.scene.until("counter-confirm-offline").await?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-kept-redeemed").await?;
+        self.show(Holds::PhoneTail, "counter-hint-phone").await?;
+        self.scene.shoot("counter-phone-tail")?;
+        self.answer(PHONE_TAIL).await;
+        self.scene.until("counter-confirm-offline").await?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("counter-kept-redeemed").await?;
+        self.show(Holds::GiftCard, "counter-take-waits").await?;
+        self.answer("50").await;
+        self.scene.until("counter-refused").await?;
+        self.scene.shoot("counter-cloud-only")?;
+        self.take_away().await?;
+        for holds in [Holds::Package, Holds::PercentOff, Holds::PhoneTail] {
+            let who = self.customer(holds).await?.who;
+            self.street.act(Command::GoToSecondTill(who)).await?;
+        }
+        self.street.act(Command::Internet(Internet::Whole)).await?;
+        self.street.act(Command::Roll(Roll::In)).await?;
+        let mut scene = self.street.scene();
+        while scene.cloud.exceptions < 3 || scene.printer.waiting > 0 {
+            scene = self.next(scene.number).await?;
+        }
+        Ok(())
+    }
+
+    async fn bookings(&mut self) -> anyhow::Result<()> {
+        self.scene.window.tap(Named::F8);
+        let guest = self.customer(Holds::TooLate).await?.name;
+        self.scene.window.until_shown(&guest).await?;
+        self.scene.shoot_sizes("bookings-board")?;
+        self.scene.click("bookings-list")?;
+        self.scene.shoot("bookings-list")?;
+        self.scene.window.click_within(&guest)?;
+        self.scene.shoot("booking")?;
+        self.scene.click("bookings-move")?;
+        self.scene.shoot("booking-move")?;
+        self.scene.click("bookings-back")?;
+        self.scene.click("check-in-way-close")?;
+        self.scene.click("bookings-walk-in")?;
+        self.scene.shoot("booking-walk-in")?;
+        self.scene.window.tap(Named::Escape);
+        Ok(())
+    }
+
+    async fn report(&mut self) -> anyhow::Result<()> {
+        self.scene.click("window-place-day")?;
+        self.scene.until("day-by-hour").await?;
+        self.scene.shoot_sizes("day")?;
+        self.scene.click("day-tables")?;
+        self.scene.shoot("day-tables")?;
+        self.scene.click("day-charts")?;
+        self.scene.click("day-worth")?;
+        self.scene.until("day-column-voucher").await?;
+        self.scene.shoot("day-rows")
+    }
+
+    async fn look_back(&mut self) -> anyhow::Result<()> {
+        self.scene.click("window-place-history")?;
+        self.scene.until("history-state-conflict").await?;
+        self.scene.shoot("history")?;
+        self.scene.click("history-tab-arrivals")?;
+        self.scene.until("history-nothing-chosen").await?;
+        self.scene.shoot("history-arrivals")?;
+        self.scene.click("window-place-exceptions")?;
+        self.scene.until("exceptions-beyond").await?;
+        self.scene.shoot_sizes("exceptions")
+    }
+
+    async fn settings(&mut self) -> anyhow::Result<()> {
+        self.scene.click("window-place-settings")?;
+        for part in ["shop", "devices", "sync", "language", "appearance", "slips", "keys", "about"] {
+            self.scene.click(&format!("settings-{part}"))?;
+            self.scene.window.see().await;
+            self.scene.window.rest(CALM).await;
+            self.scene.shoot(&format!("settings-{part}"))?;
+        }
+        Ok(())
+    }
+
+    async fn over_everything(&mut self) -> anyhow::Result<()> {
+        self.scene.window.tap(Named::F1);
+        self.scene.until("window-keys").await?;
+        self.scene.shoot("keys")?;
+        self.scene.window.tap(Named::Escape);
+        self.scene.window.command('k');
+        self.scene.until("window-palette").await?;
+        self.scene.window.rest(CALM).await;
+        self.scene.shoot("palette")?;
+        self.scene.window.tap(Named::Escape);
+        self.scene.window.command('l');
+        self.scene.until("sign-in-who").await
+    }
+
+    /// A customer holds this before the camera until `key` is said.
+    async fn show(&mut self, holds: Holds, key: &str) -> anyhow::Result<()> {
+        let who = self.customer(holds).await?.who;
+        self.street.act(Command::Show(who)).await?;
+        self.scene.until(key).await?;
+        self.scene.window.see().await;
+        self.scene.window.rest(CALM).await;
+        Ok(())
+    }
+
+    async fn take_away(&mut self) -> anyhow::Result<()> {
+        self.street.act(Command::TakeAway).await?;
+        self.scene.window.tap(Named::Escape);
+        Ok(())
+    }
+
+    async fn answer(&mut self, typed: &str) {
+        self.scene.window.type_text(typed);
+        self.scene.window.rest(CALM).await;
+        self.scene.window.tap(Named::Enter);
+        self.scene.window.rest(CALM).await;
+    }
+
+    async fn customer(&mut self, holds: Holds) -> anyhow::Result<Customer> {
+        let mut scene = self.street.scene();
+        loop {
+            if let Some(customer) = scene.customers.iter().find(|customer| customer.holds == holds) {
+                return Ok(customer.clone());
+            }
+            scene = self.next(scene.number).await?;
+        }
+    }
+
+    async fn next(&mut self, seen: u64) -> anyhow::Result<Arc<Scene>> {
+        let next = self.street.next(seen);
+        self.scene.window.meanwhile(next).await.context("the street has gone")
+    }
+}
+
+/// Whether pictures are taken of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pictures {
+    Taken,
+    NotTaken,
+}

@@ -1,0 +1,93 @@
+//! The demo by script, as a newcomer runs it: the day comes out well, and every screen is drawn.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// Every screen at the smallest size, and those that are drawn in the other sizes too.
+const SCREENS: [&str; 43] = [
+    "arrival",
+    "arrival-early",
+    "arrival-unpaid",
+    "booking",
+    "booking-move",
+    "booking-walk-in",
+    "bookings-board",
+    "bookings-list",
+    "counter-accepted",
+    "counter-bill",
+    "counter-cloud-only",
+    "counter-expired",
+    "counter-offline",
+    "counter-payment",
+    "counter-phone-tail",
+    "counter-ready",
+    "counter-redeemed",
+    "counter-refused",
+    "counter-undo",
+    "counter-uses",
+    "day",
+    "day-rows",
+    "day-tables",
+    "exceptions",
+    "first-run-alone",
+    "first-run-demo",
+    "first-run-enrol",
+    "first-run-language",
+    "first-run-shop",
+    "history",
+    "history-arrivals",
+    "keys",
+    "manager-pin",
+    "manager-reason",
+    "palette",
+    "settings-about",
+    "settings-appearance",
+    "settings-devices",
+    "settings-keys",
+    "settings-language",
+    "settings-shop",
+    "settings-slips",
+    "settings-sync",
+];
+
+/// Fewer colours than this are a blank sheet, or words on one.
+const COLOURS_MIN: usize = 40;
+
+#[test]
+fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_and_looks() {
+    let out = tempfile::tempdir().unwrap();
+    let ran = Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(["demo", "--script", "--out"])
+        .arg(out.path())
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .output()
+        .unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let summary: Value = serde_json::from_slice(&fs::read(out.path().join("summary.json")).unwrap()).unwrap();
+    assert_eq!(summary["errors"], Value::Array(Vec::new()));
+    let screens = out.path().join("screens");
+    for name in SCREENS {
+        for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {
+            check(&screens.join(format!("{name}-{look}.png")), (1366, 768));
+        }
+    }
+    for (said, size) in [("1920x1080", (1920, 1080)), ("1080x1920", (1080, 1920))] {
+        for name in ["counter-accepted", "counter-offline", "counter-ready", "counter-redeemed", "counter-refused"] {
+            check(&screens.join(format!("{name}-{said}-zh-CN-light.png")), size);
+        }
+    }
+}
+
+/// A picture of this size, with something on it.
+#[track_caller]
+fn check(file: &Path, size: (u32, u32)) {
+    let picture = image::open(file).unwrap_or_else(|error| panic!("{}: {error}", file.display())).to_rgb8();
+    assert_eq!(picture.dimensions(), size, "{}", file.display());
+    let colours: BTreeSet<[u8; 3]> = picture.pixels().map(|pixel| pixel.0).collect();
+    assert!(colours.len() >= COLOURS_MIN, "{} shows nothing", file.display());
+}

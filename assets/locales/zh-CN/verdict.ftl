@@ -8,8 +8,8 @@ verdict-accepted = 通过
     .next = 按回车确认。
 verdict-attention = 请注意
 verdict-refused = 拒绝
-verdict-undecided = 正在询问云端…
-    .cause = 正在确认此券能否使用。
+verdict-undecided = 核验中
+    .cause = 正在向云端确认此券能否使用。
     .next = 请勿重复扫码，1.5 秒内会有结果。
 
 benefit-off = 优惠 { $off }。

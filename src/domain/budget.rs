@@ -93,15 +93,11 @@ pub struct Standing<'a> {
     pub now: Timestamp,
 }
 
-/// Whether `risk` may be taken under `policy` without the cloud. A policy of `Free` sets aside how much may be risked, and
-/// such campaigns are named apart; it does not set aside how old the data may be, without which a clock that was set ahead
-/// would make valid what is not yet, and nothing that was withdrawn would ever be (docs/adr/0012).
-pub fn allow(policy: OfflinePolicy, risk: Money, standing: Standing<'_>) -> Result<(), Refusal> {
-    let bound = match policy {
-        OfflinePolicy::CloudOnly => return Err(Refusal::CloudOnly),
-        OfflinePolicy::Free => None,
-        OfflinePolicy::Provisional { max_value } => Some(max_value),
-    };
+/// Whether anything at all may be taken under `policy` without the cloud, however little it is worth; and by which grant.
+pub fn allow_any(policy: OfflinePolicy, standing: Standing<'_>) -> Result<&Grant, Refusal> {
+    if policy == OfflinePolicy::CloudOnly {
+        return Err(Refusal::CloudOnly);
+    }
     let Some(grant) = standing.grant else {
         return Err(Refusal::NoGrant);
     };
@@ -109,7 +105,15 @@ pub fn allow(policy: OfflinePolicy, risk: Money, standing: Standing<'_>) -> Resu
     if standing.data_as_of.is_none_or(|as_of| standing.now.duration_since(as_of) > age_max) {
         return Err(Refusal::DataTooOld { data_as_of: standing.data_as_of });
     }
-    let Some(max_value) = bound else {
+    Ok(grant)
+}
+
+/// Whether `risk` may be taken under `policy` without the cloud. A policy of `Free` sets aside how much may be risked, and
+/// such campaigns are named apart; it does not set aside how old the data may be, without which a clock that was set ahead
+/// would make valid what is not yet, and nothing that was withdrawn would ever be (docs/adr/0012).
+pub fn allow(policy: OfflinePolicy, risk: Money, standing: Standing<'_>) -> Result<(), Refusal> {
+    let grant = allow_any(policy, standing)?;
+    let OfflinePolicy::Provisional { max_value } = policy else {
         return Ok(());
     };
     let allowed = max_value.min(grant.per_voucher);

@@ -150,8 +150,18 @@ impl Strength {
 pub fn decide(known: &Known, claim: &Claim, desk: Desk<'_>, now: Timestamp) -> Verdict {
     match decided(known, claim, desk, now) {
         Ok(offer) => Verdict::Accepted(Box::new(offer)),
-        Err(Stop::Ask(ask)) => Verdict::Asks(ask),
+        Err(Stop::Ask(ask)) => in_vain(known, desk).map_or(Verdict::Asks(ask), Verdict::Refused),
         Err(Stop::Refuse(refusal)) => Verdict::Refused(refusal),
+    }
+}
+
+/// Why nobody need be asked for a bill: whatever the answer, the voucher cannot be taken without the cloud.
+fn in_vain(known: &Known, desk: Desk<'_>) -> Option<Refusal> {
+    match (known, desk.reach) {
+        (Known::Voucher { campaign: Some(campaign), .. }, Reach::Offline(standing)) => {
+            budget::allow_any(campaign.offline, standing).err()
+        }
+        _ => None,
     }
 }
 

@@ -257,9 +257,7 @@ impl Day {
         self.scene.until("counter-confirm-offline").await?;
         self.scene.window.tap(Named::Enter);
         self.scene.until("counter-kept-redeemed").await?;
-        self.show(Holds::GiftCard, "counter-take-waits").await?;
-        self.answer("50").await;
-        self.scene.until("counter-refused").await?;
+        self.show(Holds::GiftCard, "counter-refused").await?;
         self.scene.shoot("counter-cloud-only")?;
         self.take_away().await?;
         for holds in [Holds::Package, Holds::PercentOff, Holds::PhoneTail] {

@@ -112,6 +112,24 @@ fn without_a_grant_nothing_is_risked_not_even_what_is_free() {
 }
 
 #[test]
+fn nobody_is_asked_for_a_bill_where_no_answer_would_do() {
+    let unasked = |policy: OfflinePolicy, reach: fn(&mut Scene)| {
+        move |scene: &mut Scene| {
+            scene.campaign.kind = Kind::AmountOff { value: fen(3_000), minimum: fen(6_000) };
+            scene.claim.order = OrderContext { total: None, products: Products::Unknown, ..OrderContext::default() };
+            scene.campaign.offline = policy;
+            reach(scene);
+        }
+    };
+    let away: fn(&mut Scene) = |scene| {
+        scene.offline();
+    };
+    refuses(unasked(OfflinePolicy::CloudOnly, away), Refusal::CloudOnly);
+    asks(unasked(OfflinePolicy::Provisional { max_value: fen(3_000) }, away), Ask::Bill);
+    asks(unasked(OfflinePolicy::CloudOnly, |scene| scene.outage = None), Ask::Bill);
+}
+
+#[test]
 fn with_the_cloud_none_of_it_matters() {
     accepts(|scene| scene.campaign.offline = OfflinePolicy::CloudOnly);
     accepts(|scene| scene.campaign.offline = OfflinePolicy::Provisional { max_value: Money::ZERO });

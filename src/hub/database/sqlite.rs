@@ -55,6 +55,7 @@ const HINTS_MAX: usize = 64;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0001_books.sql"),
     include_str!("../../../migrations/hub/sqlite/0002_badges.sql"),
+    include_str!("../../../migrations/hub/sqlite/0003_days_of_shops.sql"),
 ];
 
 /// The hub's books in one SQLite file.

@@ -245,7 +245,7 @@ impl Order {
                 at: self.at,
                 staff: self.staff,
                 bill: self.claim.order.total,
-                overridden: self.overridden(),
+                overridden: self.claim.overrides.iter().map(|made| made.permission).collect(),
             },
         };
         Wanted { request, fallback: self.fallback, policy: self.policy(), risk: self.offer.risk }
@@ -270,15 +270,6 @@ impl Order {
 
     fn policy(&self) -> OfflinePolicy {
         self.offer.campaign.offline
-    }
-
-    /// The refusals that a manager set aside, by the permission that did it: the hub looks at the same rules.
-    fn overridden(&self) -> Vec<String> {
-        self.claim
-            .overrides
-            .iter()
-            .filter_map(|made| serde_json::to_value(made.permission).ok()?.as_str().map(str::to_owned))
-            .collect()
     }
 }
 

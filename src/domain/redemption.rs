@@ -257,7 +257,8 @@ impl Claim {
         }
     }
 
-    fn overridden(&self, permission: Permission) -> bool {
+    /// Whether a manager allowed this.
+    pub fn overridden(&self, permission: Permission) -> bool {
         self.overrides.iter().any(|made| made.permission == permission)
     }
 }

@@ -16,10 +16,10 @@ use crate::engine::cache::{self, Mended};
 use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push, sign_in};
-use crate::store::{self, documents, exceptions, identity, page, snapshot, staff, unreadable};
+use crate::store::{self, burnt_steps, documents, exceptions, identity, page, snapshot, staff, unreadable};
 use crate::sync::terminal::{Direction, Event, Service};
 use crate::wire::ProblemCode;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep};
 use crate::wire::signed::{Context, Signed};
 use crate::wire::snapshot::Manifest;
 
@@ -77,11 +77,13 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
 
 async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
     let asked = Instant::now();
-    let Page { epoch, from, to, more, changes, grant, server_time } = inner.client().pull(cursor, epoch).await?;
+    let Page { epoch, from, to, more, changes, used_steps, grant, server_time } =
+        inner.client().pull(cursor, epoch).await?;
     inner.clock.learn(server_time, asked.elapsed());
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
     keep_in_ledger(inner, sorted.ledger).await?;
+    burn(inner, used_steps, as_of).await?;
     let changed = !sorted.cache.is_empty();
     let (people, clock) = (inner.store.people(), inner.clock.clone());
     let page = page::Page { epoch, from, to, as_of, changes: sorted.cache };
@@ -304,6 +306,20 @@ async fn keep_in_ledger(inner: &Arc<Inner>, items: Vec<ForLedger>) -> Result<(),
         StaffCame::Yes => sign_in::staff_came(inner).await,
         StaffCame::No => Ok(()),
     }
+}
+
+/// Burns the steps of rotating codes that were used at the shop's other tills, so that they are refused here also while
+/// the hub cannot be asked.
+async fn burn(inner: &Arc<Inner>, used: Vec<UsedStep>, at: Timestamp) -> Result<(), store::Error> {
+    if used.is_empty() {
+        return Ok(());
+    }
+    inner
+        .store
+        .write(move |conn| {
+            used.iter().try_for_each(|used| burnt_steps::burn(conn, used.voucher, used.step, at).map(|_| ()))
+        })
+        .await
 }
 
 /// Whether somebody of the staff was among what was pulled.

@@ -252,6 +252,7 @@ pub(super) fn made(number: u64, voucher: u8, take: Amount, strength: Strength) -
         strength,
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 80,
     }))

@@ -39,6 +39,9 @@ pub struct Context {
     /// What a manager allowed.
     #[serde(default)]
     pub overridden: Vec<Permission>,
+    /// The time step of the rotating code that was shown, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
 }
 
 /// What became of a request.

@@ -65,6 +65,7 @@ fn over(name: &str, overrides: Vec<Override>) -> Case {
         strength: Strength::Provisional { grant: Some(GrantId::new(Uuid::from_u128(9))) },
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides,
         took_ms: 900,
     };

@@ -69,6 +69,7 @@ fn made(number: i64, strength: Strength) -> RedemptionMade {
         strength,
         bill: Some(minor(7_000)),
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 1_840,
     }

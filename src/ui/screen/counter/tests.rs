@@ -11,12 +11,9 @@ use super::*;
 use crate::domain::booking::{Deposit, Guest, Status};
 use crate::domain::budget::{Allowance, Grant, Spent};
 use crate::domain::campaign::{
-    Campaign, Channel, EvidenceRule, Item, Kind, Limits, OfflinePolicy, Product, ReversalWindow, SaleChannel, Scope,
-    Settlement, ShopScope, Stacking, Treatment, Validity,
+    self, Campaign, Channel, EvidenceRule, Item, Kind, OfflinePolicy, Product, SaleChannel, Settlement, Validity,
 };
-use crate::domain::id::{
-    BookingId, CampaignId, CampaignNo, CodeHash, DeviceId, GrantId, Incarnation, PersonId, ShopId, StaffId,
-};
+use crate::domain::id::{BookingId, CampaignId, CodeHash, DeviceId, GrantId, Incarnation, PersonId, ShopId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::{Money, Rate};
 use crate::domain::payload::{self as payloads, Expected, Match, Network, Origin, Recognised};
@@ -24,7 +21,7 @@ use crate::domain::redemption::{self, CodeEvidence, Desk, Known, Products, Stren
 use crate::domain::staff::Permission;
 use crate::domain::verdict::{Ask, Refusal};
 use crate::domain::voucher::{Amount, LastUse, State, Voucher};
-use crate::domain::window::{Hours, Weekdays};
+
 use crate::engine::present::{Basis, NotHandled};
 use crate::engine::problem::Code;
 use crate::engine::recent::{Firmness, Undo, What};
@@ -42,33 +39,9 @@ fn product(code: &str, name: &str) -> Product {
 
 fn campaign(name: &str, kind: Kind) -> Campaign {
     Campaign {
-        id: CampaignId::new(Uuid::from_u128(41)),
-        no: CampaignNo::new(1).unwrap(),
-        name: name.into(),
-        kind,
-        treatment: Treatment::Discount,
-        money: Settlement {
-            face: yuan(30),
-            paid: Money::ZERO,
-            subsidy: Money::ZERO,
-            settlement: yuan(30),
-            commission: Money::ZERO,
-        },
-        channel: Channel { key: "own".into(), name: "自有小程序".into() },
         validity: Validity::Between { from: None, until: Some("2026-12-31T16:00:00Z".parse().unwrap()) },
-        hours: Hours { weekdays: Weekdays::ALL, windows: Vec::new(), blackouts: Vec::new() },
-        scope: Scope {
-            shops: ShopScope::All,
-            products: Vec::new(),
-            excluded: Vec::new(),
-            levels: Vec::new(),
-            sale_channels: Vec::new(),
-        },
-        limits: Limits::default(),
-        stacking: Stacking::Free,
         offline: OfflinePolicy::Provisional { max_value: yuan(200) },
-        reversal: ReversalWindow::Seconds(600),
-        evidence: EvidenceRule::None,
+        ..campaign::sample::campaign(name, kind)
     }
 }
 

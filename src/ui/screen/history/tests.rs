@@ -22,6 +22,7 @@ use crate::engine::history::{
     Ending, Hold, Outcome, PaperState, Particulars, Received, Redeemed, Redemption, Standing,
 };
 use crate::engine::problem::Code;
+use crate::ui::screen::Shape;
 use crate::ui::screen::sample::{MAIN, Sample, campaign, check_view, now};
 
 const LONG: &str = "Osmanthus oolong with cheese foam and pearls, large, buy one get one";

@@ -215,6 +215,7 @@ impl Engine {
             epoch: state.epoch(),
             problem: None,
             clock: setup.clock.trust(),
+            clock_off: setup.clock.minutes_off(),
         });
         let (close, running) = watch::channel(Running::Yes);
         let (going, gone) = oneshot::channel();

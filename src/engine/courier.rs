@@ -406,6 +406,7 @@ impl Courier {
             epoch: self.state.epoch(),
             problem: [Direction::Push, Direction::Pull].iter().find_map(|way| self.problems.get(way)).copied(),
             clock: self.inner.clock.trust(),
+            clock_off: self.inner.clock.minutes_off(),
         };
         self.status.send_if_modified(|known| {
             let changed = *known != status;

@@ -85,6 +85,7 @@ impl Sample {
             epoch: 1,
             problem: None,
             clock: Trust::Proved,
+            clock_off: None,
         };
         Self {
             text: Text::new(language),

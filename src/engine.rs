@@ -26,7 +26,6 @@ mod pull;
 mod push;
 pub mod receipt_printer;
 pub mod recent;
-
 pub mod redeem;
 pub mod scan;
 pub mod sign_in;

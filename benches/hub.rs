@@ -95,7 +95,13 @@ impl Counter {
             epoch: 1,
             voucher,
             take: Amount::ONE_USE,
-            context: Context { at: self.enrolled.server_time, staff: None, bill: None, overridden: Vec::new() },
+            context: Context {
+                at: self.enrolled.server_time,
+                staff: None,
+                bill: None,
+                overridden: Vec::new(),
+                step: None,
+            },
         };
         let call = self
             .client

@@ -205,6 +205,7 @@ fn redeem(conn: &Connection, number: u64, hash: CodeHash) -> Result<countersign:
         strength: Strength::Provisional { grant: Some(GrantId::new(uuid(7, 1))) },
         bill: Some(Money::from_minor(8_800)),
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 80,
     });

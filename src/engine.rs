@@ -26,7 +26,6 @@ mod pull;
 mod push;
 pub mod receipt_printer;
 pub mod recent;
-
 pub mod redeem;
 pub mod scan;
 pub mod sign_in;
@@ -215,6 +214,7 @@ impl Engine {
             epoch: state.epoch(),
             problem: None,
             clock: setup.clock.trust(),
+            clock_off: setup.clock.minutes_off(),
         });
         let (close, running) = watch::channel(Running::Yes);
         let (going, gone) = oneshot::channel();

@@ -341,4 +341,6 @@ pub enum Unsound {
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

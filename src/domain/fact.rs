@@ -125,6 +125,9 @@ pub struct RedemptionMade {
     pub bill: Option<Money>,
     /// How the code came.
     pub evidence: CodeEvidence,
+    /// The time step of the rotating code that was shown, where one was: it is used up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
     /// What a manager allowed.
     #[serde(default)]
     pub overrides: Vec<Override>,

@@ -168,22 +168,21 @@ fn in_vain(known: &Known, desk: Desk<'_>) -> Option<Refusal> {
 /// The part of the decision that needs no bill: whether the voucher stands, is in time and belongs here. The hub asks
 /// the same before it grants.
 ///
-/// `overridden` are the support codes of the refusals that a manager set aside at the counter; one that no permission
-/// can set aside stays a refusal.
+/// `overridden` is what a manager allowed at the counter; a refusal that no permission sets aside stays one.
 pub fn stands(
     voucher: &Voucher,
     campaign: &Campaign,
     shop: ShopId,
     zone: &TimeZone,
     now: Timestamp,
-    overridden: &[String],
+    overridden: &[Permission],
 ) -> Result<(), Refusal> {
     standing::of_row(voucher, Some(campaign), shop, zone, now)
         .into_iter()
         .flatten()
         .chain(standing::of_hours(campaign, zone, now))
         .find(|refusal| match refusal.remedy() {
-            Remedy::Override(_) => !overridden.iter().any(|code| code == refusal.code()),
+            Remedy::Override(permission) => !overridden.contains(&permission),
             Remedy::Customer | Remedy::Cloud | Remedy::Never => true,
         })
         .map_or(Ok(()), Err)
@@ -268,7 +267,8 @@ impl Claim {
         }
     }
 
-    fn overridden(&self, permission: Permission) -> bool {
+    /// Whether a manager allowed this.
+    pub fn overridden(&self, permission: Permission) -> bool {
         self.overrides.iter().any(|made| made.permission == permission)
     }
 }

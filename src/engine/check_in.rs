@@ -89,13 +89,6 @@ impl Engine {
         Ok(usual(&self.bookings_between(from, until).await?, USUAL_MAX))
     }
 
-    /// What the host is told about an arrival, without letting anybody in.
-    pub async fn greet(&self, id: BookingId, arrival: &Arrival) -> Result<Reply, Problem> {
-        let booking = self.booking(id).await?.ok_or(Problem::new(Code::NoSuchBooking))?;
-        let door = self.door(&booking).await?;
-        Ok(check_in::decide(&booking, arrival, door, self.clock().now()))
-    }
-
     /// Lets people in, if they may come in now.
     pub async fn check_in(&self, id: BookingId, arrival: &Arrival) -> Result<CheckedIn, Problem> {
         let known = self.booking(id).await?.ok_or(Problem::new(Code::NoSuchBooking))?;

@@ -15,8 +15,8 @@ use uuid::Uuid;
 use crate::store::clock_mark::Mark;
 use crate::sync::Dice;
 
-/// Above this difference to the hub's clock a banner says so.
-pub const OFFSET_SHOWN: SignedDuration = SignedDuration::from_secs(120);
+/// Above this difference to the hub's clock the status strip says so.
+const OFFSET_SHOWN: Duration = Duration::from_mins(2);
 
 /// A clock that jumps by more than this, while the program runs, is a fact.
 pub const JUMP: SignedDuration = SignedDuration::from_secs(120);
@@ -164,6 +164,11 @@ impl Clock {
         }
     }
 
+    /// How many minutes the machine's clock is from the hub's; nothing where it is so little that nobody needs to know.
+    pub fn minutes_off(&self) -> Option<u64> {
+        minutes_off(self.offset())
+    }
+
     /// Whether the machine's clock has moved by itself since this was last asked; then it is doubtful.
     pub fn jump(&self) -> Option<Jump> {
         match &*self.0 {
@@ -265,6 +270,11 @@ fn passed(from: Duration, to: Duration) -> SignedDuration {
     SignedDuration::try_from(to.saturating_sub(from)).unwrap_or(SignedDuration::MAX)
 }
 
+fn minutes_off(offset: SignedDuration) -> Option<u64> {
+    let off = offset.unsigned_abs();
+    (off > OFFSET_SHOWN).then_some(off.as_secs() / 60)
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine for the time")]
 fn read_machine() -> Reading {
     Reading { wall: Timestamp::now(), up: up() }
@@ -313,6 +323,12 @@ mod tests {
     }
 
     const YEAR: i64 = 365 * 24 * 3_600;
+
+    #[test]
+    fn more_than_two_minutes_off_the_hub_s_clock_is_said() {
+        let off = [-YEAR, -121, -120, 0, 120, 121, 300].map(|seconds| minutes_off(SignedDuration::from_secs(seconds)));
+        assert_eq!(off, [Some(525_600), Some(2), None, None, None, Some(2), Some(5)]);
+    }
 
     #[test]
     fn setting_the_clock_back_revives_nothing() {

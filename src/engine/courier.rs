@@ -13,6 +13,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::cloud;
 use crate::domain::fact::VoidCause;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::redemption::Strength;
@@ -23,7 +24,8 @@ use crate::engine::redeem::{self, Commitment, Order, Outcome};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Inner, Topic, pull, push, store_failed};
 use crate::store::{identity, intents};
-use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, State};
+use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Service, State};
+use crate::wire::ProblemCode;
 
 /// How many orders and events may wait for the courier.
 const INBOX_MAX: usize = 256;
@@ -65,6 +67,33 @@ impl Came {
             _ => Some(code),
         };
         Self { events: vec![event], problem }
+    }
+
+    /// It did not: the hub could not be asked, or says how things stand.
+    pub(super) fn turned_away(direction: Direction, error: &cloud::Error) -> Self {
+        Self::to_nothing(turned(direction, error), Code::from(error))
+    }
+}
+
+/// What an error of the hub means for a push or pull.
+fn turned(direction: Direction, error: &cloud::Error) -> Event {
+    let failed = |retry_after: Option<Duration>| {
+        let retry_after = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
+        Event::Failed { direction, retry_after }
+    };
+    let cloud::Error::Problem { problem, retry_after } = error else {
+        return failed(error.retry_after());
+    };
+    match (problem.code, problem.epoch, problem.acked_seq) {
+        (ProblemCode::Epoch, Some(epoch), Some(acked_seq)) => Event::EpochChanged { epoch, acked_seq, direction },
+        (ProblemCode::Gap, _, Some(acked_seq)) => Event::Gap { acked_seq },
+        (ProblemCode::CursorTooOld, _, _) => Event::CursorTooOld,
+        (ProblemCode::Fork, _, _) => Event::OutOfService { service: Service::Forked, direction },
+        // Whoever was taken out of service still brings facts: only what is fetched ends.
+        (ProblemCode::Revoked | ProblemCode::Unauthorised, _, _) if direction == Direction::Pull => {
+            Event::OutOfService { service: Service::Revoked, direction }
+        }
+        (_, _, _) => failed(*retry_after),
     }
 }
 
@@ -406,6 +435,7 @@ impl Courier {
             epoch: self.state.epoch(),
             problem: [Direction::Push, Direction::Pull].iter().find_map(|way| self.problems.get(way)).copied(),
             clock: self.inner.clock.trust(),
+            clock_off: self.inner.clock.minutes_off(),
         };
         self.status.send_if_modified(|known| {
             let changed = *known != status;

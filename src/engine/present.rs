@@ -14,7 +14,9 @@ use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::payload::{self, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::redemption::{CodeEvidence, Known};
-use crate::domain::token::{Claims, Fault, Freshness, Home, Proof, Step, Token, Uses};
+use crate::domain::token::{
+    Claims, Fault, Freshness, Home, Proof, RotatingToken, Rotation, SignedToken, Step, Token, Uses,
+};
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
@@ -216,10 +218,13 @@ impl Engine {
         scanned_at: Instant,
     ) -> Result<Subject, Problem> {
         Ok(match payload {
-            Payload::Token(Token::Opaque(_)) if self.find_by_badge(text).await?.is_some() => {
-                Subject::NotHandled(NotHandled::Badge)
+            Payload::Token(Token::Opaque(opaque)) => self.opaque(&opaque.to_string(), code, scanned_at).await?,
+            Payload::Token(Token::Signed(signed)) => {
+                Subject::Voucher(Box::new(self.signed(&signed, code, scanned_at).await?))
             }
-            Payload::Token(token) => Subject::Voucher(Box::new(self.token(token, code, scanned_at).await?)),
+            Payload::Token(Token::Rotating(rotating)) => {
+                Subject::Voucher(Box::new(self.rotating(&rotating, code, scanned_at).await?))
+            }
             Payload::BadToken(fault) => {
                 Subject::Voucher(Box::new(Presented::refused(refusal_of(fault), code, scanned_at)))
             }
@@ -256,35 +261,63 @@ impl Engine {
         })
     }
 
-    async fn token(&self, token: Token, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
-        let now = self.clock().now();
-        let keys = self.keys();
-        let (claims, code, step) = match token {
-            Token::Opaque(opaque) => {
-                return self.by_hash(self.code_key().hash_code(&opaque.to_string()), code, scanned_at).await;
-            }
-            Token::Signed(signed) => match signed.verify(&keys.ring, now) {
-                Ok(claims) => (claims, code, None),
-                Err(fault) => return Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
-            },
-            Token::Rotating(rotating) => {
-                match rotating.verify(&keys.ring, now, |campaign, _| keys.rotating.get(&campaign).cloned()) {
-                    Ok(rotation) => match rotation.freshness {
-                        Freshness::Fresh(_) if self.clock().trust() == Trust::Doubtful => {
-                            (rotation.claims, CodeEvidence::Stale, None)
-                        }
-                        Freshness::Fresh(step) => (rotation.claims, CodeEvidence::Rotating, Some(step)),
-                        Freshness::Stale { .. } | Freshness::KeyMissing => (rotation.claims, CodeEvidence::Stale, None),
-                    },
-                    Err(fault) => return Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
-                }
-            }
+    /// What an opaque code stands for. A badge is one too: it is looked for only where no voucher has the code, and before
+    /// the cloud is asked for one.
+    async fn opaque(&self, text: &str, code: CodeEvidence, scanned_at: Instant) -> Result<Subject, Problem> {
+        let hash = self.code_key().hash_code(text);
+        let presented = match self.cached(hash, code, scanned_at).await? {
+            Some(cached) => cached,
+            None if self.find_by_badge(text).await?.is_some() => return Ok(Subject::NotHandled(NotHandled::Badge)),
+            None => self.ask_cloud(hash, code, scanned_at).await?,
         };
+        Ok(Subject::Voucher(Box::new(presented)))
+    }
+
+    async fn signed(
+        &self,
+        signed: &SignedToken,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Presented, Problem> {
+        match signed.verify(&self.keys().ring, self.clock().now()) {
+            Ok(claims) => self.claimed(claims, code, None, scanned_at).await,
+            Err(fault) => Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
+        }
+    }
+
+    async fn rotating(
+        &self,
+        rotating: &RotatingToken,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Presented, Problem> {
+        let keys = self.keys();
+        let key_of = |campaign, _| keys.rotating.get(&campaign).cloned();
+        let Rotation { claims, freshness } = match rotating.verify(&keys.ring, self.clock().now(), key_of) {
+            Ok(rotation) => rotation,
+            Err(fault) => return Ok(Presented::refused(refusal_of(fault), code, scanned_at)),
+        };
+        let (code, step) = match freshness {
+            Freshness::Fresh(_) if self.clock().trust() == Trust::Doubtful => (CodeEvidence::Stale, None),
+            Freshness::Fresh(step) => (CodeEvidence::Rotating, Some(step)),
+            Freshness::Stale { .. } | Freshness::KeyMissing => (CodeEvidence::Stale, None),
+        };
+        self.claimed(claims, code, step, scanned_at).await
+    }
+
+    /// A voucher of which a good signature says this; what the data hold of it counts more.
+    async fn claimed(
+        &self,
+        claims: Claims,
+        code: CodeEvidence,
+        step: Option<Step>,
+        scanned_at: Instant,
+    ) -> Result<Presented, Problem> {
         let code = match (claims.proof, code) {
             (Proof::RotatingOnly, CodeEvidence::Shown | CodeEvidence::Typed) => CodeEvidence::Stale,
             (Proof::RotatingOnly | Proof::AnyCopy, code) => code,
         };
-        if keys.revoked.contains(&claims.voucher) {
+        if self.keys().revoked.contains(&claims.voucher) {
             return Ok(Presented::refused(Refusal::Cancelled, code, scanned_at));
         }
         let hash = self.code_key().hash_voucher(&claims.voucher);
@@ -357,6 +390,19 @@ impl Engine {
 
     /// What the local data, or else the cloud, knows under a hash.
     async fn by_hash(&self, hash: CodeHash, code: CodeEvidence, scanned_at: Instant) -> Result<Presented, Problem> {
+        match self.cached(hash, code, scanned_at).await? {
+            Some(cached) => Ok(cached),
+            None => self.ask_cloud(hash, code, scanned_at).await,
+        }
+    }
+
+    /// What is known under a hash that the local data hold; nothing for another one.
+    async fn cached(
+        &self,
+        hash: CodeHash,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Option<Presented>, Problem> {
         let found = self
             .read_cached(move |conn| {
                 let found = vouchers::find(conn, &hash)?;
@@ -367,42 +413,31 @@ impl Engine {
                 Ok::<_, store::Error>((found, campaign))
             })
             .await?;
-        match found {
-            // What the cache holds for used up or withdrawn may have been given back elsewhere a moment ago; the cloud
-            // also knows best where and when. Without it the cache has the last word.
-            (vouchers::Found::Voucher(voucher), campaign)
-                if !stands_in_cache(&voucher) && self.reachable().is_some() =>
-            {
-                let cached = Presented {
-                    known: Known::Voucher { voucher, campaign: campaign.map(Arc::new) },
-                    code_hash: Some(hash),
-                    row: None,
-                    basis: Basis::Cache,
-                    code,
-                    step: None,
-                    customer_uses: 0,
-                    scanned_at,
-                };
-                let asked = self.ask_cloud(hash, code, scanned_at).await?;
-                return Ok(if asked.basis == Basis::Cloud { asked } else { cached });
+        let (voucher, campaign) = match found {
+            (vouchers::Found::Voucher(voucher), campaign) => (voucher, campaign.map(Arc::new)),
+            (vouchers::Found::Unreadable, _) => {
+                return Ok(Some(Presented::refused(Refusal::CloudOnly, code, scanned_at)));
             }
-            (vouchers::Found::Voucher(voucher), campaign) => {
-                let known = Known::Voucher { voucher, campaign: campaign.map(Arc::new) };
-                return Ok(Presented {
-                    known,
-                    code_hash: Some(hash),
-                    row: None,
-                    basis: Basis::Cache,
-                    code,
-                    step: None,
-                    customer_uses: 0,
-                    scanned_at,
-                });
+            (vouchers::Found::Nothing, _) => return Ok(None),
+        };
+        // What the cache holds for used up or withdrawn may have been given back elsewhere a moment ago; the cloud also
+        // knows best where and when. Without it the cache has the last word.
+        if !stands_in_cache(&voucher) && self.reachable().is_some() {
+            let asked = self.ask_cloud(hash, code, scanned_at).await?;
+            if asked.basis == Basis::Cloud {
+                return Ok(Some(asked));
             }
-            (vouchers::Found::Unreadable, _) => return Ok(Presented::refused(Refusal::CloudOnly, code, scanned_at)),
-            (vouchers::Found::Nothing, _) => {}
         }
-        self.ask_cloud(hash, code, scanned_at).await
+        Ok(Some(Presented {
+            known: Known::Voucher { voucher, campaign },
+            code_hash: Some(hash),
+            row: None,
+            basis: Basis::Cache,
+            code,
+            step: None,
+            customer_uses: 0,
+            scanned_at,
+        }))
     }
 
     /// What the cloud knows under a hash.

@@ -5,9 +5,9 @@
 //! exceptions go to the ledger first, so that a lost cache never locks the shop. Applying a page twice changes nothing.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::cloud;
 use crate::domain::exception::{Exception, Matter, Origin, OverRedeemed, Settled, State};
@@ -16,10 +16,10 @@ use crate::engine::cache::{self, Mended};
 use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push, sign_in};
-use crate::store::{self, documents, exceptions, identity, page, snapshot, staff, unreadable};
-use crate::sync::terminal::{Direction, Event, Service};
+use crate::store::{self, burnt_steps, documents, exceptions, identity, page, snapshot, staff, unreadable};
+use crate::sync::terminal::{Direction, Event};
 use crate::wire::ProblemCode;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep};
 use crate::wire::signed::{Context, Signed};
 use crate::wire::snapshot::Manifest;
 
@@ -66,7 +66,7 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
         Ok(events) => Came::well(events),
         Err(Failure::Cloud(error)) => {
             tracing::info!(error = %Chain(&error), "a pull came to nothing");
-            Came::to_nothing(turned(&error), Code::from(&error))
+            Came::turned_away(Direction::Pull, &error)
         }
         Err(Failure::Store(error)) => {
             tracing::error!(error = %Chain(&error), "what was pulled could not be kept");
@@ -77,11 +77,13 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
 
 async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
     let asked = Instant::now();
-    let Page { epoch, from, to, more, changes, grant, server_time } = inner.client().pull(cursor, epoch).await?;
+    let Page { epoch, from, to, more, changes, used_steps, grant, server_time } =
+        inner.client().pull(cursor, epoch).await?;
     inner.clock.learn(server_time, asked.elapsed());
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
     keep_in_ledger(inner, sorted.ledger).await?;
+    burn(inner, used_steps, as_of).await?;
     let changed = !sorted.cache.is_empty();
     let (people, clock) = (inner.store.people(), inner.clock.clone());
     let page = page::Page { epoch, from, to, as_of, changes: sorted.cache };
@@ -306,32 +308,23 @@ async fn keep_in_ledger(inner: &Arc<Inner>, items: Vec<ForLedger>) -> Result<(),
     }
 }
 
+/// Burns the steps of rotating codes that were used at the shop's other tills, so that they are refused here also while
+/// the hub cannot be asked.
+async fn burn(inner: &Arc<Inner>, used: Vec<UsedStep>, at: Timestamp) -> Result<(), store::Error> {
+    if used.is_empty() {
+        return Ok(());
+    }
+    inner
+        .store
+        .write(move |conn| {
+            used.iter().try_for_each(|used| burnt_steps::burn(conn, used.voucher, used.step, at).map(|_| ()))
+        })
+        .await
+}
+
 /// Whether somebody of the staff was among what was pulled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StaffCame {
     Yes,
     No,
-}
-
-fn failed(retry_after: Option<Duration>) -> Event {
-    let retry_after = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
-    Event::Failed { direction: Direction::Pull, retry_after }
-}
-
-/// What an error of the hub means for the pull.
-fn turned(error: &cloud::Error) -> Event {
-    let cloud::Error::Problem { problem, retry_after } = error else {
-        return failed(error.retry_after());
-    };
-    match (problem.code, problem.epoch, problem.acked_seq) {
-        (ProblemCode::Epoch, Some(epoch), Some(acked_seq)) => {
-            Event::EpochChanged { epoch, acked_seq, direction: Direction::Pull }
-        }
-        (ProblemCode::CursorTooOld, _, _) => Event::CursorTooOld,
-        (ProblemCode::Revoked | ProblemCode::Unauthorised, _, _) => {
-            Event::OutOfService { service: Service::Revoked, direction: Direction::Pull }
-        }
-        (ProblemCode::Fork, _, _) => Event::OutOfService { service: Service::Forked, direction: Direction::Pull },
-        (_, _, _) => failed(*retry_after),
-    }
 }

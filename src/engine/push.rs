@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -19,8 +19,7 @@ use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic};
 use crate::store::{self, budget, exceptions, identity, journal, redemptions};
-use crate::sync::terminal::{Direction, Event, Service};
-use crate::wire::ProblemCode;
+use crate::sync::terminal::{Direction, Event};
 use crate::wire::push::{Answer, FACTS_MAX, FactResult, Outcome, Push};
 use crate::wire::signed::{self, Context, Signed};
 
@@ -38,7 +37,7 @@ pub(super) async fn run(inner: Arc<Inner>, after_seq: u64, epoch: u64) -> Came {
         }
         Err(Failure::Cloud(error)) => {
             tracing::info!(error = %Chain(&error), "a push came to nothing");
-            Came::to_nothing(turned(&error), Code::from(&error))
+            Came::turned_away(Direction::Push, &error)
         }
     }
 }
@@ -236,24 +235,4 @@ pub(super) async fn granted(inner: &Arc<Inner>, grant: Option<Signed>) -> Result
         })
         .await?;
     Ok(held.map(|(grant, spent)| Event::Granted { grant, spent }))
-}
-
-fn failed(retry_after: Option<Duration>) -> Event {
-    let retry_after = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
-    Event::Failed { direction: Direction::Push, retry_after }
-}
-
-/// What an error of the hub means for the push.
-fn turned(error: &cloud::Error) -> Event {
-    let cloud::Error::Problem { problem, retry_after } = error else {
-        return failed(error.retry_after());
-    };
-    match (problem.code, problem.epoch, problem.acked_seq) {
-        (ProblemCode::Epoch, Some(epoch), Some(acked_seq)) => {
-            Event::EpochChanged { epoch, acked_seq, direction: Direction::Push }
-        }
-        (ProblemCode::Gap, _, Some(acked_seq)) => Event::Gap { acked_seq },
-        (ProblemCode::Fork, _, _) => Event::OutOfService { service: Service::Forked, direction: Direction::Push },
-        (_, _, _) => failed(*retry_after),
-    }
 }

@@ -19,6 +19,8 @@ use crate::domain::id::{FactId, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
 use crate::domain::shop::Shop;
+use crate::domain::staff::Permission;
+use crate::domain::token::Step;
 use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::{business_day, fact};
@@ -245,7 +247,8 @@ impl Order {
                 at: self.at,
                 staff: self.staff,
                 bill: self.claim.order.total,
-                overridden: self.overridden(),
+                overridden: self.claim.overrides.iter().map(|made| made.permission).collect(),
+                step: self.presented.step.map(Step::number),
             },
         };
         Wanted { request, fallback: self.fallback, policy: self.policy(), risk: self.offer.risk }
@@ -270,15 +273,6 @@ impl Order {
 
     fn policy(&self) -> OfflinePolicy {
         self.offer.campaign.offline
-    }
-
-    /// The refusals that a manager set aside, by the permission that did it: the hub looks at the same rules.
-    fn overridden(&self) -> Vec<String> {
-        self.claim
-            .overrides
-            .iter()
-            .filter_map(|made| serde_json::to_value(made.permission).ok()?.as_str().map(str::to_owned))
-            .collect()
     }
 }
 
@@ -412,8 +406,9 @@ impl Plan {
         };
         if let Some(step) = self.presented.step
             && burnt_steps::burn(conn, offer.voucher, step.number(), self.at)? == Burn::BurntBefore
+            && !self.claim.overridden(Permission::AcceptWithoutEvidence)
         {
-            // The same picture of a rotating code was used already: it is a copy.
+            // The same picture of a rotating code was used already, here or at another till: it is a copy.
             let refusal = Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode };
             return Err(Undone::Refused(Box::new(Verdict::Refused(refusal))));
         }
@@ -484,6 +479,7 @@ impl Plan {
             strength: self.commitment.strength,
             bill: self.claim.order.total,
             evidence: self.claim.evidence.code,
+            step: self.presented.step.map(Step::number),
             overrides: self.claim.overrides.clone(),
             took_ms: self.took_ms,
         })
@@ -516,6 +512,8 @@ pub(super) fn explained(refusal: Refusal, voucher: Option<&Voucher>) -> Refusal 
         ("used_up", voucher) => Refusal::UsedUp { last: voucher.and_then(|voucher| voucher.last_use.clone()) },
         ("not_enough_left", Some(voucher)) => Refusal::NotEnoughLeft { left: voucher.left },
         ("unknown", _) => Refusal::Unknown,
+        // The hub keeps no other evidence than the steps of rotating codes that other tills used.
+        ("evidence_missing", _) => Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode },
         (_, Some(voucher)) => match voucher.state {
             State::Cancelled => Refusal::Cancelled,
             State::Refunded => Refusal::Refunded,

@@ -29,6 +29,8 @@ pub struct SyncStatus {
     pub problem: Option<Code>,
     /// How far the clock can be believed.
     pub clock: Trust,
+    /// How many minutes the machine's clock is off, where it is so many that somebody should put it right.
+    pub clock_off: Option<u64>,
 }
 
 impl SyncStatus {

@@ -28,7 +28,7 @@ use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::domain::voucher::{Amount, State};
 use crate::sync::hub::Turned;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, More};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, More, UsedStep};
 use crate::wire::push::{FactResult, Push};
 use crate::wire::redeem::{Decision, Redeem};
 use crate::wire::snapshot::Chunk;
@@ -63,7 +63,13 @@ pub trait Database: Send + Sync + 'static {
     /// What the books know about a code.
     fn verify(&self, device: Device, question: Verify) -> Pending<'_, Known>;
     /// What changed for a terminal's shop after a cursor, in the order of commits.
-    fn changes_after(&self, device: Device, from: Position, limit: u32) -> Pending<'_, Result<Changes, NoChanges>>;
+    fn changes_after(
+        &self,
+        device: Device,
+        from: Position,
+        limit: u32,
+        now: Timestamp,
+    ) -> Pending<'_, Result<Changes, NoChanges>>;
     /// Everything that a terminal's shop may know, exported as of one cursor; a recent export is used again.
     fn snapshot(&self, device: Device, now: Timestamp) -> Pending<'_, Snapshot>;
     /// One chunk of an export; none where there is no such export any more.
@@ -371,6 +377,8 @@ pub struct Changes {
     pub more: More,
     /// The changes, in the order of commits.
     pub changes: Vec<Change>,
+    /// Steps of rotating codes that other terminals of the shop used just now.
+    pub used_steps: Vec<UsedStep>,
 }
 
 /// Why there is no page.

@@ -208,8 +208,9 @@ mod tests {
     use crate::domain::id::PrintJobId;
     use crate::store::Store;
     use crate::store::print_jobs::{self, Ending, Job, Paper, State, Work};
+    use crate::store::redemptions;
     use crate::store::sample::{at, code_hash, device, incarnation, provisional, record, terminal, uuid, voucher_id};
-    use crate::store::{redemptions, vouchers};
+    use crate::store::vouchers::{self, Found};
 
     fn job() -> Job {
         let paper = Paper { document: "{}".into(), copy: 1, copy_of: None, redemption: None };
@@ -276,7 +277,7 @@ mod tests {
         let spooled = terminal.read(|conn| print_jobs::find(conn, job().id)).unwrap();
         assert_eq!(spooled.state, State::Ended { ending: Ending::Unknown, at: at(9) });
         assert_eq!(terminal.read(|conn| redemptions::of_voucher(conn, voucher_id(1))).len(), 2);
-        assert_eq!(terminal.read(|conn| vouchers::id_of(conn, &code_hash(1))), None);
+        assert_eq!(terminal.read(|conn| vouchers::find(conn, &code_hash(1))), Found::Nothing);
     }
 
     #[test]

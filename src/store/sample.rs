@@ -9,10 +9,7 @@ use super::identity::{self, Identity};
 use super::page::{self, Change, Page};
 use super::{Connection, Error, OpenError, People, Result, Store, journal, migrate, position};
 use crate::domain::business_day::DayStart;
-use crate::domain::campaign::{
-    Campaign, Channel, EvidenceRule, Kind, Limits, OfflinePolicy, ReversalWindow, Scope, Settlement, ShopScope,
-    Stacking, Treatment, Validity,
-};
+use crate::domain::campaign::{self, Campaign, Kind};
 use crate::domain::fact::{Event, Fact, RedemptionMade, RedemptionReversed, Row, VERSION};
 use crate::domain::id::{
     CampaignId, CampaignNo, CodeHash, DeviceId, FactId, GrantId, Incarnation, RedemptionId, ShopId, ShopNo, StaffId,
@@ -23,7 +20,6 @@ use crate::domain::redemption::{CodeEvidence, Strength};
 use crate::domain::shop::{Reception, Shop, Zone};
 use crate::domain::verdict::Benefit;
 use crate::domain::voucher::{Amount, State, Voucher};
-use crate::domain::window::{Hours, Weekdays};
 
 /// An enrolled terminal in a folder of its own.
 #[derive(Debug)]
@@ -188,34 +184,11 @@ pub(super) fn identity() -> Identity {
 }
 
 pub(super) fn campaign(number: u32) -> Campaign {
+    let kind = Kind::AmountOff { value: Money::from_minor(2_000), minimum: Money::from_minor(5_000) };
     Campaign {
         id: campaign_id(u64::from(number)),
         no: CampaignNo::new(number).unwrap(),
-        name: "满50减20".into(),
-        kind: Kind::AmountOff { value: Money::from_minor(2_000), minimum: Money::from_minor(5_000) },
-        treatment: Treatment::Discount,
-        money: Settlement {
-            face: Money::from_minor(2_000),
-            paid: Money::ZERO,
-            subsidy: Money::ZERO,
-            settlement: Money::ZERO,
-            commission: Money::ZERO,
-        },
-        channel: Channel { key: "own".into(), name: "小程序".into() },
-        validity: Validity::Between { from: None, until: None },
-        hours: Hours { weekdays: Weekdays::ALL, windows: Vec::new(), blackouts: Vec::new() },
-        scope: Scope {
-            shops: ShopScope::All,
-            products: Vec::new(),
-            excluded: Vec::new(),
-            levels: Vec::new(),
-            sale_channels: Vec::new(),
-        },
-        limits: Limits::default(),
-        stacking: Stacking::Free,
-        offline: OfflinePolicy::Provisional { max_value: Money::from_minor(5_000) },
-        reversal: ReversalWindow::Seconds(600),
-        evidence: EvidenceRule::None,
+        ..campaign::sample::campaign("满50减20", kind)
     }
 }
 
@@ -252,6 +225,7 @@ pub(super) fn made(number: u64, voucher: u8, take: Amount, strength: Strength) -
         strength,
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 80,
     }))

@@ -21,12 +21,6 @@ pub fn set(conn: &Connection, key: &str, value: &str) -> Result<()> {
     Ok(())
 }
 
-/// Unsets a setting.
-pub fn unset(conn: &Connection, key: &str) -> Result<()> {
-    conn.execute("DELETE FROM settings WHERE key = ?1", [key])?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,7 +33,5 @@ mod tests {
         set(conn, "language", "en").unwrap();
         set(conn, "language", "zh-CN").unwrap();
         assert_eq!(find(conn, "language").unwrap().as_deref(), Some("zh-CN"));
-        unset(conn, "language").unwrap();
-        assert_eq!(find(conn, "language").unwrap(), None);
     }
 }

@@ -13,7 +13,7 @@ use super::campaigns;
 use super::codec::{Read, Sql, amount, from_json, json};
 use super::error::Result;
 use super::unreadable;
-use crate::domain::id::{CampaignId, CodeHash, ShopId, VoucherId};
+use crate::domain::id::{CampaignId, CodeHash, ShopId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse, State, Voucher};
 
@@ -281,17 +281,6 @@ pub fn count(conn: &Connection) -> Result<u64> {
     let mut statement = conn.prepare("SELECT count(*) FROM vouchers")?;
     let mut counts = statement.query_and_then([], |row| row.read(0))?;
     counts.next().unwrap_or(Ok(0))
-}
-
-/// The id of the voucher behind a code's hash, also where only our own ledger still knows it.
-pub fn id_of(conn: &Connection, code_hash: &CodeHash) -> Result<Option<VoucherId>> {
-    conn.prepare_cached(
-        "SELECT voucher FROM vouchers WHERE code_hash = ?1
-         UNION ALL SELECT voucher FROM redemptions WHERE code_hash = ?1 LIMIT 1",
-    )?
-    .query_and_then([Sql(*code_hash)], |row| row.read(0))?
-    .next()
-    .transpose()
 }
 
 #[cfg(test)]

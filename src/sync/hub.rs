@@ -23,7 +23,8 @@ use crate::domain::fact::{
 use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
-use crate::domain::verdict::Refusal;
+use crate::domain::staff::Permission;
+use crate::domain::verdict::{MissingEvidence, Refusal};
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::wire::pull::Firmness;
 use crate::wire::push::Outcome;
@@ -206,12 +207,20 @@ fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Vouche
         let code = if used_up { "used_up" } else { "not_enough_left" };
         return refused(code, Some(voucher));
     }
+    if let Some(step) = request.context.step
+        && rights.is_used_elsewhere(step, author.device)
+        && !request.context.overridden.contains(&Permission::AcceptWithoutEvidence)
+    {
+        let copy = Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode };
+        return refused(copy.code(), Some(voucher));
+    }
     let mut after = rights.clone();
     after.put(Claim {
         redemption: request.id,
         author,
         at: request.context.at,
         take: request.take,
+        step: request.context.step,
         // A firm right is no risk of the shop's.
         risk: Money::ZERO,
         firmness: Firmness::Firm,
@@ -269,6 +278,7 @@ fn redemption_made(slice: &Slice, row: &Row, author: Author, made: &RedemptionMa
         author,
         at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
         take: made.take,
+        step: made.step,
         risk: made.risk,
         firmness,
         state: ClaimState::Conflict,
@@ -363,6 +373,7 @@ fn trace(redemption: RedemptionId, row: &Row, author: Author, take: Amount, stat
         author,
         at: Timestamp::from_millisecond(row.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
         take,
+        step: None,
         risk: Money::ZERO,
         firmness: Firmness::Firm,
         state,

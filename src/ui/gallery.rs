@@ -6,8 +6,10 @@
 mod charts;
 mod controls;
 mod counter;
+mod entries;
 mod lists;
 mod people;
+mod rooms;
 mod verdicts;
 
 use iced::Fill;
@@ -50,14 +52,27 @@ pub enum Page {
     People,
     /// Key figures and charts.
     Charts,
+    /// What is entered and chosen.
+    Entries,
+    /// Title, menu, steps, offers.
+    Rooms,
     /// A question over the rest.
     Dialog,
 }
 
 impl Page {
     /// Every page.
-    pub const ALL: [Self; 7] =
-        [Self::Counter, Self::Verdicts, Self::Controls, Self::Lists, Self::People, Self::Charts, Self::Dialog];
+    pub const ALL: [Self; 9] = [
+        Self::Counter,
+        Self::Verdicts,
+        Self::Controls,
+        Self::Lists,
+        Self::People,
+        Self::Charts,
+        Self::Entries,
+        Self::Rooms,
+        Self::Dialog,
+    ];
 
     /// Its name in files and texts.
     pub const fn name(self) -> &'static str {
@@ -68,6 +83,8 @@ impl Page {
             Self::Lists => "lists",
             Self::People => "people",
             Self::Charts => "charts",
+            Self::Entries => "entries",
+            Self::Rooms => "rooms",
             Self::Dialog => "dialog",
         }
     }
@@ -80,6 +97,8 @@ impl Page {
             Self::Lists => Icon::History,
             Self::People => Icon::Users,
             Self::Charts => Icon::Chart,
+            Self::Entries => Icon::Keyboard,
+            Self::Rooms => Icon::Store,
             Self::Dialog => Icon::Info,
         }
     }
@@ -139,6 +158,8 @@ impl Gallery {
             Page::Lists => lists::view(text),
             Page::People => people::view(text),
             Page::Charts => charts::view(text),
+            Page::Entries => entries::view(text),
+            Page::Rooms => rooms::view(text),
             Page::Dialog => {
                 return scope(counter::asked(text, self.framed(text, counter::view(text, "")), &self.reason));
             }
@@ -147,22 +168,17 @@ impl Gallery {
     }
 
     fn framed(&self, text: &Text, main: Element<'static, Message>) -> Element<'static, Message> {
-        let places = Page::ALL.map(|page| rail::Item {
+        let place = |page: Page| rail::Item {
             icon: page.icon(),
             name: text.of("gallery-page", &[("page", page.name().into())]),
             waiting: if page == Page::Lists { 2 } else { 0 },
             standing: if page == self.page { Standing::Here } else { Standing::Elsewhere },
             on_press: Message::PageChosen(page),
-        });
-        let lock = rail::Item {
-            icon: Icon::Lock,
-            name: text.of("gallery-lock", &[]),
-            waiting: 0,
-            standing: Standing::Elsewhere,
-            on_press: Message::Pressed,
         };
+        // The question stands where other windows have the lock.
+        let places = Page::ALL.into_iter().filter(|page| *page != Page::Dialog).map(place).collect();
         let main = container(main).padding(S16).width(Fill).height(Fill);
-        let above = row![rail::rail(places.into(), lock), main].height(Fill);
+        let above = row![rail::rail(places, place(Page::Dialog)), main].height(Fill);
         container(column![above, strip(text, self.page)]).width(Fill).height(Fill).class(Surface::Window).into()
     }
 }

@@ -12,6 +12,7 @@
 
 pub mod allow;
 pub mod arrival;
+mod beside;
 pub mod bookings;
 pub mod counter;
 pub mod day;

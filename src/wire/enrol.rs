@@ -9,7 +9,7 @@ use crate::domain::id::{DeviceId, Incarnation};
 use crate::domain::shop::Shop;
 use crate::wire::signed::Signed;
 
-/// A terminal's request to join, or to begin a new incarnation after a restore.
+/// A terminal's request to join.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrol {
     /// The one-time code.

@@ -33,10 +33,22 @@ pub struct Page {
     pub more: More,
     /// What changed, oldest first; of several changes of one thing only the last.
     pub changes: Vec<Change>,
+    /// Steps of rotating codes that other terminals of the shop used just now: who shows such a code here shows a copy.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub used_steps: Vec<UsedStep>,
     /// What the terminal may risk from here on.
     pub grant: Option<Signed>,
     /// The hub's clock.
     pub server_time: Timestamp,
+}
+
+/// A step of a rotating code that a redemption used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedStep {
+    /// Of which voucher.
+    pub voucher: VoucherId,
+    /// Which time step.
+    pub step: u32,
 }
 
 /// Whether there is more at once.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::{DeviceId, Incarnation, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::staff::Permission;
 use crate::domain::voucher::{Amount, Voucher};
 
 /// A request for a right. It is stored by the terminal as an intent before it is sent.
@@ -35,9 +36,12 @@ pub struct Context {
     pub staff: Option<StaffId>,
     /// The total of the bill, where it is known.
     pub bill: Option<Money>,
-    /// What a manager allowed, by support code of the refusal set aside.
+    /// What a manager allowed.
     #[serde(default)]
-    pub overridden: Vec<String>,
+    pub overridden: Vec<Permission>,
+    /// The time step of the rotating code that was shown, where one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
 }
 
 /// What became of a request.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::id::CodeHash;
 use crate::wire::pull::{BookingRow, VoucherRow};
 
-/// A question about a code, by its keyed hash: the code itself never travels.
+/// A question about a code. That of a voucher is asked about by its keyed hash: it never travels itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verify {

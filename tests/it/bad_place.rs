@@ -2,9 +2,9 @@
 //! that is broken, and it is said in a sentence.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use countersign::app::demo::link::State;
@@ -19,7 +19,10 @@ use countersign::sync::terminal::Link;
 use countersign::ui::text::{Text, problem};
 use serde_json::{Value, json};
 
-use crate::world::{NOON, Till, World, printer_at, redeemed, refusal, said};
+#[cfg(unix)]
+use crate::process::lines_within;
+use crate::process::{Process, lines};
+use crate::world::{Till, World, printer_at, redeemed, refusal, said};
 
 /// Lets the ledger grow by so many pages and no further.
 async fn leave_room(till: &Till, pages: i64) {
@@ -199,61 +202,6 @@ async fn a_cache_that_breaks_while_it_is_in_use_is_fetched_again_and_nobody_wait
     assert_eq!((world.held().await, world.exceptions().await), (2, 0));
 }
 
-/// The terminal as a process of its own.
-struct Process {
-    child: Child,
-    orders: Option<ChildStdin>,
-    answers: std::io::Lines<BufReader<ChildStdout>>,
-}
-
-impl Process {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let orders = child.stdin.take();
-        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
-        let ready = answers.next().expect("the terminal opens").unwrap();
-        assert_eq!(ready, r#"{"ready":true}"#);
-        Self { child, orders, answers }
-    }
-
-    fn order(&mut self, order: &Value) -> Value {
-        writeln!(self.orders.as_mut().unwrap(), "{order}").unwrap();
-        serde_json::from_str(&self.answers.next().expect("the terminal answers").unwrap()).unwrap()
-    }
-
-    /// Ends it by ending its orders.
-    fn end(mut self) {
-        drop(self.orders.take());
-        assert!(self.child.wait().unwrap().success());
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Only where a test failed half-way.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn lines(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-    command.args(["lines", "--now", NOON, "--seed", "5", "--data"]).arg(data);
-    command
-}
-
-/// The same, no file of which may grow beyond so many blocks: the system itself refuses the write.
-#[cfg(unix)]
-fn lines_within(data: &Path, blocks: u32) -> Command {
-    let mut command = Command::new("sh");
-    command
-        .args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"])
-        .arg(env!("CARGO_BIN_EXE_countersign"))
-        .args(["lines", "--now", NOON, "--seed", "5", "--data"])
-        .arg(data);
-    command
-}
-
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_system_refuses_a_write_the_program_goes_on_and_nothing_is_lost() {
@@ -298,10 +246,7 @@ async fn where_the_system_refuses_a_write_the_program_goes_on_and_nothing_is_los
 #[tokio::test(flavor = "multi_thread")]
 async fn without_room_at_the_start_it_is_said_and_the_books_stay_whole() {
     let world = World::new().await;
-    let code = world.code().await;
-    let till = world.till("till 1").await;
-    redeemed(till.redeem(&code).await);
-    till.drain().await;
+    let till = world.till_in_use().await;
     let (_, dir) = till.close().await;
     let data = dir.clone();
     let started = tokio::task::spawn_blocking(move || {
@@ -326,7 +271,7 @@ async fn without_room_at_the_start_it_is_said_and_the_books_stay_whole() {
 #[cfg(target_os = "linux")]
 fn refuse_writes(process: &Process, limit: &str) {
     let mut command = Command::new("prlimit");
-    let done = command.arg("--pid").arg(process.child.id().to_string()).arg(format!("--fsize={limit}:")).status();
+    let done = command.arg("--pid").arg(process.id().to_string()).arg(format!("--fsize={limit}:")).status();
     assert!(done.unwrap().success());
 }
 
@@ -372,10 +317,7 @@ async fn a_disk_that_takes_nothing_more_while_the_program_runs_and_then_does_aga
 #[tokio::test(flavor = "multi_thread")]
 async fn keys_that_are_missing_or_broken_are_named_with_what_to_do_and_not_replaced() {
     let world = World::new().await;
-    let code = world.code().await;
-    let till = world.till("till 1").await;
-    redeemed(till.redeem(&code).await);
-    till.drain().await;
+    let till = world.till_in_use().await;
     let (_link, dir) = till.close().await;
     let keys = dir.join("keys.json");
     let sound = std::fs::read(&keys).unwrap();
@@ -491,10 +433,7 @@ async fn a_second_program_is_sent_away_and_the_first_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_damaged_ledger_is_named_with_what_to_do_and_not_touched() {
     let world = World::new().await;
-    let code = world.code().await;
-    let till = world.till("till 1").await;
-    redeemed(till.redeem(&code).await);
-    till.drain().await;
+    let till = world.till_in_use().await;
     // As a power cut would leave it.
     let left = world.dir("left");
     std::fs::create_dir_all(&left).unwrap();

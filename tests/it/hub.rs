@@ -283,6 +283,7 @@ impl Terminal {
             strength,
             bill: None,
             evidence: CodeEvidence::Shown,
+            step: None,
             overrides: Vec::new(),
             took_ms: 900,
         }))
@@ -351,7 +352,7 @@ impl Terminal {
             epoch: self.epoch,
             voucher,
             take: Amount::Uses(uses),
-            context: Context { at: NOON.parse().unwrap(), staff: None, bill: None, overridden: Vec::new() },
+            context: Context { at: NOON.parse().unwrap(), staff: None, bill: None, overridden: Vec::new(), step: None },
         }
     }
 

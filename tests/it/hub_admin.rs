@@ -1,6 +1,11 @@
 //! Owners and their other programs, over HTTP with an API key.
 
+use countersign::domain::check_in::Timing;
+use countersign::domain::fact::{BookingCheckedIn, Event, ScanRefused};
+use countersign::domain::id::CheckInId;
+use countersign::hub::admin::BookingForm;
 use countersign::wire::ProblemCode;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -75,4 +80,48 @@ async fn what_cannot_be_meant_is_told_with_a_reason() {
         assert!(status.is_client_error());
         assert_eq!(problem.detail, detail);
     }
+}
+
+#[tokio::test]
+async fn a_report_counts_what_one_shop_did_within_a_span_and_still_once_a_booking_is_erased() {
+    let place = Place::new().await;
+    let (here, there) = (place.shop("人民路店").await, place.shop("湖滨店").await);
+    let voucher = place.voucher(3).await.id;
+    let booking: BookingForm = serde_json::from_value(json!({
+        "shop": here.id, "service": "剪发", "starts_at": place.now(), "minutes": 45, "party": 2,
+        "guest": {"name": "王小明", "phone": "13800000000"},
+    }))
+    .unwrap();
+    let booking = place.hub.admin.put_booking(booking).await.unwrap().id;
+    let (mut till, mut other) = (place.terminal(here.id, "1").await, place.terminal(there.id, "1").await);
+    till.write_provisional(voucher);
+    till.write(Event::BookingCheckedIn(BookingCheckedIn {
+        check_in: CheckInId::new(till.id()),
+        booking,
+        people: 2,
+        arrived: 2,
+        timing: Timing::OnTime,
+        unpaid: None,
+        overrides: Vec::new(),
+    }));
+    till.write(Event::ScanRefused(ScanRefused {
+        payload: "token".to_owned(),
+        refusal: "unknown".to_owned(),
+        voucher: None,
+        booking: None,
+    }));
+    other.write_provisional(voucher);
+    for terminal in [&till, &other] {
+        terminal.push(0).await.unwrap();
+    }
+    place.hub.admin.erase_booking(booking).await.unwrap();
+    let report = async |shop, from: Timestamp| {
+        let day = SignedDuration::from_hours(24);
+        let of = place.hub.admin.shop_report(shop, from, from + day).await.unwrap();
+        (of.provisional, of.check_ins, of.people, of.bookings, of.refused)
+    };
+    assert_eq!(report(here.id, place.now()).await, (1, 1, 2, 0, vec![("unknown".to_owned(), 1)]));
+    assert_eq!(report(there.id, place.now()).await, (1, 0, 0, 0, Vec::new()));
+    let tomorrow = place.now() + SignedDuration::from_hours(24);
+    assert_eq!(report(here.id, tomorrow).await, (0, 0, 0, 0, Vec::new()));
 }

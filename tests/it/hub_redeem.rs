@@ -1,5 +1,6 @@
 //! The hub grants a right once, and gives the same answer for ever.
 
+use countersign::domain::staff::Permission;
 use countersign::domain::voucher::{Amount, State};
 use countersign::wire::ProblemCode;
 use countersign::wire::redeem::Decision;
@@ -97,7 +98,7 @@ async fn what_place_time_and_state_refuse_is_refused_with_the_voucher_as_it_stan
     let refused = till.redeem(&request).await.unwrap();
     assert!(matches!(refused, Decision::Refused { code, voucher: Some(_) } if code == "expired"));
     request.id = countersign::domain::id::RedemptionId::new(till.id());
-    request.context.overridden = vec!["expired".to_owned()];
+    request.context.overridden = vec![Permission::AcceptExpired];
     assert!(matches!(till.redeem(&request).await.unwrap(), Decision::Granted { .. }));
 }
 

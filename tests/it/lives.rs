@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,17 +16,17 @@ use countersign::store::journal::{self, Verification};
 use countersign::store::print_jobs::{self, Ending};
 use countersign::store::{Store, backup};
 use countersign::sync::terminal::Service;
+use serde_json::json;
 
-use crate::world::{NOON, Till, World, printer_at, redeemed, refusal};
+use crate::process::{Process, lines};
+use crate::world::{Till, World, printer_at, redeemed, refusal};
 
 /// How long a printer may take to hear of a job.
 const SOON: Duration = Duration::from_secs(20);
 
 /// Runs a till as a process on a folder, armed with a fail point, until it reaches it, and kills it there.
 fn kill_at(dir: &std::path::Path, point: FailPoint, order: &str) {
-    let mut till = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(["lines", "--now", NOON, "--seed", "99", "--data"])
-        .arg(dir)
+    let mut till = lines(dir)
         .env(VARIABLE, point.name())
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -141,22 +141,14 @@ async fn killed_while_the_printer_has_half_a_receipt_it_is_not_sent_again() {
     let printer = SimulatedPrinter::start(Model::MM80).unwrap();
     printer.end_paper_after(60);
     let (link, dir) = with_printer(&world, &printer).await;
-    let mut till = Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(["lines", "--now", NOON, "--seed", "99", "--data"])
-        .arg(&dir)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    writeln!(till.stdin.as_mut().unwrap(), r#"{{"do":"redeem","text":"{code}","bill":7000}}"#).unwrap();
+    let mut till = Process::start(lines(&dir));
+    till.send(&json!({"do": "redeem", "text": code, "bill": 7_000}));
     let deadline = std::time::Instant::now() + SOON;
     while printer.paper().text.is_empty() {
         assert!(std::time::Instant::now() < deadline, "the printer hears of nothing");
         std::thread::park_timeout(Duration::from_millis(20));
     }
-    till.kill().unwrap();
-    till.wait().unwrap();
+    drop(till);
     let till = reopened_after(&world, link, &dir, &printer).await;
     let doubtful = asked_about(&till).await;
     // Somebody loads paper: the printer goes on with what it holds, and nothing comes after it.
@@ -173,7 +165,7 @@ async fn killed_while_the_printer_has_half_a_receipt_it_is_not_sent_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ledger_restored_from_a_backup_is_no_clone_and_loses_nothing_that_it_held() {
     let world = World::new().await;
-    let campaign = world.campaign(&serde_json::json!({})).await;
+    let campaign = world.campaign(&json!({})).await;
     let codes = world.codes(campaign, 3, countersign::hub::issue::Form::Opaque).await;
     let till = world.till("till 1").await;
     redeemed(till.redeem(&codes[0]).await);
@@ -201,7 +193,7 @@ async fn a_ledger_restored_from_a_backup_is_no_clone_and_loses_nothing_that_it_h
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_ledger_is_seen_as_a_clone() {
     let world = World::new().await;
-    let campaign = world.campaign(&serde_json::json!({})).await;
+    let campaign = world.campaign(&json!({})).await;
     let codes = world.codes(campaign, 3, countersign::hub::issue::Form::Opaque).await;
     let (link, dir) = world.till("till 1").await.close().await;
     let copied = world.dir("copied");

@@ -34,6 +34,7 @@ mod lives;
 mod own_shop;
 mod own_shop_joins;
 mod printer;
+mod process;
 mod receipts;
 mod recent;
 mod redeem;

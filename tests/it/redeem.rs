@@ -1,6 +1,7 @@
 //! Redeeming through the engine: online, offline, at the end of the budget, twice, with answers lost.
 
 use countersign::app::demo::link::State;
+use countersign::domain::id::StaffId;
 use countersign::domain::redemption::{Claim, Override, Strength};
 use countersign::domain::staff::Permission;
 use countersign::domain::voucher::Amount;
@@ -95,6 +96,25 @@ async fn beyond_the_budget_it_is_refused_until_a_manager_raises_it_once() {
     redeemed(till.redeem(&codes[4]).await);
 }
 
+/// A claim with what a manager of this shop allowed.
+fn allowed(world: &World, permission: Permission) -> Claim {
+    let by = StaffId::new(world.clock.mint());
+    Claim { overrides: vec![Override { permission, by, reason: "birthday".to_owned() }], ..Claim::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_manager_allowed_is_granted_by_the_cloud_too() {
+    let world = World::new().await;
+    let ended = json!({"validity": {"between": {"from": null, "until": world.clock.now()}}});
+    let code = world.codes(world.campaign(&ended).await, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    assert_eq!(refusal(&till.redeem(&code).await), "expired");
+    let presented = till.present(&code).await;
+    let claim = allowed(&world, Permission::AcceptExpired);
+    let made = redeemed(till.engine.redeem(&presented, &claim).await.unwrap());
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }), "{:?}", made.strength);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_says_so() {
     let world = World::new().await;
@@ -114,10 +134,8 @@ async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_sa
     let till = world.till("till 1").await;
     redeemed(till.redeem(&issued[0].code).await);
     assert_eq!(refusal(&till.redeem(&issued[1].code).await), "customer_limit");
-    let by = countersign::domain::id::StaffId::new(world.clock.mint());
-    let allowed = Override { permission: Permission::AcceptAboveLimit, by, reason: "birthday".to_owned() };
     let presented = till.present(&issued[1].code).await;
-    let claim = Claim { overrides: vec![allowed], ..Claim::default() };
+    let claim = allowed(&world, Permission::AcceptAboveLimit);
     redeemed(till.engine.redeem(&presented, &claim).await.unwrap());
     world.pass(SignedDuration::from_hours(24));
     redeemed(till.redeem(&issued[2].code).await);

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use countersign::app::demo::link::State;
 use countersign::devices::Source;
-use countersign::domain::id::VoucherId;
-use countersign::domain::redemption::Claim;
+use countersign::domain::id::{StaffId, VoucherId};
+use countersign::domain::redemption::{Claim, Override};
+use countersign::domain::staff::Permission;
 use countersign::domain::voucher::Amount;
 use countersign::engine::present::Subject;
 use countersign::engine::redeem::Outcome;
@@ -43,12 +44,20 @@ async fn left(world: &World, voucher: VoucherId) -> Amount {
     world.hub.admin.voucher(voucher).await.unwrap().voucher.left
 }
 
+fn one_use() -> Claim {
+    Claim { take: Some(Amount::Uses(1)), ..Claim::default() }
+}
+
 /// Redeems one use of what a code stands for.
 async fn use_one(till: &Till, code: &str) -> Outcome {
+    use_of(till, code, &one_use()).await
+}
+
+/// Redeems what is claimed of what a code stands for.
+async fn use_of(till: &Till, code: &str, claim: &Claim) -> Outcome {
     let subject = till.engine.present(code, Source::Camera, Instant::now()).await.unwrap();
     let Subject::Voucher(presented) = subject else { panic!("no voucher: {subject:?}") };
-    let claim = Claim { take: Some(Amount::Uses(1)), ..Claim::default() };
-    till.engine.redeem(&presented, &claim).await.unwrap()
+    till.engine.redeem(&presented, claim).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -102,4 +111,57 @@ async fn a_step_is_burnt_by_a_redemption_and_not_by_looking() {
         till.engine.present(&picture, Source::Camera, Instant::now()).await.unwrap();
     }
     redeemed(use_one(&till, &picture).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_was_used_at_one_till_is_refused_at_another() {
+    let world = World::new().await;
+    let voucher = pass(&world).await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    let picture = shown(&world, voucher).await;
+    redeemed(use_one(&one, &picture).await);
+    // The hub knows it, whatever the other till has been told.
+    assert_eq!(refusal(&use_one(&two, &picture).await), "evidence_missing");
+    // What it was told of, it knows also by itself.
+    two.drain().await;
+    two.link(State::Cut);
+    assert_eq!(refusal(&use_one(&two, &picture).await), "evidence_missing");
+    two.link(State::Whole);
+    two.drain().await;
+
+    world.pass(SignedDuration::from_secs(15));
+    redeemed(use_one(&two, &shown(&world, voucher).await).await);
+    two.drain().await;
+    assert_eq!((left(&world, voucher).await, world.held().await), (Amount::Uses(1), 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_was_used_offline_is_known_elsewhere_once_its_fact_came_and_stays_used_when_taken_back() {
+    let world = World::new().await;
+    let voucher = pass(&world).await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    let picture = shown(&world, voucher).await;
+    one.link(State::Cut);
+    let made = redeemed(use_one(&one, &picture).await);
+    one.link(State::Whole);
+    one.drain().await;
+    assert_eq!(refusal(&use_one(&two, &picture).await), "evidence_missing");
+    one.engine.reverse(made.redemption, "wrong voucher").await.unwrap();
+    one.drain().await;
+    assert_eq!(refusal(&use_one(&two, &picture).await), "evidence_missing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_may_accept_a_code_whose_step_was_used() {
+    let world = World::new().await;
+    let voucher = pass(&world).await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    let picture = shown(&world, voucher).await;
+    redeemed(use_one(&one, &picture).await);
+    let by = StaffId::new(world.clock.mint());
+    let allowed = Override { permission: Permission::AcceptWithoutEvidence, by, reason: "seen".to_owned() };
+    let claim = Claim { overrides: vec![allowed], ..one_use() };
+    for till in [&one, &two] {
+        redeemed(use_of(till, &picture, &claim).await);
+    }
 }

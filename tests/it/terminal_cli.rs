@@ -8,7 +8,7 @@ use countersign::hub::qr::Picture;
 use countersign::store::{Connection, Store, identity};
 use serde_json::Value;
 
-use crate::world::{World, redeemed};
+use crate::world::World;
 
 async fn run(data: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
@@ -47,10 +47,7 @@ async fn a_terminal_joins_by_the_picture_of_its_invitation_and_only_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_journal_is_verified_and_exported_while_the_terminal_runs_and_its_first_bad_row_is_named() {
     let world = World::new().await;
-    let code = world.code().await;
-    let till = world.till("till 1").await;
-    redeemed(till.redeem(&code).await);
-    till.drain().await;
+    let till = world.till_in_use().await;
     let (_, head) = till.acknowledged().await;
     let good = run(&till.dir, &["journal", "verify"]).await;
     assert_eq!(good.status.code(), Some(0), "{good:?}");
@@ -78,10 +75,7 @@ async fn the_journal_is_verified_and_exported_while_the_terminal_runs_and_its_fi
 #[tokio::test(flavor = "multi_thread")]
 async fn what_can_be_read_of_a_damaged_ledger_is_rescued_and_the_ledger_stays_as_it_is() {
     let world = World::new().await;
-    let code = world.code().await;
-    let till = world.till("till 1").await;
-    redeemed(till.redeem(&code).await);
-    till.drain().await;
+    let till = world.till_in_use().await;
     let (_, dir) = till.close().await;
     let ledger = dir.join("ledger.db");
     let mut bytes = fs::read(&ledger).unwrap();

@@ -95,6 +95,15 @@ impl World {
         self.open(name, link, store, None).await
     }
 
+    /// A terminal that has redeemed a voucher, as its hub knows.
+    pub async fn till_in_use(&self) -> Till {
+        let code = self.code().await;
+        let till = self.till("till 1").await;
+        redeemed(till.redeem(&code).await);
+        till.drain().await;
+        till
+    }
+
     /// A data folder that has joined, with nothing running on it.
     pub async fn joined(&self, name: &str) -> (Link, Arc<Store>) {
         self.joined_behind(self.hub.url.trim_start_matches("http://").parse().unwrap(), name).await

@@ -576,6 +576,7 @@ fn made(redemption: RedemptionId, offer: &Offer, strength: Strength) -> Redempti
         strength,
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 0,
     }

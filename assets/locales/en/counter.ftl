@@ -137,7 +137,6 @@ counter-undo-changed-mind = Customer changed their mind
 counter-undo-wrong-figure = Wrong bill or amount
 counter-undo-not-available = Out of stock
 counter-undo-reason = Or in other words
-counter-undo-hint = Reason
 counter-undo-confirm = Take back
 counter-undo-waits = Choose a reason
 counter-undo-begun = Taking it back

@@ -7,9 +7,10 @@ gallery-page = { $page ->
     [lists] Lists
     [people] People
     [charts] Charts
+    [entries] Entries
+    [rooms] Parts
    *[dialog] Dialog
 }
-gallery-lock = Lock
 
 gallery-field-hint = Scan, or type a code, phone tail or booking
 gallery-mode = Redeem only
@@ -56,6 +57,7 @@ gallery-this-shift = This shift
 gallery-too-late = Too late
 gallery-refused = Refused
 gallery-camera = Decoded·30 fps
+gallery-no-paper = No paper yet
 
 gallery-online = Online since 09:02
 gallery-offline = Offline since 14:04
@@ -126,6 +128,7 @@ gallery-input-value = Wrong change, customer left
 gallery-input-fixed = Terminal
 gallery-input-fixed-value = Till 2
 gallery-keypad = Keypad
+gallery-entered-hint = Type the amount
 gallery-clear = Clear
 
 gallery-staff = Staff

@@ -16,6 +16,7 @@ window-waiting = { $count } waiting
 window-data = Data { $as_of }
 window-no-data = No data yet
 window-clock-doubtful = Check the clock
+window-clock-off = Clock { $minutes } min off
 window-printer-ready = Printer ok
 window-printer-brief = Printer
 window-printer-lost = Printer off

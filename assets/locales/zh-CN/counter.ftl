@@ -125,7 +125,6 @@ counter-undo-changed-mind = 顾客改主意
 counter-undo-wrong-figure = 账单或金额有误
 counter-undo-not-available = 商品缺货
 counter-undo-reason = 其他原因
-counter-undo-hint = 原因
 counter-undo-confirm = 确认撤销
 counter-undo-waits = 请选择原因
 counter-undo-begun = 正在撤销

@@ -7,9 +7,10 @@ gallery-page = { $page ->
     [lists] 列表
     [people] 人员
     [charts] 图表
+    [entries] 录入
+    [rooms] 分区
    *[dialog] 对话框
 }
-gallery-lock = 锁定
 
 gallery-field-hint = 扫券码，或输入券号、手机尾号、预约码
 gallery-mode = 仅核销模式
@@ -56,6 +57,7 @@ gallery-this-shift = 本班内
 gallery-too-late = 已过时限
 gallery-refused = 拒绝
 gallery-camera = 已解码·30 帧/秒
+gallery-no-paper = 还没有小票
 
 gallery-online = 在线·自 09:02
 gallery-offline = 离线·自 14:04
@@ -126,6 +128,7 @@ gallery-input-value = 找错零钱，顾客已走
 gallery-input-fixed = 终端
 gallery-input-fixed-value = 2 号台
 gallery-keypad = 数字键
+gallery-entered-hint = 请输入金额
 gallery-clear = 清除
 
 gallery-staff = 员工

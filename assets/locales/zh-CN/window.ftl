@@ -16,6 +16,7 @@ window-waiting = 待上传 { $count } 条
 window-data = 数据 { $as_of }
 window-no-data = 尚无数据
 window-clock-doubtful = 请核对时间
+window-clock-off = 时钟差 { $minutes } 分
 window-printer-ready = 打印机正常
 window-printer-brief = 打印机
 window-printer-lost = 打印机未连接

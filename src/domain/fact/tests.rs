@@ -70,6 +70,7 @@ fn redeemed(take: Amount, benefit: Benefit, strength: Strength) -> RedemptionMad
         strength,
         bill: Some(fen(6_800)),
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: vec![],
         took_ms: 412,
     }
@@ -105,6 +106,14 @@ fn redemptions() -> Vec<(&'static str, RedemptionMade)> {
         (
             "nth_item",
             redeemed(Amount::ONE_USE, Benefit::NthItem { nth: 2, saving: None }, Strength::Provisional { grant: None }),
+        ),
+        (
+            "rotating",
+            RedemptionMade {
+                evidence: CodeEvidence::Rotating,
+                step: Some(119_664_000),
+                ..redeemed(Amount::ONE_USE, off.clone(), firm)
+            },
         ),
         (
             "overridden",

@@ -25,12 +25,6 @@ impl Gtin {
     pub fn digits(&self) -> &str {
         &self.0
     }
-
-    /// Whether a shop gave the number itself (EAN-13 from 20 to 29): it may hold a weight or a price, and means nothing
-    /// elsewhere.
-    pub fn is_in_store(&self) -> bool {
-        self.0.len() == 13 && self.0.starts_with('2')
-    }
 }
 
 impl fmt::Debug for Gtin {

@@ -16,10 +16,10 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::budget::{Allowance, Grant, Raise, Spent};
 use crate::domain::campaign::{
-    Channel, EvidenceRule, Kind, Limits, OfflinePolicy, Product, ReversalWindow, Scope, Settlement, ShopScope,
-    Stacking, Treatment, Validity,
+    self, EvidenceRule, Kind, Limits, OfflinePolicy, Product, ReversalWindow, Scope, Settlement, ShopScope, Stacking,
+    Validity,
 };
-use crate::domain::id::{CampaignId, CampaignNo, DeviceId, Incarnation, VoucherId};
+use crate::domain::id::{CampaignId, DeviceId, Incarnation, VoucherId};
 use crate::domain::money::{Money, Rate};
 use crate::domain::verdict::Benefit;
 use crate::domain::voucher::State;
@@ -68,10 +68,6 @@ fn override_of(permission: Permission) -> Override {
 fn campaign() -> Campaign {
     Campaign {
         id: campaign_id(1),
-        no: CampaignNo::new(1).unwrap(),
-        name: "¥30 off".into(),
-        kind: Kind::AmountOff { value: fen(3_000), minimum: Money::ZERO },
-        treatment: Treatment::Discount,
         money: Settlement {
             face: fen(3_000),
             paid: fen(2_000),
@@ -79,21 +75,8 @@ fn campaign() -> Campaign {
             settlement: fen(1_900),
             commission: fen(100),
         },
-        channel: Channel { key: "own".into(), name: "Own".into() },
-        validity: Validity::Between { from: None, until: None },
-        hours: Hours::ALWAYS,
-        scope: Scope {
-            shops: ShopScope::All,
-            products: Vec::new(),
-            excluded: Vec::new(),
-            levels: Vec::new(),
-            sale_channels: Vec::new(),
-        },
-        limits: Limits::default(),
-        stacking: Stacking::Free,
         offline: OfflinePolicy::Provisional { max_value: fen(8_000) },
-        reversal: ReversalWindow::Seconds(600),
-        evidence: EvidenceRule::None,
+        ..campaign::sample::campaign("¥30 off", Kind::AmountOff { value: fen(3_000), minimum: Money::ZERO })
     }
 }
 

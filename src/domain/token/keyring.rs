@@ -35,11 +35,6 @@ impl IssuerKey {
         self.id
     }
 
-    /// The 32 bytes of the key.
-    pub fn public_bytes(&self) -> &[u8; 32] {
-        self.public.as_bytes()
-    }
-
     /// The first instant at which the key counts.
     pub const fn from(&self) -> Timestamp {
         self.from

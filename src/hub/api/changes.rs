@@ -43,7 +43,8 @@ pub(super) async fn pull(
     let Query(asked) = asked.map_err(|_| Refused::new(ProblemCode::Malformed, "cursor and epoch are numbers"))?;
     let limit = asked.limit.unwrap_or(CHANGES_MAX).clamp(1, CHANGES_MAX);
     let from = Position { epoch: asked.epoch, cursor: asked.cursor };
-    let changes = app.database.changes_after(device.clone(), from, limit).await?.map_err(|none| match none {
+    let now = app.now();
+    let changes = app.database.changes_after(device.clone(), from, limit, now).await?.map_err(|none| match none {
         NoChanges::Epoch(standing) => {
             Refused::new(ProblemCode::Epoch, "the books were restored: a snapshot is needed").standing(standing)
         }
@@ -51,13 +52,13 @@ pub(super) async fn pull(
             Refused::new(ProblemCode::CursorTooOld, "a snapshot is needed").standing(standing)
         }
     })?;
-    let now = app.now();
     Ok(Json(Page {
         epoch: changes.standing.epoch,
         from: asked.cursor,
         to: changes.to,
         more: changes.more,
         changes: changes.changes,
+        used_steps: changes.used_steps,
         grant: grants::issue(&app.keys, &device, changes.standing, now),
         server_time: now,
     }))

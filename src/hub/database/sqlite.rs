@@ -55,6 +55,8 @@ const HINTS_MAX: usize = 64;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0001_books.sql"),
     include_str!("../../../migrations/hub/sqlite/0002_badges.sql"),
+    include_str!("../../../migrations/hub/sqlite/0003_days_of_shops.sql"),
+    include_str!("../../../migrations/hub/sqlite/0004_steps.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -234,8 +236,14 @@ impl Database for Sqlite {
         self.read(device.tenant, move |books| redeem::verify(books, &device, &question))
     }
 
-    fn changes_after(&self, device: Device, from: Position, limit: u32) -> Pending<'_, Result<Changes, NoChanges>> {
-        self.read(device.tenant, move |books| changes::after(books, &device, from, limit))
+    fn changes_after(
+        &self,
+        device: Device,
+        from: Position,
+        limit: u32,
+        now: Timestamp,
+    ) -> Pending<'_, Result<Changes, NoChanges>> {
+        self.read(device.tenant, move |books| changes::after(books, &device, from, limit, now))
     }
 
     fn snapshot(&self, device: Device, now: Timestamp) -> Pending<'_, Snapshot> {

@@ -238,7 +238,7 @@ fn a_campaign_that_is_gone_keeps_the_name_under_which_it_was_redeemed() {
     let named = || names(conn, &day(conn, &books.people, &asked()).unwrap()).unwrap();
     let known = named();
     assert_eq!(known.campaigns, BTreeMap::from([(campaign_id(1), "满50减20".to_owned())]));
-    assert_eq!(known.channels, BTreeMap::from([("own".to_owned(), "小程序".to_owned())]));
+    assert_eq!(known.channels, BTreeMap::from([("own".to_owned(), "自有小程序".to_owned())]));
     books.pull(vec![Change::CampaignGone(campaign_id(1))]);
     let gone = named();
     assert_eq!((gone.campaigns, gone.channels), (known.campaigns, BTreeMap::new()));

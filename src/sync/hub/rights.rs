@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fact::Author;
-use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
+use crate::domain::id::{DeviceId, ExceptionId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, State};
 use crate::sync::hub::{Beyond, Effect, Exception};
@@ -36,6 +36,8 @@ pub struct Claim {
     pub at: Timestamp,
     /// How much of the voucher.
     pub take: Amount,
+    /// The time step of the rotating code that was shown, where one was.
+    pub step: Option<u32>,
     /// What it costs should it not be honoured.
     pub risk: Money,
     /// Whether it was granted or taken at the shop's risk.
@@ -82,6 +84,14 @@ impl Rights {
     /// The claim of a redemption.
     pub fn claim(&self, redemption: RedemptionId) -> Option<&Claim> {
         self.claims.iter().find(|claim| claim.redemption == redemption)
+    }
+
+    /// Whether a step of a rotating code was used at another terminal, also by what was taken back since. What one
+    /// terminal used is known there; that it asks again, for a right that it had to give up, is no second use.
+    pub fn is_used_elsewhere(&self, step: u32, here: DeviceId) -> bool {
+        self.claims
+            .iter()
+            .any(|claim| claim.step == Some(step) && claim.author.device != here && claim.state != ClaimState::Voided)
     }
 
     /// Whether an amount is of the voucher's sort.

@@ -69,21 +69,23 @@ impl Shelf {
     }
 
     fn ask(&mut self, id: RedemptionId, uses: u32, author: Author) -> Decision {
-        self.ask_in(EPOCH, id, uses, author)
+        self.ask_for(&request(id, uses, author), author)
     }
 
     fn ask_in(&mut self, epoch: u64, id: RedemptionId, uses: u32, author: Author) -> Decision {
-        let request = Redeem {
-            id,
-            device: author.device,
-            incarnation: author.incarnation,
-            epoch,
-            voucher: voucher_id(),
-            take: Amount::Uses(uses),
-            context: Context { at: at(0), staff: None, bill: None, overridden: Vec::new() },
-        };
+        self.ask_for(&Redeem { epoch, ..request(id, uses, author) }, author)
+    }
+
+    /// Asks for a use by showing the rotating code of a step.
+    fn ask_by(&mut self, step: u32, id: RedemptionId, author: Author) -> Decision {
+        let mut request = request(id, 1, author);
+        request.context.step = Some(step);
+        self.ask_for(&request, author)
+    }
+
+    fn ask_for(&mut self, request: &Redeem, author: Author) -> Decision {
         let voucher = self.voucher.clone();
-        let step = step(&self.slice, Event::Redeem { request: &request, author, rules: Ok(&voucher) }, at(0));
+        let step = step(&self.slice, Event::Redeem { request, author, rules: Ok(&voucher) }, at(0));
         self.write(step.effects);
         let Reply::Decision(decision) = step.reply else { panic!("a request was answered as a fact") };
         decision
@@ -181,9 +183,22 @@ fn made(redemption: RedemptionId, uses: u32, strength: Strength) -> Happening {
         strength,
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 0,
     })
+}
+
+fn request(id: RedemptionId, uses: u32, author: Author) -> Redeem {
+    Redeem {
+        id,
+        device: author.device,
+        incarnation: author.incarnation,
+        epoch: EPOCH,
+        voucher: voucher_id(),
+        take: Amount::Uses(uses),
+        context: Context { at: at(0), staff: None, bill: None, overridden: Vec::new(), step: None },
+    }
 }
 
 fn voided(redemption: RedemptionId) -> Happening {
@@ -242,6 +257,22 @@ fn a_granted_right_holds_its_part_until_its_fact_or_its_void_comes() {
     assert!(matches!(shelf.ask(redemption(3), 1, author(2, 1)), Decision::Granted { .. }));
     assert_eq!(shelf.make(redemption(3), 1, firm(), author(2, 1), 2), Outcome::Applied);
     assert_eq!(shelf.state_of(redemption(3)), Some(ClaimState::Standing));
+}
+
+#[test]
+fn a_step_of_a_rotating_code_is_granted_to_one_terminal_until_that_gives_it_up() {
+    let mut shelf = Shelf::of(9);
+    let copy = |decision: Decision| matches!(decision, Decision::Refused { code, .. } if code == "evidence_missing");
+    assert!(matches!(shelf.ask_by(7, redemption(1), author(1, 1)), Decision::Granted { .. }));
+    assert!(copy(shelf.ask_by(7, redemption(2), author(2, 1))));
+    assert!(matches!(shelf.ask_by(8, redemption(3), author(2, 1)), Decision::Granted { .. }));
+    // What was asked in an earlier life of the ledger was asked by the same terminal.
+    assert!(matches!(shelf.ask_by(7, redemption(4), author(1, 2)), Decision::Granted { .. }));
+    for given_up in [1, 4] {
+        assert!(copy(shelf.ask_by(7, redemption(5), author(2, 1))));
+        shelf.bring(voided(redemption(given_up)), author(1, 2), 1);
+    }
+    assert!(matches!(shelf.ask_by(7, redemption(6), author(2, 1)), Decision::Granted { .. }));
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn wanted(number: u128, policy: OfflinePolicy) -> Wanted {
         epoch: EPOCH,
         voucher: voucher(),
         take: Amount::ONE_USE,
-        context: Context { at: at(0), staff: None, bill: None, overridden: Vec::new() },
+        context: Context { at: at(0), staff: None, bill: None, overridden: Vec::new(), step: None },
     };
     Wanted { request, fallback: id(number + 1_000), policy, risk: Money::from_minor(100) }
 }

@@ -1,33 +1,32 @@
-//! The terminal at work: which screen is shown, who stands before it, and where keys, scans and news go.
-//!
-//! ```text
-//!  key ──▶ typing ──▶ a scan ─────────▶ the guarded stream ──▶ the screen that catches it, else the counter
-//!             │  └──▶ Enter after text ▶ the screen's `typed`
-//!             └─────▶ anything else ───▶ a shortcut of the window, or the screen's `key`
-//! ```
+//! The terminal at work: which screen is shown, who stands before it, and what becomes of what a screen asks for.
+
+mod asked;
+mod commands;
+mod input;
+mod news;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use iced::futures::stream;
 use iced::widget::{column, container, row};
 use iced::{Fill, Task};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
+use self::asked::Asked;
 use super::field::Field;
-use super::keys::{Pressed, Stroke, Taken};
+use super::keys::Stroke;
 use super::known::{Known, People};
-use super::overlay::{self, Command, Overlay};
+use super::overlay::{self, Overlay};
 use super::{places, strip};
-use crate::engine::hardware::{self, Glance, Hardware, Outcome, Typing, Wanted};
-use crate::engine::preferences::{Appearance, IdleLock, Preference, Preferences};
+use crate::engine::hardware::{self, Glance, Hardware, Typing, Wanted};
+use crate::engine::preferences::Preferences;
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
-use crate::ui::screen::allow::{self, Allow, Next};
+use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
 use crate::ui::screen::counter::{self, Counter, Found};
 use crate::ui::screen::day::{self, Day};
@@ -35,12 +34,11 @@ use crate::ui::screen::exceptions::{self, Exceptions};
 use crate::ui::screen::history::{self, History};
 use crate::ui::screen::settings::{self, Settings};
 use crate::ui::screen::sign_in::{self, SignIn};
-use crate::ui::screen::{Action, Allowed, Key, Place, Refused, Shape};
-use crate::ui::text::Text;
+use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::verdict::Tone;
+use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CAMERA, S16, SIDE, whole};
 use crate::ui::theme::surface::Surface;
-use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::dialog::Dialog;
 
 /// What happened on the floor.
@@ -115,12 +113,6 @@ pub struct Floor {
     settings: Settings,
 }
 
-/// A manager is asked, for a screen.
-struct Asked {
-    by: Place,
-    allow: Allow,
-}
-
 /// What the floor asks of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Wish {
@@ -179,7 +171,7 @@ impl Floor {
         backstage: Arc<dyn Backstage>,
         known: Known,
     ) -> (Self, Task<Message>) {
-        let news = Task::batch([hear(&engine), watch(&engine)]);
+        let news = Task::batch([news::hear(&engine), news::watch(&engine)]);
         let mut floor = Self {
             typing: hardware.typing(Instant::now()),
             engine,
@@ -384,11 +376,6 @@ impl Floor {
         self.carry_out(action, |effect, engine| effect.start(engine, &backstage), Message::Settings)
     }
 
-    fn ask_manager(&mut self, refused: Refused) -> Task<Message> {
-        self.asked = Some(Asked { by: self.place, allow: Allow::new(refused) });
-        Task::none()
-    }
-
     /// Goes to a place, if it is open to whoever stands here.
     fn go(&mut self, place: Place) -> Task<Message> {
         if self.is_locked() || !place.is_open_to(self.known.here("")) {
@@ -463,319 +450,17 @@ impl Floor {
         self.heard = heard;
     }
 
-    fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
-        self.last_input = self.known.now;
-        let held = self.typing.held().to_owned();
-        let outcome = self.typing.press(stroke.pressed.to_scanners(), stroke.at);
-        match outcome {
-            Outcome::Scan(text) => {
-                self.unscan(held);
-                self.hardware.scanned(text, stroke.at);
-                Task::none()
-            }
-            Outcome::Torn | Outcome::TooLong => {
-                self.unscan(held);
-                self.hardware.torn();
-                Task::none()
-            }
-            Outcome::Swallowed => Task::none(),
-            Outcome::Held | Outcome::Typed(_) | Outcome::Passed if self.is_used_up(stroke) => Task::none(),
-            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => self.pressed(stroke.pressed, &held),
-        }
-    }
-
-    /// Whether a key has done all that it was meant for: something with the focus has used it. Escape also leaves the
-    /// question that an input or a button with the focus stands in, at once.
-    fn is_used_up(&self, stroke: Stroke) -> bool {
-        let leaves = stroke.pressed == Pressed::Escape && self.dialog().is_some();
-        stroke.taken == Taken::Yes && !leaves
-    }
-
-    /// Takes a burst out of wherever it was typed into.
-    fn unscan(&mut self, keys: String) {
-        self.field.take_back(keys.chars().count());
-        self.burst = Burst { number: self.burst.number.wrapping_add(1), keys };
-    }
-
-    /// A key that a person pressed and that nothing with the focus has used. `held` was typed just before it.
-    fn pressed(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
-        if let Some(overlay) = &self.overlay {
-            let message = overlay.key(pressed, self.known.here(""));
-            return message.map_or_else(Task::none, |message| self.overlay_said(message));
-        }
-        if self.is_locked() {
-            return self.key_of_sign_in(pressed);
-        }
-        if self.asked.is_some() {
-            return self.key_of_allow(pressed);
-        }
-        let is_asked = self.dialog().is_some();
-        match pressed {
-            Pressed::Command('l') => self.lock(),
-            Pressed::Command('k') => self.show_palette(),
-            Pressed::Function(1) => self.show(Overlay::Keys),
-            Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
-            Pressed::Function(number) => self.key(Key::Function(number)),
-            Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
-            // Between two keys of a scan it is content, and so it is once something was typed.
-            Pressed::Character('?') if held.is_empty() && self.field.is_empty() => self.show(Overlay::Keys),
-            Pressed::Character(character @ ('+' | '-')) if held.is_empty() && self.field.is_empty() => {
-                self.key(Key::Character(character))
-            }
-            Pressed::Character(character) => {
-                self.field.push(character);
-                Task::none()
-            }
-            Pressed::Backspace if self.has_field() && !is_asked => {
-                self.field.take_back(1);
-                Task::none()
-            }
-            Pressed::Backspace => self.key(Key::Backspace),
-            Pressed::Escape if !self.field.is_empty() => {
-                self.field.clear();
-                Task::none()
-            }
-            Pressed::Escape => self.key(Key::Escape),
-            Pressed::Delete => self.key(Key::Delete),
-            Pressed::Enter if self.field.is_empty() || is_asked => self.key(Key::Enter),
-            Pressed::Enter => self.enter(),
-            Pressed::Tab | Pressed::Command(_) | Pressed::Other => Task::none(),
-        }
-    }
-
-    /// Whether the screen shows the one field.
-    const fn has_field(&self) -> bool {
-        matches!(self.place, Place::Counter | Place::Bookings)
-    }
-
-    /// Enter after something was typed into the field.
-    fn enter(&mut self) -> Task<Message> {
-        let typed = self.field.text().to_owned();
-        let here = self.known.here(&typed);
-        match self.place {
-            Place::Counter => {
-                let action = self.counter.typed(&typed, here);
-                self.carry_out(action, counter::Effect::start, Message::Counter)
-            }
-            Place::Bookings => {
-                let action = self.bookings.typed(&typed, here);
-                self.carry_out(action, bookings::Effect::start, Message::Bookings)
-            }
-            Place::Day | Place::History | Place::Exceptions | Place::Settings => Task::none(),
-        }
+    fn screen_hears(&mut self, topic: Topic) -> Task<Message> {
+        shown!(self, screen => screen.announced(topic, self.known.here(self.field.text())))
     }
 
     fn key(&mut self, key: Key) -> Task<Message> {
         shown!(self, screen => screen.key(key, self.known.here(self.field.text())))
     }
 
-    fn show(&mut self, overlay: Overlay) -> Task<Message> {
-        self.overlay = Some(overlay);
-        Task::none()
-    }
-
-    fn show_palette(&mut self) -> Task<Message> {
-        let (palette, focus) = Overlay::palette();
-        self.overlay = Some(palette);
-        focus
-    }
-
-    fn overlay_said(&mut self, message: overlay::Message) -> Task<Message> {
-        match message {
-            overlay::Message::NameTyped(name) => {
-                if let Some(overlay) = &mut self.overlay {
-                    overlay.name_typed(&name);
-                }
-                Task::none()
-            }
-            overlay::Message::Dismissed => {
-                self.overlay = None;
-                Task::none()
-            }
-            overlay::Message::QuitPressed => {
-                self.wish = Wish::Quit;
-                Task::none()
-            }
-            overlay::Message::Chosen(command) => {
-                self.overlay = None;
-                self.command(command)
-            }
-        }
-    }
-
-    fn command(&mut self, command: Command) -> Task<Message> {
-        match command {
-            Command::Go(place) => self.go(place),
-            Command::Lock => self.lock(),
-            Command::Keys => self.show(Overlay::Keys),
-            Command::Speak(language) => self.prefer(Preference::Language(language)),
-            Command::Look(Theme::Light) => self.prefer(Preference::Appearance(Appearance::Light)),
-            Command::Look(Theme::Dark) => self.prefer(Preference::Appearance(Appearance::Dark)),
-            Command::Sync => self.work(|engine| async move { engine.sync_now().await }),
-            Command::Quit => {
-                self.ask_to_close();
-                Task::none()
-            }
-        }
-    }
-
-    fn prefer(&self, preference: Preference) -> Task<Message> {
-        self.work(move |engine| async move { engine.prefer(preference).await })
-    }
-
-    /// Starts work that nobody waits for.
-    fn work<Work>(&self, work: impl FnOnce(Engine) -> Work) -> Task<Message>
-    where
-        Work: Future<Output = Result<(), Problem>> + Send + 'static,
-    {
-        Task::perform(work(self.engine.clone()), Message::Done)
-    }
-
-    fn done(done: Result<(), Problem>) -> Task<Message> {
-        if let Err(problem) = done {
-            tracing::error!(%problem, "the window could not do what it was asked for");
-        }
-        Task::none()
-    }
-
-    fn key_of_sign_in(&mut self, pressed: Pressed) -> Task<Message> {
-        let Some(key) = key_of(pressed) else { return Task::none() };
-        let action = self.sign_in.key(key, self.known.here(""));
-        self.carry_out(action, sign_in::Effect::start, Message::SignIn)
-    }
-
-    fn key_of_allow(&mut self, pressed: Pressed) -> Task<Message> {
-        let (Some(key), Some(asked)) = (key_of(pressed), &mut self.asked) else { return Task::none() };
-        let next = asked.allow.key(key, self.known.here(""));
-        self.asked_goes_on(next)
-    }
-
-    fn allow_said(&mut self, message: allow::Message) -> Task<Message> {
-        let Some(asked) = &mut self.asked else { return Task::none() };
-        let next = asked.allow.update(message, self.known.here(""));
-        self.asked_goes_on(next)
-    }
-
-    fn asked_goes_on(&mut self, next: Next) -> Task<Message> {
-        match next {
-            Next::Stay => Task::none(),
-            Next::Start(effect) => effect.start(&self.engine).map(Message::Allow),
-            Next::GivenUp => {
-                self.asked = None;
-                Task::none()
-            }
-            Next::Allowed(allowed) => {
-                // The screen that asked hears it, if it is still the one that is shown.
-                let by = self.asked.take().map(|asked| asked.by);
-                if by == Some(self.place) { self.allowed(allowed) } else { Task::none() }
-            }
-        }
-    }
-
     fn allowed(&mut self, allowed: Allowed) -> Task<Message> {
         shown!(self, screen => screen.allowed(allowed, self.known.here(self.field.text())))
     }
-
-    /// A code was read: by whoever stands before the screen that catches it, else by the counter.
-    fn scanned(&mut self, reading: Reading) -> Task<Message> {
-        self.last_input = self.known.now;
-        if self.is_locked() {
-            let action = self.sign_in.scanned(&reading, self.known.here(""));
-            return self.carry_out(action, sign_in::Effect::start, Message::SignIn);
-        }
-        if let Some(asked) = &mut self.asked {
-            let next = asked.allow.scanned(&reading, self.known.here(""));
-            return self.asked_goes_on(next);
-        }
-        if self.place == Place::Settings && self.settings.catches_scans() {
-            let action = self.settings.scanned(&reading, self.known.here(""));
-            return self.carry_out_settings(action);
-        }
-        self.overlay = None;
-        let action = self.counter.scanned(reading, self.known.here(self.field.text()));
-        let task = self.carry_out(action, counter::Effect::start, Message::Counter);
-        // A booking that is scanned at the bookings is answered there; anything else is the counter's.
-        if self.place == Place::Bookings { task } else { Task::batch([task, self.go(Place::Counter)]) }
-    }
-
-    fn announced(&mut self, topic: Topic) -> Task<Message> {
-        let asked = match topic {
-            Topic::Changes => Task::batch([self.read_people(), self.count_exceptions()]),
-            Topic::Exceptions => self.count_exceptions(),
-            Topic::Staff => self.read_people(),
-            Topic::Preferences => self.preferences_changed(),
-            Topic::Missed => Task::batch([self.read_people(), self.count_exceptions(), self.preferences_changed()]),
-            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::TornScan | Topic::Status => Task::none(),
-        };
-        let action = self.sign_in.announced(topic, self.known.here(""));
-        let sign_in = self.carry_out(action, sign_in::Effect::start, Message::SignIn);
-        let heard = shown!(self, screen => screen.announced(topic, self.known.here(self.field.text())));
-        Task::batch([asked, sign_in, heard])
-    }
-
-    fn preferences_changed(&mut self) -> Task<Message> {
-        let preferences = self.engine.preferences();
-        if preferences.language != self.known.text.language() {
-            self.known.text = Text::new(preferences.language);
-        }
-        self.wish = Wish::Preferences(preferences);
-        Task::none()
-    }
-
-    fn ticked(&mut self) -> Task<Message> {
-        let left = self.known.now.duration_since(self.last_input);
-        match self.engine.preferences().idle_lock {
-            IdleLock::After(minutes) if !self.is_locked() && left >= SignedDuration::from_mins(minutes.into()) => {
-                self.lock()
-            }
-            IdleLock::After(_) | IdleLock::Never => Task::none(),
-        }
-    }
-
-    fn read_people(&self) -> Task<Message> {
-        let engine = self.engine.clone();
-        let read = async move { Ok(People { staff: engine.staff().await?, shops: engine.shop_names().await? }) };
-        Task::perform(read, Message::PeopleRead)
-    }
-
-    fn people_read(&mut self, read: Result<People, Problem>) -> Task<Message> {
-        match read {
-            Ok(people) => {
-                self.known.meet(people);
-                Task::none()
-            }
-            Err(problem) => Self::done(Err(problem)),
-        }
-    }
-
-    fn count_exceptions(&self) -> Task<Message> {
-        let engine = self.engine.clone();
-        Task::perform(async move { engine.open_exceptions().await }, Message::ExceptionsCounted)
-    }
-
-    fn exceptions_counted(&mut self, counted: Result<u32, Problem>) -> Task<Message> {
-        match counted {
-            Ok(open) => {
-                self.known.exceptions = open;
-                Task::none()
-            }
-            Err(problem) => Self::done(Err(problem)),
-        }
-    }
-}
-
-/// What the news of the engine come to, one after the other.
-fn hear(engine: &Engine) -> Task<Message> {
-    let news = stream::unfold(engine.news(), |mut news| async move { news.next().await.map(|topic| (topic, news)) });
-    Task::run(news, Message::Announced)
-}
-
-/// Each change of the sync.
-fn watch(engine: &Engine) -> Task<Message> {
-    let changes = stream::unfold(engine.watch_status(), |mut status| async move {
-        status.changed().await.ok().map(|()| ((), status))
-    });
-    Task::run(changes, |()| Message::StatusChanged)
 }
 
 /// How a verdict sounds; one that is still to come is silent.
@@ -785,18 +470,5 @@ const fn audible(tone: Tone) -> Option<hardware::Tone> {
         Tone::Attention => Some(hardware::Tone::Attention),
         Tone::Refused => Some(hardware::Tone::Refused),
         Tone::Undecided => None,
-    }
-}
-
-/// A key as a screen without a field hears it.
-const fn key_of(pressed: Pressed) -> Option<Key> {
-    match pressed {
-        Pressed::Enter => Some(Key::Enter),
-        Pressed::Escape => Some(Key::Escape),
-        Pressed::Backspace => Some(Key::Backspace),
-        Pressed::Delete => Some(Key::Delete),
-        Pressed::Function(number) => Some(Key::Function(number)),
-        Pressed::Character(character) => Some(Key::Character(character)),
-        Pressed::Tab | Pressed::Command(_) | Pressed::Other => None,
     }
 }

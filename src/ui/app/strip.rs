@@ -40,9 +40,12 @@ fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {
     );
     let mut items =
         vec![Item { icon, says, state }, waiting, Item { icon: Icon::Sync, says: data, state: State::Usual }];
-    if here.status.clock == Trust::Doubtful {
-        items.push(Item { icon: Icon::Clock, says: here.text.of("window-clock-doubtful", &[]), state: State::Unwell });
-    }
+    let clock = match (here.status.clock, here.status.clock_off) {
+        (Trust::Doubtful, _) => Some(here.text.of("window-clock-doubtful", &[])),
+        (Trust::Proved, Some(minutes)) => Some(here.text.of("window-clock-off", &[("minutes", minutes.into())])),
+        (Trust::Proved, None) => None,
+    };
+    items.extend(clock.map(|says| Item { icon: Icon::Clock, says, state: State::Unwell }));
     items
 }
 
@@ -66,4 +69,25 @@ fn devices(here: Here<'_>) -> Vec<Item> {
         Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
     });
     shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+    use crate::ui::screen::sample::{Sample, now};
+
+    /// What the strip says of the clock.
+    fn said(trust: Trust, off: Option<u64>) -> Option<String> {
+        let mut sample = Sample::new(Language::English);
+        (sample.status.clock, sample.status.clock_off) = (trust, off);
+        cloud(sample.here(), now()).into_iter().find(|item| item.icon == Icon::Clock).map(|item| item.says)
+    }
+
+    #[test]
+    fn a_clock_that_is_off_or_in_doubt_is_said_and_one_that_is_right_is_not() {
+        assert_eq!(said(Trust::Proved, None), None);
+        assert_eq!(said(Trust::Proved, Some(3)).as_deref(), Some("Clock 3 min off"));
+        assert_eq!(said(Trust::Doubtful, Some(3)).as_deref(), Some("Check the clock"));
+    }
 }

@@ -15,6 +15,7 @@ use crate::ui::widget::badge::chip;
 use crate::ui::widget::camera_view::{Ground, Region, Still, camera_view};
 use crate::ui::widget::countdown::{Window, ended, undo};
 use crate::ui::widget::dialog::dialog;
+use crate::ui::widget::reason::{Own, reason as why};
 use crate::ui::widget::verdict_card::verdict_card;
 use crate::ui::widget::words::label;
 use crate::ui::widget::{button, card, field, list};
@@ -30,8 +31,12 @@ pub(super) fn view(text: &Text, typed: &str) -> Element<'static, Message> {
 /// A question over the counter.
 pub(super) fn asked(text: &Text, rest: Element<'static, Message>, reason: &str) -> Element<'static, Message> {
     let of = |key| text.of(key, &[]);
-    let (name, hint) = (of("gallery-input-name"), of("gallery-input-hint"));
-    let input = field::input("gallery-reason", name, &hint, reason, Some(Message::ReasonTyped));
+    let ready = ["counter-undo-wrong-voucher", "counter-undo-changed-mind", "counter-undo-wrong-figure"].map(of);
+    // As it stands after its first key, until something else is typed.
+    let [first, ..] = &ready;
+    let typed = if reason.is_empty() { first.clone() } else { reason.to_owned() };
+    let own = Own { name: of("gallery-input-name"), typed: &typed };
+    let input = why("gallery-reason", ready.into(), own, |_| Message::Pressed, Message::ReasonTyped);
     dialog(of("gallery-dialog"), of("gallery-dialog-explains"))
         .body(input)
         .way(button::danger(of("gallery-dialog-undo")).on_press(Message::Pressed))
@@ -122,7 +127,7 @@ fn recent(text: &Text) -> Element<'static, Message> {
 }
 
 fn camera(text: &Text) -> Element<'static, Message> {
-    let still = sample_frame();
+    let still = sample_frame(376, 206);
     let read = Region { left: 156.0, top: 56.0, width: 66.0, height: 66.0 };
     container(camera_view(still.as_ref(), Some(read), Ground::Window, text.of("gallery-camera", &[])))
         .width(Fill)
@@ -145,10 +150,8 @@ const CODE: [u16; 11] = [
     0b111_0011_0101,
 ];
 
-/// A frame: a phone held before the camera, in shades of grey.
-fn sample_frame() -> Option<Still> {
-    const WIDTH: u32 = 376;
-    const HEIGHT: u32 = 206;
+/// A frame of this size in pixels: a phone held before the camera, in shades of grey.
+pub(super) fn sample_frame(width: u32, height: u32) -> Option<Still> {
     const MODULE: u32 = 6;
     let light = |x: u32, y: u32| -> u8 {
         let phone = (146..232).contains(&x) && y >= 22;
@@ -166,6 +169,6 @@ fn sample_frame() -> Option<Still> {
             _ => 48,
         }
     };
-    let luma: Vec<u8> = (0..HEIGHT).flat_map(|y| (0..WIDTH).map(move |x| light(x, y))).collect();
-    Still::of_luma(WIDTH, HEIGHT, &luma).ok()
+    let luma: Vec<u8> = (0..height).flat_map(|y| (0..width).map(move |x| light(x, y))).collect();
+    Still::of_luma(width, height, &luma).ok()
 }

@@ -14,10 +14,10 @@ use crate::ui::theme::surface::Surface;
 use crate::ui::widget::badge::state;
 use crate::ui::widget::card::{self, Part};
 use crate::ui::widget::empty::empty;
-use crate::ui::widget::list;
 use crate::ui::widget::table::{Column, Holds, table};
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::label;
+use crate::ui::widget::{button, list};
 
 pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let warned = toast(
@@ -25,7 +25,7 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
         Icon::Offline,
         text.of("gallery-toast-warn", &[]),
         text.of("gallery-toast-warn-detail", &[]),
-        row![],
+        button::quiet(text.of("gallery-take-down", &[])).on_press(Message::Pressed),
     );
     let left = column![staff(text), row![risk(text), money(text)].spacing(S16).height(Fill)];
     let right = column![exceptions(text), nothing(text)];

@@ -1,6 +1,8 @@
-//! Every page is drawn, whole, in both languages and themes, at the smallest size.
+//! Every page is drawn, whole, in both languages and themes, at the smallest size; and every part stands on some page.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use iced::keyboard::key::Named;
 
@@ -94,4 +96,65 @@ fn what_is_typed_on_the_keypad_stays_bounded() {
     assert_eq!(gallery.typed.len(), TYPED_MAX - 1);
     gallery.update(Message::KeyPressed(Key::Clear));
     assert_eq!(gallery.typed, "");
+}
+
+/// The text of every Rust file of a folder below `src/ui`, by its name; tests are none of it.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui").join(folder);
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let named = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    named
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap()))
+        .filter(|(name, _)| name != "tests")
+        .collect()
+}
+
+/// What a widget's file draws for others: its public functions that make something to look at.
+fn parts_of(source: &str) -> Vec<&str> {
+    let heads = source.split("\npub ").filter_map(|item| item.strip_prefix("fn ").or(item.strip_prefix("const fn ")));
+    let drawn = ["Element<", "Text<", "Container<", "Column<", "Button<", "Dialog<", "Card<"];
+    heads
+        .filter(|head| {
+            let signature = head.split(" {\n").next().unwrap();
+            let returned = signature.rsplit("->").next().unwrap();
+            drawn.iter().any(|kind| returned.contains(kind))
+        })
+        .map(|head| head.split(['<', '(']).next().unwrap())
+        .collect()
+}
+
+/// Whether a file calls a part by its module, or imports it.
+fn uses(source: &str, module: &str, part: &str) -> bool {
+    let is_named = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == part);
+    let mut imports = source.split("\nuse ").skip(1).filter_map(|import| import.split(';').next());
+    let (path, call) = (format!("{module}::"), format!("{module}::{part}"));
+    source.split(&call).skip(1).any(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        || imports.any(|import| import.split_once(&path).is_some_and(|(_, imported)| is_named(imported)))
+}
+
+#[test]
+fn every_part_stands_on_a_page_or_within_another_part() {
+    let (widgets, mut pages) = (sources("widget"), sources("gallery"));
+    pages.extend(sources("").into_iter().filter(|(name, _)| name == "gallery"));
+    let mut missing = Vec::new();
+    for (module, source) in &widgets {
+        let others = widgets.iter().filter(|(other, _)| other != module);
+        let shown: Vec<&str> = pages.iter().chain(others).map(|(_, source)| source.as_str()).collect();
+        for part in parts_of(source) {
+            if !shown.iter().any(|source| uses(source, module, part)) {
+                missing.push(format!("{module}::{part}"));
+            }
+        }
+    }
+    assert!(widgets.len() > 30 && missing.is_empty(), "in no page of the gallery: {missing:#?}");
+}
+
+#[test]
+fn a_part_on_no_page_is_found() {
+    let source = "\npub fn shown<'a>() -> Element<'a, ()> {\n}\n\npub fn hidden() -> Button<'static, ()> {\n}\n\npub fn sum() -> u32 {\n}\n";
+    assert_eq!(parts_of(source), ["shown", "hidden"]);
+    for page in ["\nuse crate::ui::widget::part::{Other, shown};", "\nlet a = part::shown(text);"] {
+        assert!(uses(page, "part", "shown") && !uses(page, "part", "hidden"), "{page}");
+    }
+    assert!(!uses("\nuse crate::ui::widget::other::hidden;", "part", "hidden"));
 }

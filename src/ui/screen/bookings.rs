@@ -9,27 +9,29 @@
 //! What is typed filters what is shown while it is typed; Enter lets in the only one who is left.
 
 mod board;
+mod day;
 mod detail;
 mod find;
 mod list;
 mod moving;
 mod notice;
+mod over;
 mod walk_in;
 
 use iced::Task;
 use iced::widget::{column, space};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 
 use self::board::Column;
+use self::day::{Day, Read};
 use self::moving::Moving;
 use self::notice::Notice;
-use self::walk_in::Form;
+use self::over::Over;
 use super::arrival::{self, Arrival, End};
 use super::{Action, Allowed, Here, Key, Shape};
 use crate::domain::booking::usual::Usual;
 use crate::domain::booking::{Booking, Change};
-use crate::domain::business_day;
 use crate::domain::id::BookingId;
 use crate::engine::check_in::{Index, WalkIn};
 use crate::engine::problem::{Code, Problem};
@@ -55,22 +57,6 @@ pub struct Bookings {
     notice: Notice,
     asked: u32,
     changed: u32,
-}
-
-/// Which day is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Day {
-    /// Whatever day it is.
-    Today,
-    /// Another one.
-    On(Date),
-}
-
-/// Whether the day was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Read {
-    NotYet,
-    Day(Date),
 }
 
 /// How the bookings are shown.
@@ -102,22 +88,6 @@ impl Turned {
             Self::To(page) => page,
         }
     }
-}
-
-/// What lies over the bookings.
-#[derive(Debug, Clone)]
-enum Over {
-    Nothing,
-    /// A booking and what can be done about it.
-    Detail(Box<Booking>),
-    /// Did they really not come?
-    NoShow(Box<Booking>),
-    /// Who gives it up?
-    Cancelling(Box<Booking>),
-    /// To which time?
-    Moving(Box<Moving>),
-    /// Somebody without a booking.
-    WalkIn(Box<Form>),
 }
 
 /// What happened.
@@ -378,43 +348,6 @@ impl Bookings {
         self.with_arrival(here, |arrival| arrival.allowed(allowed))
     }
 
-    fn load(&mut self, here: Here<'_>) -> Action<Effect> {
-        let day = self.date(here);
-        let Some((from, until)) = business_day::span(day, here.shop.zone.rules(), here.shop.day_start) else {
-            return Action::None;
-        };
-        self.asked = self.asked.wrapping_add(1);
-        Action::Start(Effect::Load { question: self.asked, day, from, until })
-    }
-
-    fn loaded(&mut self, question: u32, day: Date, answer: Result<Vec<Booking>, Problem>) -> Action<Effect> {
-        if question != self.asked {
-            return Action::None;
-        }
-        match answer {
-            Ok(bookings) => {
-                self.index = Index::of(&bookings);
-                self.all = bookings;
-                self.read = Read::Day(day);
-                self.refresh();
-            }
-            Err(problem) => self.notice = Notice::Problem(problem),
-        }
-        Action::None
-    }
-
-    /// What lies over the bookings shows them as they are now.
-    fn refresh(&mut self) {
-        let now = |shown: &Booking| self.all.iter().find(|booking| booking.id == shown.id).cloned();
-        let fresh = match &self.over {
-            Over::Detail(shown) => now(shown).map(|booking| Over::Detail(Box::new(booking))),
-            Over::Nothing | Over::NoShow(_) | Over::Cancelling(_) | Over::Moving(_) | Over::WalkIn(_) => None,
-        };
-        if let Some(fresh) = fresh {
-            self.over = fresh;
-        }
-    }
-
     fn column_chosen(&mut self, column: Column, shape: Shape) -> Action<Effect> {
         match shape {
             Shape::Landscape => self.show(Shows::Column(column)),
@@ -432,154 +365,8 @@ impl Bookings {
         Action::None
     }
 
-    fn go_by(&mut self, days: i32, here: Here<'_>) -> Action<Effect> {
-        let Ok(day) = self.date(here).checked_add(days.days()) else { return Action::None };
-        let day = if day == today(here) { Day::Today } else { Day::On(day) };
-        self.go(day, here)
-    }
-
-    fn go(&mut self, day: Day, here: Here<'_>) -> Action<Effect> {
-        self.day = day;
-        self.page = Turned::Nowhere;
-        self.notice = Notice::Nothing;
-        if matches!(self.shows, Shows::Elsewhere { .. }) {
-            self.shows = Shows::Board(Column::Expected);
-        }
-        self.load(here)
-    }
-
     fn chosen(&mut self, id: BookingId) -> Action<Effect> {
         self.asks(id, Over::Detail)
-    }
-
-    /// Asks something about a booking that is shown.
-    fn asks(&mut self, id: BookingId, over: impl FnOnce(Box<Booking>) -> Over) -> Action<Effect> {
-        self.known(id, |screen, booking| {
-            screen.notice = Notice::Nothing;
-            screen.over = over(Box::new(booking));
-            Action::None
-        })
-    }
-
-    /// Does something with a booking that is shown.
-    fn known(&mut self, id: BookingId, with: impl FnOnce(&mut Self, Booking) -> Action<Effect>) -> Action<Effect> {
-        let found = self.all.iter().chain(self.elsewhere()).find(|booking| booking.id == id).cloned();
-        found.map_or(Action::None, |booking| with(self, booking))
-    }
-
-    fn undo(&mut self, booking: Booking, here: Here<'_>) -> Action<Effect> {
-        self.over = Over::Nothing;
-        self.arrival = Some(Arrival::of_admitted(booking));
-        self.with_arrival(here, |arrival| arrival.update(arrival::Message::UndoPressed, here))
-    }
-
-    fn change(&mut self, booking: BookingId, change: Change) -> Action<Effect> {
-        self.over = Over::Nothing;
-        self.notice = Notice::Nothing;
-        self.changed = self.changed.wrapping_add(1);
-        Action::Start(Effect::Change { question: self.changed, booking, change })
-    }
-
-    fn changed(&mut self, question: u32, answer: Result<(), Problem>) -> Action<Effect> {
-        if let (true, Err(problem)) = (question == self.changed, answer) {
-            self.notice = Notice::Problem(problem);
-        }
-        Action::None
-    }
-
-    fn walk_in_pressed(&mut self) -> Action<Effect> {
-        self.notice = Notice::Nothing;
-        self.over = Over::WalkIn(Box::new(Form::new()));
-        Action::Start(Effect::AskUsual)
-    }
-
-    fn usual_loaded(&mut self, answer: Result<Vec<Usual>, Problem>) -> Action<Effect> {
-        // Without it the service is typed: no reason to stop a host who has guests before them.
-        if let (Over::WalkIn(form), Ok(usual)) = (&mut self.over, answer) {
-            form.offer(usual);
-        }
-        Action::None
-    }
-
-    fn walk_in(&mut self, message: walk_in::Message) -> Action<Effect> {
-        if let Over::WalkIn(form) = &mut self.over {
-            form.update(message);
-        }
-        Action::None
-    }
-
-    fn walked_in(&mut self, question: u32, answer: Result<Booking, Problem>) -> Action<Effect> {
-        if question != self.changed {
-            return Action::None;
-        }
-        match answer {
-            Ok(booking) => {
-                self.over = Over::Nothing;
-                self.arrival = Some(Arrival::of_admitted(booking));
-            }
-            Err(problem) => {
-                if let Over::WalkIn(form) = &mut self.over {
-                    form.failed(problem);
-                }
-            }
-        }
-        Action::None
-    }
-
-    fn moving(&mut self, message: moving::Message, here: Here<'_>) -> Action<Effect> {
-        if let Over::Moving(moving) = &mut self.over {
-            moving.update(message, here);
-        }
-        Action::None
-    }
-
-    /// What the dialog asks is so.
-    fn confirm(&mut self, here: Here<'_>) -> Action<Effect> {
-        match &mut self.over {
-            Over::Nothing | Over::Cancelling(_) => Action::None,
-            Over::Detail(booking) => match detail::next(booking) {
-                Some(detail::Next::CheckIn) => {
-                    let booking = (**booking).clone();
-                    self.presented(booking, here)
-                }
-                Some(detail::Next::Change(change)) => {
-                    let id = booking.id;
-                    self.change(id, change)
-                }
-                None => Action::None,
-            },
-            Over::NoShow(booking) => {
-                let id = booking.id;
-                self.change(id, Change::MarkNoShow)
-            }
-            Over::Moving(moving) => match moving.to(here) {
-                Some(to) => {
-                    let id = moving.booking().id;
-                    self.change(id, Change::Reschedule { to })
-                }
-                None => Action::None,
-            },
-            Over::WalkIn(form) => match form.send() {
-                Some(walk_in) => {
-                    self.changed = self.changed.wrapping_add(1);
-                    Action::Start(Effect::WalkIn { question: self.changed, walk_in })
-                }
-                None => Action::None,
-            },
-        }
-    }
-
-    /// Out of the dialog: back to the booking that it was about. Without one, what is said beneath the board goes.
-    fn close(&mut self) -> Action<Effect> {
-        if matches!(self.over, Over::Nothing) {
-            self.notice = Notice::Nothing;
-        }
-        self.over = match std::mem::replace(&mut self.over, Over::Nothing) {
-            Over::NoShow(booking) | Over::Cancelling(booking) => Over::Detail(booking),
-            Over::Moving(moving) => Over::Detail(Box::new(moving.booking().clone())),
-            Over::Nothing | Over::Detail(_) | Over::WalkIn(_) => Over::Nothing,
-        };
-        Action::None
     }
 
     /// Escape on the board: first what is said beneath it goes, then what is not the board, then the news.
@@ -621,14 +408,6 @@ impl Bookings {
         action.map(Effect::Arrival)
     }
 
-    /// The day that is shown.
-    fn date(&self, here: Here<'_>) -> Date {
-        match self.day {
-            Day::Today => today(here),
-            Day::On(day) => day,
-        }
-    }
-
     /// Who was found on other days.
     fn elsewhere(&self) -> &[Booking] {
         match &self.shows {
@@ -666,14 +445,7 @@ impl Bookings {
         if let Some(question) = self.arrival.as_ref().and_then(|arrival| arrival.question(here)) {
             return Some(question.map(Message::Arrival));
         }
-        match &self.over {
-            Over::Nothing => None,
-            Over::Detail(booking) => Some(detail::detail(booking, here)),
-            Over::NoShow(booking) => Some(detail::no_show(booking, here)),
-            Over::Cancelling(booking) => Some(detail::cancelling(booking, here)),
-            Over::Moving(moving) => Some(moving.dialog(here)),
-            Over::WalkIn(form) => Some(form.dialog(here)),
-        }
+        self.over.dialog(here)
     }
 }
 
@@ -681,11 +453,6 @@ impl Default for Bookings {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// The business day that it is.
-fn today(here: Here<'_>) -> Date {
-    business_day::of(here.now, here.shop.zone.rules(), here.shop.day_start)
 }
 
 fn count(length: usize) -> u32 {

@@ -8,10 +8,11 @@ mod parties;
 mod tests;
 mod words;
 
-use iced::widget::{column, container, row};
-use iced::{Fill, FillPortion, Task};
+use iced::Task;
+use iced::widget::row;
 
-use super::{Action, Allowed, Here, Key, Refused, Shape};
+use super::beside::{Larger, beside};
+use super::{Action, Allowed, Here, Key, Refused};
 use crate::domain::exception::{Matter, State};
 use crate::domain::fact::Bearer;
 use crate::domain::id::{ExceptionId, PrintJobId};
@@ -20,15 +21,12 @@ use crate::engine::exceptions::Case;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S16, SIDE};
 use crate::ui::theme::palette::Hue;
+use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::title::title;
-use crate::ui::widget::toast::toast;
-use crate::ui::widget::{button, card};
 
 /// The input of the note.
 const NOTE: &str = "exceptions-note";
@@ -208,25 +206,11 @@ impl Exceptions {
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let top = title(here.text.of("exceptions-title", &[]), words::summary(self.cases(), here), row![]);
-        let said = self.problem.as_ref().map(|problem| said_no(problem, here));
-        let list = card::panel(inbox::view(self, here)).height(Fill);
-        let chosen = card::panel(match self.chosen_case() {
+        let chosen = match self.chosen_case() {
             Some(case) => detail::view(case, here),
             None => detail::nothing(here),
-        });
-        let both: Element<'a, Message> = match here.shape {
-            Shape::Landscape => {
-                row![list.width(SIDE), chosen.width(Fill).height(Fill)].spacing(S16).height(Fill).into()
-            }
-            Shape::Portrait => column![
-                container(list.width(Fill)).height(FillPortion(2)),
-                container(chosen.width(Fill).height(Fill)).height(FillPortion(3))
-            ]
-            .spacing(S16)
-            .height(Fill)
-            .into(),
         };
-        column![top].push(said).push(both).spacing(S16).into()
+        beside(top, self.problem.as_ref(), inbox::view(self, here), chosen, Larger::Chosen, here)
     }
 
     /// The note that a settlement needs.
@@ -386,12 +370,6 @@ impl Default for Exceptions {
 
 fn is_open(case: &Case) -> bool {
     case.exception.state == State::Open
-}
-
-/// What could not be done.
-fn said_no<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
-    let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
-    toast(Hue::Bad, Icon::Refused, cause, next, row![])
 }
 
 /// The shape of an exception, and how loud it is.

@@ -7,12 +7,13 @@ mod list;
 mod tests;
 mod words;
 
+use iced::Task;
 use iced::alignment::Vertical;
-use iced::widget::{column, container, row};
-use iced::{Fill, FillPortion, Task};
+use iced::widget::row;
 use jiff::civil::Date;
 
-use super::{Action, Allowed, Here, Key, Refused, Shape};
+use super::beside::{Larger, beside};
+use super::{Action, Allowed, Here, Key, Refused};
 use crate::domain::business_day;
 use crate::domain::fact::Event;
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
@@ -21,16 +22,13 @@ use crate::engine::history::{About, Ask, Entry, Filter, Page, Place, Slip, Undo,
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S8, S16, SIDE, Type};
-use crate::ui::theme::palette::Hue;
+use crate::ui::theme::measure::{S8, Type};
+use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::title::title;
-use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::bold_label;
-use crate::ui::widget::{button, card};
 
 /// The input of the reason.
 const REASON: &str = "history-reason";
@@ -263,25 +261,11 @@ impl History {
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let day = self.day.unwrap_or_else(|| today(here));
         let top = title(here.text.of("history-title", &[]), here.text.of("history-of-this-till", &[]), days(day, here));
-        let said = self.problem.as_ref().map(|problem| said_no(problem, here));
-        let listed = card::panel(list::view(self, here)).height(Fill);
-        let chosen = card::panel(match self.chosen_entry() {
+        let chosen = match self.chosen_entry() {
             Some(entry) => detail::view(entry, here),
             None => detail::nothing(here),
-        });
-        let both: Element<'a, Message> = match here.shape {
-            Shape::Landscape => {
-                row![listed.width(Fill), chosen.width(SIDE).height(Fill)].spacing(S16).height(Fill).into()
-            }
-            Shape::Portrait => column![
-                container(listed.width(Fill)).height(FillPortion(3)),
-                container(chosen.width(Fill).height(Fill)).height(FillPortion(2))
-            ]
-            .spacing(S16)
-            .height(Fill)
-            .into(),
         };
-        column![top].push(said).push(both).spacing(S16).into()
+        beside(top, self.problem.as_ref(), list::view(self, here), chosen, Larger::List, here)
     }
 
     /// Why something is taken back.
@@ -472,12 +456,6 @@ fn days(day: Date, here: Here<'_>) -> Element<'_, Message> {
         Element::from(home.on_press(Message::DayChosen(today)))
     });
     row![].push(home).push(back).push(says).push(on).spacing(S8).align_y(Vertical::Center).into()
-}
-
-/// What could not be done.
-fn said_no<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
-    let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
-    toast(Hue::Bad, Icon::Refused, cause, next, row![])
 }
 
 /// What of an entry can be taken back now.

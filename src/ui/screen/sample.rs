@@ -10,16 +10,13 @@ use uuid::Uuid;
 use super::{Camera, Here, Shape};
 use crate::domain::budget::Spent;
 use crate::domain::business_day::DayStart;
-use crate::domain::campaign::{
-    Campaign, Channel, EvidenceRule, Kind, Limits, OfflinePolicy, ReversalWindow, Scope, Settlement, ShopScope,
-    Stacking, Treatment, Validity,
-};
-use crate::domain::id::{CampaignId, CampaignNo, ShopId, ShopNo, StaffId, TenantId, TenantNo};
+use crate::domain::campaign::{self, Campaign, Kind};
+use crate::domain::id::{ShopId, ShopNo, StaffId, TenantId, TenantNo};
 use crate::domain::language::Language;
 use crate::domain::money::{Currency, Money};
 use crate::domain::shop::{Reception, Shop, ShopName, Zone};
 use crate::domain::staff::{Employment, Role, Staff};
-use crate::domain::window::{Hours, Weekdays};
+
 use crate::engine::clock::Trust;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
@@ -88,6 +85,7 @@ impl Sample {
             epoch: 1,
             problem: None,
             clock: Trust::Proved,
+            clock_off: None,
         };
         Self {
             text: Text::new(language),
@@ -135,35 +133,8 @@ impl Sample {
 
 /// ¥30 off from ¥60, sold by the shop's own mini programme.
 pub(crate) fn campaign(name: &str) -> Campaign {
-    Campaign {
-        id: CampaignId::new(Uuid::from_u128(7)),
-        no: CampaignNo::new(1).unwrap(),
-        name: name.into(),
-        kind: Kind::AmountOff { value: Money::from_minor(3_000), minimum: Money::from_minor(6_000) },
-        treatment: Treatment::Discount,
-        money: Settlement {
-            face: Money::from_minor(3_000),
-            paid: Money::ZERO,
-            subsidy: Money::ZERO,
-            settlement: Money::ZERO,
-            commission: Money::ZERO,
-        },
-        channel: Channel { key: "own".into(), name: "自有小程序".into() },
-        validity: Validity::Between { from: None, until: None },
-        hours: Hours { weekdays: Weekdays::ALL, windows: Vec::new(), blackouts: Vec::new() },
-        scope: Scope {
-            shops: ShopScope::All,
-            products: Vec::new(),
-            excluded: Vec::new(),
-            levels: Vec::new(),
-            sale_channels: Vec::new(),
-        },
-        limits: Limits::default(),
-        stacking: Stacking::Free,
-        offline: OfflinePolicy::Provisional { max_value: Money::from_minor(5_000) },
-        reversal: ReversalWindow::Seconds(600),
-        evidence: EvidenceRule::None,
-    }
+    let kind = Kind::AmountOff { value: Money::from_minor(3_000), minimum: Money::from_minor(6_000) };
+    campaign::sample::campaign(name, kind)
 }
 
 /// Checks a view in both languages, in a window (or part of one) of this size. Where `COUNTERSIGN_SCREENS` names a folder it

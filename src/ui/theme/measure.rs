@@ -161,8 +161,6 @@ pub const PIN_PAD: f32 = 336.0;
 pub const PIN_SIDE: f32 = 480.0;
 /// The caps of several keys that do one thing.
 pub const KEY_CAPS: f32 = 160.0;
-/// A key of a keypad may not grow beyond it.
-pub const KEY_WIDTH: f32 = 112.0;
 /// A small square of colour in a legend.
 pub const SWATCH: f32 = 12.0;
 /// The bar of a budget or a share.

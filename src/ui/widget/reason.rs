@@ -15,7 +15,7 @@ pub const REASON_CHARS_MAX: usize = 120;
 pub fn reason<'a, Message: Clone + 'a>(
     id: &'static str,
     ready: Vec<String>,
-    own: Own<'a>,
+    own: Own<'_>,
     on_pick: impl Fn(usize) -> Message,
     on_input: fn(String) -> Message,
 ) -> Element<'a, Message> {

@@ -92,7 +92,7 @@ impl Terminal {
             epoch: running.core.epoch(),
             voucher: id,
             take: offer.take,
-            context: Context { at: now, staff: None, bill: None, overridden: Vec::new() },
+            context: Context { at: now, staff: None, bill: None, overridden: Vec::new(), step: None },
         };
         let fallback = RedemptionId::new(around.dice.mint());
         let (asked, risk) = (request.id, offer.risk);

@@ -13,14 +13,9 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::booking::{Booking, Deposit, Guest, Status};
 use crate::domain::business_day::DayStart;
-use crate::domain::campaign::{
-    Campaign, Channel, EvidenceRule, Item, Kind, Limits, OfflinePolicy, Product, ReversalWindow, Scope, Settlement,
-    ShopScope, Stacking, Treatment, Validity,
-};
+use crate::domain::campaign::{self, Campaign, Channel, Item, Kind, Product, Treatment};
 use crate::domain::check_in::{Admission, Timing};
-use crate::domain::id::{
-    BookingId, CampaignId, CampaignNo, PersonId, RedemptionId, ShopId, ShopNo, TenantId, TenantNo, VoucherId,
-};
+use crate::domain::id::{BookingId, PersonId, RedemptionId, ShopId, ShopNo, TenantId, TenantNo, VoucherId};
 use crate::domain::money::{Currency, Rate};
 use crate::domain::receipt::{Block, Profile, layout};
 use crate::domain::recovery::RecoveryKey;
@@ -28,7 +23,6 @@ use crate::domain::redemption::Strength;
 use crate::domain::report::{Refused, Tally};
 use crate::domain::shop::{Reception, Zone};
 use crate::domain::verdict::Benefit;
-use crate::domain::window::Hours;
 
 const TONGUES: [(&str, Tongue); 3] =
     [("zh", Tongue::One(Language::Chinese)), ("en", Tongue::One(Language::English)), ("both", Tongue::Both)];
@@ -64,29 +58,10 @@ fn head(shop: &Shop) -> Head<'_> {
 }
 
 fn campaign(name: &str, kind: Kind, treatment: Treatment) -> Campaign {
-    let nothing = Money::ZERO;
     Campaign {
-        id: CampaignId::new(Uuid::from_u128(3)),
-        no: CampaignNo::new(1).unwrap(),
-        name: name.into(),
-        kind,
         treatment,
-        money: Settlement { face: nothing, paid: nothing, subsidy: nothing, settlement: nothing, commission: nothing },
         channel: Channel { key: "own".into(), name: "小程序 Own".into() },
-        validity: Validity::Between { from: None, until: None },
-        hours: Hours::ALWAYS,
-        scope: Scope {
-            shops: ShopScope::All,
-            products: Vec::new(),
-            excluded: Vec::new(),
-            levels: Vec::new(),
-            sale_channels: Vec::new(),
-        },
-        limits: Limits::default(),
-        stacking: Stacking::Free,
-        offline: OfflinePolicy::CloudOnly,
-        reversal: ReversalWindow::Never,
-        evidence: EvidenceRule::None,
+        ..campaign::sample::campaign(name, kind)
     }
 }
 

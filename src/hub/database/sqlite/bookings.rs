@@ -128,11 +128,12 @@ pub(super) fn is_check_in_known(books: Books<'_>, check_in: CheckInId) -> Result
     Ok(query.exists(named_params! { ":tenant": books.no(), ":id": codec::id(check_in.uuid()) })?)
 }
 
-/// Stores a check-in.
+/// Stores a check-in, at the shop of its booking.
 pub(super) fn store_check_in(books: Books<'_>, fact: &BookingCheckedIn, at_ms: i64) -> Result<(), Failed> {
     let mut insert = books.sql.prepare_cached(
-        "INSERT INTO check_in (tenant, id, booking, people, timing, at_ms, state)
-         VALUES (:tenant, :id, :booking, :people, :timing, :at, 'counted')",
+        "INSERT INTO check_in (tenant, id, booking, shop, people, timing, at_ms, state)
+         VALUES (:tenant, :id, :booking, (SELECT shop FROM booking WHERE tenant = :tenant AND id = :booking), :people,
+             :timing, :at, 'counted')",
     )?;
     insert.execute(named_params! {
         ":tenant": books.no(),

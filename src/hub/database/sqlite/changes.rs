@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use ed25519_dalek::SigningKey;
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 
 use super::Books;
 use super::codec;
-use super::{bookings, campaigns, devices, reports, shops, vouchers};
+use super::{bookings, campaigns, devices, reports, rights, shops, vouchers};
 use crate::domain::campaign::ShopScope;
 use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, ShopId, VoucherId};
 use crate::domain::shop::{Shop, ShopName};
@@ -98,6 +99,7 @@ pub(super) fn after(
     device: &Device,
     from: Position,
     limit: u32,
+    now: Timestamp,
 ) -> Result<Result<Changes, NoChanges>, Failed> {
     let standing = devices::standing(books, device)?;
     if from.epoch != standing.epoch {
@@ -121,7 +123,8 @@ pub(super) fn after(
     for stamp in &stamps {
         changes.extend(view.tell(books, stamp)?);
     }
-    Ok(Ok(Changes { standing, to, more, changes }))
+    let used_steps = rights::used_steps(books, device, now)?;
+    Ok(Ok(Changes { standing, to, more, changes, used_steps }))
 }
 
 /// One entry of the log.

@@ -125,18 +125,27 @@ pub(super) fn shop(books: Books<'_>, shop: ShopId, from: Timestamp, until: Times
         ":from": from.as_millisecond(),
         ":until": until.as_millisecond(),
     };
-    let claims = |condition: &str| -> Result<u64, Failed> {
-        let mut query = books.sql.prepare_cached(&format!(
-            "SELECT count(*) FROM claim c JOIN device d ON d.tenant = c.tenant AND d.id = c.device
-             WHERE c.tenant = :tenant AND d.shop = :shop AND c.at_ms >= :from AND c.at_ms < :until AND {condition}"
-        ))?;
-        Ok(query.query_row(span, |row| codec::count(row, 0))?)
-    };
+    // The terminals come first, which `CROSS` says: without it SQLite begins with every claim of the business.
     let mut query = books.sql.prepare_cached(
-        "SELECT count(*) AS check_ins, coalesce(sum(i.people), 0) AS people
-         FROM check_in i JOIN booking b ON b.tenant = i.tenant AND b.id = i.booking
-         WHERE i.tenant = :tenant AND b.shop = :shop AND i.at_ms >= :from AND i.at_ms < :until
-             AND i.state = 'counted'",
+        "SELECT count(*) FILTER (WHERE c.state = 'standing' AND c.firmness = 'firm') AS firm,
+             count(*) FILTER (WHERE c.state = 'standing' AND c.firmness = 'provisional') AS provisional,
+             count(*) FILTER (WHERE c.state = 'conflict') AS conflicts,
+             count(*) FILTER (WHERE c.state = 'reversed') AS reversed
+         FROM device d CROSS JOIN claim c
+         WHERE d.tenant = :tenant AND d.shop = :shop AND c.tenant = d.tenant AND c.device = d.id
+             AND c.at_ms >= :from AND c.at_ms < :until",
+    )?;
+    let [firm, provisional, conflicts, reversed] = query.query_row(span, |row| {
+        Ok([
+            codec::count(row, "firm")?,
+            codec::count(row, "provisional")?,
+            codec::count(row, "conflicts")?,
+            codec::count(row, "reversed")?,
+        ])
+    })?;
+    let mut query = books.sql.prepare_cached(
+        "SELECT count(*) AS check_ins, coalesce(sum(people), 0) AS people FROM check_in
+         WHERE tenant = :tenant AND shop = :shop AND at_ms >= :from AND at_ms < :until AND state = 'counted'",
     )?;
     let (check_ins, people) =
         query.query_row(span, |row| Ok((codec::count(row, "check_ins")?, codec::count(row, "people")?)))?;
@@ -147,9 +156,9 @@ pub(super) fn shop(books: Books<'_>, shop: ShopId, from: Timestamp, until: Times
     let bookings = query.query_row(span, |row| codec::count(row, 0))?;
     let mut query = books.sql.prepare_cached(
         "SELECT json_extract(f.body, '$.refusal') AS refusal, count(*) AS scans
-         FROM fact f JOIN device d ON d.tenant = f.tenant AND d.id = f.device
-         WHERE f.tenant = :tenant AND d.shop = :shop AND f.at_ms >= :from AND f.at_ms < :until
-             AND f.kind = 'scan_refused' AND f.outcome <> 'quarantined'
+         FROM device d CROSS JOIN fact f
+         WHERE d.tenant = :tenant AND d.shop = :shop AND f.tenant = d.tenant AND f.device = d.id
+             AND f.at_ms >= :from AND f.at_ms < :until AND f.kind = 'scan_refused' AND f.outcome <> 'quarantined'
          GROUP BY 1 ORDER BY 2 DESC, 1",
     )?;
     let mut rows = query.query(span)?;
@@ -158,14 +167,5 @@ pub(super) fn shop(books: Books<'_>, shop: ShopId, from: Timestamp, until: Times
         let refusal: Option<String> = row.get("refusal")?;
         refused.push((refusal.unwrap_or_default(), codec::count(row, "scans")?));
     }
-    Ok(ShopReport {
-        firm: claims("c.state = 'standing' AND c.firmness = 'firm'")?,
-        provisional: claims("c.state = 'standing' AND c.firmness = 'provisional'")?,
-        conflicts: claims("c.state = 'conflict'")?,
-        reversed: claims("c.state = 'reversed'")?,
-        check_ins,
-        people,
-        bookings,
-        refused,
-    })
+    Ok(ShopReport { firm, provisional, conflicts, reversed, check_ins, people, bookings, refused })
 }

@@ -3,7 +3,7 @@
 //! Effects are written so that they cannot take what is not there, whatever decided them: what is left changes only
 //! where it is what the decision started from, and every use that is held is a row of its own.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
@@ -13,9 +13,15 @@ use crate::domain::fact::{Author, Event as Happening, Fact};
 use crate::domain::id::{DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse};
-use crate::hub::database::{ClaimReport, Failed};
+use crate::hub::database::{ClaimReport, Device, Failed};
 use crate::sync::hub::{Claim, ClaimState, Effect, Exception, Rights, Slice};
-use crate::wire::pull::{Kind, Party};
+use crate::wire::pull::{Kind, Party, UsedStep};
+
+/// For how long terminals are told of a used step: it is accepted for 75 seconds, and their clocks differ a little.
+const USED_STEPS_FOR: SignedDuration = SignedDuration::from_mins(2);
+
+/// The most used steps that one page tells of: more than all the tills of a shop redeem in that time.
+const USED_STEPS_MAX: u32 = 500;
 
 /// Where and by whom effects came about.
 #[derive(Debug, Clone, Copy)]
@@ -82,7 +88,7 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
 /// The rights of a voucher.
 pub(super) fn rights_of(books: Books<'_>, stored: &vouchers::Stored) -> Result<Rights, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, step, risk, firmness, state FROM claim
          WHERE tenant = :tenant AND voucher = :voucher",
     )?;
     let mut rows =
@@ -101,11 +107,35 @@ fn stray(books: Books<'_>, redemption: RedemptionId, rights: Option<&Rights>) ->
         return Ok(None);
     }
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, step, risk, firmness, state FROM claim
          WHERE tenant = :tenant AND redemption = :redemption",
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":redemption": codec::id(redemption.uuid()) })?;
     rows.next()?.map(claim).transpose()
+}
+
+/// The steps of rotating codes that other terminals of the shop used just now, the latest first. A right that was given
+/// up again used none.
+pub(super) fn used_steps(books: Books<'_>, device: &Device, now: Timestamp) -> Result<Vec<UsedStep>, Failed> {
+    let mut query = books.sql.prepare_cached(
+        "SELECT c.voucher, c.step FROM device d CROSS JOIN claim c
+         WHERE d.tenant = :tenant AND d.shop = :shop AND d.id <> :device AND c.tenant = d.tenant AND c.device = d.id
+             AND c.at_ms >= :since AND c.step IS NOT NULL AND c.state <> 'voided'
+         ORDER BY c.at_ms DESC LIMIT :limit",
+    )?;
+    let mut rows = query.query(named_params! {
+        ":tenant": books.no(),
+        ":shop": codec::id(device.shop.uuid()),
+        ":device": codec::id(device.id.uuid()),
+        ":since": now.checked_sub(USED_STEPS_FOR).unwrap_or(now).as_millisecond(),
+        ":limit": USED_STEPS_MAX,
+    })?;
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next()? {
+        let codec::Bytes(voucher) = row.get("voucher")?;
+        steps.push(UsedStep { voucher: VoucherId::from_bytes(voucher), step: row.get("step")? });
+    }
+    Ok(steps)
 }
 
 fn claim(row: &Row<'_>) -> Result<Claim, Failed> {
@@ -118,6 +148,7 @@ fn claim(row: &Row<'_>) -> Result<Claim, Failed> {
         },
         at: codec::instant(row, "at_ms")?,
         take: codec::amount_of(&unit, row.get("take")?)?,
+        step: row.get("step")?,
         risk: Money::from_minor(row.get("risk")?),
         firmness: codec::state(row, "firmness")?,
         state: codec::state(row, "state")?,
@@ -162,13 +193,13 @@ fn write_claim(books: Books<'_>, voucher: VoucherId, claim: &Claim, origin: Orig
     let (unit, take) = codec::amount(claim.take);
     let mine = origin.place.is_some_and(|(device, _)| device == claim.author.device);
     let mut upsert = books.sql.prepare_cached(
-        "INSERT INTO claim (tenant, redemption, voucher, device, incarnation, staff, at_ms, unit, take, risk, firmness,
-             state)
-         VALUES (:tenant, :redemption, :voucher, :device, :incarnation, :staff, :at, :unit, :take, :risk, :firmness,
-             :state)
+        "INSERT INTO claim (tenant, redemption, voucher, device, incarnation, staff, at_ms, unit, take, step, risk,
+             firmness, state)
+         VALUES (:tenant, :redemption, :voucher, :device, :incarnation, :staff, :at, :unit, :take, :step, :risk,
+             :firmness, :state)
          ON CONFLICT (tenant, redemption) DO UPDATE SET device = excluded.device, incarnation = excluded.incarnation,
              staff = coalesce(excluded.staff, claim.staff), at_ms = excluded.at_ms, take = excluded.take,
-             unit = excluded.unit, risk = excluded.risk, firmness = excluded.firmness, state = excluded.state
+             unit = excluded.unit, step = excluded.step, risk = excluded.risk, firmness = excluded.firmness, state = excluded.state
          WHERE claim.voucher = excluded.voucher",
     )?;
     let written = upsert.execute(named_params! {
@@ -181,6 +212,7 @@ fn write_claim(books: Books<'_>, voucher: VoucherId, claim: &Claim, origin: Orig
         ":at": claim.at.as_millisecond(),
         ":unit": unit,
         ":take": take,
+        ":step": claim.step,
         ":risk": claim.risk.minor(),
         ":firmness": codec::name(&claim.firmness)?,
         ":state": codec::name(&claim.state)?,
@@ -332,7 +364,8 @@ fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> R
 /// Every claim to a voucher, with place and time, the earliest first.
 pub(super) fn claim_reports(books: Books<'_>, voucher: VoucherId) -> Result<Vec<ClaimReport>, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, step, risk, firmness, state
+         FROM claim
          WHERE tenant = :tenant AND voucher = :voucher ORDER BY at_ms, redemption",
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;
@@ -356,7 +389,8 @@ pub(super) struct Named {
 /// The claims to a voucher that are named in an exception.
 pub(super) fn named(books: Books<'_>, voucher: VoucherId, loser: RedemptionId) -> Result<Named, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, risk, firmness, state FROM claim
+        "SELECT redemption, voucher, device, incarnation, staff, at_ms, unit, take, step, risk, firmness, state
+         FROM claim
          WHERE tenant = :tenant AND voucher = :voucher ORDER BY at_ms, redemption",
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;

@@ -4,7 +4,8 @@ use iced::alignment::Vertical;
 use iced::widget::{Row, column as stacked, container, responsive, row, space};
 use iced::{Fill, FillPortion, Size};
 
-use super::{Bookings, Day, Message, Read, Shows, count, today};
+use super::day::{Day, Read, today};
+use super::{Bookings, Message, Shows, count};
 use crate::domain::booking::turnout::Turnout;
 use crate::domain::booking::{Booking, Deposit, Status};
 use crate::domain::check_in::{Timing, timing};

@@ -2,7 +2,10 @@
 
 use jiff::ToSpan;
 
-use super::{Bookings, Day, Effect, Notice, Over, Shows, Turned, count};
+use super::day::Day;
+use super::notice::Notice;
+use super::over::Over;
+use super::{Bookings, Effect, Shows, Turned, count};
 use crate::domain::booking::{Booking, Status};
 use crate::domain::business_day;
 use crate::engine::problem::Problem;

@@ -1,7 +1,5 @@
 //! Taking back what was done by mistake: which, why, and only then. And a slip that is printed again.
 
-use iced::widget::Column;
-
 use super::card::nth;
 use super::kept::Kept;
 use super::{Counter, Effect, Managing, Message};
@@ -9,12 +7,9 @@ use crate::domain::id::{BookingId, RedemptionId};
 use crate::domain::staff::Permission;
 use crate::engine::problem::Problem;
 use crate::ui::screen::{Action, Here, Key, Refused};
-use crate::ui::theme::measure::S8;
+use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
-use crate::ui::widget::{button, field};
-
-/// The longest reason that is kept, in characters.
-const REASON_MAX: usize = 120;
+use crate::ui::widget::reason::{self, Own, reason};
 
 /// The usual reasons, in the order of their keys.
 const REASONS: [&str; 4] = [
@@ -23,9 +18,6 @@ const REASONS: [&str; 4] = [
     "counter-undo-wrong-figure",
     "counter-undo-not-available",
 ];
-
-/// The keys of the reasons.
-const KEYS: [&str; REASONS.len()] = ["1", "2", "3", "4"];
 
 /// What is taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +43,7 @@ impl Target {
 pub(super) struct Undoing {
     target: Target,
     about: String,
-    chosen: Option<usize>,
-    worded: String,
+    reason: String,
     step: Step,
 }
 
@@ -64,45 +55,37 @@ enum Step {
     Begun,
 }
 
-/// Which reason a typed number means.
-pub(super) fn reason_at(text: &str) -> Option<usize> {
-    nth(text, &[0, 1, 2, 3]).copied()
+/// The usual reason that a typed number means.
+fn numbered(text: &str, here: Here<'_>) -> Option<String> {
+    nth(text, &REASONS).map(|key| here.text.of(key, &[]))
 }
 
 impl Undoing {
     /// Asks why; `about` says what it is, in the words of its row.
     pub(super) const fn new(target: Target, about: String) -> Self {
-        Self { target, about, chosen: None, worded: String::new(), step: Step::Asked }
+        Self { target, about, reason: String::new(), step: Step::Asked }
     }
 
     /// One of the usual reasons.
-    pub(super) fn choose(&mut self, at: usize) {
-        self.chosen = Some(at);
-        self.worded.clear();
+    pub(super) fn choose(&mut self, at: usize, here: Here<'_>) {
+        if let Some(key) = REASONS.get(at) {
+            self.reason = here.text.of(key, &[]);
+        }
     }
 
     /// A reason in other words.
-    pub(super) fn word(&mut self, reason: &str) {
-        self.worded = reason.chars().take(REASON_MAX).collect();
-        if !self.worded.trim().is_empty() {
-            self.chosen = None;
-        }
+    pub(super) fn word(&mut self, typed: &str) {
+        self.reason = reason::kept(typed);
     }
 
     /// Begins, where there is a reason; once.
-    pub(super) fn begin(&mut self, here: Here<'_>) -> Option<(Target, String)> {
-        let reason = self.reason(here).filter(|_| self.step == Step::Asked)?;
-        self.step = Step::Begun;
-        Some((self.target, reason))
-    }
-
-    fn reason(&self, here: Here<'_>) -> Option<String> {
-        let worded = self.worded.trim();
-        if !worded.is_empty() {
-            return Some(worded.to_owned());
+    fn begin(&mut self) -> Option<(Target, String)> {
+        let reason = self.reason.trim();
+        if reason.is_empty() || self.step == Step::Begun {
+            return None;
         }
-        let key = REASONS.get(self.chosen?)?;
-        Some(here.text.of(key, &[]))
+        self.step = Step::Begun;
+        Some((self.target, reason.to_owned()))
     }
 
     /// Whether it can be left without a trace.
@@ -118,29 +101,18 @@ impl Undoing {
     /// The question.
     pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
-        let chosen = reason_at(here.typed).or(self.chosen);
-        let reasons = REASONS.iter().zip(KEYS).enumerate().map(|(at, (reason, key))| {
-            let one = if chosen == Some(at) { button::chosen(of(reason)) } else { button::plain(of(reason)) };
-            one.key(key).wide().on_press(Message::ReasonChosen(at)).into()
-        });
-        let hint = of("counter-undo-hint");
-        let other = field::input(
-            "counter-undo-reason",
-            of("counter-undo-reason"),
-            &hint,
-            &self.worded,
-            Some(Message::ReasonTyped),
-        );
-        let body = Column::with_children(reasons).push(other).spacing(S8);
+        let own = Own { name: of("counter-undo-reason"), typed: &self.reason };
+        let ready = REASONS.iter().map(|key| of(key)).collect();
+        let body = reason("counter-undo-reason", ready, own, Message::ReasonChosen, Message::ReasonTyped);
         let asks = here.text.of("counter-undo", &[("about", self.about.as_str().into())]);
         let explains = match self.target {
             Target::Redemption(_) => of("counter-undo.redemption"),
             Target::CheckIn(_) => of("counter-undo.check-in"),
         };
-        let (says, ready) = match (self.step, chosen.is_some() || !self.worded.trim().is_empty()) {
-            (Step::Begun, _) => ("counter-undo-begun", None),
-            (Step::Asked, true) => ("counter-undo-confirm", Some(Message::UndoConfirmed)),
-            (Step::Asked, false) => ("counter-undo-waits", None),
+        let (says, ready) = match self.step {
+            Step::Begun => ("counter-undo-begun", None),
+            Step::Asked if self.reason.trim().is_empty() => ("counter-undo-waits", None),
+            Step::Asked => ("counter-undo-confirm", Some(Message::UndoConfirmed)),
         };
         dialog(asks, explains)
             .body(body)
@@ -171,10 +143,10 @@ impl Counter {
 
     pub(super) fn key_while_undoing(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
-            Key::Enter => self.undo_confirmed(here),
+            Key::Enter => self.undo_confirmed(),
             Key::Escape => self.undo_left(),
-            Key::Character(digit) => match reason_at(&digit.to_string()) {
-                Some(at) => self.reason(|undoing| undoing.choose(at)),
+            Key::Character(digit) => match reason::picked(digit) {
+                Some(at) => self.reason(|undoing| undoing.choose(at, here)),
                 None => Action::None,
             },
             Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
@@ -190,15 +162,13 @@ impl Counter {
 
     /// A number chooses a reason, other words are one.
     pub(super) fn reason_typed_and_confirmed(&mut self, text: &str, here: Here<'_>) -> Action<Effect> {
-        let _ = self.reason(|undoing| match reason_at(text) {
-            Some(at) => undoing.choose(at),
-            None => undoing.word(text.trim()),
-        });
-        self.undo_confirmed(here)
+        let reason = numbered(text, here).unwrap_or_else(|| text.to_owned());
+        let _ = self.reason(|undoing| undoing.word(&reason));
+        self.undo_confirmed()
     }
 
-    pub(super) fn undo_confirmed(&mut self, here: Here<'_>) -> Action<Effect> {
-        let begun = self.undoing.as_mut().and_then(|undoing| undoing.begin(here));
+    pub(super) fn undo_confirmed(&mut self) -> Action<Effect> {
+        let begun = self.undoing.as_mut().and_then(Undoing::begin);
         begun.map_or(Action::None, |(target, reason)| Action::Start(Effect::TakeBack { target, reason }))
     }
 

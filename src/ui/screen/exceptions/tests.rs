@@ -16,6 +16,7 @@ use crate::domain::verdict::Benefit;
 use crate::domain::voucher::Amount;
 use crate::engine::exceptions::{About, Ending, Hold, Losses, Own as OwnRedemption, PaperState, Redemptions};
 use crate::engine::problem::Code;
+use crate::ui::screen::Shape;
 use crate::ui::screen::sample::{MAIN, Sample, campaign, check_view, now};
 
 const LONG: &str = "Osmanthus oolong with cheese foam and pearls, large, buy one get one";
@@ -65,6 +66,7 @@ fn over(name: &str, overrides: Vec<Override>) -> Case {
         strength: Strength::Provisional { grant: Some(GrantId::new(Uuid::from_u128(9))) },
         bill: None,
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides,
         took_ms: 900,
     };

@@ -22,6 +22,7 @@ use crate::engine::history::{
     Ending, Hold, Outcome, PaperState, Particulars, Received, Redeemed, Redemption, Standing,
 };
 use crate::engine::problem::Code;
+use crate::ui::screen::Shape;
 use crate::ui::screen::sample::{MAIN, Sample, campaign, check_view, now};
 
 const LONG: &str = "Osmanthus oolong with cheese foam and pearls, large, buy one get one";
@@ -69,6 +70,7 @@ fn made(number: i64, strength: Strength) -> RedemptionMade {
         strength,
         bill: Some(minor(7_000)),
         evidence: CodeEvidence::Shown,
+        step: None,
         overrides: Vec::new(),
         took_ms: 1_840,
     }

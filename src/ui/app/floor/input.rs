@@ -1,0 +1,168 @@
+//! Where keys and scans go: to what lies over the screen, to the screen, into its field.
+//!
+//! ```text
+//!  key ──▶ typing ──▶ a scan ─────────▶ the guarded stream ──▶ the screen that catches it, else the counter
+//!             │  └──▶ Enter after text ▶ the screen's `typed`
+//!             └─────▶ anything else ───▶ a shortcut of the window, or the screen's `key`
+//! ```
+
+use iced::Task;
+
+use super::{Floor, Message};
+use crate::engine::hardware::Outcome;
+use crate::engine::scan::Reading;
+use crate::ui::app::keys::{Pressed, Stroke, Taken};
+use crate::ui::app::overlay::Overlay;
+use crate::ui::focus::Burst;
+use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
+
+impl Floor {
+    pub(super) fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
+        self.last_input = self.known.now;
+        let held = self.typing.held().to_owned();
+        let outcome = self.typing.press(stroke.pressed.to_scanners(), stroke.at);
+        match outcome {
+            Outcome::Scan(text) => {
+                self.unscan(held);
+                self.hardware.scanned(text, stroke.at);
+                Task::none()
+            }
+            Outcome::Torn | Outcome::TooLong => {
+                self.unscan(held);
+                self.hardware.torn();
+                Task::none()
+            }
+            Outcome::Swallowed => Task::none(),
+            Outcome::Held | Outcome::Typed(_) | Outcome::Passed if self.is_used_up(stroke) => Task::none(),
+            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => self.pressed(stroke.pressed, &held),
+        }
+    }
+
+    /// Whether a key has done all that it was meant for: something with the focus has used it. Escape also leaves the
+    /// question that an input or a button with the focus stands in, at once.
+    fn is_used_up(&self, stroke: Stroke) -> bool {
+        let leaves = stroke.pressed == Pressed::Escape && self.dialog().is_some();
+        stroke.taken == Taken::Yes && !leaves
+    }
+
+    /// Takes a burst out of wherever it was typed into.
+    fn unscan(&mut self, keys: String) {
+        self.field.take_back(keys.chars().count());
+        self.burst = Burst { number: self.burst.number.wrapping_add(1), keys };
+    }
+
+    /// A key that a person pressed and that nothing with the focus has used. `held` was typed just before it.
+    fn pressed(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
+        if let Some(overlay) = &self.overlay {
+            let message = overlay.key(pressed, self.known.here(""));
+            return message.map_or_else(Task::none, |message| self.overlay_said(message));
+        }
+        if self.is_locked() {
+            return self.key_of_sign_in(pressed);
+        }
+        if self.asked.is_some() {
+            return self.key_of_allow(pressed);
+        }
+        let is_asked = self.dialog().is_some();
+        match pressed {
+            Pressed::Command('l') => self.lock(),
+            Pressed::Command('k') => self.show_palette(),
+            Pressed::Function(1) => self.show(Overlay::Keys),
+            Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
+            Pressed::Function(number) => self.key(Key::Function(number)),
+            Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
+            // Between two keys of a scan it is content, and so it is once something was typed.
+            Pressed::Character('?') if held.is_empty() && self.field.is_empty() => self.show(Overlay::Keys),
+            Pressed::Character(character @ ('+' | '-')) if held.is_empty() && self.field.is_empty() => {
+                self.key(Key::Character(character))
+            }
+            Pressed::Character(character) => {
+                self.field.push(character);
+                Task::none()
+            }
+            Pressed::Backspace if self.has_field() && !is_asked => {
+                self.field.take_back(1);
+                Task::none()
+            }
+            Pressed::Backspace => self.key(Key::Backspace),
+            Pressed::Escape if !self.field.is_empty() => {
+                self.field.clear();
+                Task::none()
+            }
+            Pressed::Escape => self.key(Key::Escape),
+            Pressed::Delete => self.key(Key::Delete),
+            Pressed::Enter if self.field.is_empty() || is_asked => self.key(Key::Enter),
+            Pressed::Enter => self.enter(),
+            Pressed::Tab | Pressed::Command(_) | Pressed::Other => Task::none(),
+        }
+    }
+
+    /// Whether the screen shows the one field.
+    const fn has_field(&self) -> bool {
+        matches!(self.place, Place::Counter | Place::Bookings)
+    }
+
+    /// Enter after something was typed into the field.
+    fn enter(&mut self) -> Task<Message> {
+        let typed = self.field.text().to_owned();
+        let here = self.known.here(&typed);
+        match self.place {
+            Place::Counter => {
+                let action = self.counter.typed(&typed, here);
+                self.carry_out(action, counter::Effect::start, Message::Counter)
+            }
+            Place::Bookings => {
+                let action = self.bookings.typed(&typed, here);
+                self.carry_out(action, bookings::Effect::start, Message::Bookings)
+            }
+            Place::Day | Place::History | Place::Exceptions | Place::Settings => Task::none(),
+        }
+    }
+
+    fn key_of_sign_in(&mut self, pressed: Pressed) -> Task<Message> {
+        let Some(key) = key_of(pressed) else { return Task::none() };
+        let action = self.sign_in.key(key, self.known.here(""));
+        self.carry_out(action, sign_in::Effect::start, Message::SignIn)
+    }
+
+    fn key_of_allow(&mut self, pressed: Pressed) -> Task<Message> {
+        let (Some(key), Some(asked)) = (key_of(pressed), &mut self.asked) else { return Task::none() };
+        let next = asked.allow.key(key, self.known.here(""));
+        self.asked_goes_on(next)
+    }
+
+    /// A code was read: by whoever stands before the screen that catches it, else by the counter.
+    pub(super) fn scanned(&mut self, reading: Reading) -> Task<Message> {
+        self.last_input = self.known.now;
+        if self.is_locked() {
+            let action = self.sign_in.scanned(&reading, self.known.here(""));
+            return self.carry_out(action, sign_in::Effect::start, Message::SignIn);
+        }
+        if let Some(asked) = &mut self.asked {
+            let next = asked.allow.scanned(&reading, self.known.here(""));
+            return self.asked_goes_on(next);
+        }
+        if self.place == Place::Settings && self.settings.catches_scans() {
+            let action = self.settings.scanned(&reading, self.known.here(""));
+            return self.carry_out_settings(action);
+        }
+        self.overlay = None;
+        let action = self.counter.scanned(reading, self.known.here(self.field.text()));
+        let task = self.carry_out(action, counter::Effect::start, Message::Counter);
+        // A booking that is scanned at the bookings is answered there; anything else is the counter's.
+        if self.place == Place::Bookings { task } else { Task::batch([task, self.go(Place::Counter)]) }
+    }
+}
+
+/// A key as a screen without a field hears it.
+const fn key_of(pressed: Pressed) -> Option<Key> {
+    match pressed {
+        Pressed::Enter => Some(Key::Enter),
+        Pressed::Escape => Some(Key::Escape),
+        Pressed::Backspace => Some(Key::Backspace),
+        Pressed::Delete => Some(Key::Delete),
+        Pressed::Function(number) => Some(Key::Function(number)),
+        Pressed::Character(character) => Some(Key::Character(character)),
+        Pressed::Tab | Pressed::Command(_) | Pressed::Other => None,
+    }
+}

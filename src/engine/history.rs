@@ -182,6 +182,17 @@ pub struct Slip {
     pub redemption: Option<RedemptionId>,
     /// How far it is.
     pub state: PaperState,
+    /// Whether anything of it ever went to the printer.
+    pub begun: Begun,
+}
+
+/// Whether anything of a paper ever went to the printer: once it did, another one is a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It did, or it waits for its turn.
+    Yes,
+    /// It was given up before: kept for whoever asks for it, or not wanted.
+    No,
 }
 
 impl Engine {
@@ -298,5 +309,6 @@ fn told(spooled: &print_jobs::Spooled) -> Option<Slip> {
         copy: paper.copy,
         redemption: paper.redemption,
         state: spooled.state,
+        begun: if spooled.was_never_begun() { Begun::No } else { Begun::Yes },
     })
 }

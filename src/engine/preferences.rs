@@ -5,11 +5,11 @@
 use std::sync::PoisonError;
 
 use crate::domain::fact::{ConfigChanged, Event, Fact, VERSION};
-use crate::domain::id::{FactId, PrintJobId, RedemptionId};
+use crate::domain::id::FactId;
 use crate::domain::language::Language;
-use crate::engine::problem::{Code, Problem};
+use crate::engine::problem::Problem;
 use crate::engine::{Engine, Inner, Topic, store_failed};
-use crate::store::{self, Connection, journal, print_jobs, settings};
+use crate::store::{self, Connection, journal, settings};
 
 /// Everything that is set at the counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,19 +243,6 @@ impl Engine {
     /// Says that a setting outside the ledger was changed: its name, never its value.
     pub async fn note_setting(&self, setting: &str) -> Result<(), Problem> {
         self.record(Event::ConfigChanged(ConfigChanged { setting: setting.to_owned() })).await
-    }
-
-    /// Prints the slip of a redemption that was kept for whoever asks for it. It is the first paper, and no copy.
-    pub async fn print_slip(&self, redemption: RedemptionId) -> Result<PrintJobId, Problem> {
-        let written = self.store().write(move |conn| {
-            let papers = print_jobs::of_redemption(conn, redemption)?;
-            let Some(kept) = papers.iter().rev().find(|paper| paper.was_never_begun()) else { return Ok(None) };
-            print_jobs::ask_for(conn, kept.job.id)?;
-            Ok::<_, store::Error>(Some(kept.job.id))
-        });
-        let id = written.await.map_err(store_failed)?.ok_or(Problem::new(Code::NoSuchPaper))?;
-        self.inner().spool.wake();
-        Ok(id)
     }
 }
 

@@ -147,6 +147,7 @@ counter-kept-redeemed = Redeemed
 counter-kept-refused = Not redeemed
 counter-kept-taken-back = Taken back: the voucher can be used again.
 counter-kept-check-in-undone = Check-in undone.
+counter-kept-slip-printed = The slip is being printed.
 counter-kept-printed = The slip goes out again, marked as a copy.
 counter-kept-nothing-to-undo = Nothing here can be taken back any more.
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.

@@ -71,6 +71,7 @@ history-paper-printed = printed
 history-paper-sent = sent
 history-paper-in-doubt = in doubt
 history-paper-cancelled = given up
+history-paper-not-printed = not printed
 history-held-paper = out of paper
 history-held-cover = cover open
 history-held-offline = printer off line
@@ -158,6 +159,7 @@ history-slip-state = Slip
 history-slip-at = Slip ended
 history-support = Fact
 
+history-print = Print the slip
 history-reprint = Print again
 history-paper-is-here = It came out
 history-paper-not-needed = Don't print it

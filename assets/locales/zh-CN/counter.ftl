@@ -135,6 +135,7 @@ counter-kept-redeemed = 已核销
 counter-kept-refused = 未核销
 counter-kept-taken-back = 已撤销，券可再次使用。
 counter-kept-check-in-undone = 签到已撤销。
+counter-kept-slip-printed = 正在打印小票。
 counter-kept-printed = 正在补打小票，并标明是副本。
 counter-kept-nothing-to-undo = 没有可以撤销的核销或签到。
 counter-kept-nothing-to-print = 今天没有可以补打的核销小票。

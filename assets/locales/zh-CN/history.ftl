@@ -68,6 +68,7 @@ history-paper-printed = 已打印
 history-paper-sent = 已发送
 history-paper-in-doubt = 去向不明
 history-paper-cancelled = 已放弃
+history-paper-not-printed = 未打印
 history-held-paper = 缺纸
 history-held-cover = 盖子未合
 history-held-offline = 打印机离线
@@ -155,6 +156,7 @@ history-slip-state = 小票
 history-slip-at = 小票结束
 history-support = 流水号
 
+history-print = 打印小票
 history-reprint = 补打
 history-paper-is-here = 已出纸
 history-paper-not-needed = 不打印了

@@ -55,7 +55,7 @@ use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::{button, field, keypad};
 
 pub use self::card::Answer;
-pub use self::undo::Target;
+pub use self::undo::{Slip, Target};
 
 /// After so long without an answer the card says that it is being asked; a faster one would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -152,6 +152,8 @@ pub enum Message {
     RowsRead(Result<Vec<Recent>, Problem>),
     /// Something was taken back, or not.
     TakenBack(Target, Result<(), Problem>),
+    /// A slip that was kept goes out, or is out already, or cannot go out.
+    SlipPrinted(RedemptionId, Result<Slip, Problem>),
     /// A slip goes out again, or does not.
     Reprinted(Result<(), Problem>),
 
@@ -260,6 +262,8 @@ pub enum Effect {
         /// Why, for the books.
         reason: String,
     },
+    /// Prints the slip of a redemption, where it was kept for whoever asks for it.
+    PrintSlip(RedemptionId),
     /// Prints the slip of a redemption again.
     Reprint(RedemptionId),
     /// The same code may be scanned again at once.
@@ -321,6 +325,10 @@ impl Effect {
                     }
                 },
                 move |done| Message::TakenBack(target, done),
+            ),
+            Self::PrintSlip(id) => Task::perform(
+                async move { engine.print_slip(id).await.map(|job| job.map_or(Slip::OutAlready, |_| Slip::GoesOut)) },
+                move |printed| Message::SlipPrinted(id, printed),
             ),
             Self::Reprint(id) => {
                 Task::perform(async move { engine.reprint_slip(id).await.map(|_| ()) }, Message::Reprinted)
@@ -411,7 +419,7 @@ impl Counter {
             Key::Function(4) => self.update(Message::ManagerPressed, here),
             Key::Function(5) => self.update(Message::AgainPressed, here),
             Key::Function(7) => self.undo_last(here),
-            Key::Function(10) => self.reprint_last(here),
+            Key::Function(10) => self.print_last(),
             Key::Character(digit) => self.answered(&digit.to_string(), here).unwrap_or(Action::None),
             Key::Backspace => self.update(Message::EntryPressed(keypad::Key::Backspace), here),
             Key::Delete => self.update(Message::EntryPressed(keypad::Key::Clear), here),
@@ -461,6 +469,7 @@ impl Counter {
             Message::BudgetRaised(question, raised) => self.budget_raised(question, raised),
             Message::RowsRead(read) => self.rows_read(read),
             Message::TakenBack(target, done) => self.taken_back(target, done),
+            Message::SlipPrinted(id, printed) => self.slip_printed(id, printed, here),
             Message::Reprinted(done) => self.reprinted(done),
             Message::ConfirmPressed => self.confirm(here),
             Message::DismissPressed => self.dismiss(here),

@@ -17,7 +17,7 @@ use crate::domain::business_day;
 use crate::domain::fact::Event;
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
 use crate::domain::staff::Permission;
-use crate::engine::history::{About, Ask, Entry, Filter, Page, Place, Slip, Undo, What};
+use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Undo, What};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
@@ -239,7 +239,7 @@ impl History {
                 None => Action::None,
             },
             (Key::Function(REPRINT_KEY), None) => match self.chosen_entry().and_then(reprintable) {
-                Some(job) => self.reprint_pressed(job, here),
+                Some(slip) => self.update(Message::ReprintPressed(slip.job), here),
                 None => Action::None,
             },
             (Key::Escape, None) => {
@@ -419,8 +419,10 @@ impl History {
         Action::None
     }
 
+    /// A second paper takes somebody who may print again; the first one of a slip that was kept does not.
     fn reprint_pressed(&mut self, job: PrintJobId, here: Here<'_>) -> Action<Effect> {
-        if here.may(Permission::Reprint) {
+        let slip = self.chosen_entry().and_then(slip_of).filter(|slip| slip.job == job);
+        if slip.is_some_and(is_first) || here.may(Permission::Reprint) {
             return Action::Start(Effect::Reprint(job));
         }
         self.wish = Some(Wish::Reprint(job));
@@ -496,9 +498,14 @@ fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
     }
 }
 
-/// Which slip of an entry is printed again: one that is not still to come.
-fn reprintable(entry: &Entry) -> Option<PrintJobId> {
-    slip_of(entry).filter(|slip| words::has_ended(slip.state)).map(|slip| slip.job)
+/// Which slip of an entry is printed, or printed again: one that is not still to come.
+fn reprintable(entry: &Entry) -> Option<&Slip> {
+    slip_of(entry).filter(|slip| words::has_ended(slip.state))
+}
+
+/// Whether a slip would come as the first paper.
+fn is_first(slip: &Slip) -> bool {
+    slip.begun == Begun::No && slip.copy == 1
 }
 
 /// The slip of an entry, or the latest copy of it.

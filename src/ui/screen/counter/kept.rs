@@ -29,6 +29,8 @@ pub(super) enum Kept {
     },
     /// Something was taken back.
     TakenBack(Target),
+    /// A slip goes out.
+    SlipPrinted,
     /// A slip goes out again.
     Printed,
     /// Something could not be done.
@@ -65,6 +67,7 @@ impl Kept {
                 };
                 (Hue::Accent, Icon::Undo, of(key, &[]), String::new())
             }
+            Self::SlipPrinted => (Hue::Accent, Icon::Printer, of("counter-kept-slip-printed", &[]), String::new()),
             Self::Printed => (Hue::Accent, Icon::Printer, of("counter-kept-printed", &[]), String::new()),
             Self::Failed(failed) => {
                 let (cause, next) = (problem::cause(failed.code(), here.text), problem::next(failed.code(), here.text));

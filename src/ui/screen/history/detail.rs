@@ -4,7 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Fill, Right};
 
-use super::{Message, Target, reprintable, slip_of, undoable, words};
+use super::{Message, Target, is_first, reprintable, slip_of, undoable, words};
 use crate::domain::fact::Event;
 use crate::engine::history::{About, Ending, Entry, PaperState, Slip, Standing, What};
 use crate::ui::icon::Icon;
@@ -57,9 +57,10 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
     if let Some(slip) = slip_of(entry) {
         ways.extend(of_slip(slip, here));
     }
-    if let Some(job) = reprintable(entry) {
-        let again = button::plain(here.text.of("history-reprint", &[])).icon(Icon::Printer).key("F10");
-        ways.push(again.wide().on_press(Message::ReprintPressed(job)).into());
+    if let Some(slip) = reprintable(entry) {
+        let says = if is_first(slip) { "history-print" } else { "history-reprint" };
+        let print = button::plain(here.text.of(says, &[])).icon(Icon::Printer).key("F10");
+        ways.push(print.wide().on_press(Message::ReprintPressed(slip.job)).into());
     }
     ways.extend(of_undo(entry, here));
     if ways.is_empty() {

@@ -48,7 +48,7 @@ fn place(number: i64) -> Place {
 
 fn slip(number: u128, state: PaperState) -> Slip {
     let redemption = Some(RedemptionId::new(uuid(number)));
-    Slip { job: PrintJobId::new(uuid(number)), queued_at: ago(1), copy: 1, redemption, state }
+    Slip { job: PrintJobId::new(uuid(number)), queued_at: ago(1), copy: 1, redemption, state, begun: Begun::Yes }
 }
 
 fn happened(number: i64, event: Event, about: About, slip: Option<Slip>) -> Entry {
@@ -388,6 +388,44 @@ fn a_slip_that_is_still_to_come_is_not_printed_again() {
         let job = PrintJobId::new(uuid(chosen.unsigned_abs().into()));
         assert_eq!(again(chosen), Action::Start(Effect::Reprint(job)));
     }
+}
+
+#[test]
+fn the_slip_of_a_check_in_is_printed_again_too() {
+    let sample = Sample::new(Language::English).managed();
+    let mut entry = checked_in(1, Undo::Possible);
+    let printed = slip(9, PaperState::Ended { ending: Ending::Printed, at: ago(1) });
+    let job = printed.job;
+    if let What::Happened { slip, .. } = &mut entry.what {
+        *slip = Some(Slip { redemption: None, ..printed });
+    }
+    assert_eq!(listed(vec![entry], 1).key(Key::Function(10), sample.here()), Action::Start(Effect::Reprint(job)));
+}
+
+#[test]
+fn the_slip_of_a_check_in_is_printed_again_too() {
+    let sample = Sample::new(Language::English).managed();
+    let mut entry = checked_in(1, Undo::Possible);
+    let printed = slip(9, PaperState::Ended { ending: Ending::Printed, at: ago(1) });
+    let job = printed.job;
+    if let What::Happened { slip, .. } = &mut entry.what {
+        *slip = Some(Slip { redemption: None, ..printed });
+    }
+    assert_eq!(listed(vec![entry], 1).key(Key::Function(10), sample.here()), Action::Start(Effect::Reprint(job)));
+}
+
+#[test]
+fn a_slip_that_was_kept_is_anybodys_and_a_copy_of_it_a_managers() {
+    let cashier = Sample::new(Language::English);
+    let kept = |copy| {
+        let state = PaperState::Ended { ending: Ending::Cancelled, at: ago(1) };
+        let slip = Slip { copy, begun: Begun::No, ..slip(1, state) };
+        vec![Entry { place: place(1), at: ago(1), what: What::Paper(slip) }]
+    };
+    let job = PrintJobId::new(uuid(1));
+    assert_eq!(listed(kept(1), 1).key(Key::Function(10), cashier.here()), Action::Start(Effect::Reprint(job)));
+    let copy = listed(kept(2), 1).key(Key::Function(10), cashier.here());
+    assert!(matches!(copy, Action::AskManager(_)), "{copy:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::domain::booking::Booking;
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
-use crate::domain::payload::{self, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::token::{Claims, Fault, Freshness, Home, Proof, Step, Token, Uses};
 use crate::domain::verdict::Refusal;
@@ -75,6 +75,8 @@ pub enum NotHandled {
     Coupon,
     /// An invitation that cannot be used.
     BadInvitation,
+    /// An invitation that a newer program made.
+    NewerInvitation,
 }
 
 impl NotHandled {
@@ -89,6 +91,7 @@ impl NotHandled {
             Self::PretixTicket => "pretix_ticket",
             Self::Coupon => "coupon",
             Self::BadInvitation => "bad_invitation",
+            Self::NewerInvitation => "newer_invitation",
         }
     }
 }
@@ -242,7 +245,8 @@ impl Engine {
             }
             Payload::Payment(payment) => Subject::Payment { network: payment.network(), masked: payment.to_string() },
             Payload::Enrolment(invitation) => Subject::Enrolment(invitation),
-            Payload::BadEnrolment(_) => Subject::NotHandled(NotHandled::BadInvitation),
+            Payload::BadEnrolment(InvitationFault::Malformed) => Subject::NotHandled(NotHandled::BadInvitation),
+            Payload::BadEnrolment(InvitationFault::UpdateNeeded(_)) => Subject::NotHandled(NotHandled::NewerInvitation),
             Payload::ForeignLink(address) => Subject::ForeignLink(address.to_string()),
             Payload::PretixTicket(_) => Subject::NotHandled(NotHandled::PretixTicket),
             Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
@@ -474,7 +478,8 @@ fn stands_in_cache(voucher: &Voucher) -> bool {
 /// What the counter says about a token that is no good.
 const fn refusal_of(fault: Fault) -> Refusal {
     match fault {
-        Fault::Damaged | Fault::OtherTenant(_) => Refusal::Unknown,
+        Fault::Damaged => Refusal::Damaged,
+        Fault::OtherTenant(_) => Refusal::OtherBusiness,
         Fault::UpdateNeeded(_) => Refusal::UpdateNeeded,
         Fault::KeyOutOfUse(_) | Fault::Forged => Refusal::Forged,
     }

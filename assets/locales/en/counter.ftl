@@ -115,6 +115,8 @@ counter-row-reason = { $code ->
     [unknown] unknown
     [not_cached] not cached
     [forged] forged
+    [damaged] damaged
+    [other_business] not ours
     [used_up] used
     [expired] expired
     [not_yet_valid] too early

@@ -187,6 +187,8 @@ history-refusal = { $code ->
     [unknown] Unknown code
     [not_cached] Not known here, offline
     [forged] Forged code
+    [damaged] Damaged code
+    [other_business] Another business's
     [update_needed] Newer than this program
     [cancelled] Cancelled voucher
     [refunded] Refunded voucher

@@ -103,6 +103,8 @@ counter-row-reason = { $code ->
     [unknown] 查无此码
     [not_cached] 离线查不到
     [forged] 签名不符
+    [damaged] 码损坏
+    [other_business] 非本商家
     [used_up] 已使用
     [expired] 已过期
     [not_yet_valid] 未到时间

@@ -184,6 +184,8 @@ history-refusal = { $code ->
     [unknown] 查无此码
     [not_cached] 离线且本机没有
     [forged] 伪造的码
+    [damaged] 损坏的码
+    [other_business] 其他商家的码
     [update_needed] 程序须更新
     [cancelled] 券已作废
     [refunded] 券已退款

@@ -255,10 +255,12 @@ fn joined(parts: &[&String], here: Here<'_>) -> String {
 
 /// A refusal in two or three words, for the codes that occur.
 fn reason(code: &str, here: Here<'_>) -> Option<String> {
-    const SHORT: [&str; 14] = [
+    const SHORT: [&str; 16] = [
         "unknown",
         "not_cached",
         "forged",
+        "damaged",
+        "other_business",
         "used_up",
         "expired",
         "not_yet_valid",

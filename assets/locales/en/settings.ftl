@@ -2,6 +2,8 @@
 
 settings-shop = Shop and enrolment
     .about = Which shop this terminal belongs to.
+settings-staff = Staff
+    .about = Who signs in here, and whose PIN is locked.
 settings-devices = Devices
     .about = Each test shows its result here; nothing reaches the books.
 settings-sync = Sync

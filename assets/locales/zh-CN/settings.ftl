@@ -2,6 +2,8 @@
 
 settings-shop = 门店与绑定
     .about = 本终端属于哪家门店。
+settings-staff = 店员
+    .about = 谁能在本机登录，谁的 PIN 已锁定。
 settings-devices = 设备
     .about = 测试结果都显示在这里，不会入账。
 settings-sync = 同步

@@ -92,6 +92,39 @@ fn a_manager_changes_at_once_and_anybody_else_asks_one() {
 }
 
 #[test]
+fn a_pin_is_taken_away_from_the_list_of_staff_by_keys_alone() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Devices);
+    let opened = settings.update(Message::SectionChosen(Section::Staff), manager.here());
+    assert_eq!(opened, Action::Start(Effect::Staff(staff_list::Effect::Read)));
+    let wanted = staff_list::Wanted { deed: staff_list::Deed::Reset, of: manager.staff[0].id };
+    let press = Message::Staff(staff_list::Message::Pressed(wanted));
+    assert_eq!(settings.update(press.clone(), manager.here()), Action::None);
+    assert!(settings.dialog(manager.here()).is_some());
+    assert_eq!(settings.key(Key::Escape, manager.here()), Action::None);
+    assert!(settings.dialog(manager.here()).is_none());
+    let _ = settings.update(press, manager.here());
+    let done = Effect::Staff(staff_list::Effect::Do(wanted, manager.staff[2].id));
+    assert_eq!(settings.key(Key::Enter, manager.here()), Action::Start(done));
+}
+
+#[test]
+fn a_word_that_was_given_for_a_pin_changes_no_setting() {
+    let cashier = Sample::new(Language::English);
+    let by = cashier.staff[2].id;
+    let mut settings = at(Section::Slips);
+    let never = Message::PreferenceChosen(Preference::Slips(Slips::Never));
+    assert!(matches!(settings.update(never, cashier.here()), Action::AskManager(_)), "and nobody gives it");
+    let _ = settings.update(Message::SectionChosen(Section::Staff), cashier.here());
+    let wanted = staff_list::Wanted { deed: staff_list::Deed::Unlock, of: cashier.staff[0].id };
+    let press = Message::Staff(staff_list::Message::Pressed(wanted));
+    assert!(matches!(settings.update(press, cashier.here()), Action::AskManager(_)));
+    let allowed = Allowed { permission: Permission::Configure, by, reason: "checked".into() };
+    let done = Effect::Staff(staff_list::Effect::Do(wanted, by));
+    assert_eq!(settings.allowed(allowed, cashier.here()), Action::Start(done));
+}
+
+#[test]
 fn the_drawer_and_the_clock_are_opened_and_confirmed_under_whose_word_it_was() {
     let cashier = Sample::new(Language::English);
     let manager = cashier.staff[2].id;

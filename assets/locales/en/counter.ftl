@@ -90,7 +90,7 @@ counter-found-detail = { $time }·{ $service }·{ $party ->
 }
 
 counter-recent = Recent scans
-counter-recent-undo = Undo F7
+counter-recent-undo = Undo { $key }
 counter-recent-none = Nothing scanned today
     .next = What is scanned stands here.
 counter-row-mark = ·

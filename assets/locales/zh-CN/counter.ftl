@@ -81,7 +81,7 @@ counter-found-more = 还有 { $count } 个，请多输入几个字。
 counter-found-detail = { $time }·{ $service }·{ $party } 位
 
 counter-recent = 最近扫码
-counter-recent-undo = 撤销 F7
+counter-recent-undo = 撤销 { $key }
 counter-recent-none = 今天还没有扫码
     .next = 扫过的码会列在这里。
 counter-row-mark = ·

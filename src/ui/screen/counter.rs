@@ -40,6 +40,7 @@ use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::payload::Payload;
 use crate::domain::redemption::Claim;
 use crate::domain::verdict::Verdict;
+use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::{Presented, Subject, evidence};
 use crate::engine::problem::Problem;
 use crate::engine::recent::Recent;
@@ -574,7 +575,7 @@ impl Counter {
 
 /// How the counter works, and the way to its keys.
 fn mode(here: Here<'_>) -> Element<'_, Message> {
-    let keys = button::quiet(here.text.of("counter-keys", &[])).icon(Icon::Keyboard).key("F1");
+    let keys = button::quiet(here.text.of("counter-keys", &[])).icon(Icon::Keyboard).key(here.cap(Command::Keys));
     let keys = keys.on_press(Message::KeysPressed);
     row![chip(here.text.of("counter-mode", &[])), keys].spacing(S8).align_y(iced::Center).into()
 }

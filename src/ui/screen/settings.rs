@@ -16,9 +16,11 @@ use iced::widget::{column, container, row, scrollable, space};
 use iced::{Fill, Task};
 
 use self::devices::Desk;
+use self::keys::Choosing;
 use crate::domain::id::{DeviceId, PrintJobId, StaffId};
 use crate::domain::staff::Permission;
 use crate::engine::hardware::{self, Listed};
+use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 use crate::engine::preferences::{Preference, Preferences};
 use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::{LastPaper, PrinterState, Trial};
@@ -59,7 +61,7 @@ pub enum Section {
     Appearance,
     /// Slips, and when the counter locks itself.
     Slips,
-    /// What the keys do.
+    /// What the keys do, and which.
     Keys,
     /// The program, and what support needs.
     About,
@@ -122,6 +124,8 @@ pub struct Settings {
     said: Option<Said>,
     bundle: Option<PathBuf>,
     licence: Option<usize>,
+    /// A command that is about to be given another key.
+    choosing: Option<Choosing>,
 }
 
 /// What is read once the screen is gone to.
@@ -198,6 +202,10 @@ pub enum Message {
     PreferenceChosen(Preference),
     /// It was set, or not.
     Preferred(Result<Preferences, Problem>),
+    /// Another key is wanted for a command.
+    HotkeyPressed(Command),
+    /// Every command is to have its usual key again.
+    UsualHotkeysPressed,
     /// A sync was asked for.
     SyncPressed,
     /// It came to its end.
@@ -324,6 +332,7 @@ impl Settings {
     /// Gone to: reads what is shown.
     pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
         self.said = None;
+        self.choosing = None;
         self.desk.leave();
         Action::Start(Effect::Read).and(self.look(here))
     }
@@ -345,6 +354,11 @@ impl Settings {
             Message::Devices(message) => self.at_devices(message, here),
             Message::PreferenceChosen(preference) => self.want(Wanted::Prefer(preference), here),
             Message::Preferred(set) => self.preferred(set),
+            Message::HotkeyPressed(command) => {
+                self.choosing = Some(Choosing::new(command));
+                Action::None
+            }
+            Message::UsualHotkeysPressed => self.want(Wanted::Prefer(Preference::Hotkeys(Hotkeys::default())), here),
             Message::SyncPressed => {
                 self.busy = Busy::Syncing;
                 Action::Start(Effect::Sync)
@@ -420,6 +434,19 @@ impl Settings {
     /// In which size the camera's picture is shown, where it is.
     pub fn picture(&self) -> Option<hardware::Wanted> {
         (self.section == Section::Devices).then_some(devices::PICTURE)
+    }
+
+    /// Whether the next key is to be chosen for a command.
+    pub const fn chooses_hotkeys(&self) -> bool {
+        self.choosing.is_some()
+    }
+
+    /// The key that is to be chosen for a command.
+    pub fn hotkey_pressed(&mut self, hotkey: Hotkey, here: Here<'_>) -> Action<Effect> {
+        let chosen = self.choosing.as_mut().and_then(|choosing| choosing.pressed(hotkey, *here.hotkeys));
+        let Some(hotkeys) = chosen else { return Action::None };
+        self.choosing = None;
+        self.want(Wanted::Prefer(Preference::Hotkeys(hotkeys)), here)
     }
 
     /// A manager's word.
@@ -506,7 +533,7 @@ impl Settings {
     }
 
     fn close(&mut self) -> Action<Effect> {
-        if self.licence.take().is_none() && !self.desk.close() {
+        if self.choosing.take().is_none() && self.licence.take().is_none() && !self.desk.close() {
             self.said = None;
         }
         Action::None
@@ -559,6 +586,9 @@ impl Settings {
 
     /// A question over everything.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
+        if let Some(choosing) = self.choosing {
+            return Some(choosing.view(here));
+        }
         if let (Some(at), Some(known)) = (self.licence, &self.known) {
             return about::licence(known, at, here);
         }

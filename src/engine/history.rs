@@ -8,7 +8,7 @@ use crate::domain::booking::{Booking, Status};
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::fact::{BookingCheckedIn, Event, Fact};
-use crate::domain::id::{BookingId, CampaignId, FactId, PrintJobId, RedemptionId};
+use crate::domain::id::{BookingId, CampaignId, FactId, PrintJobId, RedemptionId, VoucherId};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, store_failed};
 use crate::store::history::{self, Stretch};
@@ -89,6 +89,15 @@ impl Filter {
             Self::Papers => &[],
         }
     }
+}
+
+/// Where something stands in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// On which business day.
+    pub day: Date,
+    /// In the order of time.
+    pub place: Place,
 }
 
 /// A page, and where the next one begins.
@@ -208,6 +217,21 @@ impl Engine {
         };
         let people = self.people();
         self.store().read(move |conn| page(conn, &people, ask.filter, stretch)).await.map_err(store_failed)
+    }
+
+    /// Where the use stands that a used voucher is refused for: its `last` one, where that is known. Nothing where it was not
+    /// made at this terminal.
+    pub async fn record_of(&self, voucher: VoucherId, last: Option<Timestamp>) -> Result<Option<Spot>, Problem> {
+        let read = move |conn: &Connection| {
+            let is_it = |made: &Redemption| match last {
+                Some(last) => made.made_at == last,
+                None => made.state == Standing::Made,
+            };
+            let Some(made) = redemptions::of_voucher(conn, voucher)?.into_iter().find(is_it) else { return Ok(None) };
+            let place = history::place_of(conn, made.id)?;
+            Ok::<_, store::Error>(place.map(|place| Spot { day: made.day, place }))
+        };
+        self.store().read(read).await.map_err(store_failed)
     }
 
     /// The business day that it is now.

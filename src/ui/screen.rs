@@ -34,6 +34,7 @@ use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::{Permission, Staff};
 use crate::engine::hardware::Took;
+use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::SyncStatus;
@@ -166,6 +167,8 @@ pub enum Action<Effect> {
     All(Vec<Self>),
     /// Another place.
     Go(Place),
+    /// Something in the history.
+    ShowRecord(Spot),
     /// The field is emptied: what was typed has been dealt with.
     ClearField,
     /// Which key does what.
@@ -195,6 +198,7 @@ impl<Effect> Action<Effect> {
             Self::Start(effect) => Action::Start(part(effect)),
             Self::All(all) => Action::All(all.into_iter().map(|action| action.map(part)).collect()),
             Self::Go(place) => Action::Go(place),
+            Self::ShowRecord(spot) => Action::ShowRecord(spot),
             Self::ClearField => Action::ClearField,
             Self::ShowKeys => Action::ShowKeys,
             Self::AskManager(refused) => Action::AskManager(refused),

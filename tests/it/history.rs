@@ -147,6 +147,29 @@ async fn a_slip_and_its_copies_stand_with_what_they_are_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_use_for_which_a_voucher_is_refused_is_found_at_the_till_that_made_it() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let (till, other) = (world.till("till 1").await, world.till("till 2").await);
+    let made = redeemed(till.redeem(&code).await);
+    till.drain().await;
+    let voucher = made.offer.voucher;
+    for (at, is_here) in [(&till, true), (&other, false)] {
+        let presented = at.present(&code).await;
+        let Known::Voucher { voucher: known, .. } = &presented.known else { panic!("{presented:?}") };
+        let last = known.last_use.as_ref().map(|last| last.at);
+        assert_eq!(last, Some(made.at));
+        let found = at.engine.record_of(voucher, last).await.unwrap();
+        assert_eq!(found.is_some(), is_here);
+        let Some(spot) = found else { continue };
+        let ask = Ask { day: spot.day, filter: Filter::Everything, before: Some(spot.place.next()) };
+        let page = at.engine.history(ask).await.unwrap();
+        assert_eq!(page.entries[0].place, spot.place);
+        assert_eq!(kinds(&page.entries)[0], "redemption_made");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_in_is_taken_back_from_its_entry_once() {
     let world = World::new().await;
     let form: BookingForm = serde_json::from_value(json!({

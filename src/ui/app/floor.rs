@@ -20,6 +20,7 @@ use super::known::{Known, People};
 use super::overlay::{self, Command, Overlay};
 use super::{places, strip};
 use crate::engine::hardware::{self, Glance, Hardware, Outcome, Typing, Wanted};
+use crate::engine::history::Spot;
 use crate::engine::preferences::{Appearance, IdleLock, Preference, Preferences};
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
@@ -369,6 +370,7 @@ impl Floor {
                 Task::batch(tasks)
             }
             Action::Go(place) => self.go(place),
+            Action::ShowRecord(spot) => self.show_record(spot),
             Action::ClearField => {
                 self.field.clear();
                 Task::none()
@@ -400,6 +402,13 @@ impl Floor {
             self.field.clear();
         }
         self.open()
+    }
+
+    /// Goes to something in the history.
+    fn show_record(&mut self, spot: Spot) -> Task<Message> {
+        let gone = self.go(Place::History);
+        let action = self.history.show(spot, self.known.here(""));
+        Task::batch([gone, self.carry_out(action, history::Effect::start, Message::History)])
     }
 
     /// The screen loads what it shows.

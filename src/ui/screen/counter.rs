@@ -40,6 +40,7 @@ use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::payload::Payload;
 use crate::domain::redemption::Claim;
 use crate::domain::verdict::Verdict;
+use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::{Presented, Subject, evidence};
 use crate::engine::problem::Problem;
@@ -147,6 +148,8 @@ pub enum Message {
     Redeemed(Question, Arc<Presented>, Box<Result<Outcome, Problem>>),
     /// A refusal stands in the books, or does not.
     RefusalRecorded(Result<(), Problem>),
+    /// Where the use stands that a voucher is refused for; nothing where it was made at another till.
+    RecordFound(Question, Result<Option<Spot>, Problem>),
     /// The offline budget was raised, or not.
     BudgetRaised(Question, Result<(), Problem>),
     /// The last rows were read.
@@ -247,6 +250,15 @@ pub enum Effect {
         /// Which voucher, where it is known.
         voucher: Option<VoucherId>,
     },
+    /// Finds the use that a voucher is refused for.
+    FindRecord {
+        /// Which question.
+        question: Question,
+        /// The voucher.
+        voucher: VoucherId,
+        /// When it was, where that is known.
+        last: Option<Timestamp>,
+    },
     /// Raises the offline budget.
     RaiseBudget {
         /// Which question.
@@ -312,6 +324,11 @@ impl Effect {
                 async move { engine.record_refusal(payload, &refusal, voucher).await },
                 Message::RefusalRecorded,
             ),
+            Self::FindRecord { question, voucher, last } => {
+                Task::perform(async move { engine.record_of(voucher, last).await }, move |found| {
+                    Message::RecordFound(question, found)
+                })
+            }
             Self::RaiseBudget { question, allowed } => {
                 Task::perform(async move { engine.raise_budget(allowed.by, &allowed.reason).await }, move |raised| {
                     Message::BudgetRaised(question, raised)
@@ -467,6 +484,7 @@ impl Counter {
             Message::Decided(question, verdict) => self.decided(question, *verdict, here),
             Message::Redeemed(question, presented, outcome) => self.redeemed(question, &presented, *outcome, here),
             Message::RefusalRecorded(done) => self.refusal_recorded(done),
+            Message::RecordFound(question, found) => self.record_found(question, found),
             Message::BudgetRaised(question, raised) => self.budget_raised(question, raised),
             Message::RowsRead(read) => self.rows_read(read),
             Message::TakenBack(target, done) => self.taken_back(target, done),

@@ -17,7 +17,7 @@ use crate::domain::business_day;
 use crate::domain::fact::Event;
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
 use crate::domain::staff::Permission;
-use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Undo, What};
+use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
@@ -190,6 +190,15 @@ impl History {
         self.problem = None;
         self.day = Some(today(here));
         self.first_page(here)
+    }
+
+    /// Something is to be seen: the page begins with it.
+    pub fn show(&mut self, spot: Spot, here: Here<'_>) -> Action<Effect> {
+        self.day = Some(spot.day);
+        self.tab = Tab::All;
+        self.ends = vec![spot.place.next()];
+        self.chosen = Some(spot.place);
+        self.ask(here)
     }
 
     /// Something changed.

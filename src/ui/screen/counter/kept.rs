@@ -29,6 +29,8 @@ pub(super) enum Kept {
     },
     /// Something was taken back.
     TakenBack(Target),
+    /// A use was made at another till.
+    RecordElsewhere,
     /// A slip goes out.
     SlipPrinted,
     /// A slip goes out again.
@@ -66,6 +68,10 @@ impl Kept {
                     Target::CheckIn(_) => "counter-kept-check-in-undone",
                 };
                 (Hue::Accent, Icon::Undo, of(key, &[]), String::new())
+            }
+            Self::RecordElsewhere => {
+                let says = of("counter-kept-elsewhere.next", &[]);
+                (Hue::Busy, Icon::Info, of("counter-kept-elsewhere", &[]), says)
             }
             Self::SlipPrinted => (Hue::Accent, Icon::Printer, of("counter-kept-slip-printed", &[]), String::new()),
             Self::Printed => (Hue::Accent, Icon::Printer, of("counter-kept-printed", &[]), String::new()),

@@ -146,9 +146,15 @@ fn refused<'a>(
     let clear = button::plain(here.text.of("counter-clear", &[])).key("Esc").tall();
     match refusal.remedy() {
         Remedy::Override(_) => {
-            let ask = button::verdict(Hue::Bad, here.text.of("counter-manager", &[])).key(here.cap(Command::Manager)).wide();
+            let ask =
+                button::verdict(Hue::Bad, here.text.of("counter-manager", &[])).key(here.cap(Command::Manager)).wide();
             let ask = ask.on_press(Message::ManagerPressed);
             shown.way(ask).ways(again(case, here)).way(clear.on_press(Message::DismissPressed)).full()
+        }
+        Remedy::Never if matches!(refusal, Refusal::UsedUp { .. }) => {
+            let show = button::verdict(Hue::Bad, here.text.of("counter-show-record", &[])).key("Enter").wide();
+            let show = show.on_press(Message::ConfirmPressed);
+            shown.way(show).ways(again(case, here)).way(clear.on_press(Message::DismissPressed)).full()
         }
         Remedy::Customer | Remedy::Cloud | Remedy::Never => {
             shown.way(clear.wide().on_press(Message::DismissPressed)).ways(again(case, here)).full()
@@ -158,7 +164,12 @@ fn refused<'a>(
 
 /// The way back to what was typed, where something was.
 fn again<'a>(case: &Case, here: Here<'a>) -> Option<Element<'a, Message>> {
-    let again = || button::plain(here.text.of("counter-again", &[])).key(here.cap(Command::Again)).tall().on_press(Message::AgainPressed);
+    let again = || {
+        button::plain(here.text.of("counter-again", &[]))
+            .key(here.cap(Command::Again))
+            .tall()
+            .on_press(Message::AgainPressed)
+    };
     (case.has_answers() && case.step == Step::Open).then(|| again().into())
 }
 

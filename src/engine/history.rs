@@ -1,6 +1,8 @@
 //! Looking back: what happened at this terminal on a day, the latest first, a page at a time, with what the ledger and the
 //! cache know about each entry now.
 
+mod sought;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -28,6 +30,8 @@ pub struct Ask {
     pub day: Date,
     /// Which entries.
     pub filter: Filter,
+    /// What they must name: a campaign, a guest, the end of a code or of a phone number. Empty for every entry.
+    pub sought: String,
     /// Where the page before ended; nothing for the first.
     pub before: Option<Place>,
 }
@@ -216,7 +220,20 @@ impl Engine {
             before: ask.before,
         };
         let people = self.people();
-        self.store().read(move |conn| page(conn, &people, ask.filter, stretch)).await.map_err(store_failed)
+        self.store().read(move |conn| page(conn, &people, &ask, stretch)).await.map_err(store_failed)
+    }
+
+    /// Every page from there on.
+    pub async fn whole_history(&self, mut ask: Ask) -> Result<Vec<Entry>, Problem> {
+        let mut entries = Vec::new();
+        loop {
+            let page = self.history(ask.clone()).await?;
+            entries.extend(page.entries);
+            if page.next.is_none() {
+                return Ok(entries);
+            }
+            ask.before = page.next;
+        }
     }
 
     /// Where the use stands that a used voucher is refused for: its `last` one, where that is known. Nothing where it was not
@@ -240,15 +257,34 @@ impl Engine {
     }
 }
 
-fn page(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) -> Result<Page, store::Error> {
-    let entries: Vec<Entry> = if filter == Filter::Papers {
+/// A page of the entries that are sought; what lies between them is passed over.
+fn page(conn: &Connection, people: &People, ask: &Ask, mut stretch: Stretch) -> Result<Page, store::Error> {
+    let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    loop {
+        let entries = entries(conn, people, ask.filter, stretch)?;
+        stretch.before = entries.last().map(|entry| entry.place).filter(|_| entries.len() >= full);
+        found.extend(entries.into_iter().filter(|entry| sought::names(entry, &ask.sought)));
+        if found.len() >= full {
+            found.truncate(full);
+            let next = found.last().map(|entry: &Entry| entry.place);
+            return Ok(Page { entries: found, next });
+        }
+        if stretch.before.is_none() {
+            return Ok(Page { entries: found, next: None });
+        }
+    }
+}
+
+/// The entries of a stretch, [`PAGE`] at most.
+fn entries(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) -> Result<Vec<Entry>, store::Error> {
+    if filter == Filter::Papers {
         let papers = history::papers(conn, stretch, PAGE)?.into_iter();
-        papers
-            .filter_map(|(place, spooled)| {
-                let slip = told(&spooled)?;
-                Some(Entry { place, at: slip.queued_at, what: What::Paper(slip) })
-            })
-            .collect()
+        let entry = |(place, spooled)| {
+            let slip = told(&spooled)?;
+            Some(Entry { place, at: slip.queued_at, what: What::Paper(slip) })
+        };
+        Ok(papers.filter_map(entry).collect())
     } else {
         let facts = history::facts(conn, filter.kinds(), stretch, PAGE)?.into_iter();
         facts
@@ -258,11 +294,8 @@ fn page(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) ->
                 let slip = slip.as_ref().and_then(told);
                 Ok(Entry { place, at, what: What::Happened { id, fact: Box::new(fact), about, slip } })
             })
-            .collect::<Result<_, store::Error>>()?
-    };
-    let is_full = u32::try_from(entries.len()).is_ok_and(|length| length >= PAGE);
-    let next = entries.last().map(|entry| entry.place).filter(|_| is_full);
-    Ok(Page { entries, next })
+            .collect()
+    }
 }
 
 fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store::Error> {

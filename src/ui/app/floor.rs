@@ -210,6 +210,20 @@ impl Floor {
     /// Takes up what happened.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         self.known.refresh(&self.engine);
+        let task = self.take_up(message);
+        Task::batch([task, self.seek()])
+    }
+
+    /// What is typed in the history narrows it, however it came into the field and out of it.
+    fn seek(&mut self) -> Task<Message> {
+        if self.place != Place::History || self.is_locked() {
+            return Task::none();
+        }
+        let action = self.history.seek(self.known.here(self.field.text()));
+        self.carry_out(action, history::Effect::start, Message::History)
+    }
+
+    fn take_up(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::SignIn(message) => self.sign_in_said(message),
             Message::Counter(message) => self.counter_said(message),
@@ -565,7 +579,7 @@ impl Floor {
 
     /// Whether the screen shows the one field.
     const fn has_field(&self) -> bool {
-        matches!(self.place, Place::Counter | Place::Bookings)
+        matches!(self.place, Place::Counter | Place::Bookings | Place::History)
     }
 
     /// Enter after something was typed into the field.

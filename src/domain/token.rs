@@ -18,7 +18,7 @@ pub mod signed;
 
 pub use keyring::{IssuerKey, Keyring};
 pub use opaque::OpaqueCode;
-pub use rotating::{Freshness, NotRotatable, RotatingPass, RotatingToken, Rotation, RotationKey, Step};
+pub use rotating::{Freshness, NotRotatable, RotatingPass, RotatingToken, Rotation, RotationKey, Step, Trace};
 pub use signed::{Claims, DayNo, Home, Issuer, Proof, SignedToken, TokenValue, Uses};
 
 use super::id::TenantNo;

@@ -168,6 +168,10 @@ pub enum Refusal {
     },
     /// Its signature is wrong.
     Forged,
+    /// It is not what an issuer writes: torn, smudged, cut off.
+    Damaged,
+    /// Another business issued it.
+    OtherBusiness,
     /// It is newer than this program or its keys.
     UpdateNeeded,
     /// It was withdrawn.
@@ -353,6 +357,8 @@ impl Refusal {
             Self::Unknown => ("unknown", Remedy::Never),
             Self::NotCached { .. } => ("not_cached", Remedy::Cloud),
             Self::Forged => ("forged", Remedy::Never),
+            Self::Damaged => ("damaged", Remedy::Customer),
+            Self::OtherBusiness => ("other_business", Remedy::Never),
             Self::UpdateNeeded => ("update_needed", Remedy::Never),
             Self::Cancelled => ("cancelled", Remedy::Never),
             Self::Refunded => ("refunded", Remedy::Never),

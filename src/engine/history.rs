@@ -1,6 +1,8 @@
 //! Looking back: what happened at this terminal on a day, the latest first, a page at a time, with what the ledger and the
 //! cache know about each entry now.
 
+mod sought;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -8,7 +10,7 @@ use crate::domain::booking::{Booking, Status};
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::fact::{BookingCheckedIn, Event, Fact};
-use crate::domain::id::{BookingId, CampaignId, FactId, PrintJobId, RedemptionId};
+use crate::domain::id::{BookingId, CampaignId, FactId, PrintJobId, RedemptionId, VoucherId};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, store_failed};
 use crate::store::history::{self, Stretch};
@@ -28,6 +30,8 @@ pub struct Ask {
     pub day: Date,
     /// Which entries.
     pub filter: Filter,
+    /// What they must name: a campaign, a guest, the end of a code or of a phone number. Empty for every entry.
+    pub sought: String,
     /// Where the page before ended; nothing for the first.
     pub before: Option<Place>,
 }
@@ -89,6 +93,15 @@ impl Filter {
             Self::Papers => &[],
         }
     }
+}
+
+/// Where something stands in the history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// On which business day.
+    pub day: Date,
+    /// In the order of time.
+    pub place: Place,
 }
 
 /// A page, and where the next one begins.
@@ -182,6 +195,17 @@ pub struct Slip {
     pub redemption: Option<RedemptionId>,
     /// How far it is.
     pub state: PaperState,
+    /// Whether anything of it ever went to the printer.
+    pub begun: Begun,
+}
+
+/// Whether anything of a paper ever went to the printer: once it did, another one is a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// It did, or it waits for its turn.
+    Yes,
+    /// It was given up before: kept for whoever asks for it, or not wanted.
+    No,
 }
 
 impl Engine {
@@ -196,7 +220,35 @@ impl Engine {
             before: ask.before,
         };
         let people = self.people();
-        self.store().read(move |conn| page(conn, &people, ask.filter, stretch)).await.map_err(store_failed)
+        self.store().read(move |conn| page(conn, &people, &ask, stretch)).await.map_err(store_failed)
+    }
+
+    /// Every page from there on.
+    pub async fn whole_history(&self, mut ask: Ask) -> Result<Vec<Entry>, Problem> {
+        let mut entries = Vec::new();
+        loop {
+            let page = self.history(ask.clone()).await?;
+            entries.extend(page.entries);
+            if page.next.is_none() {
+                return Ok(entries);
+            }
+            ask.before = page.next;
+        }
+    }
+
+    /// Where the use stands that a used voucher is refused for: its `last` one, where that is known. Nothing where it was not
+    /// made at this terminal.
+    pub async fn record_of(&self, voucher: VoucherId, last: Option<Timestamp>) -> Result<Option<Spot>, Problem> {
+        let read = move |conn: &Connection| {
+            let is_it = |made: &Redemption| match last {
+                Some(last) => made.made_at == last,
+                None => made.state == Standing::Made,
+            };
+            let Some(made) = redemptions::of_voucher(conn, voucher)?.into_iter().find(is_it) else { return Ok(None) };
+            let place = history::place_of(conn, made.id)?;
+            Ok::<_, store::Error>(place.map(|place| Spot { day: made.day, place }))
+        };
+        self.store().read(read).await.map_err(store_failed)
     }
 
     /// The business day that it is now.
@@ -205,15 +257,34 @@ impl Engine {
     }
 }
 
-fn page(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) -> Result<Page, store::Error> {
-    let entries: Vec<Entry> = if filter == Filter::Papers {
+/// A page of the entries that are sought; what lies between them is passed over.
+fn page(conn: &Connection, people: &People, ask: &Ask, mut stretch: Stretch) -> Result<Page, store::Error> {
+    let full = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    loop {
+        let entries = entries(conn, people, ask.filter, stretch)?;
+        stretch.before = entries.last().map(|entry| entry.place).filter(|_| entries.len() >= full);
+        found.extend(entries.into_iter().filter(|entry| sought::names(entry, &ask.sought)));
+        if found.len() >= full {
+            found.truncate(full);
+            let next = found.last().map(|entry: &Entry| entry.place);
+            return Ok(Page { entries: found, next });
+        }
+        if stretch.before.is_none() {
+            return Ok(Page { entries: found, next: None });
+        }
+    }
+}
+
+/// The entries of a stretch, [`PAGE`] at most.
+fn entries(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) -> Result<Vec<Entry>, store::Error> {
+    if filter == Filter::Papers {
         let papers = history::papers(conn, stretch, PAGE)?.into_iter();
-        papers
-            .filter_map(|(place, spooled)| {
-                let slip = told(&spooled)?;
-                Some(Entry { place, at: slip.queued_at, what: What::Paper(slip) })
-            })
-            .collect()
+        let entry = |(place, spooled)| {
+            let slip = told(&spooled)?;
+            Some(Entry { place, at: slip.queued_at, what: What::Paper(slip) })
+        };
+        Ok(papers.filter_map(entry).collect())
     } else {
         let facts = history::facts(conn, filter.kinds(), stretch, PAGE)?.into_iter();
         facts
@@ -223,11 +294,8 @@ fn page(conn: &Connection, people: &People, filter: Filter, stretch: Stretch) ->
                 let slip = slip.as_ref().and_then(told);
                 Ok(Entry { place, at, what: What::Happened { id, fact: Box::new(fact), about, slip } })
             })
-            .collect::<Result<_, store::Error>>()?
-    };
-    let is_full = u32::try_from(entries.len()).is_ok_and(|length| length >= PAGE);
-    let next = entries.last().map(|entry| entry.place).filter(|_| is_full);
-    Ok(Page { entries, next })
+            .collect()
+    }
 }
 
 fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store::Error> {
@@ -298,5 +366,6 @@ fn told(spooled: &print_jobs::Spooled) -> Option<Slip> {
         copy: paper.copy,
         redemption: paper.redemption,
         state: spooled.state,
+        begun: if spooled.was_never_begun() { Begun::No } else { Begun::Yes },
     })
 }

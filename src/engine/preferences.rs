@@ -1,15 +1,18 @@
-//! What is set at the counter: how it speaks and looks, whether slips are printed, when it locks itself.
+//! What is set at the counter: how it speaks and looks, whether slips are printed, when it locks itself, which key does what.
 //!
 //! It stands in the ledger, and each change is a fact. What devices need stands in the settings file instead.
 
+pub mod hotkeys;
+
 use std::sync::PoisonError;
 
+use self::hotkeys::Hotkeys;
 use crate::domain::fact::{ConfigChanged, Event, Fact, VERSION};
-use crate::domain::id::{FactId, PrintJobId, RedemptionId};
+use crate::domain::id::FactId;
 use crate::domain::language::Language;
-use crate::engine::problem::{Code, Problem};
+use crate::engine::problem::Problem;
 use crate::engine::{Engine, Inner, Topic, store_failed};
-use crate::store::{self, Connection, journal, print_jobs, settings};
+use crate::store::{self, Connection, journal, settings};
 
 /// Everything that is set at the counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +27,8 @@ pub struct Preferences {
     pub slips: Slips,
     /// When the counter locks itself.
     pub idle_lock: IdleLock,
+    /// Which key does what.
+    pub hotkeys: Hotkeys,
 }
 
 /// Light or dark.
@@ -119,6 +124,8 @@ pub enum Preference {
     Slips(Slips),
     /// When the counter locks itself.
     IdleLock(IdleLock),
+    /// Which key does what.
+    Hotkeys(Hotkeys),
 }
 
 const LANGUAGE: &str = "language";
@@ -126,6 +133,7 @@ const APPEARANCE: &str = "appearance";
 const SCALE: &str = "scale";
 const SLIPS: &str = "slips";
 const IDLE_LOCK: &str = "idle_lock";
+const HOTKEYS: &str = "keys";
 
 /// How long a counter may be left unlocked, in minutes: what is believed of a stored figure.
 const IDLE_MINUTES_MAX: u16 = 24 * 60;
@@ -139,6 +147,7 @@ impl Preference {
             Self::Scale(_) => SCALE,
             Self::Slips(_) => SLIPS,
             Self::IdleLock(_) => IDLE_LOCK,
+            Self::Hotkeys(_) => HOTKEYS,
         }
     }
 
@@ -153,6 +162,7 @@ impl Preference {
             Self::Slips(Slips::Always) => "always".to_owned(),
             Self::Slips(Slips::OnDemand) => "on_demand".to_owned(),
             Self::IdleLock(IdleLock::After(minutes)) => minutes.to_string(),
+            Self::Hotkeys(hotkeys) => hotkeys.written(),
             Self::Slips(Slips::Never) | Self::IdleLock(IdleLock::Never) => "never".to_owned(),
         }
     }
@@ -169,6 +179,7 @@ impl Preference {
                 let minutes = written.parse().ok().filter(|minutes| (1..=IDLE_MINUTES_MAX).contains(minutes))?;
                 Some(Self::IdleLock(IdleLock::After(minutes)))
             }
+            HOTKEYS => Hotkeys::read(written).map(Self::Hotkeys),
             _ => None,
         }
     }
@@ -183,6 +194,7 @@ impl Preferences {
             scale: Scale::default(),
             slips: Slips::default(),
             idle_lock: IdleLock::default(),
+            hotkeys: Hotkeys::default(),
         }
     }
 
@@ -193,6 +205,7 @@ impl Preferences {
             Preference::Scale(scale) => self.scale = scale,
             Preference::Slips(slips) => self.slips = slips,
             Preference::IdleLock(idle_lock) => self.idle_lock = idle_lock,
+            Preference::Hotkeys(hotkeys) => self.hotkeys = hotkeys,
         }
     }
 }
@@ -200,7 +213,7 @@ impl Preferences {
 /// What was set at this counter, over what is usual.
 pub(super) fn load(conn: &Connection, language: Language) -> Result<Preferences, store::Error> {
     let mut preferences = Preferences::usual(language);
-    for key in [LANGUAGE, APPEARANCE, SCALE, SLIPS, IDLE_LOCK] {
+    for key in [LANGUAGE, APPEARANCE, SCALE, SLIPS, IDLE_LOCK, HOTKEYS] {
         let Some(written) = settings::find(conn, key)? else { continue };
         if let Some(preference) = Preference::read(key, &written) {
             preferences.set(preference);
@@ -244,19 +257,6 @@ impl Engine {
     pub async fn note_setting(&self, setting: &str) -> Result<(), Problem> {
         self.record(Event::ConfigChanged(ConfigChanged { setting: setting.to_owned() })).await
     }
-
-    /// Prints the slip of a redemption that was kept for whoever asks for it. It is the first paper, and no copy.
-    pub async fn print_slip(&self, redemption: RedemptionId) -> Result<PrintJobId, Problem> {
-        let written = self.store().write(move |conn| {
-            let papers = print_jobs::of_redemption(conn, redemption)?;
-            let Some(kept) = papers.iter().rev().find(|paper| paper.was_never_begun()) else { return Ok(None) };
-            print_jobs::ask_for(conn, kept.job.id)?;
-            Ok::<_, store::Error>(Some(kept.job.id))
-        });
-        let id = written.await.map_err(store_failed)?.ok_or(Problem::new(Code::NoSuchPaper))?;
-        self.inner().spool.wake();
-        Ok(id)
-    }
 }
 
 #[cfg(test)]
@@ -271,7 +271,8 @@ mod tests {
             .chain(Appearance::ALL.map(Preference::Appearance))
             .chain(Scale::ALL.map(Preference::Scale))
             .chain(Slips::ALL.map(Preference::Slips))
-            .chain(IdleLock::CHOICES.map(Preference::IdleLock));
+            .chain(IdleLock::CHOICES.map(Preference::IdleLock))
+            .chain([Preference::Hotkeys(Hotkeys::default())]);
         for choice in choices {
             assert_eq!(Preference::read(choice.key(), &choice.written()), Some(choice));
         }

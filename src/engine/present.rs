@@ -12,7 +12,7 @@ use crate::domain::booking::Booking;
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
-use crate::domain::payload::{self, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::token::{
     Claims, Fault, Freshness, Home, Proof, RotatingToken, Rotation, SignedToken, Step, Token, Uses,
@@ -77,6 +77,8 @@ pub enum NotHandled {
     Coupon,
     /// An invitation that cannot be used.
     BadInvitation,
+    /// An invitation that a newer program made.
+    NewerInvitation,
 }
 
 impl NotHandled {
@@ -91,6 +93,7 @@ impl NotHandled {
             Self::PretixTicket => "pretix_ticket",
             Self::Coupon => "coupon",
             Self::BadInvitation => "bad_invitation",
+            Self::NewerInvitation => "newer_invitation",
         }
     }
 }
@@ -247,7 +250,8 @@ impl Engine {
             }
             Payload::Payment(payment) => Subject::Payment { network: payment.network(), masked: payment.to_string() },
             Payload::Enrolment(invitation) => Subject::Enrolment(invitation),
-            Payload::BadEnrolment(_) => Subject::NotHandled(NotHandled::BadInvitation),
+            Payload::BadEnrolment(InvitationFault::Malformed) => Subject::NotHandled(NotHandled::BadInvitation),
+            Payload::BadEnrolment(InvitationFault::UpdateNeeded(_)) => Subject::NotHandled(NotHandled::NewerInvitation),
             Payload::ForeignLink(address) => Subject::ForeignLink(address.to_string()),
             Payload::PretixTicket(_) => Subject::NotHandled(NotHandled::PretixTicket),
             Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
@@ -509,7 +513,8 @@ fn stands_in_cache(voucher: &Voucher) -> bool {
 /// What the counter says about a token that is no good.
 const fn refusal_of(fault: Fault) -> Refusal {
     match fault {
-        Fault::Damaged | Fault::OtherTenant(_) => Refusal::Unknown,
+        Fault::Damaged => Refusal::Damaged,
+        Fault::OtherTenant(_) => Refusal::OtherBusiness,
         Fault::UpdateNeeded(_) => Refusal::UpdateNeeded,
         Fault::KeyOutOfUse(_) | Fault::Forged => Refusal::Forged,
     }

@@ -383,17 +383,22 @@ impl Engine {
     }
 
     /// Prints a paper again, marked as a copy: anything that may be a second paper is a fact. A paper in doubt is given up
-    /// with it: the copy takes its place.
+    /// with it: the copy takes its place. A paper that was given up before anything of it was begun comes as it is, and
+    /// is no copy.
     pub async fn reprint(&self, id: PrintJobId) -> Result<PrintJobId, Problem> {
         let now = self.clock().now();
         let copy_id = PrintJobId::new(self.clock().mint());
         let fact_id = FactId::new(self.clock().mint());
         let (staff, day) = (self.signed_in(), self.business_day(now));
-        let head_seq = self
+        let again = self
             .store()
             .write(move |conn| {
-                let Some(Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, state, .. }) =
-                    print_jobs::find(conn, id)?
+                let Some(spooled) = print_jobs::find(conn, id)? else { return Ok(None) };
+                if spooled.was_never_begun() {
+                    print_jobs::ask_for(conn, id)?;
+                    return Ok(Some(Again::First));
+                }
+                let Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, state, .. } = spooled
                 else {
                     return Ok(None);
                 };
@@ -406,14 +411,20 @@ impl Engine {
                 print_jobs::queue(conn, &print_jobs::Job { id: copy_id, printer, work, queued_at: now })?;
                 let event = Event::ReceiptReprinted(ReceiptReprinted { job: first, copy });
                 let row = journal::record(conn, fact_id, now, &Fact { v: VERSION, staff, day, event })?;
-                Ok::<_, store::Error>(Some(row.seq))
+                Ok::<_, store::Error>(Some(Again::Copy { head_seq: row.seq }))
             })
             .await
             .map_err(store_failed)?;
-        self.grown(head_seq.ok_or(Problem::new(Code::NoSuchPaper))?).await;
+        let queued = match again.ok_or(Problem::new(Code::NoSuchPaper))? {
+            Again::First => id,
+            Again::Copy { head_seq } => {
+                self.grown(head_seq).await;
+                copy_id
+            }
+        };
         self.inner().spool.wake();
         self.announce_papers();
-        Ok(copy_id)
+        Ok(queued)
     }
 
     /// Says of a paper in doubt that somebody holds it in their hands.
@@ -441,6 +452,17 @@ impl Engine {
     pub fn try_printer(&self) {
         self.inner().spool.wake();
     }
+}
+
+/// What a paper that is wanted comes as.
+enum Again {
+    /// As the first: nothing of it was begun before.
+    First,
+    /// As a copy, which is a fact.
+    Copy {
+        /// Where the journal ends with it.
+        head_seq: u64,
+    },
 }
 
 /// The printer may have been quicker than the person.

@@ -96,16 +96,30 @@ impl Engine {
         .await
     }
 
+    /// Prints the last slip about a redemption where it was kept for whoever asks for it. It is the first paper, and no
+    /// copy. Nothing where it is out already.
+    pub async fn print_slip(&self, redemption: RedemptionId) -> Result<Option<PrintJobId>, Problem> {
+        let last = self.last_slip(redemption).await?;
+        if !last.was_never_begun() {
+            return Ok(None);
+        }
+        self.reprint(last.job.id).await.map(Some)
+    }
+
     /// Prints the last slip about a redemption again, marked as a copy.
     pub async fn reprint_slip(&self, redemption: RedemptionId) -> Result<PrintJobId, Problem> {
+        let last = self.last_slip(redemption).await?;
+        self.reprint(last.job.id).await
+    }
+
+    async fn last_slip(&self, redemption: RedemptionId) -> Result<print_jobs::Spooled, Problem> {
         let papers =
             self.store().read(move |conn| print_jobs::of_redemption(conn, redemption)).await.map_err(store_failed)?;
-        let is_original = |paper: &&print_jobs::Spooled| match &paper.job.work {
+        let is_original = |paper: &print_jobs::Spooled| match &paper.job.work {
             print_jobs::Work::Paper(paper) => paper.copy_of.is_none(),
             print_jobs::Work::Drawer { .. } => false,
         };
-        let last = papers.iter().rev().find(is_original).ok_or(Problem::new(Code::NoSuchPaper))?;
-        self.reprint(last.job.id).await
+        papers.into_iter().rev().find(is_original).ok_or(Problem::new(Code::NoSuchPaper))
     }
 }
 

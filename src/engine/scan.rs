@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 
 use crate::devices::Event;
 pub use crate::devices::{Device, Reading, Source, Status, Symbology};
+use crate::domain::token::{self, Token, Trace};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Inner, Topic};
 
@@ -31,21 +32,44 @@ pub const CAMERA_GONE: Duration = Duration::from_secs(2);
 const REMEMBERED_MAX: usize = 32;
 
 /// Forgets repeats: the same code within [`SCANNER_REPEAT`] of its scan, or within [`CAMERA_REPEAT`] of the last frame
-/// that showed it, [`CAMERA_GONE`] once the counter has dealt with it. Time is that of the readings.
+/// that showed it, [`CAMERA_GONE`] once the counter has dealt with it. A rotating code that went on to its next step
+/// meanwhile is the same. Time is that of the readings.
 #[derive(Debug, Default)]
 pub struct RepeatGuard {
-    /// Codes by a hash of their text: a payment code must not linger in memory.
     seen: VecDeque<Seen>,
 }
 
 #[derive(Debug)]
 struct Seen {
-    text: blake3::Hash,
+    mark: Mark,
     /// When it was read last.
     at: Instant,
     /// How long after that it is the same scan.
     span: Duration,
     source: Source,
+}
+
+/// By what a code is known again: hashes, since a payment code must not linger in memory.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    text: blake3::Hash,
+    rotating: Option<Trace>,
+}
+
+impl Mark {
+    fn of(text: &str) -> Self {
+        let rotating = match token::parse(text) {
+            Some(Ok(Token::Rotating(token))) => Some(token.trace()),
+            Some(Ok(Token::Opaque(_) | Token::Signed(_)) | Err(_)) | None => None,
+        };
+        Self { text: blake3::hash(text.as_bytes()), rotating }
+    }
+
+    /// Whether it is the code that `earlier` was, as it stayed or as it went on.
+    fn goes_on(&self, earlier: &Self) -> bool {
+        let follows = self.rotating.zip(earlier.rotating).is_some_and(|(now, before)| now.follows(&before));
+        self.text == earlier.text || follows
+    }
 }
 
 /// Whether a reading is a new scan.
@@ -66,12 +90,13 @@ impl RepeatGuard {
             Source::Camera => CAMERA_REPEAT,
             Source::Wedge | Source::Serial => SCANNER_REPEAT,
         };
-        let text = blake3::hash(reading.text.as_bytes());
+        let mark = Mark::of(&reading.text);
         self.seen.retain(|seen| seen.at + seen.span > reading.at);
-        if let Some(seen) = self.seen.iter_mut().find(|seen| seen.text == text) {
+        if let Some(seen) = self.seen.iter_mut().find(|seen| mark.goes_on(&seen.mark)) {
             // A code that stays in view stays one scan; a scanner's trigger that is held down does not.
             if reading.source == Source::Camera {
                 seen.at = seen.at.max(reading.at);
+                seen.mark = mark;
                 if seen.source != Source::Camera {
                     (seen.source, seen.span) = (Source::Camera, span);
                 }
@@ -81,7 +106,7 @@ impl RepeatGuard {
         if self.seen.len() >= REMEMBERED_MAX {
             self.seen.pop_front();
         }
-        self.seen.push_back(Seen { text, at: reading.at, span, source: reading.source });
+        self.seen.push_back(Seen { mark, at: reading.at, span, source: reading.source });
         Novelty::New
     }
 
@@ -207,7 +232,14 @@ fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
 
 #[cfg(test)]
 mod tests {
+    use ed25519_dalek::SigningKey;
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
     use super::*;
+    use crate::domain::id::{CampaignNo, ShopNo, TenantNo, VoucherId};
+    use crate::domain::token::rotating::STEP_SECONDS;
+    use crate::domain::token::{Claims, DayNo, Home, Issuer, Proof, RotationKey, Step, Uses};
 
     #[track_caller]
     fn check(readings: &[(Source, &str, u64)], expected: &[Novelty]) {
@@ -267,6 +299,50 @@ mod tests {
             assert_eq!(admit(&mut guard, Camera, 2_900), Repeat);
             assert_eq!(admit(&mut guard, Camera, 4_900), New);
         }
+    }
+
+    /// The rotating code of a voucher at a step.
+    fn rotating(voucher: u8, step: i64) -> String {
+        let claims = Claims {
+            tenant: TenantNo::new(1).unwrap(),
+            campaign: CampaignNo::new(1).unwrap(),
+            voucher: VoucherId::from_bytes([voucher; 10]),
+            uses: Uses::Single,
+            proof: Proof::RotatingOnly,
+            home: Home::OnlyAt(ShopNo::new(1)),
+            first_day: DayNo::of(date(2026, 11, 1)).unwrap(),
+            last_day: DayNo::of(date(2026, 12, 1)).unwrap(),
+            value: None,
+        };
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let pass = Issuer::new(1, &key).rotating(&claims).unwrap();
+        let shop_key = RotationKey::for_shop(&[9; 32], claims.campaign, ShopNo::new(1));
+        pass.show(&shop_key, Step::at(Timestamp::from_second(step * STEP_SECONDS).unwrap()))
+    }
+
+    #[test]
+    fn a_rotating_code_that_goes_on_while_the_phone_is_held_up_is_no_new_scan() {
+        let start = Instant::now();
+        let mut guard = RepeatGuard::default();
+        let admit = |guard: &mut RepeatGuard, voucher, step, ms| {
+            let at = start + Duration::from_millis(ms);
+            guard.admit(&Reading { source: Camera, text: rotating(voucher, step), symbology: None, at })
+        };
+        assert_eq!(admit(&mut guard, 1, 100, 0), New);
+        assert_eq!(admit(&mut guard, 1, 101, 4_000), Repeat, "while the bill is typed");
+        guard.dealt_with();
+        for (step, ms) in [(101, 5_000), (102, 6_900), (102, 8_000), (103, 9_900)] {
+            assert_eq!(admit(&mut guard, 1, step, ms), Repeat, "step {step}");
+        }
+        assert_eq!(admit(&mut guard, 2, 104, 10_000), New, "another voucher");
+        assert_eq!(admit(&mut guard, 1, 104, 11_900), New, "it was away");
+    }
+
+    #[test]
+    fn the_real_code_after_its_screenshot_is_a_new_scan_and_so_is_the_screenshot_after_it() {
+        let texts = [rotating(1, 90), rotating(1, 100), rotating(1, 99)];
+        let [old, real, copy] = texts.each_ref().map(String::as_str);
+        check(&[(Camera, old, 0), (Camera, real, 100), (Camera, copy, 200)], &[New, New, New]);
     }
 
     #[test]

@@ -4,13 +4,13 @@
 //! the first.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
 
 use super::codec::{Read, Sql, from_json};
 use super::error::Result;
 use super::print_jobs::{self, Spooled};
 use crate::domain::fact::Fact;
-use crate::domain::id::FactId;
+use crate::domain::id::{FactId, RedemptionId};
 
 /// A place in the order of time: what stands before it is older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,6 +23,12 @@ impl Place {
     /// The place of what happened at an instant, the `number`th of everything.
     pub fn of(at: Timestamp, number: i64) -> Self {
         Self { at_ms: at.as_millisecond(), number }
+    }
+
+    /// The place after it: a page from there begins with it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self { number: self.number.saturating_add(1), ..self }
     }
 }
 
@@ -84,6 +90,14 @@ pub fn papers(conn: &Connection, stretch: Stretch, limit: u32) -> Result<Vec<(Pl
         Ok((place, print_jobs::read(row)?))
     })?
     .collect()
+}
+
+/// The place of a redemption that was made here.
+pub fn place_of(conn: &Connection, redemption: RedemptionId) -> Result<Option<Place>> {
+    let found = "SELECT j.at_ms, j.place FROM journal j JOIN redemptions r ON j.life = r.life AND j.seq = r.seq
+         WHERE r.redemption = ?1";
+    let place = |row: &SqlRow<'_>| Ok(Place { at_ms: row.get(0)?, number: row.get(1)? });
+    Ok(conn.prepare_cached(found)?.query_row([Sql(redemption)], place).optional()?)
 }
 
 /// The last paper about what happened at an instant: its slip, or the latest copy of that.

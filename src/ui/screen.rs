@@ -35,6 +35,8 @@ use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::{Permission, Staff};
 use crate::engine::hardware::Took;
+use crate::engine::history::Spot;
+use crate::engine::preferences::hotkeys::{Command, Hotkeys};
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::SyncStatus;
 use crate::ui::text::Text;
@@ -77,6 +79,8 @@ pub struct Here<'a> {
     pub signed_in: Option<&'a Staff>,
     /// What was typed into the one field so far.
     pub typed: &'a str,
+    /// Which key does what.
+    pub hotkeys: &'a Hotkeys,
     /// How the window is cut.
     pub shape: Shape,
     /// How the sync stands.
@@ -97,6 +101,11 @@ impl<'a> Here<'a> {
     pub fn name_of(&self, id: Option<StaffId>) -> &'a str {
         let known = id.and_then(|id| self.staff.iter().find(|staff| staff.id == id));
         known.map_or("", |staff| staff.name.as_str())
+    }
+
+    /// What stands on the key of a command.
+    pub fn cap(&self, command: Command) -> &'static str {
+        self.hotkeys.of(command).cap()
     }
 
     /// Whether whoever stands at the counter may do this.
@@ -137,7 +146,8 @@ pub enum Key {
     Enter,
     /// Escape with an empty field.
     Escape,
-    /// A function key that the window leaves to the screen: F4, F7, F10 ….
+    /// A function key that the window leaves to the screen: F4, F7, F10 …. It stands for its usual command, whichever key was
+    /// chosen for that.
     Function(u8),
     /// A character while the field is empty or the screen has none: `+ - ?`, digits of a PIN.
     Character(char),
@@ -158,6 +168,8 @@ pub enum Action<Effect> {
     All(Vec<Self>),
     /// Another place.
     Go(Place),
+    /// Something in the history.
+    ShowRecord(Spot),
     /// The field is emptied: what was typed has been dealt with.
     ClearField,
     /// Which key does what.
@@ -187,6 +199,7 @@ impl<Effect> Action<Effect> {
             Self::Start(effect) => Action::Start(part(effect)),
             Self::All(all) => Action::All(all.into_iter().map(|action| action.map(part)).collect()),
             Self::Go(place) => Action::Go(place),
+            Self::ShowRecord(spot) => Action::ShowRecord(spot),
             Self::ClearField => Action::ClearField,
             Self::ShowKeys => Action::ShowKeys,
             Self::AskManager(refused) => Action::AskManager(refused),

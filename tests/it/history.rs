@@ -7,6 +7,7 @@ use countersign::devices::Source;
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::check_in::Arrival;
 use countersign::domain::fact::Event;
+use countersign::domain::redemption::Known;
 use countersign::engine::check_in::CheckedIn;
 use countersign::engine::history::{
     About, Ask, Ending, Entry, Filter, Outcome, PAGE, PaperState, Slip, Standing, Undo, What,
@@ -21,7 +22,7 @@ use crate::world::{Till, World, printer_at, redeemed, refusal};
 
 /// Today's entries.
 async fn today(till: &Till, filter: Filter) -> Vec<Entry> {
-    let ask = Ask { day: till.engine.today(), filter, before: None };
+    let ask = Ask { day: till.engine.today(), filter, sought: String::new(), before: None };
     till.engine.history(ask).await.unwrap().entries
 }
 
@@ -83,7 +84,12 @@ async fn a_day_is_told_the_latest_first_and_as_it_stands_now() {
     assert_eq!(kinds(&today(&till, Filter::Refused).await), ["scan_refused"]);
     let all = kinds(&today(&till, Filter::EverythingForManagers).await);
     assert!(all.contains(&"terminal_enrolled") && all.contains(&"redemption_voided"), "{all:?}");
-    let yesterday = Ask { day: till.engine.today().yesterday().unwrap(), filter: Filter::Everything, before: None };
+    let yesterday = Ask {
+        day: till.engine.today().yesterday().unwrap(),
+        filter: Filter::Everything,
+        sought: String::new(),
+        before: None,
+    };
     assert_eq!(till.engine.history(yesterday).await.unwrap().entries, []);
 }
 
@@ -95,7 +101,7 @@ async fn pages_follow_each_other_whatever_happens_meanwhile() {
     for _ in 0..count {
         till.engine.record_refusal("voucher", "expired", None).await.unwrap();
     }
-    let ask = Ask { day: till.engine.today(), filter: Filter::Refused, before: None };
+    let ask = Ask { day: till.engine.today(), filter: Filter::Refused, sought: String::new(), before: None };
     let first = till.engine.history(ask.clone()).await.unwrap();
     assert_eq!(first.entries.len(), usize::try_from(PAGE).unwrap());
     // A new one comes in on top; the second page goes on where the first one ended.
@@ -144,6 +150,69 @@ async fn a_slip_and_its_copies_stand_with_what_they_are_about() {
     let papers = today(&till, Filter::Papers).await;
     assert_eq!(papers.iter().map(|entry| slip(entry).copy).collect::<Vec<_>>(), [2, 1]);
     assert!(printer.paper().text.contains("COPY 2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_is_found_by_what_it_names_on_whichever_page_it_would_stand() {
+    let world = World::new().await;
+    let rare = world.campaign(&json!({"name": "桂花乌龙换购"})).await;
+    let code = world.codes(rare, 1, Form::Opaque).await.remove(0);
+    let form: BookingForm = serde_json::from_value(json!({
+        "shop": world.shop.id, "service": "茶艺体验", "minutes": 60, "party": 2,
+        "starts_at": world.clock.now() + SignedDuration::from_mins(5),
+        "guest": {"name": "样例客人", "phone": "00000004471"},
+    }))
+    .unwrap();
+    let booking = world.hub.admin.put_booking(form).await.unwrap().code;
+    let till = world.till("till 1").await;
+    let made = redeemed(till.redeem(&code).await);
+    let Subject::Booking(booking) = till.engine.present(&booking, Source::Wedge, Instant::now()).await.unwrap() else {
+        panic!("no booking")
+    };
+    till.engine.check_in(booking.id, &Arrival::default()).await.unwrap();
+    for _ in 0..=PAGE {
+        world.pass(SignedDuration::from_secs(1));
+        till.engine.record_refusal("voucher", "unknown", None).await.unwrap();
+    }
+    let tail = made.offer.voucher.tail();
+    for (sought, found) in [
+        ("桂花", "redemption_made"),
+        ("ghwl", "redemption_made"),
+        (tail.as_str(), "redemption_made"),
+        ("4471", "booking_checked_in"),
+        ("样例", "booking_checked_in"),
+    ] {
+        let ask = Ask { day: till.engine.today(), filter: Filter::Everything, sought: sought.to_owned(), before: None };
+        let page = till.engine.history(ask).await.unwrap();
+        assert_eq!((kinds(&page.entries), page.next), (vec![found], None), "{sought}");
+    }
+    let all = Ask { day: till.engine.today(), filter: Filter::Everything, sought: String::new(), before: None };
+    let all = till.engine.whole_history(all).await.unwrap();
+    assert_eq!(all.len(), usize::try_from(PAGE).unwrap() + 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_use_for_which_a_voucher_is_refused_is_found_at_the_till_that_made_it() {
+    let world = World::new().await;
+    let code = world.code().await;
+    let (till, other) = (world.till("till 1").await, world.till("till 2").await);
+    let made = redeemed(till.redeem(&code).await);
+    till.drain().await;
+    let voucher = made.offer.voucher;
+    for (at, is_here) in [(&till, true), (&other, false)] {
+        let presented = at.present(&code).await;
+        let Known::Voucher { voucher: known, .. } = &presented.known else { panic!("{presented:?}") };
+        let last = known.last_use.as_ref().map(|last| last.at);
+        assert_eq!(last, Some(made.at));
+        let found = at.engine.record_of(voucher, last).await.unwrap();
+        assert_eq!(found.is_some(), is_here);
+        let Some(spot) = found else { continue };
+        let ask =
+            Ask { day: spot.day, filter: Filter::Everything, sought: String::new(), before: Some(spot.place.next()) };
+        let page = at.engine.history(ask).await.unwrap();
+        assert_eq!(page.entries[0].place, spot.place);
+        assert_eq!(kinds(&page.entries)[0], "redemption_made");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

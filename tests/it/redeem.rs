@@ -1,14 +1,21 @@
 //! Redeeming through the engine: online, offline, at the end of the budget, twice, with answers lost.
 
+use std::time::Instant;
+
 use countersign::app::demo::link::State;
-use countersign::domain::id::StaffId;
+use countersign::devices::Source;
+use countersign::domain::id::{CampaignNo, StaffId, TenantNo, VoucherId};
 use countersign::domain::redemption::{Claim, Override, Strength};
 use countersign::domain::staff::Permission;
+use countersign::domain::token::{Claims, DayNo, Home, Issuer, Proof, Uses};
 use countersign::domain::voucher::Amount;
+use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::problem::Code;
 use countersign::hub::issue::{Form, Order};
 use countersign::sync::terminal::Link;
+use ed25519_dalek::SigningKey;
 use jiff::SignedDuration;
+use jiff::civil::date;
 use serde_json::json;
 
 use crate::world::{World, redeemed, refusal};
@@ -257,6 +264,41 @@ async fn a_campaign_with_an_unknown_field_makes_its_vouchers_cloud_only() {
     till.link(State::Cut);
     till.engine.sync_now().await.unwrap();
     assert_eq!(refusal(&till.redeem(code).await), "cloud_only");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_torn_and_one_of_another_business_are_each_told_by_their_own_name() {
+    let world = World::new().await;
+    let till = world.till("till 1").await;
+    let theirs = Claims {
+        tenant: TenantNo::new(world.shop.tenant_no.number() ^ 1).unwrap(),
+        campaign: CampaignNo::new(1).unwrap(),
+        voucher: VoucherId::from_bytes([7; 10]),
+        uses: Uses::Single,
+        proof: Proof::AnyCopy,
+        home: Home::Anywhere,
+        first_day: DayNo::of(date(2026, 11, 1)).unwrap(),
+        last_day: DayNo::of(date(2026, 12, 1)).unwrap(),
+        value: None,
+    };
+    let theirs = Issuer::new(1, &SigningKey::from_bytes(&[7; 32])).sign(&theirs);
+    let torn = &theirs[..theirs.len() - 9];
+    assert_eq!(refusal(&till.redeem(&theirs).await), "other_business");
+    assert_eq!(refusal(&till.redeem(torn).await), "damaged");
+    assert_eq!(refusal(&till.redeem("CS0:0000").await), "damaged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_of_a_newer_program_is_not_called_damaged() {
+    let world = World::new().await;
+    let till = world.till("till 1").await;
+    for (invitation, expected) in [
+        (r#"{"countersign":1,"url":"here"}"#, NotHandled::BadInvitation),
+        (r#"{"countersign":2,"new":true}"#, NotHandled::NewerInvitation),
+    ] {
+        let subject = till.engine.present(invitation, Source::Camera, Instant::now()).await.unwrap();
+        assert!(matches!(&subject, Subject::NotHandled(why) if *why == expected), "{subject:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -86,3 +86,13 @@ async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
     assert_eq!(counter.window.take_inputs(), 1);
     counter.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_is_chosen_right_after_the_sign_in_stays_shown() {
+    let mut counter = Counter::open().await;
+    counter.window.click("History").unwrap();
+    counter.window.until_shown("What happened at this till").await.unwrap();
+    counter.window.rest(CALM * 4).await;
+    assert!(counter.window.shows("What happened at this till"));
+    counter.close().await;
+}

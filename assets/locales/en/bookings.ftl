@@ -38,7 +38,7 @@ bookings-just-in = Just checked in
 bookings-grace-over = Grace over
 bookings-deposit = Deposit { $amount }
 bookings-deposit-unpaid = Deposit unpaid
-bookings-undo = Undo F7
+bookings-undo = Undo { $key }
 
 bookings-none = No bookings on this day
     .next = Walk-ins and new bookings appear here.

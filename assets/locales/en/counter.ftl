@@ -24,6 +24,7 @@ counter-not-now = Not now
 counter-leave = Leave it
 counter-clear = Clear
 counter-manager = Ask a manager
+counter-show-record = Show record
 counter-again = Enter anew
 counter-yes = Yes
 counter-no = No
@@ -90,7 +91,7 @@ counter-found-detail = { $time }·{ $service }·{ $party ->
 }
 
 counter-recent = Recent scans
-counter-recent-undo = Undo F7
+counter-recent-undo = Undo { $key }
 counter-recent-none = Nothing scanned today
     .next = What is scanned stands here.
 counter-row-mark = ·
@@ -115,6 +116,8 @@ counter-row-reason = { $code ->
     [unknown] unknown
     [not_cached] not cached
     [forged] forged
+    [damaged] damaged
+    [other_business] not ours
     [used_up] used
     [expired] expired
     [not_yet_valid] too early
@@ -146,6 +149,9 @@ counter-kept-redeemed = Redeemed
 counter-kept-refused = Not redeemed
 counter-kept-taken-back = Taken back: the voucher can be used again.
 counter-kept-check-in-undone = Check-in undone.
+counter-kept-elsewhere = It was used at another till.
+    .next = What is known of it stands on the card; the rest stands in that till's history.
+counter-kept-slip-printed = The slip is being printed.
 counter-kept-printed = The slip goes out again, marked as a copy.
 counter-kept-nothing-to-undo = Nothing here can be taken back any more.
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.

@@ -139,6 +139,8 @@ day-refusal = { $code ->
     [unknown] Unknown code
     [not_cached] Not known offline
     [forged] Wrong signature
+    [damaged] Damaged code
+    [other_business] Another business's
     [update_needed] Update needed
     [cancelled] Cancelled
     [refunded] Refunded

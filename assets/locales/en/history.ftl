@@ -10,6 +10,12 @@ history-tab-redeemed = Redeemed
 history-tab-refused = Refused
 history-tab-arrivals = Arrivals
 history-tab-papers = Slips
+history-hint = Type a campaign, a guest, the end of a code or of a phone number
+history-none-sought = Nothing here for “{ $sought }”
+    .next = Esc shows everything again.
+history-column-detail = Detail
+history-file = history-{ $date }
+history-kind-terminal = Terminal
 history-none = Nothing of this kind on this day
     .next = Choose another day or another list.
 history-nothing-chosen = Nothing chosen
@@ -71,6 +77,7 @@ history-paper-printed = printed
 history-paper-sent = sent
 history-paper-in-doubt = in doubt
 history-paper-cancelled = given up
+history-paper-not-printed = not printed
 history-held-paper = out of paper
 history-held-cover = cover open
 history-held-offline = printer off line
@@ -158,6 +165,7 @@ history-slip-state = Slip
 history-slip-at = Slip ended
 history-support = Fact
 
+history-print = Print the slip
 history-reprint = Print again
 history-paper-is-here = It came out
 history-paper-not-needed = Don't print it
@@ -185,6 +193,8 @@ history-refusal = { $code ->
     [unknown] Unknown code
     [not_cached] Not known here, offline
     [forged] Forged code
+    [damaged] Damaged code
+    [other_business] Another business's
     [update_needed] Newer than this program
     [cancelled] Cancelled voucher
     [refunded] Refunded voucher

@@ -2,6 +2,8 @@
 
 settings-shop = Shop and enrolment
     .about = Which shop this terminal belongs to.
+settings-staff = Staff
+    .about = Who signs in here, and whose PIN is locked.
 settings-devices = Devices
     .about = Each test shows its result here; nothing reaches the books.
 settings-sync = Sync
@@ -211,7 +213,13 @@ settings-key-enter = confirm what the card offers
 settings-key-escape = back; nothing is lost
 settings-key-search = search, also in Chinese
 settings-key-undo = take back the last redemption or check-in
-settings-key-reprint = print the last slip again
+settings-key-reprint = print the last slip
+settings-key-manager = ask a manager about the card
+settings-key-again = answer anew what was asked about a voucher
+settings-keys-usual = Back to the usual keys
+settings-key-asks = Which key is to do this: { $does }?
+    .explains = Press F1 to F12, or Ctrl with a letter. Enter, Esc, digits and what copies and pastes stay as they are.
+settings-key-taken = { $key } does something else already: { $does }. Press another key, or change that one first.
 settings-key-map = show what the keys do
 settings-key-bookings = bookings
 settings-key-palette = do anything by its name

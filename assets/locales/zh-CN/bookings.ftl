@@ -35,7 +35,7 @@ bookings-just-in = 刚刚签到
 bookings-grace-over = 宽限已过
 bookings-deposit = 定金 { $amount }
 bookings-deposit-unpaid = 定金未付
-bookings-undo = 撤销 F7
+bookings-undo = 撤销 { $key }
 
 bookings-none = 这一天没有预约
     .next = 现场登记和新预约会显示在这里。

@@ -24,6 +24,7 @@ counter-not-now = 不核销
 counter-leave = 不等了
 counter-clear = 清除
 counter-manager = 请店长特批
+counter-show-record = 查看记录
 counter-again = 重新输入
 counter-yes = 有
 counter-no = 没有
@@ -81,7 +82,7 @@ counter-found-more = 还有 { $count } 个，请多输入几个字。
 counter-found-detail = { $time }·{ $service }·{ $party } 位
 
 counter-recent = 最近扫码
-counter-recent-undo = 撤销 F7
+counter-recent-undo = 撤销 { $key }
 counter-recent-none = 今天还没有扫码
     .next = 扫过的码会列在这里。
 counter-row-mark = ·
@@ -103,6 +104,8 @@ counter-row-reason = { $code ->
     [unknown] 查无此码
     [not_cached] 离线查不到
     [forged] 签名不符
+    [damaged] 码损坏
+    [other_business] 非本商家
     [used_up] 已使用
     [expired] 已过期
     [not_yet_valid] 未到时间
@@ -134,6 +137,9 @@ counter-kept-redeemed = 已核销
 counter-kept-refused = 未核销
 counter-kept-taken-back = 已撤销，券可再次使用。
 counter-kept-check-in-undone = 签到已撤销。
+counter-kept-elsewhere = 这次使用是在其他收银台。
+    .next = 已知的内容都在卡片上，其余请查那台的历史。
+counter-kept-slip-printed = 正在打印小票。
 counter-kept-printed = 正在补打小票，并标明是副本。
 counter-kept-nothing-to-undo = 没有可以撤销的核销或签到。
 counter-kept-nothing-to-print = 今天没有可以补打的核销小票。

@@ -132,6 +132,8 @@ day-refusal = { $code ->
     [unknown] 查无此码
     [not_cached] 本机没有此券
     [forged] 签名不符
+    [damaged] 码损坏
+    [other_business] 其他商家的码
     [update_needed] 程序或密钥过旧
     [cancelled] 已作废
     [refunded] 已退款

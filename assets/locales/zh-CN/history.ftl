@@ -10,6 +10,12 @@ history-tab-redeemed = 核销
 history-tab-refused = 拒绝
 history-tab-arrivals = 到店
 history-tab-papers = 小票
+history-hint = 输入活动、顾客姓名、券尾号或手机尾号来查找
+history-none-sought = 没有找到“{ $sought }”
+    .next = 按 Esc 显示全部。
+history-column-detail = 详情
+history-file = 历史-{ $date }
+history-kind-terminal = 本机
 history-none = 这一天没有这类记录
     .next = 换一天，或换一类。
 history-nothing-chosen = 未选择
@@ -68,6 +74,7 @@ history-paper-printed = 已打印
 history-paper-sent = 已发送
 history-paper-in-doubt = 去向不明
 history-paper-cancelled = 已放弃
+history-paper-not-printed = 未打印
 history-held-paper = 缺纸
 history-held-cover = 盖子未合
 history-held-offline = 打印机离线
@@ -155,6 +162,7 @@ history-slip-state = 小票
 history-slip-at = 小票结束
 history-support = 流水号
 
+history-print = 打印小票
 history-reprint = 补打
 history-paper-is-here = 已出纸
 history-paper-not-needed = 不打印了
@@ -182,6 +190,8 @@ history-refusal = { $code ->
     [unknown] 查无此码
     [not_cached] 离线且本机没有
     [forged] 伪造的码
+    [damaged] 损坏的码
+    [other_business] 其他商家的码
     [update_needed] 程序须更新
     [cancelled] 券已作废
     [refunded] 券已退款

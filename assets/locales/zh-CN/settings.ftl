@@ -2,6 +2,8 @@
 
 settings-shop = 门店与绑定
     .about = 本终端属于哪家门店。
+settings-staff = 店员
+    .about = 谁能在本机登录，谁的 PIN 已锁定。
 settings-devices = 设备
     .about = 测试结果都显示在这里，不会入账。
 settings-sync = 同步
@@ -205,7 +207,13 @@ settings-key-enter = 确认卡片上的操作
 settings-key-escape = 返回，不丢失内容
 settings-key-search = 搜索，可输入中文
 settings-key-undo = 撤销上一次核销或到店登记
-settings-key-reprint = 补打上一张小票
+settings-key-reprint = 打印上一张小票
+settings-key-manager = 请店长处理当前卡片
+settings-key-again = 重新填写券所需的内容
+settings-keys-usual = 恢复默认按键
+settings-key-asks = 用哪个键来“{ $does }”？
+    .explains = 请按 F1 至 F12，或 Ctrl 加字母。回车、Esc、数字以及复制粘贴键不变。
+settings-key-taken = { $key } 已经用于“{ $does }”。请按别的键，或先改那一个。
 settings-key-map = 查看按键说明
 settings-key-bookings = 预约
 settings-key-palette = 按名称执行任何操作

@@ -115,6 +115,11 @@ impl RotatingToken {
         Ok(Self { signed, step: Step(u32::from_be_bytes(*step)), mac: *mac })
     }
 
+    /// By what the code is known again while it changes.
+    pub fn trace(&self) -> Trace {
+        Trace { fixed: self.signed.hash(), step: self.step }
+    }
+
     /// What the token claims and whether it was made just now, if one of our keys signed it.
     ///
     /// `key_of` gives the rotation key of a campaign for a home shop, where this terminal has it. Without it the claims
@@ -139,6 +144,22 @@ impl RotatingToken {
             Freshness::Stale { shown: step, here }
         };
         Ok(Rotation { claims, freshness })
+    }
+}
+
+/// By what a rotating code is known again while it changes: what stays of it, hashed, and the step that it says. Nothing
+/// of it is proven, and nothing of it could be shown as a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trace {
+    fixed: blake3::Hash,
+    step: Step,
+}
+
+impl Trace {
+    /// Whether it is the next code after `earlier`: what a phone shows that stayed where it was. A screenshot that gives way
+    /// to the real code leaves out steps.
+    pub fn follows(&self, earlier: &Self) -> bool {
+        self.fixed == earlier.fixed && self.step.0.checked_sub(1) == Some(earlier.step.0)
     }
 }
 

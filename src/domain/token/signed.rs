@@ -158,6 +158,13 @@ impl SignedToken {
         Ok(Self { body: Body(body.to_vec()), signature })
     }
 
+    /// By what it is known again; nothing of it can be had back from it.
+    pub(super) fn hash(&self) -> blake3::Hash {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.body.0).update(&self.signature.to_bytes());
+        hasher.finalize()
+    }
+
     /// What the token claims, if one of our keys signed it and counts at `now`.
     ///
     /// Whether the voucher is valid on the day, still unused and not revoked is not asked here.

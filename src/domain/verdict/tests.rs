@@ -15,6 +15,8 @@ pub(crate) fn every() -> Vec<Refusal> {
         Refusal::Unknown,
         Refusal::NotCached { data_as_of: None },
         Refusal::Forged,
+        Refusal::Damaged,
+        Refusal::OtherBusiness,
         Refusal::UpdateNeeded,
         Refusal::Cancelled,
         Refusal::Refunded,
@@ -51,40 +53,42 @@ const fn place(refusal: &Refusal) -> usize {
         Refusal::Unknown => 0,
         Refusal::NotCached { .. } => 1,
         Refusal::Forged => 2,
-        Refusal::UpdateNeeded => 3,
-        Refusal::Cancelled => 4,
-        Refusal::Refunded => 5,
-        Refusal::Frozen => 6,
-        Refusal::UsedUp { .. } => 7,
-        Refusal::Expired { .. } => 8,
-        Refusal::NotYetValid { .. } => 9,
-        Refusal::WrongShop { .. } => 10,
-        Refusal::WrongLevel { .. } => 11,
-        Refusal::WrongWeekday { .. } => 12,
-        Refusal::WrongTime { .. } => 13,
-        Refusal::Blackout { .. } => 14,
-        Refusal::WrongSaleChannel { .. } => 15,
-        Refusal::WrongProducts { .. } => 16,
-        Refusal::TooFewItems { .. } => 17,
-        Refusal::BelowMinimum { .. } => 18,
-        Refusal::NotEnoughLeft { .. } => 19,
-        Refusal::NotStackable { .. } => 20,
-        Refusal::OrderLimit { .. } => 21,
-        Refusal::CustomerLimit { .. } => 22,
-        Refusal::EvidenceMissing { .. } => 23,
-        Refusal::CloudOnly => 24,
-        Refusal::AboveOfflineValue { .. } => 25,
-        Refusal::BudgetSpent { .. } => 26,
-        Refusal::NoGrant => 27,
-        Refusal::DataTooOld { .. } => 28,
-        Refusal::ByCloud { .. } => 29,
+        Refusal::Damaged => 3,
+        Refusal::OtherBusiness => 4,
+        Refusal::UpdateNeeded => 5,
+        Refusal::Cancelled => 6,
+        Refusal::Refunded => 7,
+        Refusal::Frozen => 8,
+        Refusal::UsedUp { .. } => 9,
+        Refusal::Expired { .. } => 10,
+        Refusal::NotYetValid { .. } => 11,
+        Refusal::WrongShop { .. } => 12,
+        Refusal::WrongLevel { .. } => 13,
+        Refusal::WrongWeekday { .. } => 14,
+        Refusal::WrongTime { .. } => 15,
+        Refusal::Blackout { .. } => 16,
+        Refusal::WrongSaleChannel { .. } => 17,
+        Refusal::WrongProducts { .. } => 18,
+        Refusal::TooFewItems { .. } => 19,
+        Refusal::BelowMinimum { .. } => 20,
+        Refusal::NotEnoughLeft { .. } => 21,
+        Refusal::NotStackable { .. } => 22,
+        Refusal::OrderLimit { .. } => 23,
+        Refusal::CustomerLimit { .. } => 24,
+        Refusal::EvidenceMissing { .. } => 25,
+        Refusal::CloudOnly => 26,
+        Refusal::AboveOfflineValue { .. } => 27,
+        Refusal::BudgetSpent { .. } => 28,
+        Refusal::NoGrant => 29,
+        Refusal::DataTooOld { .. } => 30,
+        Refusal::ByCloud { .. } => 31,
     }
 }
 
 #[test]
 fn every_refusal_is_listed_once() {
     let places: Vec<usize> = every().iter().map(place).collect();
-    assert_eq!(places, (0..=29).collect::<Vec<_>>());
+    assert_eq!(places, (0..=31).collect::<Vec<_>>());
 }
 
 #[test]
@@ -104,11 +108,22 @@ fn every_refusal_can_be_mended_by_whom_the_table_says() {
     };
     assert_eq!(
         of(Remedy::Never),
-        ["unknown", "forged", "update_needed", "cancelled", "refunded", "frozen", "used_up", "by_cloud",]
+        [
+            "unknown",
+            "forged",
+            "other_business",
+            "update_needed",
+            "cancelled",
+            "refunded",
+            "frozen",
+            "used_up",
+            "by_cloud",
+        ]
     );
     assert_eq!(
         of(Remedy::Customer),
         [
+            "damaged",
             "not_yet_valid",
             "wrong_shop",
             "wrong_level",

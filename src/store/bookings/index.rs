@@ -74,7 +74,7 @@ impl Entry {
             phone: booking.guest.phone.chars().filter(char::is_ascii_digit).collect(),
             name: plain(name),
             initials: initials(name),
-            letters: name.chars().map(letters).collect::<String>().replace(|c: char| !c.is_alphanumeric(), ""),
+            letters: spelled(name),
         }
     }
 
@@ -84,6 +84,17 @@ impl Entry {
             || self.code == typed
             || (!digits && [&self.name, &self.initials, &self.letters].into_iter().any(|text| text.starts_with(typed)))
     }
+}
+
+/// Whether a name is meant by what was typed: a part of it, or the beginning of its initials or of its pinyin.
+pub fn is_meant(name: &str, typed: &str) -> bool {
+    let typed = plain(typed);
+    plain(name).contains(&typed) || [initials(name), spelled(name)].into_iter().any(|text| text.starts_with(&typed))
+}
+
+/// A whole name in letters.
+fn spelled(name: &str) -> String {
+    name.chars().map(letters).collect::<String>().replace(|c: char| !c.is_alphanumeric(), "")
 }
 
 /// Lower case, without spaces and hyphens.

@@ -19,6 +19,7 @@ use super::known::{Known, People};
 use super::overlay::{self, Overlay};
 use super::{places, strip};
 use crate::engine::hardware::{self, Glance, Hardware, Typing, Wanted};
+use crate::engine::history::Spot;
 use crate::engine::preferences::Preferences;
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
@@ -201,6 +202,20 @@ impl Floor {
     /// Takes up what happened.
     pub fn update(&mut self, message: Message) -> Task<Message> {
         self.known.refresh(&self.engine);
+        let task = self.take_up(message);
+        Task::batch([task, self.seek()])
+    }
+
+    /// What is typed in the history narrows it, however it came into the field and out of it.
+    fn seek(&mut self) -> Task<Message> {
+        if self.place != Place::History || self.is_locked() {
+            return Task::none();
+        }
+        let action = self.history.seek(self.known.here(self.field.text()));
+        self.carry_out(action, history::Effect::start, Message::History)
+    }
+
+    fn take_up(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::SignIn(message) => self.sign_in_said(message),
             Message::Counter(message) => self.counter_said(message),
@@ -361,6 +376,7 @@ impl Floor {
                 Task::batch(tasks)
             }
             Action::Go(place) => self.go(place),
+            Action::ShowRecord(spot) => self.show_record(spot),
             Action::ClearField => {
                 self.field.clear();
                 Task::none()
@@ -389,12 +405,21 @@ impl Floor {
         self.open()
     }
 
+    /// Goes to something in the history.
+    fn show_record(&mut self, spot: Spot) -> Task<Message> {
+        let gone = self.go(Place::History);
+        let action = self.history.show(spot, self.known.here(""));
+        Task::batch([gone, self.carry_out(action, history::Effect::start, Message::History)])
+    }
+
     /// The screen loads what it shows.
     fn open(&mut self) -> Task<Message> {
         shown!(self, screen => screen.open(self.known.here(self.field.text())))
     }
 
     fn lock(&mut self) -> Task<Message> {
+        // Whoever comes next begins at the counter. It is not gone to once they have signed in: they may be elsewhere by then.
+        self.place = Place::Counter;
         self.field.clear();
         self.overlay = None;
         self.asked = None;

@@ -9,6 +9,7 @@ use iced::keyboard::key::Named;
 use iced::keyboard::{self, Key, Modifiers};
 
 use crate::engine::hardware;
+use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 
 /// A key that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,45 @@ pub enum Taken {
 }
 
 impl Pressed {
+    /// As a key that a command may be given, if it is one.
+    pub fn hotkey(self) -> Option<Hotkey> {
+        match self {
+            Self::Function(number) => Hotkey::named(&format!("F{number}")),
+            Self::Command(letter) => Hotkey::named(&format!("Ctrl+{}", letter.to_ascii_uppercase())),
+            Self::Enter
+            | Self::Tab
+            | Self::Escape
+            | Self::Backspace
+            | Self::Delete
+            | Self::Character(_)
+            | Self::Other => None,
+        }
+    }
+
+    /// The usual key of the command that it was chosen for. A usual key whose command has another means nothing.
+    #[must_use]
+    pub fn meant(self, hotkeys: Hotkeys) -> Self {
+        let Some(hotkey) = self.hotkey() else { return self };
+        match hotkeys.meant(hotkey) {
+            Some(command) => Self::usual(command),
+            None if Command::ALL.into_iter().any(|command| command.usual() == hotkey) => Self::Other,
+            None => self,
+        }
+    }
+
+    const fn usual(command: Command) -> Self {
+        match command {
+            Command::Keys => Self::Function(1),
+            Command::Manager => Self::Function(4),
+            Command::Again => Self::Function(5),
+            Command::Undo => Self::Function(7),
+            Command::Bookings => Self::Function(8),
+            Command::Slip => Self::Function(10),
+            Command::Lock => Self::Command('l'),
+            Command::Palette => Self::Command('k'),
+        }
+    }
+
     /// The key as those know it who tell scans from typing.
     pub const fn to_scanners(self) -> hardware::Key {
         match self {
@@ -160,6 +200,20 @@ mod tests {
         }
         check(&Key::Named(Named::ArrowUp), Modifiers::empty(), None, Some(Pressed::Other));
         check(&Key::Named(Named::F12), Modifiers::empty(), None, Some(Pressed::Function(12)));
+    }
+
+    #[test]
+    fn a_command_answers_to_the_key_that_was_chosen_for_it_and_to_no_other() {
+        let chosen = Hotkey::named("Ctrl+U").unwrap();
+        let hotkeys = Hotkeys::default().with(Command::Undo, chosen).unwrap();
+        assert_eq!(Pressed::Command('u').meant(hotkeys), Pressed::Function(7));
+        assert_eq!(Pressed::Function(7).meant(hotkeys), Pressed::Other);
+        for untouched in [Pressed::Function(8), Pressed::Function(2), Pressed::Command('c'), Pressed::Character('7')] {
+            assert_eq!(untouched.meant(hotkeys), untouched);
+        }
+        for command in Command::ALL {
+            assert_eq!(Pressed::usual(command).hotkey(), Some(command.usual()), "{command:?}");
+        }
     }
 
     #[test]

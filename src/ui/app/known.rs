@@ -10,6 +10,7 @@ use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Staff;
 use crate::engine::Engine;
 use crate::engine::hardware::{Glance, Pace, Took};
+use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, SyncStatus};
 use crate::ui::screen::{Camera, Here, Shape};
@@ -47,6 +48,8 @@ pub struct Known {
     pub(super) link_since: Timestamp,
     /// How the devices are.
     pub(super) devices: BTreeMap<Device, Status>,
+    /// Which key does what.
+    pub(super) hotkeys: Hotkeys,
     /// How the window is cut.
     pub(super) shape: Shape,
     /// What the camera sees.
@@ -76,6 +79,7 @@ impl Known {
             status: engine.status(),
             link_since: now,
             devices: engine.device_status(),
+            hotkeys: engine.preferences().hotkeys,
             shape,
             still: None,
             read: None,
@@ -134,6 +138,7 @@ impl Known {
             staff: &self.staff,
             signed_in: self.signed_in.and_then(|id| self.staff.iter().find(|staff| staff.id == id)),
             typed,
+            hotkeys: &self.hotkeys,
             shape: self.shape,
             status: &self.status,
             devices: &self.devices,

@@ -7,6 +7,7 @@ use iced::{Fill, Task};
 use super::floor::Message as Floor;
 use super::keys::Pressed;
 use crate::domain::language::Language;
+use crate::engine::preferences::hotkeys;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Place};
 use crate::ui::theme::Theme;
@@ -76,19 +77,28 @@ pub enum Command {
     Quit,
 }
 
+/// What stands on a key.
+#[derive(Debug, Clone, Copy)]
+enum Cap {
+    /// Always this.
+    Fixed(&'static str),
+    /// What was chosen for a command.
+    Of(hotkeys::Command),
+}
+
 /// Which key does what, in the order in which they are shown: the key, and the key of its meaning.
-const KEYS: [(&str, &str); 11] = [
-    ("Enter", "window-key-enter"),
-    ("Esc", "window-key-escape"),
-    ("0-9", "window-key-digits"),
-    ("F1  ?", "window-key-f1"),
-    ("F2", "window-key-f2"),
-    ("F7", "window-key-f7"),
-    ("F8", "window-key-f8"),
-    ("F10", "window-key-f10"),
-    ("Ctrl+L", "window-key-lock"),
-    ("Ctrl+K", "window-key-palette"),
-    ("Tab", "window-key-tab"),
+const KEYS: [(Cap, &str); 11] = [
+    (Cap::Fixed("Enter"), "window-key-enter"),
+    (Cap::Fixed("Esc"), "window-key-escape"),
+    (Cap::Fixed("0-9"), "window-key-digits"),
+    (Cap::Of(hotkeys::Command::Keys), "window-key-f1"),
+    (Cap::Fixed("F2"), "window-key-f2"),
+    (Cap::Of(hotkeys::Command::Undo), "window-key-f7"),
+    (Cap::Of(hotkeys::Command::Bookings), "window-key-f8"),
+    (Cap::Of(hotkeys::Command::Slip), "window-key-f10"),
+    (Cap::Of(hotkeys::Command::Lock), "window-key-lock"),
+    (Cap::Of(hotkeys::Command::Palette), "window-key-palette"),
+    (Cap::Fixed("Tab"), "window-key-tab"),
 ];
 
 impl Overlay {
@@ -130,8 +140,15 @@ impl Overlay {
 
 fn keys(here: Here<'_>) -> Dialog<'_, Message> {
     let of = |key: &str| here.text.of(key, &[]);
-    let line = |(cap, meaning): (&'static str, &'static str)| {
-        row![label(of(meaning), Type::T16), space().width(Fill), key_cap(cap, Ink::Soft)]
+    let line = |(cap, meaning): (Cap, &'static str)| {
+        let (cap, other) = match cap {
+            Cap::Fixed(cap) => (cap, None),
+            // Beside its key, whichever that is.
+            Cap::Of(hotkeys::Command::Keys) => (here.cap(hotkeys::Command::Keys), Some(key_cap("?", Ink::Soft))),
+            Cap::Of(command) => (here.cap(command), None),
+        };
+        let caps = row![key_cap(cap, Ink::Soft)].push(other).spacing(S4);
+        row![label(of(meaning), Type::T16), space().width(Fill), caps]
             .height(FIGURE_ROW)
             .align_y(iced::Center)
             .spacing(S16)

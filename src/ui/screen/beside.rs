@@ -1,18 +1,13 @@
-//! A list and the chosen one of it beside each other, in a high window one below the other; above them what could not be
-//! done.
+//! A list and the chosen one of it beside each other, in a high window one below the other; above them what was done, or
+//! could not be.
 
 use iced::widget::{column, row};
 use iced::{Fill, FillPortion};
 
-use super::{Here, Shape};
-use crate::engine::problem::Problem;
-use crate::ui::icon::Icon;
-use crate::ui::text::problem;
+use super::Shape;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{S16, SIDE};
-use crate::ui::theme::palette::Hue;
 use crate::ui::widget::card;
-use crate::ui::widget::toast::toast;
 
 /// Which of the two has more room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,21 +18,17 @@ pub(super) enum Larger {
     Chosen,
 }
 
-/// The room of such a screen below its `top`.
+/// The room of such a screen: its `top`, what is `said`, and the two.
 pub(super) fn beside<'a, Message: 'a>(
     top: Element<'a, Message>,
-    problem: Option<&Problem>,
+    said: Option<Element<'a, Message>>,
     list: Element<'a, Message>,
     chosen: Element<'a, Message>,
     larger: Larger,
-    here: Here<'a>,
+    shape: Shape,
 ) -> Element<'a, Message> {
-    let said = problem.map(|problem| {
-        let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
-        toast(Hue::Bad, Icon::Refused, cause, next, row![])
-    });
     let (list, chosen) = (card::panel(list), card::panel(chosen));
-    let both: Element<'a, Message> = match here.shape {
+    let both: Element<'a, Message> = match shape {
         Shape::Landscape => {
             let (list, chosen) = match larger {
                 Larger::List => (list.width(Fill), chosen.width(SIDE)),

@@ -40,6 +40,8 @@ use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::payload::Payload;
 use crate::domain::redemption::Claim;
 use crate::domain::verdict::Verdict;
+use crate::engine::history::Spot;
+use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::{Presented, Subject, evidence};
 use crate::engine::problem::Problem;
 use crate::engine::recent::Recent;
@@ -55,7 +57,7 @@ use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::{button, field, keypad};
 
 pub use self::card::Answer;
-pub use self::undo::Target;
+pub use self::undo::{Slip, Target};
 
 /// After so long without an answer the card says that it is being asked; a faster one would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -146,12 +148,16 @@ pub enum Message {
     Redeemed(Question, Arc<Presented>, Box<Result<Outcome, Problem>>),
     /// A refusal stands in the books, or does not.
     RefusalRecorded(Result<(), Problem>),
+    /// Where the use stands that a voucher is refused for; nothing where it was made at another till.
+    RecordFound(Question, Result<Option<Spot>, Problem>),
     /// The offline budget was raised, or not.
     BudgetRaised(Question, Result<(), Problem>),
     /// The last rows were read.
     RowsRead(Result<Vec<Recent>, Problem>),
     /// Something was taken back, or not.
     TakenBack(Target, Result<(), Problem>),
+    /// A slip that was kept goes out, or is out already, or cannot go out.
+    SlipPrinted(RedemptionId, Result<Slip, Problem>),
     /// A slip goes out again, or does not.
     Reprinted(Result<(), Problem>),
 
@@ -244,6 +250,15 @@ pub enum Effect {
         /// Which voucher, where it is known.
         voucher: Option<VoucherId>,
     },
+    /// Finds the use that a voucher is refused for.
+    FindRecord {
+        /// Which question.
+        question: Question,
+        /// The voucher.
+        voucher: VoucherId,
+        /// When it was, where that is known.
+        last: Option<Timestamp>,
+    },
     /// Raises the offline budget.
     RaiseBudget {
         /// Which question.
@@ -260,6 +275,8 @@ pub enum Effect {
         /// Why, for the books.
         reason: String,
     },
+    /// Prints the slip of a redemption, where it was kept for whoever asks for it.
+    PrintSlip(RedemptionId),
     /// Prints the slip of a redemption again.
     Reprint(RedemptionId),
     /// The same code may be scanned again at once.
@@ -307,6 +324,11 @@ impl Effect {
                 async move { engine.record_refusal(payload, &refusal, voucher).await },
                 Message::RefusalRecorded,
             ),
+            Self::FindRecord { question, voucher, last } => {
+                Task::perform(async move { engine.record_of(voucher, last).await }, move |found| {
+                    Message::RecordFound(question, found)
+                })
+            }
             Self::RaiseBudget { question, allowed } => {
                 Task::perform(async move { engine.raise_budget(allowed.by, &allowed.reason).await }, move |raised| {
                     Message::BudgetRaised(question, raised)
@@ -321,6 +343,10 @@ impl Effect {
                     }
                 },
                 move |done| Message::TakenBack(target, done),
+            ),
+            Self::PrintSlip(id) => Task::perform(
+                async move { engine.print_slip(id).await.map(|job| job.map_or(Slip::OutAlready, |_| Slip::GoesOut)) },
+                move |printed| Message::SlipPrinted(id, printed),
             ),
             Self::Reprint(id) => {
                 Task::perform(async move { engine.reprint_slip(id).await.map(|_| ()) }, Message::Reprinted)
@@ -411,7 +437,7 @@ impl Counter {
             Key::Function(4) => self.update(Message::ManagerPressed, here),
             Key::Function(5) => self.update(Message::AgainPressed, here),
             Key::Function(7) => self.undo_last(here),
-            Key::Function(10) => self.reprint_last(here),
+            Key::Function(10) => self.print_last(),
             Key::Character(digit) => self.answered(&digit.to_string(), here).unwrap_or(Action::None),
             Key::Backspace => self.update(Message::EntryPressed(keypad::Key::Backspace), here),
             Key::Delete => self.update(Message::EntryPressed(keypad::Key::Clear), here),
@@ -458,9 +484,11 @@ impl Counter {
             Message::Decided(question, verdict) => self.decided(question, *verdict, here),
             Message::Redeemed(question, presented, outcome) => self.redeemed(question, &presented, *outcome, here),
             Message::RefusalRecorded(done) => self.refusal_recorded(done),
+            Message::RecordFound(question, found) => self.record_found(question, found),
             Message::BudgetRaised(question, raised) => self.budget_raised(question, raised),
             Message::RowsRead(read) => self.rows_read(read),
             Message::TakenBack(target, done) => self.taken_back(target, done),
+            Message::SlipPrinted(id, printed) => self.slip_printed(id, printed, here),
             Message::Reprinted(done) => self.reprinted(done),
             Message::ConfirmPressed => self.confirm(here),
             Message::DismissPressed => self.dismiss(here),
@@ -565,7 +593,7 @@ impl Counter {
 
 /// How the counter works, and the way to its keys.
 fn mode(here: Here<'_>) -> Element<'_, Message> {
-    let keys = button::quiet(here.text.of("counter-keys", &[])).icon(Icon::Keyboard).key("F1");
+    let keys = button::quiet(here.text.of("counter-keys", &[])).icon(Icon::Keyboard).key(here.cap(Command::Keys));
     let keys = keys.on_press(Message::KeysPressed);
     row![chip(here.text.of("counter-mode", &[])), keys].spacing(S8).align_y(iced::Center).into()
 }

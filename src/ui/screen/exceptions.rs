@@ -21,12 +21,14 @@ use crate::engine::exceptions::Case;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
+use crate::ui::text::problem;
 use crate::ui::theme::Element;
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::title::title;
+use crate::ui::widget::toast::toast;
 
 /// The input of the note.
 const NOTE: &str = "exceptions-note";
@@ -210,7 +212,11 @@ impl Exceptions {
             Some(case) => detail::view(case, here),
             None => detail::nothing(here),
         };
-        beside(top, self.problem.as_ref(), inbox::view(self, here), chosen, Larger::Chosen, here)
+        let said = self.problem.as_ref().map(|problem| {
+            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            toast(Hue::Bad, Icon::Refused, cause, next, row![])
+        });
+        beside(top, said, inbox::view(self, here), chosen, Larger::Chosen, here.shape)
     }
 
     /// The note that a settlement needs.

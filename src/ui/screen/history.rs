@@ -1,15 +1,19 @@
 //! The history: what happened at this terminal on a day, the latest first, a page at a time; of the chosen entry all its
-//! figures, and what can still be done about it.
+//! figures, and what can still be done about it. What is typed narrows the list.
 
 mod detail;
 mod list;
+mod table;
 #[cfg(test)]
 mod tests;
 mod words;
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use iced::Task;
 use iced::alignment::Vertical;
-use iced::widget::row;
+use iced::widget::{column, row, space};
 use jiff::civil::Date;
 
 use super::beside::{Larger, beside};
@@ -18,16 +22,21 @@ use crate::domain::business_day;
 use crate::domain::fact::Event;
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
 use crate::domain::staff::Permission;
-use crate::engine::history::{About, Ask, Entry, Filter, Page, Place, Slip, Undo, What};
+use crate::engine::export::Table;
+use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
 use crate::engine::problem::Problem;
-use crate::engine::{Engine, Topic};
+use crate::engine::{Engine, Topic, clock};
 use crate::ui::icon::Icon;
+use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S8, Type};
+use crate::ui::theme::measure::{S8, S16, Type};
+use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
+use crate::ui::widget::field::listening;
 use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::title::title;
+use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::bold_label;
 
 /// The input of the reason.
@@ -38,6 +47,9 @@ const UNDO_KEY: u8 = 7;
 
 /// The key that prints again.
 const REPRINT_KEY: u8 = 10;
+
+/// How long nothing is typed before it is looked for: every key would read the whole day.
+const PAUSE: Duration = Duration::from_millis(150);
 
 /// The history.
 pub struct History {
@@ -50,11 +62,20 @@ pub struct History {
     page: Option<Page>,
     /// The last question that was asked: an older answer is dropped.
     question: u64,
+    /// What the entries must name, as it was typed.
+    sought: String,
     chosen: Option<Place>,
     undoing: Option<Undoing>,
     /// What is done once a manager allows it.
     wish: Option<Wish>,
-    problem: Option<Problem>,
+    said: Option<Said>,
+}
+
+/// What was done last, or why it was not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    Exported(PathBuf),
+    Failed(Problem),
 }
 
 /// Which entries are listed.
@@ -125,6 +146,16 @@ pub enum Message {
     PaperIsHere(PrintJobId),
     /// The slip is not needed any more.
     PaperNotNeeded(PrintJobId),
+    /// Nothing was typed for a moment.
+    Paused(u64),
+    /// What is listed is wanted as a file.
+    ExportPressed,
+    /// All that is listed, on every page.
+    AllRead(Result<Vec<Entry>, Problem>),
+    /// It is a file, or is not.
+    Exported(Result<PathBuf, Problem>),
+    /// What was said has been read.
+    SaidClosed,
     /// What was started has ended.
     Done(Result<(), Problem>),
 }
@@ -134,6 +165,12 @@ pub enum Message {
 pub enum Effect {
     /// A page is asked for.
     List(u64, Ask),
+    /// Says when nothing was typed for [`PAUSE`].
+    Pause(u64),
+    /// All that is listed is asked for, on every page.
+    ReadAll(Ask),
+    /// It is written into a file.
+    Export(Table),
     /// Something is taken back.
     Undo(Target, String),
     /// A slip is printed again.
@@ -152,6 +189,9 @@ impl Effect {
             Self::List(question, ask) => {
                 Task::perform(async move { engine.history(ask).await }, move |page| Message::Listed(question, page))
             }
+            Self::Pause(question) => Task::perform(clock::pause(PAUSE), move |()| Message::Paused(question)),
+            Self::ReadAll(ask) => Task::perform(async move { engine.whole_history(ask).await }, Message::AllRead),
+            Self::Export(table) => Task::perform(async move { engine.export(table).await }, Message::Exported),
             Self::Undo(Target::Redemption(id), reason) => {
                 Task::perform(async move { engine.reverse(id, &reason).await }, Message::Done)
             }
@@ -176,18 +216,40 @@ impl History {
             ends: Vec::new(),
             page: None,
             question: 0,
+            sought: String::new(),
             chosen: None,
             undoing: None,
             wish: None,
-            problem: None,
+            said: None,
         }
     }
 
     /// The screen is gone to: it begins with today.
     pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
-        self.problem = None;
+        self.said = None;
         self.day = Some(today(here));
+        here.typed.trim().clone_into(&mut self.sought);
         self.first_page(here)
+    }
+
+    /// Something is to be seen: the page begins with it.
+    pub fn show(&mut self, spot: Spot, here: Here<'_>) -> Action<Effect> {
+        self.day = Some(spot.day);
+        self.tab = Tab::All;
+        self.ends = vec![spot.place.next()];
+        self.chosen = Some(spot.place);
+        self.ask(here)
+    }
+
+    /// Something else may be typed now: it is sought once nothing more was typed for a moment.
+    pub fn seek(&mut self, here: Here<'_>) -> Action<Effect> {
+        let typed = here.typed.trim();
+        if typed == self.sought {
+            return Action::None;
+        }
+        typed.clone_into(&mut self.sought);
+        self.question += 1;
+        Action::Start(Effect::Pause(self.question))
     }
 
     /// Something changed.
@@ -219,6 +281,19 @@ impl History {
             Message::ReprintPressed(job) => self.reprint_pressed(job, here),
             Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
             Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
+            Message::Paused(question) if question == self.question => self.first_page(here),
+            Message::Paused(_) => Action::None,
+            Message::ExportPressed => Action::Start(Effect::ReadAll(self.asked(None, here))),
+            Message::AllRead(Ok(entries)) => {
+                let day = self.day.unwrap_or_else(|| today(here));
+                Action::Start(Effect::Export(table::of(&entries, day, here)))
+            }
+            Message::Exported(Ok(path)) => self.say(Said::Exported(path)),
+            Message::AllRead(Err(problem)) | Message::Exported(Err(problem)) => self.say(Said::Failed(problem)),
+            Message::SaidClosed => {
+                self.said = None;
+                Action::None
+            }
             Message::Done(outcome) => self.done(outcome, here),
         }
     }
@@ -237,11 +312,11 @@ impl History {
                 None => Action::None,
             },
             (Key::Function(REPRINT_KEY), None) => match self.chosen_entry().and_then(reprintable) {
-                Some(job) => self.reprint_pressed(job, here),
+                Some(slip) => self.update(Message::ReprintPressed(slip.job), here),
                 None => Action::None,
             },
             (Key::Escape, None) => {
-                self.problem = None;
+                self.said = None;
                 Action::None
             }
             _ => Action::None,
@@ -260,12 +335,18 @@ impl History {
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let day = self.day.unwrap_or_else(|| today(here));
-        let top = title(here.text.of("history-title", &[]), here.text.of("history-of-this-till", &[]), days(day, here));
+        let field = listening(here.typed, here.text.of("history-hint", &[]), space());
+        let export = button::plain(here.text.of("day-export", &[])).icon(Icon::Export).small();
+        let export = Element::from(export.on_press(Message::ExportPressed));
+        let ends = row![days(day, here), export].spacing(S16).align_y(Vertical::Center);
+        let top = title(here.text.of("history-title", &[]), here.text.of("history-of-this-till", &[]), ends);
+        let top = column![field, top].spacing(S16);
         let chosen = match self.chosen_entry() {
             Some(entry) => detail::view(entry, here),
             None => detail::nothing(here),
         };
-        beside(top, self.problem.as_ref(), list::view(self, here), chosen, Larger::List, here)
+        let said = self.said.as_ref().map(|said| told(said, here));
+        beside(top.into(), said, list::view(self, here), chosen, Larger::List, here.shape)
     }
 
     /// Why something is taken back.
@@ -299,6 +380,11 @@ impl History {
 
     fn ask(&mut self, here: Here<'_>) -> Action<Effect> {
         self.question += 1;
+        Action::Start(Effect::List(self.question, self.asked(self.ends.last().copied(), here)))
+    }
+
+    /// What is listed, after the page that ended at `before`.
+    fn asked(&self, before: Option<Place>, here: Here<'_>) -> Ask {
         let filter = match self.tab {
             Tab::All if here.may(Permission::SettleExceptions) => Filter::EverythingForManagers,
             Tab::All => Filter::Everything,
@@ -307,8 +393,12 @@ impl History {
             Tab::Arrivals => Filter::Arrivals,
             Tab::Papers => Filter::Papers,
         };
-        let day = self.day.unwrap_or_else(|| today(here));
-        Action::Start(Effect::List(self.question, Ask { day, filter, before: self.ends.last().copied() }))
+        Ask { day: self.day.unwrap_or_else(|| today(here)), filter, sought: self.sought.clone(), before }
+    }
+
+    fn say(&mut self, said: Said) -> Action<Effect> {
+        self.said = Some(said);
+        Action::None
     }
 
     fn listed(&mut self, question: u64, answer: Result<Page, Problem>) -> Action<Effect> {
@@ -322,7 +412,7 @@ impl History {
                 self.chosen = self.chosen.filter(|place| is_there(*place)).or(first);
                 self.page = Some(page);
             }
-            Err(problem) => self.problem = Some(problem),
+            Err(problem) => self.said = Some(Said::Failed(problem)),
         }
         Action::None
     }
@@ -354,7 +444,7 @@ impl History {
 
     fn entry_chosen(&mut self, place: Place) -> Action<Effect> {
         self.chosen = Some(place);
-        self.problem = None;
+        self.said = None;
         Action::None
     }
 
@@ -403,8 +493,10 @@ impl History {
         Action::None
     }
 
+    /// A second paper takes somebody who may print again; the first one of a slip that was kept does not.
     fn reprint_pressed(&mut self, job: PrintJobId, here: Here<'_>) -> Action<Effect> {
-        if here.may(Permission::Reprint) {
+        let slip = self.chosen_entry().and_then(slip_of).filter(|slip| slip.job == job);
+        if slip.is_some_and(is_first) || here.may(Permission::Reprint) {
             return Action::Start(Effect::Reprint(job));
         }
         self.wish = Some(Wish::Reprint(job));
@@ -413,7 +505,7 @@ impl History {
     }
 
     fn done(&mut self, outcome: Result<(), Problem>, here: Here<'_>) -> Action<Effect> {
-        self.problem = outcome.err();
+        self.said = outcome.err().map(Said::Failed);
         self.ask(here)
     }
 
@@ -458,6 +550,22 @@ fn days(day: Date, here: Here<'_>) -> Element<'_, Message> {
     row![].push(home).push(back).push(says).push(on).spacing(S8).align_y(Vertical::Center).into()
 }
 
+/// What was done last, until it has been read.
+fn told<'a>(said: &Said, here: Here<'a>) -> Element<'a, Message> {
+    let close = button::quiet("").icon(Icon::Close).on_press(Message::SaidClosed);
+    match said {
+        Said::Exported(path) => {
+            let file = path.display().to_string();
+            let detail = here.text.of("day-exported.detail", &[("file", file.into())]);
+            toast(Hue::Good, Icon::Check, here.text.of("day-exported", &[]), detail, close)
+        }
+        Said::Failed(problem) => {
+            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            toast(Hue::Bad, Icon::Refused, cause, next, close)
+        }
+    }
+}
+
 /// What of an entry can be taken back now.
 fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
     let What::Happened { fact, about, .. } = &entry.what else { return None };
@@ -474,9 +582,14 @@ fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
     }
 }
 
-/// Which slip of an entry is printed again: one that is not still to come.
-fn reprintable(entry: &Entry) -> Option<PrintJobId> {
-    slip_of(entry).filter(|slip| words::has_ended(slip.state)).map(|slip| slip.job)
+/// Which slip of an entry is printed, or printed again: one that is not still to come.
+fn reprintable(entry: &Entry) -> Option<&Slip> {
+    slip_of(entry).filter(|slip| words::has_ended(slip.state))
+}
+
+/// Whether a slip would come as the first paper.
+fn is_first(slip: &Slip) -> bool {
+    slip.begun == Begun::No && slip.copy == 1
 }
 
 /// The slip of an entry, or the latest copy of it.

@@ -18,6 +18,7 @@ use crate::domain::shop::{Reception, Shop, ShopName, Zone};
 use crate::domain::staff::{Employment, Role, Staff};
 
 use crate::engine::clock::Trust;
+use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
 use crate::ui::headless::Stage;
@@ -47,6 +48,7 @@ pub(crate) struct Sample {
     pub(crate) staff: Vec<Staff>,
     pub(crate) signed_in: Option<usize>,
     pub(crate) typed: String,
+    pub(crate) hotkeys: Hotkeys,
     pub(crate) shape: Shape,
     pub(crate) status: SyncStatus,
     pub(crate) devices: BTreeMap<Device, Status>,
@@ -101,6 +103,7 @@ impl Sample {
             ],
             signed_in: Some(0),
             typed: String::new(),
+            hotkeys: Hotkeys::default(),
             shape: Shape::Landscape,
             status,
             devices: BTreeMap::from([(Device::Camera, Status::Ready), (Device::Printer, Status::Ready)]),
@@ -123,6 +126,7 @@ impl Sample {
             staff: &self.staff,
             signed_in: self.signed_in.and_then(|at| self.staff.get(at)),
             typed: &self.typed,
+            hotkeys: &self.hotkeys,
             shape: self.shape,
             status: &self.status,
             devices: &self.devices,

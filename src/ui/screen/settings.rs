@@ -16,9 +16,11 @@ use iced::widget::{column, container, row, space};
 use iced::{Fill, Task};
 
 use self::devices::Desk;
+use self::keys::Choosing;
 use crate::domain::id::{DeviceId, PrintJobId, StaffId};
 use crate::domain::staff::Permission;
 use crate::engine::hardware::{self, Listed};
+use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 use crate::engine::preferences::{Preference, Preferences};
 use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::{LastPaper, PrinterState, Trial};
@@ -27,6 +29,7 @@ use crate::engine::sign_in;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::{self, About, Backstage, Change, Places};
 use crate::ui::icon::Icon;
+use crate::ui::screen::staff_list::{self, StaffList};
 use crate::ui::screen::{Action, Allowed, Here, Key, Refused};
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
@@ -46,6 +49,8 @@ use crate::ui::widget::words::bold_label;
 pub enum Section {
     /// The shop and its terminal.
     Shop,
+    /// Who works here, and how they sign in.
+    Staff,
     /// Camera, printer, scanner.
     #[default]
     Devices,
@@ -57,7 +62,7 @@ pub enum Section {
     Appearance,
     /// Slips, and when the counter locks itself.
     Slips,
-    /// What the keys do.
+    /// What the keys do, and which.
     Keys,
     /// The program, and what support needs.
     About,
@@ -65,13 +70,23 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the menu.
-    pub const ALL: [Self; 8] =
-        [Self::Shop, Self::Devices, Self::Sync, Self::Language, Self::Appearance, Self::Slips, Self::Keys, Self::About];
+    pub const ALL: [Self; 9] = [
+        Self::Shop,
+        Self::Staff,
+        Self::Devices,
+        Self::Sync,
+        Self::Language,
+        Self::Appearance,
+        Self::Slips,
+        Self::Keys,
+        Self::About,
+    ];
 
     /// Its name in the texts, where `settings-NAME` is the title and `settings-NAME.about` what stands beside it.
     const fn name(self) -> &'static str {
         match self {
             Self::Shop => "shop",
+            Self::Staff => "staff",
             Self::Devices => "devices",
             Self::Sync => "sync",
             Self::Language => "language",
@@ -85,6 +100,7 @@ impl Section {
     const fn icon(self) -> Icon {
         match self {
             Self::Shop => Icon::Store,
+            Self::Staff => Icon::User,
             Self::Devices => Icon::Scanner,
             Self::Sync => Icon::Sync,
             Self::Language => Icon::Globe,
@@ -101,6 +117,7 @@ impl Section {
 pub struct Settings {
     section: Section,
     known: Option<Known>,
+    staff: StaffList,
     desk: Desk,
     busy: Busy,
     /// What a manager is asked for.
@@ -108,6 +125,8 @@ pub struct Settings {
     said: Option<Said>,
     bundle: Option<PathBuf>,
     licence: Option<usize>,
+    /// A command that is about to be given another key.
+    choosing: Option<Choosing>,
 }
 
 /// What is read once the screen is gone to.
@@ -176,12 +195,18 @@ pub enum Message {
     SectionChosen(Section),
     /// What the screen shows was read.
     Read(Known),
+    /// In the list of staff.
+    Staff(staff_list::Message),
     /// At the devices.
     Devices(devices::Message),
     /// Something set at the counter was chosen otherwise.
     PreferenceChosen(Preference),
     /// It was set, or not.
     Preferred(Result<Preferences, Problem>),
+    /// Another key is wanted for a command.
+    HotkeyPressed(Command),
+    /// Every command is to have its usual key again.
+    UsualHotkeysPressed,
     /// A sync was asked for.
     SyncPressed,
     /// It came to its end.
@@ -207,6 +232,8 @@ pub enum Message {
 pub enum Effect {
     /// Read what the screen shows.
     Read,
+    /// Something for the list of staff.
+    Staff(staff_list::Effect),
     /// Read what the settings file says of devices.
     ReadDevices,
     /// Ask the printer how it is.
@@ -249,6 +276,7 @@ impl Effect {
                 let (preferences, about) = (engine.preferences(), backstage.about());
                 Task::done(Message::Read(Known { preferences, about, device: engine.author().device }))
             }
+            Self::Staff(effect) => effect.start(&engine).map(Message::Staff),
             Self::ReadDevices => Task::perform(backstage.devices(), move |read| answered(devices::Answer::SetUp(read))),
             Self::AskPrinter => {
                 let asked = async move { engine.printer_state().await };
@@ -303,10 +331,11 @@ impl Settings {
     }
 
     /// Gone to: reads what is shown.
-    pub fn open(&mut self, _: Here<'_>) -> Action<Effect> {
+    pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
         self.said = None;
+        self.choosing = None;
         self.desk.leave();
-        Action::Start(Effect::Read).and(self.look())
+        Action::Start(Effect::Read).and(self.look(here))
     }
 
     /// Takes up what happened.
@@ -316,15 +345,21 @@ impl Settings {
                 self.section = section;
                 self.said = None;
                 self.desk.leave();
-                self.look()
+                self.look(here)
             }
             Message::Read(known) => {
                 self.known = Some(known);
                 Action::None
             }
+            Message::Staff(message) => self.staff.update(message, here).map(Effect::Staff),
             Message::Devices(message) => self.at_devices(message, here),
             Message::PreferenceChosen(preference) => self.want(Wanted::Prefer(preference), here),
             Message::Preferred(set) => self.preferred(set),
+            Message::HotkeyPressed(command) => {
+                self.choosing = Some(Choosing::new(command));
+                Action::None
+            }
+            Message::UsualHotkeysPressed => self.want(Wanted::Prefer(Preference::Hotkeys(Hotkeys::default())), here),
             Message::SyncPressed => {
                 self.busy = Busy::Syncing;
                 Action::Start(Effect::Sync)
@@ -353,11 +388,12 @@ impl Settings {
     }
 
     /// Something changed.
-    pub fn announced(&mut self, topic: Topic, _: Here<'_>) -> Action<Effect> {
+    pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
         match topic {
             Topic::Papers if self.section == Section::Devices => Action::Start(Effect::ReadLastPaper),
             Topic::Preferences => Action::Start(Effect::Read),
-            Topic::Missed => Action::Start(Effect::Read).and(self.look()),
+            Topic::Missed => Action::Start(Effect::Read).and(self.look(here)),
+            Topic::Staff if self.section == Section::Staff => self.staff.announced(topic, here).map(Effect::Staff),
             Topic::Papers
             | Topic::Changes
             | Topic::Redemptions
@@ -370,8 +406,11 @@ impl Settings {
     }
 
     /// A key that is no text and no scan.
-    pub fn key(&mut self, key: Key, _: Here<'_>) -> Action<Effect> {
+    pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
+            _ if self.section == Section::Staff && self.staff.dialog(here).is_some() => {
+                self.staff.key(key, here).map(Effect::Staff)
+            }
             Key::Escape => self.close(),
             _ => Action::None,
         }
@@ -398,8 +437,24 @@ impl Settings {
         (self.section == Section::Devices).then_some(devices::PICTURE)
     }
 
+    /// Whether the next key is to be chosen for a command.
+    pub const fn chooses_hotkeys(&self) -> bool {
+        self.choosing.is_some()
+    }
+
+    /// The key that is to be chosen for a command.
+    pub fn hotkey_pressed(&mut self, hotkey: Hotkey, here: Here<'_>) -> Action<Effect> {
+        let chosen = self.choosing.as_mut().and_then(|choosing| choosing.pressed(hotkey, *here.hotkeys));
+        let Some(hotkeys) = chosen else { return Action::None };
+        self.choosing = None;
+        self.want(Wanted::Prefer(Preference::Hotkeys(hotkeys)), here)
+    }
+
     /// A manager's word.
     pub fn allowed(&mut self, allowed: Allowed, here: Here<'_>) -> Action<Effect> {
+        if self.section == Section::Staff {
+            return self.staff.allowed(&allowed, here).map(Effect::Staff);
+        }
         match self.wanted.take() {
             Some(wanted) => Self::carry_out(wanted, allowed.by, allowed.reason, here),
             None => Action::None,
@@ -407,8 +462,9 @@ impl Settings {
     }
 
     /// What an open part asks for first.
-    fn look(&self) -> Action<Effect> {
+    fn look(&mut self, here: Here<'_>) -> Action<Effect> {
         match self.section {
+            Section::Staff => self.staff.open(here).map(Effect::Staff),
             Section::Devices => Action::Start(Effect::ReadDevices)
                 .and(Action::Start(Effect::AskPrinter))
                 .and(Action::Start(Effect::ReadLastPaper)),
@@ -445,7 +501,7 @@ impl Settings {
             devices::Step::Want(wanted) => self.want(wanted, here),
             devices::Step::Saved => {
                 self.said = Some(Said::Done("settings-saved"));
-                self.look()
+                self.look(here)
             }
             devices::Step::Queued => Action::Start(Effect::ReadLastPaper),
             devices::Step::Failed(problem) => {
@@ -478,7 +534,7 @@ impl Settings {
     }
 
     fn close(&mut self) -> Action<Effect> {
-        if self.licence.take().is_none() && !self.desk.close() {
+        if self.choosing.take().is_none() && self.licence.take().is_none() && !self.desk.close() {
             self.said = None;
         }
         Action::None
@@ -507,6 +563,7 @@ impl Settings {
         match self.section {
             Section::Devices => self.desk.view(here).map(Message::Devices),
             Section::Shop => shop::view(known, here),
+            Section::Staff => scroll(self.staff.view(here).map(Message::Staff)).into(),
             Section::Sync => sync::view(self.busy, here),
             Section::Language => choices::language(known.preferences, here),
             Section::Appearance => choices::appearance(known.preferences, here),
@@ -530,10 +587,16 @@ impl Settings {
 
     /// A question over everything.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
+        if let Some(choosing) = self.choosing {
+            return Some(choosing.view(here));
+        }
         if let (Some(at), Some(known)) = (self.licence, &self.known) {
             return about::licence(known, at, here);
         }
-        Some(self.desk.dialog(here)?.map(Message::Devices))
+        match self.section {
+            Section::Staff => Some(self.staff.dialog(here)?.map(Message::Staff)),
+            _ => Some(self.desk.dialog(here)?.map(Message::Devices)),
+        }
     }
 }
 

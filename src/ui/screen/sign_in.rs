@@ -21,7 +21,7 @@ use crate::engine::scan::Reading;
 use crate::engine::sign_in::{Access, BadgeText, Denied, PinState, Shown};
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::screen::{Action, Here, Key, Place, Shape};
+use crate::ui::screen::{Action, Here, Key, Shape};
 use crate::ui::text::problem;
 use crate::ui::text::staff::denied;
 use crate::ui::theme::Element;
@@ -400,7 +400,7 @@ impl SignIn {
         match answer {
             Ok(Shown::Granted(_)) => {
                 *self = Self { access: std::mem::take(&mut self.access), question: self.question, ..Self::new() };
-                Action::Go(Place::Counter)
+                Action::None
             }
             Ok(Shown::Denied(why)) => self.was_denied(why),
             Err(problem) => {

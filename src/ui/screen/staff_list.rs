@@ -12,7 +12,7 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Access, Badge, Denied, PinState, Shown};
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::screen::{Action, Allowed, Here, Refused};
+use crate::ui::screen::{Action, Allowed, Here, Key, Refused};
 use crate::ui::text::problem;
 use crate::ui::text::staff::{denied, left, role};
 use crate::ui::theme::Element;
@@ -80,7 +80,7 @@ pub enum Message {
 }
 
 /// What is to be done.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// Read how everybody signs in.
     Read,
@@ -153,6 +153,15 @@ impl StaffList {
         }
     }
 
+    /// A key while it is asked whether a PIN is really to be taken away.
+    pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        match key {
+            Key::Enter => self.update(Message::Confirmed, here),
+            Key::Escape => self.update(Message::GivenUp, here),
+            Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete => Action::None,
+        }
+    }
+
     /// A manager gave their word for what was wanted.
     pub fn allowed(&mut self, allowed: &Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wanted.take() {
@@ -210,8 +219,8 @@ impl StaffList {
         let name = [("name", here.name_of(Some(wanted.of)).into())];
         let asks = here.text.of("staff-list-reset-asks", &name);
         let explains = here.text.of("staff-list-reset-explains", &[]);
-        let reset = button::danger(here.text.of("staff-list-reset", &[])).on_press(Message::Confirmed);
-        let give_up = button::plain(here.text.of("staff-list-give-up", &[])).on_press(Message::GivenUp);
+        let reset = button::danger(here.text.of("staff-list-reset", &[])).key("Enter").on_press(Message::Confirmed);
+        let give_up = button::plain(here.text.of("staff-list-give-up", &[])).key("Esc").on_press(Message::GivenUp);
         Some(dialog(asks, explains).way(reset).way(give_up))
     }
 }

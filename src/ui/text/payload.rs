@@ -38,6 +38,7 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
             Some(said(Tone::Attention, "foreign-link", &[("address", address.as_str().into())], format))
         }
         Subject::NotHandled(NotHandled::BadInvitation) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
+        Subject::NotHandled(NotHandled::NewerInvitation) => Some(said(Tone::Refused, "newer-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::PretixTicket) => not_handled("ticket"),
         Subject::NotHandled(kind) => not_handled(kind.name()),
         Subject::Unusable(refusal) => Some(of_refusal(refusal, format)),
@@ -217,7 +218,7 @@ mod tests {
             let text = Text::new(language);
             let zone = TimeZone::UTC;
             let format = Format::new(&text, Currency::Cny, &zone, Timestamp::UNIX_EPOCH);
-            for name in ["enrolment", "bad-enrolment"] {
+            for name in ["enrolment", "bad-enrolment", "newer-enrolment"] {
                 let told = said(Tone::Attention, name, &[], format);
                 assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
             }
@@ -230,7 +231,7 @@ mod tests {
         }
     }
 
-    const NOT_HANDLED: [NotHandled; 8] = [
+    const NOT_HANDLED: [NotHandled; 9] = [
         NotHandled::Pickup,
         NotHandled::Member,
         NotHandled::Product,
@@ -239,5 +240,6 @@ mod tests {
         NotHandled::PretixTicket,
         NotHandled::Coupon,
         NotHandled::BadInvitation,
+        NotHandled::NewerInvitation,
     ];
 }

@@ -207,6 +207,8 @@ fn words(refusal: &Refusal, shops: &[ShopName], format: Format<'_>) -> Words {
     match refusal {
         Refusal::Unknown
         | Refusal::Forged
+        | Refusal::Damaged
+        | Refusal::OtherBusiness
         | Refusal::UpdateNeeded
         | Refusal::Cancelled
         | Refusal::Refunded

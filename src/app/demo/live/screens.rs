@@ -18,6 +18,7 @@ use crate::app::gallery::write_png;
 use crate::app::window::Shopfloor;
 use crate::config::{Config, Flags};
 use crate::domain::language::Language;
+use crate::engine::clock::Clock;
 use crate::engine::hardware::Eye;
 use crate::ui::app::rehearsal::Rehearsal;
 use crate::ui::app::{App, Options};
@@ -82,7 +83,7 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
 
 /// Draws a shop at work.
 async fn counter(folder: &Path, program: &Path, language: Language) -> anyhow::Result<usize> {
-    let zone = zone(Timestamp::now());
+    let zone = zone(Clock::machine(None).now());
     let live = Arc::new(super::stage(language, |name| (name == "TZ").then(|| zone.clone()))?);
     let street = live.street();
     let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, language, program.to_owned()).silent());

@@ -62,6 +62,7 @@ impl Staged {
     }
 
     /// The same without a sound: nobody listens.
+    #[must_use]
     pub fn silent(self) -> Self {
         Self { sound: Sound::Off, ..self }
     }

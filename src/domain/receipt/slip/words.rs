@@ -129,6 +129,8 @@ pub(super) fn refusal(code: &str) -> Option<Word> {
         "unknown" => Word::new("查无此码", "Unknown code"),
         "not_cached" => Word::new("本机没有此券", "Not known offline"),
         "forged" => Word::new("签名不符", "Wrong signature"),
+        "damaged" => Word::new("码损坏", "Damaged code"),
+        "other_business" => Word::new("其他商家的码", "Other business"),
         "update_needed" => Word::new("程序或密钥过旧", "Update needed"),
         "cancelled" => Word::new("已作废", "Cancelled"),
         "refunded" => Word::new("已退款", "Refunded"),

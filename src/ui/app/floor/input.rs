@@ -53,6 +53,11 @@ impl Floor {
 
     /// A key that a person pressed and that nothing with the focus has used. `held` was typed just before it.
     fn pressed(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
+        if let Some(hotkey) = pressed.hotkey().filter(|_| self.chooses_hotkeys()) {
+            let action = self.settings.hotkey_pressed(hotkey, self.known.here(""));
+            return self.carry_out_settings(action);
+        }
+        let pressed = pressed.meant(self.known.hotkeys);
         if let Some(overlay) = &self.overlay {
             let message = overlay.key(pressed, self.known.here(""));
             return message.map_or_else(Task::none, |message| self.overlay_said(message));
@@ -97,9 +102,15 @@ impl Floor {
         }
     }
 
+    /// Whether the next key is to be chosen for a command and does nothing else.
+    fn chooses_hotkeys(&self) -> bool {
+        let is_shown = self.overlay.is_none() && self.asked.is_none() && !self.is_locked();
+        is_shown && self.place == Place::Settings && self.settings.chooses_hotkeys()
+    }
+
     /// Whether the screen shows the one field.
     const fn has_field(&self) -> bool {
-        matches!(self.place, Place::Counter | Place::Bookings)
+        matches!(self.place, Place::Counter | Place::Bookings | Place::History)
     }
 
     /// Enter after something was typed into the field.

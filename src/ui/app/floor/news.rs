@@ -33,6 +33,7 @@ impl Floor {
         if preferences.language != self.known.text.language() {
             self.known.text = Text::new(preferences.language);
         }
+        self.known.hotkeys = preferences.hotkeys;
         self.wish = Wish::Preferences(preferences);
         Task::none()
     }

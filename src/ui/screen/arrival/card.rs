@@ -7,6 +7,7 @@ use iced::widget::{Column, column, container, row};
 use super::{Arrival, Message, Stage, Then, Why};
 use crate::domain::booking::{Booking, Deposit};
 use crate::domain::check_in::{Hold, Reason, Reply};
+use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::text::check_in::{guest, told};
@@ -167,7 +168,8 @@ impl Arrival {
             Stage::Admitted(_, Then::Counting(_)) => vec![first("check-in-way-right"), away("check-in-way-later")],
             Stage::Admitted(admission, _) => {
                 let seat = button::outlined(of("check-in-way-seat")).on_press(Message::SeatPressed);
-                let undo = button::plain(of("check-in-way-undo")).key("F7").on_press(Message::UndoPressed);
+                let undo =
+                    button::plain(of("check-in-way-undo")).key(here.cap(Command::Undo)).on_press(Message::UndoPressed);
                 let some = button::plain(of("check-in-way-not-all")).on_press(Message::CountPressed);
                 let some = (admission.people > 1).then_some(some);
                 [Some(first("check-in-way-done")), Some(seat), some, Some(undo)].into_iter().flatten().collect()
@@ -178,7 +180,7 @@ impl Arrival {
 
 /// A fact of a booking: a label, and as much of what it says as there is room for.
 pub(in crate::ui::screen) fn fact<'a, Message: 'a>(says: String, what: String) -> Element<'a, Message> {
-    fact_of(says, fitted(what, Type::T16, Ink::Plain).into())
+    fact_of(says, fitted(what, Type::T16, Ink::Plain))
 }
 
 /// The same, where what it says is more than words.

@@ -9,6 +9,7 @@ use super::{Bookings, Message, Shows, count};
 use crate::domain::booking::turnout::Turnout;
 use crate::domain::booking::{Booking, Deposit, Status};
 use crate::domain::check_in::{Timing, timing};
+use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::arrival;
 use crate::ui::screen::{Here, Shape};
@@ -349,7 +350,7 @@ fn card<'a>(screen: &Bookings, booking: &'a Booking, look: Look, here: Here<'a>)
         Look::JustIn | Look::JustInAnywhere => {
             let seat = button::outlined(of("check-in-way-seat")).small().wide();
             let seat = seat.on_press(Message::Arrival(arrival::Message::SeatPressed));
-            let undo = button::plain(of("bookings-undo")).small();
+            let undo = button::plain(here.text.of("bookings-undo", &[("key", here.cap(Command::Undo).into())])).small();
             let undo = undo.on_press(Message::Arrival(arrival::Message::UndoPressed));
             Some(row![Element::from(seat), Element::from(undo)])
         }

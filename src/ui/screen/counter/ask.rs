@@ -8,6 +8,7 @@ use super::{Message, voucher};
 use crate::domain::campaign::SaleChannel;
 use crate::domain::verdict::{Ask, Verdict};
 use crate::domain::voucher::Amount;
+use crate::engine::preferences::hotkeys::Command;
 use crate::ui::screen::Here;
 use crate::ui::text::verdict::{Told, channel_name, told};
 use crate::ui::theme::ink::Ink;
@@ -74,7 +75,10 @@ pub(super) fn view<'a>(card: &Card, case: &'a Case, here: Here<'a>) -> Element<'
         Ask::PhoneTail => {
             let entry = entry("counter-entry-phone", case, here).push(figures);
             let keys = low(Corner::Clear(of("counter-entry-clear")), Message::EntryPressed);
-            let manager = button::plain(of("counter-manager")).key("F4").tall().on_press(Message::ManagerPressed);
+            let manager = button::plain(of("counter-manager"))
+                .key(here.cap(Command::Manager))
+                .tall()
+                .on_press(Message::ManagerPressed);
             about.left(entry).right(keys).way(take(case, here)).way(manager).way(leave).full()
         }
     }

@@ -29,6 +29,10 @@ pub(super) enum Kept {
     },
     /// Something was taken back.
     TakenBack(Target),
+    /// A use was made at another till.
+    RecordElsewhere,
+    /// A slip goes out.
+    SlipPrinted,
     /// A slip goes out again.
     Printed,
     /// Something could not be done.
@@ -65,6 +69,11 @@ impl Kept {
                 };
                 (Hue::Accent, Icon::Undo, of(key, &[]), String::new())
             }
+            Self::RecordElsewhere => {
+                let says = of("counter-kept-elsewhere.next", &[]);
+                (Hue::Busy, Icon::Info, of("counter-kept-elsewhere", &[]), says)
+            }
+            Self::SlipPrinted => (Hue::Accent, Icon::Printer, of("counter-kept-slip-printed", &[]), String::new()),
             Self::Printed => (Hue::Accent, Icon::Printer, of("counter-kept-printed", &[]), String::new()),
             Self::Failed(failed) => {
                 let (cause, next) = (problem::cause(failed.code(), here.text), problem::next(failed.code(), here.text));

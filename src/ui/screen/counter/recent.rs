@@ -11,6 +11,7 @@ use super::{Message, Target};
 use crate::domain::business_day;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::redemption::Strength;
+use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::Presented;
 use crate::engine::recent::{Firmness, Recent, Undo, What};
 use crate::engine::redeem::Redeemed;
@@ -167,7 +168,8 @@ impl Rows {
         } else {
             list::rows(rows).into()
         };
-        let key = label(here.text.of("counter-recent-undo", &[]), Type::T14).class(Ink::Soft);
+        let key = label(here.text.of("counter-recent-undo", &[("key", here.cap(Command::Undo).into())]), Type::T14)
+            .class(Ink::Soft);
         card::titled(here.text.of("counter-recent", &[]), key, container(body).height(Fill))
             .width(Fill)
             .height(Fill)
@@ -258,10 +260,12 @@ fn joined(parts: &[&String], here: Here<'_>) -> String {
 
 /// A refusal in two or three words, for the codes that occur.
 fn reason(code: &str, here: Here<'_>) -> Option<String> {
-    const SHORT: [&str; 14] = [
+    const SHORT: [&str; 16] = [
         "unknown",
         "not_cached",
         "forged",
+        "damaged",
+        "other_business",
         "used_up",
         "expired",
         "not_yet_valid",

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::card::{Answer, Card, Case, Matter, Recorded, Step};
 use super::kept::Kept;
 use super::{Counter, Effect, Question};
-use crate::domain::verdict::{Ask, Verdict};
+use crate::domain::verdict::{Ask, Refusal, Verdict};
+use crate::domain::voucher::LastUse;
+use crate::engine::history::Spot;
 use crate::engine::present::Presented;
 use crate::engine::problem::Problem;
 use crate::engine::redeem::Outcome;
@@ -28,6 +30,7 @@ impl Counter {
                     let entered = case.entry.clone();
                     self.answered(&entered, here).unwrap_or(Action::None)
                 }
+                (Verdict::Refused(Refusal::UsedUp { last }), _) => find_record(card.question, case, last.as_ref()),
                 (Verdict::Accepted(_) | Verdict::Asks(_) | Verdict::Refused(_), _) => Action::None,
             },
             Matter::Found { bookings, .. } if bookings.len() == 1 => self.choose_booking(0, here),
@@ -132,10 +135,26 @@ impl Counter {
         Action::Start(Effect::RecordRefusal { payload: "voucher", refusal, voucher })
     }
 
+    /// Shows the use that the card is refused for. What was made at another till stands on the card, as far as it is known.
+    pub(super) fn record_found(&mut self, question: Question, found: Result<Option<Spot>, Problem>) -> Action<Effect> {
+        let is_shown = self.asking.is_none() && self.card.as_ref().is_some_and(|card| card.question == question);
+        match found {
+            _ if !is_shown => Action::None,
+            Ok(Some(spot)) => Action::ShowRecord(spot),
+            Ok(None) => self.keep(Kept::RecordElsewhere),
+            Err(problem) => self.keep(Kept::Failed(problem)),
+        }
+    }
+
     pub(super) fn refusal_recorded(&mut self, done: Result<(), Problem>) -> Action<Effect> {
         match done {
             Ok(()) => Action::Start(Effect::ReadRows),
             Err(problem) => self.keep(Kept::Failed(problem)),
         }
     }
+}
+
+fn find_record(question: Question, case: &Case, last: Option<&LastUse>) -> Action<Effect> {
+    let Some(voucher) = case.presented.voucher() else { return Action::None };
+    Action::Start(Effect::FindRecord { question, voucher, last: last.map(|last| last.at) })
 }

@@ -38,6 +38,15 @@ impl Target {
     }
 }
 
+/// What became of a slip that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slip {
+    /// It was kept for whoever asks, and goes out.
+    GoesOut,
+    /// It went out before: another one is a copy.
+    OutAlready,
+}
+
 /// Something that is about to be taken back.
 #[derive(Debug)]
 pub(super) struct Undoing {
@@ -189,9 +198,27 @@ impl Counter {
         }
     }
 
-    pub(super) fn reprint_last(&mut self, here: Here<'_>) -> Action<Effect> {
+    /// The slip of what was redeemed last: the first time as it is, then as a copy.
+    pub(super) fn print_last(&mut self) -> Action<Effect> {
         let Some(id) = self.rows.last_redemption() else { return self.keep(Kept::NothingToPrint) };
         self.kept = None;
+        Action::Start(Effect::PrintSlip(id))
+    }
+
+    pub(super) fn slip_printed(
+        &mut self,
+        id: RedemptionId,
+        printed: Result<Slip, Problem>,
+        here: Here<'_>,
+    ) -> Action<Effect> {
+        match printed {
+            Ok(Slip::GoesOut) => self.keep(Kept::SlipPrinted),
+            Ok(Slip::OutAlready) => self.reprint(id, here),
+            Err(problem) => self.keep(Kept::Failed(problem)),
+        }
+    }
+
+    fn reprint(&mut self, id: RedemptionId, here: Here<'_>) -> Action<Effect> {
         if here.may(Permission::Reprint) {
             return Action::Start(Effect::Reprint(id));
         }

@@ -12,6 +12,7 @@ use crate::domain::money::Money;
 use crate::domain::redemption::Known;
 use crate::domain::verdict::{Benefit, Offer, Refusal, Remedy, Verdict, Way};
 use crate::domain::voucher::{LastUse, Voucher};
+use crate::engine::preferences::hotkeys::Command;
 use crate::ui::screen::Here;
 use crate::ui::text::verdict::{self, Told, Tone};
 use crate::ui::theme::ink::Ink;
@@ -146,9 +147,15 @@ fn refused<'a>(
     let clear = button::plain(here.text.of("counter-clear", &[])).key("Esc").tall();
     match refusal.remedy() {
         Remedy::Override(_) => {
-            let ask = button::verdict(Hue::Bad, here.text.of("counter-manager", &[])).key("F4").wide();
+            let ask =
+                button::verdict(Hue::Bad, here.text.of("counter-manager", &[])).key(here.cap(Command::Manager)).wide();
             let ask = ask.on_press(Message::ManagerPressed);
             shown.way(ask).ways(again(case, here)).way(clear.on_press(Message::DismissPressed)).full()
+        }
+        Remedy::Never if matches!(refusal, Refusal::UsedUp { .. }) => {
+            let show = button::verdict(Hue::Bad, here.text.of("counter-show-record", &[])).key("Enter").wide();
+            let show = show.on_press(Message::ConfirmPressed);
+            shown.way(show).ways(again(case, here)).way(clear.on_press(Message::DismissPressed)).full()
         }
         Remedy::Customer | Remedy::Cloud | Remedy::Never => {
             shown.way(clear.wide().on_press(Message::DismissPressed)).ways(again(case, here)).full()
@@ -158,7 +165,12 @@ fn refused<'a>(
 
 /// The way back to what was typed, where something was.
 fn again<'a>(case: &Case, here: Here<'a>) -> Option<Element<'a, Message>> {
-    let again = || button::plain(here.text.of("counter-again", &[])).key("F5").tall().on_press(Message::AgainPressed);
+    let again = || {
+        button::plain(here.text.of("counter-again", &[]))
+            .key(here.cap(Command::Again))
+            .tall()
+            .on_press(Message::AgainPressed)
+    };
     (case.has_answers() && case.step == Step::Open).then(|| again().into())
 }
 

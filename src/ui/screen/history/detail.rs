@@ -4,9 +4,10 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, column, container, row};
 use iced::{Fill, Right};
 
-use super::{Message, Target, reprintable, slip_of, undoable, words};
+use super::{Message, Target, is_first, reprintable, slip_of, undoable, words};
 use crate::domain::fact::Event;
 use crate::engine::history::{About, Ending, Entry, PaperState, Slip, Standing, What};
+use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::text::format::countdown;
@@ -58,9 +59,10 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
     if let Some(slip) = slip_of(entry) {
         ways.extend(of_slip(slip, here));
     }
-    if let Some(job) = reprintable(entry) {
-        let again = button::plain(here.text.of("history-reprint", &[])).icon(Icon::Printer).key("F10");
-        ways.push(again.wide().on_press(Message::ReprintPressed(job)).into());
+    if let Some(slip) = reprintable(entry) {
+        let says = if is_first(slip) { "history-print" } else { "history-reprint" };
+        let print = button::plain(here.text.of(says, &[])).icon(Icon::Printer).key(here.cap(Command::Slip));
+        ways.push(print.wide().on_press(Message::ReprintPressed(slip.job)).into());
     }
     ways.extend(of_undo(entry, here));
     if ways.is_empty() {
@@ -96,7 +98,7 @@ fn of_undo<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
         Target::Redemption(_) => "history-undo",
         Target::CheckIn(_) => "history-undo-arrival",
     };
-    let press = button::danger(text.of(key, &[])).icon(Icon::Undo).key("F7").wide();
+    let press = button::danger(text.of(key, &[])).icon(Icon::Undo).key(here.cap(Command::Undo)).wide();
     let left = left_s(entry, here).map(|left_s| {
         let (says, ink) = if left_s > COUNTED_S {
             (text.of("history-undo-today", &[]), Ink::Soft)

@@ -39,6 +39,10 @@ fn rows<'a>(screen: &'a History, here: Here<'a>) -> Element<'a, Message> {
     if screen.page.is_none() {
         return space().into();
     }
+    if screen.entries().is_empty() && !screen.sought.is_empty() {
+        let none = text.of("history-none-sought", &[("sought", screen.sought.as_str().into())]);
+        return empty(none, text.of("history-none-sought.next", &[]));
+    }
     if screen.entries().is_empty() {
         return empty(text.of("history-none", &[]), text.of("history-none.next", &[]));
     }

@@ -49,7 +49,7 @@ fn place(number: i64) -> Place {
 
 fn slip(number: u128, state: PaperState) -> Slip {
     let redemption = Some(RedemptionId::new(uuid(number)));
-    Slip { job: PrintJobId::new(uuid(number)), queued_at: ago(1), copy: 1, redemption, state }
+    Slip { job: PrintJobId::new(uuid(number)), queued_at: ago(1), copy: 1, redemption, state, begun: Begun::Yes }
 }
 
 fn happened(number: i64, event: Event, about: About, slip: Option<Slip>) -> Entry {
@@ -294,7 +294,7 @@ fn it_begins_with_today_and_goes_to_days_before_and_never_beyond_today() {
     let mut screen = History::new();
     let today = date(2026, 11, 22);
     let first = asked(screen.open(sample.here()));
-    assert_eq!(first, Ask { day: today, filter: Filter::Everything, before: None });
+    assert_eq!(first, Ask { day: today, filter: Filter::Everything, sought: String::new(), before: None });
     let before = asked(screen.update(Message::DayChosen(date(2026, 11, 21)), sample.here()));
     assert_eq!(before.day, date(2026, 11, 21));
     let beyond = asked(screen.update(Message::DayChosen(date(2026, 11, 30)), sample.here()));
@@ -314,6 +314,59 @@ fn pages_are_asked_for_by_where_the_one_before_ended() {
     assert_eq!(asked(screen.update(Message::NewerPressed, sample.here())).before, None);
     assert_eq!(screen.update(Message::NewerPressed, sample.here()), Action::None);
     assert_eq!(asked(screen.update(Message::TabChosen(2), sample.here())).filter, Filter::Refused);
+}
+
+#[test]
+fn what_is_typed_is_sought_from_the_first_page_on_once_the_hand_rests() {
+    let mut sample = Sample::new(Language::English);
+    let mut screen = History::new();
+    screen.open(sample.here());
+    assert_eq!(screen.seek(sample.here()), Action::None, "nothing was typed");
+    screen.update(Message::Listed(1, Ok(Page { entries: redemptions(), next: Some(place(30)) })), sample.here());
+    screen.update(Message::OlderPressed, sample.here());
+    let mut pauses = ["t", "te", "tea"].map(|typed| {
+        sample.typed = typed.into();
+        match screen.seek(sample.here()) {
+            Action::Start(Effect::Pause(question)) => question,
+            other => panic!("{other:?}"),
+        }
+    });
+    pauses.reverse();
+    let [last, earlier @ ..] = pauses;
+    for question in earlier {
+        assert_eq!(screen.update(Message::Paused(question), sample.here()), Action::None, "more was typed");
+    }
+    let ask = asked(screen.update(Message::Paused(last), sample.here()));
+    assert_eq!((ask.sought.as_str(), ask.before), ("tea", None));
+    assert_eq!(screen.seek(sample.here()), Action::None);
+    screen.page = Some(Page { entries: Vec::new(), next: None });
+    let typed = |language| Sample { typed: "tea".into(), ..Sample::new(language) };
+    check_view("history-none-sought", MAIN, typed, &screen, History::view);
+}
+
+#[test]
+fn what_is_listed_is_written_from_the_first_to_the_last_without_a_guests_name() {
+    let mut sample = Sample::new(Language::English);
+    sample.typed = "7702".into();
+    let mut screen = History::new();
+    screen.open(sample.here());
+    let Action::Start(Effect::ReadAll(ask)) = screen.update(Message::ExportPressed, sample.here()) else { panic!() };
+    assert_eq!((ask.sought.as_str(), ask.before), ("7702", None));
+    let entries =
+        vec![checked_in(1, Undo::Possible), redeemed(2, firm(), Outcome::Applied, Standing::Made, Some("满减"))];
+    let written = screen.update(Message::AllRead(Ok(entries)), sample.here());
+    let Action::Start(Effect::Export(table)) = written else { panic!("{written:?}") };
+    assert_eq!(table.name, "history-2026-11-22");
+    assert_eq!(table.rows.len(), 3);
+    assert_eq!(table.rows[1][2..4], ["Redemption", "满减"]);
+    assert_eq!(table.rows[1][6], "30.00");
+    assert_eq!(table.rows[2][2..4], ["Check-in", "茶艺体验 B7KX"]);
+    assert!(table.rows.iter().all(|row| row.len() == table.rows[0].len()));
+    assert!(!table.rows.concat().iter().any(|cell| cell.contains("林")), "{table:?}");
+    let path = PathBuf::from("/home/shop/Documents/Countersign/history-2026-11-22.csv");
+    screen.update(Message::Exported(Ok(path)), sample.here());
+    screen.page = Some(Page { entries: redemptions(), next: None });
+    check_view("history-exported", MAIN, Sample::new, &screen, History::view);
 }
 
 #[test]
@@ -393,6 +446,32 @@ fn a_slip_that_is_still_to_come_is_not_printed_again() {
 }
 
 #[test]
+fn the_slip_of_a_check_in_is_printed_again_too() {
+    let sample = Sample::new(Language::English).managed();
+    let mut entry = checked_in(1, Undo::Possible);
+    let printed = slip(9, PaperState::Ended { ending: Ending::Printed, at: ago(1) });
+    let job = printed.job;
+    if let What::Happened { slip, .. } = &mut entry.what {
+        *slip = Some(Slip { redemption: None, ..printed });
+    }
+    assert_eq!(listed(vec![entry], 1).key(Key::Function(10), sample.here()), Action::Start(Effect::Reprint(job)));
+}
+
+#[test]
+fn a_slip_that_was_kept_is_anybodys_and_a_copy_of_it_a_managers() {
+    let cashier = Sample::new(Language::English);
+    let kept = |copy| {
+        let state = PaperState::Ended { ending: Ending::Cancelled, at: ago(1) };
+        let slip = Slip { copy, begun: Begun::No, ..slip(1, state) };
+        vec![Entry { place: place(1), at: ago(1), what: What::Paper(slip) }]
+    };
+    let job = PrintJobId::new(uuid(1));
+    assert_eq!(listed(kept(1), 1).key(Key::Function(10), cashier.here()), Action::Start(Effect::Reprint(job)));
+    let copy = listed(kept(2), 1).key(Key::Function(10), cashier.here());
+    assert!(matches!(copy, Action::AskManager(_)), "{copy:?}");
+}
+
+#[test]
 fn every_kind_of_entry_has_room_for_its_words() {
     let view = |name: &str, screen: &History| {
         check_view(name, MAIN, |language| Sample::new(language).managed(), screen, super::History::view);
@@ -426,7 +505,7 @@ fn the_other_shapes_have_room_too() {
         page.next = Some(place(50));
     }
     check_view("history-many", MAIN, cashier, &many, super::History::view);
-    let screen = History { problem: Some(Problem::new(Code::ReversalTooLate)), ..listed(redemptions(), 2) };
+    let screen = History { said: Some(Said::Failed(Problem::new(Code::ReversalTooLate))), ..listed(redemptions(), 2) };
     check_view("history-wide", (1800.0, 1008.0), cashier, &screen, super::History::view);
     let portrait = |language| Sample { shape: Shape::Portrait, ..Sample::new(language) };
     check_view("history-portrait", (1032.0, 1752.0), portrait, &screen, super::History::view);

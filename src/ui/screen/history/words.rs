@@ -11,7 +11,7 @@ use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
 use crate::domain::staff::Permission;
 use crate::engine::history::{
-    About, Ending, Entry, Hold, Outcome, PaperState, Received, Redeemed, Slip, Standing, Undo, What,
+    About, Begun, Ending, Entry, Hold, Outcome, PaperState, Received, Redeemed, Slip, Standing, Undo, What,
 };
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -46,7 +46,7 @@ pub(super) fn row(entry: &Entry, here: Here<'_>) -> Row {
 
 fn of_redemption(fact: &Fact, made: &RedemptionMade, about: &About, slip: Option<&Slip>, here: Here<'_>) -> Row {
     let format = here.format();
-    let slip = slip.filter(|slip| needs_a_word(slip.state)).map(|slip| paper(slip.state, here)).unwrap_or_default();
+    let slip = slip.filter(|slip| needs_a_word(slip.state)).map(|slip| paper(slip, here)).unwrap_or_default();
     Row {
         icon: Icon::Voucher,
         ink: Ink::Soft,
@@ -207,13 +207,14 @@ fn of_paper(slip: &Slip, here: Here<'_>) -> Row {
         },
     };
     let ink = if needs_a_word(slip.state) { Ink::Tinted(hue) } else { Ink::Soft };
-    let state = Some((hue, paper(slip.state, here)));
+    let state = Some((hue, paper(slip, here)));
     Row { icon: Icon::Printer, ink, name, detail: copy, state, value: String::new() }
 }
 
 /// How a slip stands.
-pub(super) fn paper(state: PaperState, here: Here<'_>) -> String {
-    let key = match state {
+pub(super) fn paper(slip: &Slip, here: Here<'_>) -> String {
+    let key = match slip.state {
+        PaperState::Ended { .. } if slip.begun == Begun::No => "history-paper-not-printed",
         PaperState::Queued => "history-paper-queued",
         PaperState::Sending | PaperState::Sent { .. } => "history-paper-sending",
         PaperState::Held(Hold::Paper) => "history-held-paper",
@@ -404,7 +405,7 @@ impl Figures<'_> {
     }
 
     fn slip(&mut self, slip: &Slip) {
-        self.add("history-slip-state", paper(slip.state, self.here));
+        self.add("history-slip-state", paper(slip, self.here));
         if slip.copy > 1 {
             self.add("history-copy-number", slip.copy.to_string());
         }

@@ -1,65 +1,149 @@
-//! What the keys do.
+//! What the keys do, and which key does it.
 
 use iced::Fill;
 use iced::alignment::Vertical;
 use iced::widget::{column, container, row};
 
 use super::Message;
+use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{KEY_CAPS, S4, S16, Type};
+use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button::key_cap;
-use crate::ui::widget::card;
+use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::words::words;
+use crate::ui::widget::{button, card};
+
+/// What does something.
+#[derive(Debug, Clone, Copy)]
+enum Keys {
+    /// Always these keys.
+    Fixed(&'static [&'static str]),
+    /// The key of a command, which can be another.
+    Of(Command),
+}
 
 /// The keys of a group, each with the text of what it does.
-type Group = (&'static str, &'static [(&'static [&'static str], &'static str)]);
+type Group = (&'static str, &'static [(Keys, &'static str)]);
 
 const GROUPS: [Group; 3] = [
     (
         "settings-keys-counter",
         &[
-            (&["Enter"], "settings-key-enter"),
-            (&["Esc"], "settings-key-escape"),
-            (&["F2"], "settings-key-search"),
-            (&["F7"], "settings-key-undo"),
-            (&["F10"], "settings-key-reprint"),
+            (Keys::Fixed(&["Enter"]), "settings-key-enter"),
+            (Keys::Fixed(&["Esc"]), "settings-key-escape"),
+            (Keys::Fixed(&["F2"]), "settings-key-search"),
+            (Keys::Of(Command::Undo), does(Command::Undo)),
+            (Keys::Of(Command::Slip), does(Command::Slip)),
+            (Keys::Of(Command::Manager), does(Command::Manager)),
+            (Keys::Of(Command::Again), does(Command::Again)),
         ],
     ),
     (
         "settings-keys-everywhere",
         &[
-            (&["F1", "?"], "settings-key-map"),
-            (&["F8"], "settings-key-bookings"),
-            (&["Ctrl", "K"], "settings-key-palette"),
-            (&["Ctrl", "L"], "settings-key-lock"),
+            (Keys::Of(Command::Keys), does(Command::Keys)),
+            (Keys::Of(Command::Bookings), does(Command::Bookings)),
+            (Keys::Of(Command::Palette), does(Command::Palette)),
+            (Keys::Of(Command::Lock), does(Command::Lock)),
         ],
     ),
     (
         "settings-keys-focus",
         &[
-            (&["Tab"], "settings-key-next"),
-            (&["Shift", "Tab"], "settings-key-back"),
-            (&["↑", "↓", "←", "→"], "settings-key-arrows"),
-            (&["Space"], "settings-key-press"),
+            (Keys::Fixed(&["Tab"]), "settings-key-next"),
+            (Keys::Fixed(&["Shift", "Tab"]), "settings-key-back"),
+            (Keys::Fixed(&["↑", "↓", "←", "→"]), "settings-key-arrows"),
+            (Keys::Fixed(&["Space"]), "settings-key-press"),
         ],
     ),
 ];
 
+/// The text of what a command does.
+const fn does(command: Command) -> &'static str {
+    match command {
+        Command::Keys => "settings-key-map",
+        Command::Manager => "settings-key-manager",
+        Command::Again => "settings-key-again",
+        Command::Undo => "settings-key-undo",
+        Command::Bookings => "settings-key-bookings",
+        Command::Slip => "settings-key-reprint",
+        Command::Lock => "settings-key-lock",
+        Command::Palette => "settings-key-palette",
+    }
+}
+
+/// A command that is about to be given another key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Choosing {
+    command: Command,
+    /// A key that was pressed, and the command that has it already.
+    taken: Option<(Hotkey, Command)>,
+}
+
+impl Choosing {
+    pub(super) const fn new(command: Command) -> Self {
+        Self { command, taken: None }
+    }
+
+    /// The keys with the one that was pressed; nothing where another command has it, which is said.
+    pub(super) fn pressed(&mut self, hotkey: Hotkey, hotkeys: Hotkeys) -> Option<Hotkeys> {
+        match hotkeys.with(self.command, hotkey) {
+            Ok(changed) => Some(changed),
+            Err(other) => {
+                self.taken = Some((hotkey, other));
+                None
+            }
+        }
+    }
+
+    /// The question.
+    pub(super) fn view(self, here: Here<'_>) -> Dialog<'_, Message> {
+        let of = |key: &str| here.text.of(key, &[]);
+        let asks = here.text.of("settings-key-asks", &[("does", of(does(self.command)).into())]);
+        let leave = button::plain(of("settings-cancel")).key("Esc").on_press(Message::DialogClosed);
+        let asked = dialog(asks, of("settings-key-asks.explains")).way(leave);
+        match self.taken {
+            None => asked,
+            Some((hotkey, other)) => {
+                let fills = [("key", hotkey.cap().into()), ("does", of(does(other)).into())];
+                let says = here.text.of("settings-key-taken", &fills);
+                asked.body(words(says, Type::T16).class(Ink::Tinted(Hue::Bad)))
+            }
+        }
+    }
+}
+
 pub(super) fn view(here: Here<'_>) -> Element<'_, Message> {
     let [counter, everywhere, focus] = GROUPS.map(|group| panel(group, here));
+    let is_usual = *here.hotkeys == Hotkeys::default();
+    let usual = button::plain(here.text.of("settings-keys-usual", &[]));
+    let usual = usual.on_press_maybe((!is_usual).then_some(Message::UsualHotkeysPressed));
+    let usual = Element::from(usual);
     match here.shape {
         Shape::Landscape => {
-            row![column![counter, everywhere].spacing(S16).width(Fill), column![focus].width(Fill)].spacing(S16).into()
+            row![column![counter, usual].spacing(S16).width(Fill), column![everywhere, focus].spacing(S16).width(Fill)]
+                .spacing(S16)
+                .into()
         }
-        Shape::Portrait => column![counter, everywhere, focus].spacing(S16).into(),
+        Shape::Portrait => column![counter, everywhere, focus, usual].spacing(S16).into(),
     }
 }
 
 fn panel((title, keys): Group, here: Here<'_>) -> Element<'_, Message> {
-    let rows = keys.iter().fold(column![], |all, (caps, does)| {
-        let caps = caps.iter().fold(row![].spacing(S4), |all, cap| all.push(key_cap(cap, Ink::Soft)));
+    let rows = keys.iter().fold(column![], |all, (keys, does)| {
+        let caps: Element<'_, Message> = match keys {
+            Keys::Fixed(caps) => {
+                caps.iter().fold(row![].spacing(S4), |all, cap| all.push(key_cap(cap, Ink::Soft))).into()
+            }
+            Keys::Of(command) => {
+                let change = button::plain(here.cap(*command)).small().on_press(Message::HotkeyPressed(*command));
+                let other = matches!(command, Command::Keys).then(|| key_cap("?", Ink::Soft));
+                row![Element::from(change)].push(other).spacing(S4).align_y(Vertical::Center).into()
+            }
+        };
         let line = row![container(caps).width(KEY_CAPS), words(here.text.of(does, &[]), Type::T16).width(Fill)];
         all.push(line.spacing(S16).align_y(Vertical::Center))
     });

@@ -15,8 +15,10 @@ use crate::engine::receipt_printer::{Ending, State};
 use crate::engine::scan::{Device, Source, Status, Symbology};
 use crate::ui::backstage::{Paper, Plugged, Printer, Serial};
 use crate::ui::font;
+use crate::ui::headless::Stage;
 use crate::ui::screen::sample::{MAIN, Sample, check_view, now};
 use crate::ui::screen::{Camera, Shape};
+use crate::ui::theme::Theme;
 use crate::ui::widget::camera_view::{Region, Still};
 
 fn known() -> Known {
@@ -89,6 +91,74 @@ fn a_manager_changes_at_once_and_anybody_else_asks_one() {
     let allowed = Allowed { permission: Permission::Configure, by: manager, reason: "wanted so".into() };
     assert_eq!(settings.allowed(allowed.clone(), cashier.here()), Action::Start(Effect::Prefer(never)));
     assert_eq!(settings.allowed(allowed, cashier.here()), Action::None, "a word counts once");
+}
+
+#[test]
+fn a_command_is_given_another_key_and_one_that_is_taken_is_refused_by_name() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Keys);
+    let key = |cap| Hotkey::named(cap).unwrap();
+    assert_eq!(settings.hotkey_pressed(key("F6"), manager.here()), Action::None, "nothing was asked");
+    let _ = settings.update(Message::HotkeyPressed(Command::Undo), manager.here());
+    assert!(settings.chooses_hotkeys());
+    assert_eq!(settings.hotkey_pressed(key("F8"), manager.here()), Action::None);
+    check_view("settings-key-taken", MAIN, Sample::new, &settings, |settings, here| {
+        settings.dialog(here).unwrap().over(settings.view(here))
+    });
+    let shown = Stage::new(settings.dialog(manager.here()).unwrap().over(settings.view(manager.here())), MAIN)
+        .texts(Theme::Light);
+    assert!(shown.iter().any(|text| text.content.starts_with("F8 does something else already: bookings")), "{shown:?}");
+    let changed = Hotkeys::default().with(Command::Undo, key("F6")).unwrap();
+    let kept = Action::Start(Effect::Prefer(Preference::Hotkeys(changed)));
+    assert_eq!(settings.hotkey_pressed(key("F6"), manager.here()), kept);
+    assert!(!settings.chooses_hotkeys());
+    let usual = Action::Start(Effect::Prefer(Preference::Hotkeys(Hotkeys::default())));
+    assert_eq!(settings.update(Message::UsualHotkeysPressed, manager.here()), usual);
+}
+
+#[test]
+fn a_key_that_was_not_chosen_after_all_is_left_as_it_is() {
+    let cashier = Sample::new(Language::English);
+    let mut settings = at(Section::Keys);
+    let _ = settings.update(Message::HotkeyPressed(Command::Undo), cashier.here());
+    let _ = settings.key(Key::Escape, cashier.here());
+    assert!(!settings.chooses_hotkeys() && settings.dialog(cashier.here()).is_none());
+    let _ = settings.update(Message::HotkeyPressed(Command::Undo), cashier.here());
+    let asked = settings.hotkey_pressed(Hotkey::named("F6").unwrap(), cashier.here());
+    assert!(matches!(asked, Action::AskManager(_)), "a cashier changes no key");
+}
+
+#[test]
+fn a_pin_is_taken_away_from_the_list_of_staff_by_keys_alone() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Devices);
+    let opened = settings.update(Message::SectionChosen(Section::Staff), manager.here());
+    assert_eq!(opened, Action::Start(Effect::Staff(staff_list::Effect::Read)));
+    let wanted = staff_list::Wanted { deed: staff_list::Deed::Reset, of: manager.staff[0].id };
+    let press = Message::Staff(staff_list::Message::Pressed(wanted));
+    assert_eq!(settings.update(press.clone(), manager.here()), Action::None);
+    assert!(settings.dialog(manager.here()).is_some());
+    assert_eq!(settings.key(Key::Escape, manager.here()), Action::None);
+    assert!(settings.dialog(manager.here()).is_none());
+    let _ = settings.update(press, manager.here());
+    let done = Effect::Staff(staff_list::Effect::Do(wanted, manager.staff[2].id));
+    assert_eq!(settings.key(Key::Enter, manager.here()), Action::Start(done));
+}
+
+#[test]
+fn a_word_that_was_given_for_a_pin_changes_no_setting() {
+    let cashier = Sample::new(Language::English);
+    let by = cashier.staff[2].id;
+    let mut settings = at(Section::Slips);
+    let never = Message::PreferenceChosen(Preference::Slips(Slips::Never));
+    assert!(matches!(settings.update(never, cashier.here()), Action::AskManager(_)), "and nobody gives it");
+    let _ = settings.update(Message::SectionChosen(Section::Staff), cashier.here());
+    let wanted = staff_list::Wanted { deed: staff_list::Deed::Unlock, of: cashier.staff[0].id };
+    let press = Message::Staff(staff_list::Message::Pressed(wanted));
+    assert!(matches!(settings.update(press, cashier.here()), Action::AskManager(_)));
+    let allowed = Allowed { permission: Permission::Configure, by, reason: "checked".into() };
+    let done = Effect::Staff(staff_list::Effect::Do(wanted, by));
+    assert_eq!(settings.allowed(allowed, cashier.here()), Action::Start(done));
 }
 
 #[test]

@@ -206,6 +206,8 @@ fn every_refusal() -> Vec<Refusal> {
         Refusal::Unknown,
         Refusal::NotCached { data_as_of: Some(at(NOW)) },
         Refusal::Forged,
+        Refusal::Damaged,
+        Refusal::OtherBusiness,
         Refusal::UpdateNeeded,
         Refusal::Cancelled,
         Refusal::Refunded,

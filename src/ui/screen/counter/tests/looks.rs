@@ -132,6 +132,28 @@ fn every_refusal_has_its_card() {
 }
 
 #[test]
+fn the_use_that_a_voucher_is_refused_for_is_shown_in_the_history_where_it_was_made_here() {
+    let mut used = voucher(1, Amount::Uses(0));
+    let at: Timestamp = "2026-11-22T06:02:41Z".parse().unwrap();
+    used.last_use = Some(LastUse { at, shop: "春熙茶铺".into(), till: "2 号台".into(), staff: "李雯".into() });
+    let about = known(Known::Voucher { voucher: Box::new(used.clone()), campaign: Some(Arc::new(off())) });
+    let mut play = Play::new();
+    play.show(&about);
+    assert_eq!(play.key(Key::Enter), Action::None, "that may be the scanner's own Enter");
+    play.pass(500);
+    let Action::Start(Effect::FindRecord { question, voucher, last }) = play.key(Key::Enter) else { panic!() };
+    assert_eq!((voucher, last), (used.id, Some(at)));
+    let spot = Spot { day: jiff::civil::date(2026, 11, 22), place: crate::engine::history::Place::of(at, 7) };
+    let here = Message::RecordFound(question, Ok(Some(spot)));
+    assert_eq!(play.told(here.clone()), Action::ShowRecord(spot));
+    assert_eq!(play.told(Message::RecordFound(question, Ok(None))), Action::None);
+    look("used-elsewhere", &play);
+    assert!(matches!(play.counter.kept, Some(Kept::RecordElsewhere)));
+    play.scan("CS0:NEXT");
+    assert_eq!(play.told(here), Action::None, "somebody else stands there by now");
+}
+
+#[test]
 fn every_question_has_its_card() {
     look("ask-bill", &card_of(&presented(1, Amount::ONE_USE, off()), false, &[]));
     let mut unheard = card_of(&presented(1, Amount::ONE_USE, off()), false, &[]);

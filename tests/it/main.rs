@@ -36,6 +36,7 @@ mod printer;
 mod receipts;
 mod recent;
 mod redeem;
+mod rehearsed;
 mod rotating;
 mod sign_in;
 mod source;

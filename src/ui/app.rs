@@ -48,6 +48,9 @@ use crate::ui::widget::empty::empty;
 /// How often the time on the screen goes on while something counts down.
 const TICK: Duration = Duration::from_secs(1);
 
+/// What the window system calls the program by.
+const ID: &str = "countersign";
+
 /// How the window begins.
 pub struct Options {
     /// How it stands on the counter.
@@ -238,7 +241,7 @@ impl App {
     pub fn run(backstage: &Arc<dyn Backstage>, options: impl Fn() -> Options + 'static) -> iced::Result {
         let backstage = Arc::clone(backstage);
         let settings = iced::Settings {
-            id: Some("countersign".to_owned()),
+            id: Some(ID.to_owned()),
             fonts: font::FILES.map(Into::into).into(),
             default_font: font::REGULAR,
             default_text_size: Type::T16.size().into(),
@@ -543,6 +546,7 @@ impl Beside {
         let (window, opened) = window::open(window::Settings {
             size: STREET.into(),
             min_size: Some(STREET_MIN.into()),
+            platform_specific: called(),
             exit_on_close_request: false,
             ..window::Settings::default()
         });
@@ -567,8 +571,19 @@ fn window_settings(mode: Mode, frame: Frame) -> window::Settings {
         position: frame.position.map_or(window::Position::Centered, at),
         min_size: Some(WINDOW_MIN.into()),
         decorations: mode == Mode::Window,
+        platform_specific: called(),
         exit_on_close_request: false,
         ..window::Settings::default()
+    }
+}
+
+/// By what a desktop knows the program's windows, for its icon and to keep them together. The toolkit puts each window's own
+/// name, which is empty, in the place of the program's.
+fn called() -> window::settings::PlatformSpecific {
+    window::settings::PlatformSpecific {
+        #[cfg(target_os = "linux")]
+        application_id: ID.to_owned(),
+        ..window::settings::PlatformSpecific::default()
     }
 }
 

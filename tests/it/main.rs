@@ -11,6 +11,8 @@ mod check_in;
 mod clocks;
 mod day;
 mod decode;
+#[cfg(target_os = "linux")]
+mod display;
 mod doctor;
 mod documents;
 mod exceptions;
@@ -33,6 +35,8 @@ mod lives;
 mod own_shop;
 mod own_shop_joins;
 mod printer;
+#[cfg(target_os = "linux")]
+mod real_window;
 mod receipts;
 mod recent;
 mod redeem;

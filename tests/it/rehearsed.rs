@@ -1,7 +1,7 @@
 //! The window of a till whose codes are all known, without a display: behind it are the settings, the ledger and the devices
 //! of the real program, and the hub of a [`World`].
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +43,6 @@ impl Default for Plan {
 pub struct Till {
     pub window: Rehearsal,
     pub link: Link,
-    pub data: PathBuf,
     backstage: Arc<dyn Backstage>,
 }
 
@@ -51,14 +50,16 @@ impl Till {
     pub async fn open(world: &World, plan: Plan) -> Self {
         let badge = world.badge("Robin").await;
         let (link, data) = world.till("till 1").await.close().await;
-        std::fs::write(data.join(FILE_NAME), plan.settings).unwrap();
+        // The machine may be busy: a decoder that takes long is not to be ended for it.
+        let settings = format!("{}\n[camera]\ndecode_limit_ms = 5000\n", plan.settings);
+        std::fs::write(data.join(FILE_NAME), settings).unwrap();
         let backstage: Arc<dyn Backstage> = Arc::new(behind(&data, plan.eye));
         let mut window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), plan.size);
         window.until_shown("Who is at the counter?").await.unwrap();
         window.scan(&badge);
         window.until_shown("Ready to scan").await.unwrap();
         window.take_inputs();
-        Self { window, link, data, backstage }
+        Self { window, link, backstage }
     }
 
     /// Waits until a text is shown, and until the hand that pressed a key for it would be at rest.

@@ -10,6 +10,7 @@ packages=(
   libasound2-dev   # sound
   # What the window is drawn with on X11; loaded when it opens.
   libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0
+  xvfb openbox xdotool # the tests open the window on a display of their own
 )
 
 if ! command -v cargo >/dev/null; then

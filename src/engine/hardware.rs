@@ -231,7 +231,8 @@ impl Hardware {
     /// Looks at what the camera sees, in about the size in which it is drawn (in physical pixels), for as long as the answer
     /// is kept and asked. Not while the window is hidden.
     pub fn watch(&self, wanted: Wanted) -> Watching {
-        Watching { kit: Arc::downgrade(&self.0), wanted, shown: None }
+        tracing::debug!("somebody looks at what the camera sees");
+        Watching { kit: Arc::downgrade(&self.0), wanted, shown: None, glances: 0 }
     }
 
     /// Lets a verdict be heard; nothing waits for it.
@@ -310,6 +311,8 @@ pub struct Watching {
     wanted: Wanted,
     /// When the picture that was shown last was taken.
     shown: Option<Instant>,
+    /// How many there were, for the log.
+    glances: u64,
 }
 
 /// What the camera sees at a moment.
@@ -359,6 +362,10 @@ impl Watching {
             tokio::time::sleep(LOOK).await;
             let kit = self.kit.upgrade()?;
             if let Some(glance) = self.look(&kit, Instant::now()) {
+                if self.glances == 0 {
+                    tracing::debug!("a first picture of the camera is shown");
+                }
+                self.glances += 1;
                 return Some(glance);
             }
         }
@@ -378,6 +385,13 @@ impl Watching {
         let recent = read.filter(|(_, at)| now.saturating_duration_since(*at) <= MARKED);
         let read = shot.as_ref().zip(recent).and_then(|(shot, (corners, _))| shot.spot(corners));
         Some(Glance { picture: shot.map(|shot| Picture(shot.luma)), read, pace, took })
+    }
+}
+
+/// From now on no picture is made smaller for anybody.
+impl Drop for Watching {
+    fn drop(&mut self) {
+        tracing::debug!(glances = self.glances, "nobody looks at what the camera sees");
     }
 }
 

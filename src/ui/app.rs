@@ -48,6 +48,9 @@ use crate::ui::widget::empty::empty;
 /// How often the time on the screen goes on while something counts down.
 const TICK: Duration = Duration::from_secs(1);
 
+/// What the window system calls the program by.
+const ID: &str = "countersign";
+
 /// How the window begins.
 pub struct Options {
     /// How it stands on the counter.
@@ -96,6 +99,12 @@ pub enum Extent {
     Maximized,
 }
 
+impl Extent {
+    const fn of(is_maximized: bool) -> Self {
+        if is_maximized { Self::Maximized } else { Self::Own }
+    }
+}
+
 /// The program.
 pub struct App {
     backstage: Arc<dyn Backstage>,
@@ -120,10 +129,18 @@ struct Beside {
 
 /// Whether anybody can see the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Visible {
+pub enum Visible {
+    /// As far as the system says.
     Yes,
     /// It is minimized.
     No,
+}
+
+impl Visible {
+    /// Of a window that is minimized, or not; not every system says.
+    fn of(is_minimized: Option<bool>) -> Self {
+        if is_minimized == Some(true) { Self::No } else { Self::Yes }
+    }
 }
 
 /// What the program is doing.
@@ -165,10 +182,10 @@ pub enum Message {
     Moved(window::Id, Point),
     /// The keys go to another program.
     Unfocused(window::Id),
-    /// Whether a window is minimized; not every system says.
-    Minimized(Option<bool>),
-    /// Whether the window is maximized.
-    Maximized(bool),
+    /// Whether the window can be seen is otherwise than before.
+    Shown(Visible),
+    /// Whether the window fills the screen is otherwise than before.
+    Filled(Extent),
     /// A window is to be closed.
     CloseRequested(window::Id),
     /// A window is gone.
@@ -224,7 +241,7 @@ impl App {
     pub fn run(backstage: &Arc<dyn Backstage>, options: impl Fn() -> Options + 'static) -> iced::Result {
         let backstage = Arc::clone(backstage);
         let settings = iced::Settings {
-            id: Some("countersign".to_owned()),
+            id: Some(ID.to_owned()),
             fonts: font::FILES.map(Into::into).into(),
             default_font: font::REGULAR,
             default_text_size: Type::T16.size().into(),
@@ -260,12 +277,12 @@ impl App {
             Message::Resized(window, size) => self.resized(window, size),
             Message::Moved(window, at) => self.moved(window, at),
             Message::Unfocused(_) => self.unfocused(),
-            Message::Minimized(is_minimized) => {
-                self.visible = if is_minimized == Some(true) { Visible::No } else { Visible::Yes };
+            Message::Shown(visible) => {
+                self.visible = visible;
                 Task::none()
             }
-            Message::Maximized(is_maximized) => {
-                self.frame.extent = if is_maximized { Extent::Maximized } else { Extent::Own };
+            Message::Filled(extent) => {
+                self.frame.extent = extent;
                 Task::none()
             }
             Message::CloseRequested(window) => self.close_requested(window),
@@ -374,9 +391,13 @@ impl App {
     }
 
     fn ticked(&mut self) -> Task<Message> {
-        let minimized = window::is_minimized(self.window).map(Message::Minimized);
-        let maximized = window::is_maximized(self.window).map(Message::Maximized);
-        Task::batch([minimized, maximized, self.on_floor(floor::Message::Ticked)])
+        let minimized = window::is_minimized(self.window).map(Visible::of);
+        let maximized = window::is_maximized(self.window).map(Extent::of);
+        Task::batch([
+            changed(minimized, self.visible, Message::Shown),
+            changed(maximized, self.frame.extent, Message::Filled),
+            self.on_floor(floor::Message::Ticked),
+        ])
     }
 
     fn resized(&mut self, window: window::Id, size: Size) -> Task<Message> {
@@ -525,6 +546,7 @@ impl Beside {
         let (window, opened) = window::open(window::Settings {
             size: STREET.into(),
             min_size: Some(STREET_MIN.into()),
+            platform_specific: called(),
             exit_on_close_request: false,
             ..window::Settings::default()
         });
@@ -549,9 +571,25 @@ fn window_settings(mode: Mode, frame: Frame) -> window::Settings {
         position: frame.position.map_or(window::Position::Centered, at),
         min_size: Some(WINDOW_MIN.into()),
         decorations: mode == Mode::Window,
+        platform_specific: called(),
         exit_on_close_request: false,
         ..window::Settings::default()
     }
+}
+
+/// By what a desktop knows the program's windows, for its icon and to keep them together. The toolkit puts each window's own
+/// name, which is empty, in the place of the program's.
+fn called() -> window::settings::PlatformSpecific {
+    window::settings::PlatformSpecific {
+        #[cfg(target_os = "linux")]
+        application_id: ID.to_owned(),
+        ..window::settings::PlatformSpecific::default()
+    }
+}
+
+/// What the window is asked each second, and a message only where the answer has changed: every message draws the window anew.
+fn changed<T: PartialEq + Send + 'static>(asked: Task<T>, before: T, message: fn(T) -> Message) -> Task<Message> {
+    asked.then(move |now| if now == before { Task::none() } else { Task::done(message(now)) })
 }
 
 /// What is heard of the window toolkit's events; a scan is heard whatever has the focus.

@@ -12,6 +12,8 @@ mod clocks;
 mod day;
 mod decode;
 mod demo_script;
+#[cfg(target_os = "linux")]
+mod display;
 mod doctor;
 mod documents;
 mod exceptions;
@@ -35,9 +37,12 @@ mod own_shop;
 mod own_shop_joins;
 mod printer;
 mod process;
+#[cfg(target_os = "linux")]
+mod real_window;
 mod receipts;
 mod recent;
 mod redeem;
+mod rehearsed;
 mod rotating;
 mod sign_in;
 mod source;

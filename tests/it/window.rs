@@ -2,22 +2,22 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
+use countersign::app::demo::link::State;
 use countersign::app::demo::live;
 use countersign::app::demo::live::window::Staged;
 use countersign::domain::language::Language;
-use countersign::ui::app::rehearsal::Rehearsal;
+use countersign::hub::issue::Form;
+use countersign::ui::app::rehearsal::{Ended, Rehearsal};
 use countersign::ui::app::{App, Options};
 use countersign::ui::backstage::Backstage;
 use countersign::ui::street::{Command, Holds, Stagehand};
 use iced::keyboard::key::Named;
-use tokio::time::timeout;
+use jiff::SignedDuration;
+use serde_json::json;
 
-const WINDOW: (f32, f32) = (1366.0, 768.0);
-
-/// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
-const CALM: Duration = Duration::from_millis(800);
+use crate::rehearsed::{CALM, Plan, Till, WINDOW};
+use crate::world::World;
 
 /// The window of a sample shop, somebody signed in, and the street before it.
 struct Counter {
@@ -31,7 +31,7 @@ impl Counter {
         let live = Arc::new(live::stage(Language::English, |_| None).unwrap());
         let street = live.street();
         let program = PathBuf::from(env!("CARGO_BIN_EXE_countersign"));
-        let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, Language::English, program));
+        let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, Language::English, program).silent());
         let mut window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), WINDOW);
         window.until_shown("Who is at the counter?").await.unwrap();
         window.click("Robin").unwrap();
@@ -52,8 +52,7 @@ impl Counter {
         self.street.act(Command::Show(who)).await.unwrap();
         self.window.until_shown(verdict).await.unwrap();
         self.street.act(Command::Show(who)).await.unwrap();
-        let hand = self.window.until("the hand at rest", |_| false);
-        assert!(timeout(CALM, hand).await.is_err(), "the window lives on meanwhile");
+        self.window.rest(CALM).await;
     }
 
     async fn close(self) {
@@ -95,4 +94,135 @@ async fn a_place_that_is_chosen_right_after_the_sign_in_stays_shown() {
     counter.window.rest(CALM * 4).await;
     assert!(counter.window.shows("What happened at this till"));
     counter.close().await;
+}
+
+/// The code of a booking of two people whose phone ends in 4821, in five minutes.
+async fn booked(world: &World) -> String {
+    let form = json!({
+        "shop": world.shop.id, "service": "Tea tasting", "minutes": 60, "party": 2,
+        "starts_at": world.clock.now() + SignedDuration::from_mins(5),
+        "guest": {"name": "Hannah Brooks", "phone": "00000004821"},
+    });
+    world.hub.admin.put_booking(serde_json::from_value(form).unwrap()).await.unwrap().code
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_that_a_scanner_types_takes_the_scan_and_enter() {
+    let world = World::today().await;
+    let code = world.packages(1).await.remove(0);
+    let mut till = Till::open(&world, Plan::default()).await;
+    till.window.scan(&code);
+    till.calm("Accepted").await;
+    till.window.tap(Named::Enter);
+    till.window.until_shown("Redeemed").await.unwrap();
+    assert_eq!(till.window.take_inputs(), 2);
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voucher_that_needs_the_bill_takes_the_scan_the_digits_and_enter_twice() {
+    let world = World::today().await;
+    let campaign = world.campaign(&json!({"kind": {"amount_off": {"value": 3_000, "minimum": 6_000}}})).await;
+    let code = world.codes(campaign, 1, Form::Opaque).await.remove(0);
+    let mut till = Till::open(&world, Plan::default()).await;
+    till.window.scan(&code);
+    till.calm("Type the bill").await;
+    till.window.type_text("88");
+    till.window.tap(Named::Enter);
+    till.calm("58.00").await;
+    till.window.tap(Named::Enter);
+    till.window.until_shown("Redeemed").await.unwrap();
+    assert_eq!(till.window.take_inputs(), 1 + 2 + 2);
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booked_customer_is_in_with_the_scan_alone_and_the_undo_takes_three_keys() {
+    let world = World::today().await;
+    let code = booked(&world).await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    till.window.scan(&code);
+    till.calm("2 of 2 are here.").await;
+    assert_eq!(till.window.take_inputs(), 1);
+    till.window.tap(Named::F7);
+    till.calm("Take the check-in back?").await;
+    till.window.type_text("1");
+    till.window.tap(Named::Enter);
+    till.window.until_shown("Check-in undone.").await.unwrap();
+    assert_eq!(till.window.take_inputs(), 3);
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booked_customer_without_a_code_is_in_with_four_digits_and_enter() {
+    let world = World::today().await;
+    booked(&world).await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    till.window.type_text("4821");
+    till.window.tap(Named::Enter);
+    till.window.until_shown("2 of 2 are here.").await.unwrap();
+    assert_eq!(till.window.take_inputs(), 5);
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_line_end_of_a_scan_confirms_nothing_and_the_card_before_it_is_listed_as_not_redeemed() {
+    let world = World::today().await;
+    let codes = world.packages(2).await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    for code in &codes {
+        // The card before stands there for long enough by now.
+        till.window.scan_with_two_line_ends(code);
+        till.calm("Accepted").await;
+    }
+    till.window.until_shown("Not redeemed").await.unwrap();
+    assert!(!till.window.shows("Redeemed"));
+    assert_eq!(world.held().await, 0);
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scan_is_heard_on_every_screen_whatever_has_the_focus() {
+    let world = World::today().await;
+    // Where devices are set up a scan is a test of the scanner; everywhere else it is the counter's.
+    let ways: [&[&str]; 5] = [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"]];
+    let codes = world.packages(5).await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    for (way, code) in ways.into_iter().zip(&codes) {
+        for place in way {
+            till.window.click(place).unwrap();
+        }
+        till.window.until("the place", |window| !window.shows("Recent scans")).await.unwrap();
+        till.window.tap(Named::Tab);
+        till.window.scan(code);
+        till.window.until_shown("Accepted").await.unwrap();
+    }
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_window_with_facts_waiting_says_how_many_before_it_closes() {
+    let world = World::today().await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    till.link.set(State::Cut);
+    till.window.command('l');
+    till.window.until_shown("Who is at the counter?").await.unwrap();
+    let waiting = |window: &mut Rehearsal| {
+        let texts = window.texts();
+        texts.iter().find_map(|drawn| drawn.content.strip_suffix(" waiting")?.parse::<u32>().ok()).unwrap()
+    };
+    till.window.until("the one who went to wait", |window| waiting(window) > 0).await.unwrap();
+    till.window.ask_to_close();
+    // Whether the hub knows yet who came in is a matter of moments.
+    let question = match waiting(&mut till.window) {
+        1 => "Close with a fact still waiting?".to_owned(),
+        count => format!("Close with {count} facts still waiting?"),
+    };
+    till.window.until_shown(&question).await.unwrap();
+    till.window.tap(Named::Escape);
+    till.window.until("the question to go", |window| !window.shows("Close with")).await.unwrap();
+    till.window.ask_to_close();
+    till.calm(&question).await;
+    till.window.tap(Named::Enter);
+    till.window.until("the end", |window| window.ended() == Ended::Yes).await.unwrap();
 }

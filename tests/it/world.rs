@@ -1,7 +1,7 @@
 //! A shop for feature tests: a real hub on loopback, terminals with real ledgers, and links that can be cut.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,13 +14,14 @@ use countersign::domain::money::Money;
 use countersign::domain::receipt::{Ack, Profile};
 use countersign::domain::redemption::{Claim, OrderContext};
 use countersign::domain::shop::Shop;
+use countersign::domain::staff::{Employment, Role};
 use countersign::domain::voucher::Amount;
 use countersign::engine::clock::Clock;
 use countersign::engine::present::{Presented, Subject};
 use countersign::engine::problem::{Code, Problem};
 use countersign::engine::redeem::{Outcome, Redeemed};
 use countersign::engine::{Engine, Setup, enrol};
-use countersign::hub::admin::ShopForm;
+use countersign::hub::admin::{ShopForm, StaffForm};
 use countersign::hub::issue::{Form, Order};
 use countersign::hub::{Config, Hub};
 use countersign::store::Store;
@@ -50,12 +51,17 @@ pub struct Till {
 impl World {
     /// A shop whose terminals may risk three redemptions, ¥100 in all.
     pub async fn new() -> Self {
+        Self::at(Clock::fixed(NOON.parse().unwrap(), 7)).await
+    }
+
+    /// The same today: for the whole program, which has the machine's clock.
+    pub async fn today() -> Self {
+        Self::at(Clock::machine(None)).await
+    }
+
+    async fn at(clock: Clock) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Clock::fixed(NOON.parse().unwrap(), 7);
-        let hub_clock = clock.clone();
-        let config =
-            Config { clock: Arc::new(move || hub_clock.now()), ..Config::local(&folder.path().join("hub.db")) };
-        let hub = Hub::start(config).await.unwrap();
+        let hub = Hub::start(books(folder.path(), &clock)).await.unwrap();
         let form: ShopForm = serde_json::from_value(json!({
             "name": "春熙茶铺", "zone": "Asia/Shanghai", "currency": "CNY",
             "risk": {
@@ -168,6 +174,21 @@ impl World {
         self.hub.admin.issue(&order).await.unwrap().into_iter().map(|issued| issued.code).collect()
     }
 
+    /// The codes of so many signed vouchers for a pot of tea, for which nothing is asked and nothing is to be paid.
+    pub async fn packages(&self, count: u32) -> Vec<String> {
+        let items = json!([{"product": {"code": "T01", "name": "Oolong"}, "quantity": 1}]);
+        let campaign = self.campaign(&json!({"name": "A pot of tea", "kind": {"exchange": {"items": items}}})).await;
+        self.codes(campaign, count, Form::Signed).await
+    }
+
+    /// The badge of a new manager.
+    pub async fn badge(&self, name: &str) -> String {
+        let (role, employed) = (Role::Manager, Employment::Active);
+        let form = StaffForm { id: None, name: name.to_owned(), role, employed, shop: None };
+        let manager = self.hub.admin.put_staff(form).await.unwrap().id;
+        self.hub.admin.issue_badge(manager).await.unwrap()
+    }
+
     /// The code of one opaque voucher of a usual campaign.
     pub async fn code(&self) -> String {
         let campaign = self.campaign(&json!({})).await;
@@ -186,6 +207,12 @@ impl World {
         let report = self.hub.admin.shop_report(self.shop.id, now - day, now + day).await.unwrap();
         report.firm + report.provisional + report.conflicts
     }
+}
+
+/// The hub's settings.
+fn books(folder: &Path, clock: &Clock) -> Config {
+    let clock = clock.clone();
+    Config { clock: Arc::new(move || clock.now()), ..Config::local(&folder.join("hub.db")) }
 }
 
 impl Till {

@@ -124,10 +124,24 @@ impl Rehearsal {
 
     /// Types a code and Enter in one batch, as a scanner does.
     pub fn scan(&mut self, code: &str) {
+        self.burst(code, &[Named::Enter]);
+    }
+
+    /// The same by a scanner that ends a line with CR and LF: two times Enter.
+    pub fn scan_with_two_line_ends(&mut self, code: &str) {
+        self.burst(code, &[Named::Enter, Named::Enter]);
+    }
+
+    fn burst(&mut self, code: &str, ends: &[Named]) {
         self.inputs += 1;
-        let keys = code.chars().map(Press::Character).chain([Press::Named(Named::Enter)]);
+        let keys = code.chars().map(Press::Character).chain(ends.iter().copied().map(Press::Named));
         let events: Vec<Event> = keys.flat_map(headless::tap).collect();
         self.send(&events);
+    }
+
+    /// The window manager asks the window to close.
+    pub fn ask_to_close(&mut self) {
+        self.send(&[Event::Window(window::Event::CloseRequested)]);
     }
 
     /// Clicks where a text stands, with nothing before or behind it.

@@ -1,0 +1,80 @@
+//! The window of a till whose codes are all known, without a display: behind it are the settings, the ledger and the devices
+//! of the real program, and the hub of a [`World`].
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign::app::demo::link::Link;
+use countersign::app::window::Shopfloor;
+use countersign::config::{Config, FILE_NAME, Flags};
+use countersign::domain::language::Language;
+use countersign::engine::hardware::Eye;
+use countersign::ui::app::rehearsal::Rehearsal;
+use countersign::ui::app::{App, Options};
+use countersign::ui::backstage::Backstage;
+
+use crate::world::World;
+
+/// The smallest window that everything is drawn for.
+pub const WINDOW: (f32, f32) = (1366.0, 768.0);
+
+/// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
+pub const CALM: Duration = Duration::from_millis(800);
+
+/// What stands on the counter.
+pub struct Plan {
+    /// The window's size.
+    pub size: (f32, f32),
+    /// What sees codes.
+    pub eye: Eye,
+    /// The settings file.
+    pub settings: String,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { size: WINDOW, eye: Eye::Off, settings: String::new() }
+    }
+}
+
+/// The window, somebody signed in by a badge.
+pub struct Till {
+    pub window: Rehearsal,
+    pub link: Link,
+    backstage: Arc<dyn Backstage>,
+}
+
+impl Till {
+    pub async fn open(world: &World, plan: Plan) -> Self {
+        let badge = world.badge("Robin").await;
+        let (link, data) = world.till("till 1").await.close().await;
+        // The machine may be busy: a decoder that takes long is not to be ended for it.
+        let settings = format!("{}\n[camera]\ndecode_limit_ms = 5000\n", plan.settings);
+        std::fs::write(data.join(FILE_NAME), settings).unwrap();
+        let backstage: Arc<dyn Backstage> = Arc::new(behind(&data, plan.eye));
+        let mut window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), plan.size);
+        window.until_shown("Who is at the counter?").await.unwrap();
+        window.scan(&badge);
+        window.until_shown("Ready to scan").await.unwrap();
+        window.take_inputs();
+        Self { window, link, backstage }
+    }
+
+    /// Waits until a text is shown, and until the hand that pressed a key for it would be at rest.
+    pub async fn calm(&mut self, text: &str) {
+        self.window.until_shown(text).await.unwrap();
+        self.window.rest(CALM).await;
+    }
+
+    pub async fn close(self) {
+        self.backstage.close().await.unwrap();
+    }
+}
+
+/// What lies behind the window of a data folder.
+fn behind(data: &Path, eye: Eye) -> Shopfloor {
+    let flags = Flags { data: Some(data.to_owned()), lang: Some(Language::English), ..Flags::default() };
+    let config = Config::load(&flags, |_| None).unwrap();
+    Shopfloor::seeing(Some(eye), config, env!("CARGO_BIN_EXE_countersign").into())
+}

@@ -18,7 +18,7 @@ use crate::ui::widget::button::key_cap;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::field;
-use crate::ui::widget::menu::{self, Entry};
+use crate::ui::widget::menu::{Entry, menu};
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::words::label;
 
@@ -174,7 +174,7 @@ fn palette<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
             on_press: Message::Chosen(command),
         };
         // The first is what Enter does.
-        scroll(menu::stacked(offered.into_iter().map(entry).collect(), 0)).height(PALETTE).into()
+        scroll(menu(offered.into_iter().map(entry).collect(), 0)).height(PALETTE).into()
     };
     dialog(of("window-palette"), of("window-palette.explains"))
         .body(column![input, list].spacing(S16))

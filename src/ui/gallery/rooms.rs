@@ -7,7 +7,7 @@ use super::{Message, counter};
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, S8, S16, STEPS};
+use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, MENU, S8, S16, STEPS};
 use crate::ui::widget::camera_view::{Ground, camera_large};
 use crate::ui::widget::card;
 use crate::ui::widget::menu::{Entry, menu};
@@ -34,7 +34,7 @@ fn parts(text: &Text) -> Element<'static, Message> {
         entry(Icon::Printer, "settings-devices"),
         entry(Icon::Sync, "settings-sync"),
     ];
-    menu(entries, 1)
+    container(menu(entries, 1)).width(MENU).into()
 }
 
 fn offers(text: &Text) -> Element<'static, Message> {

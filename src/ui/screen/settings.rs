@@ -34,7 +34,7 @@ use crate::ui::screen::{Action, Allowed, Here, Key, Refused};
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S12, S16, TITLE, Type};
+use crate::ui::theme::measure::{MENU, S12, S16, TITLE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::Dialog;
@@ -553,7 +553,7 @@ impl Settings {
         });
         let open = Section::ALL.iter().position(|section| *section == self.section).unwrap_or_default();
         let room = container(self.room(here)).width(Fill).height(Fill);
-        let rooms = row![menu(entries.into(), open), room].spacing(S16).height(Fill);
+        let rooms = row![container(menu(entries.into(), open)).width(MENU), room].spacing(S16).height(Fill);
         let said = self.said.as_ref().map(|said| Self::said(said, here));
         column![head].push(said).push(rooms).spacing(S16).into()
     }

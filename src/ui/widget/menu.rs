@@ -1,4 +1,4 @@
-//! A menu at the left of a room: its parts, one below the other, one of them open.
+//! A menu: what one can open, one below the other, one of them open or the next to be.
 
 use iced::Fill;
 use iced::alignment::Vertical;
@@ -10,7 +10,7 @@ use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON, MENU, S4, S12, S16, TARGET, Type};
+use crate::ui::theme::measure::{ICON, S4, S12, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Place, Press, Shown};
 
@@ -25,18 +25,10 @@ pub struct Entry<Message> {
     pub on_press: Message,
 }
 
-/// The menu, with its `open`th part open.
+/// The menu in the whole width that it is given, with its `open`th part open.
 pub fn menu<'a, Message: Clone + 'a>(entries: Vec<Entry<Message>>, open: usize) -> Element<'a, Message> {
-    container(stacked(entries, open))
-        .width(MENU)
-        .padding(iced::Padding { right: S16 - S12, ..iced::Padding::ZERO })
-        .into()
-}
-
-/// The entries alone, in the whole width, with the `marked`th marked.
-pub fn stacked<'a, Message: Clone + 'a>(entries: Vec<Entry<Message>>, marked: usize) -> Element<'a, Message> {
     let entries = entries.into_iter().enumerate().map(|(at, entry)| {
-        let (kind, ink, name) = if at == marked {
+        let (kind, ink, name) = if at == open {
             (Kind::ChosenTab(Place::Only), Ink::Tinted(Hue::Accent), bold_label(entry.name, Type::T16))
         } else {
             (Kind::Tab(Place::Only), Ink::Plain, label(entry.name, Type::T16))

@@ -13,7 +13,7 @@ no_display := 69
 cargo_deny_version := 0.20.2
 tools := $(cache)/tools
 
-.PHONY: demo test lint bench lab deny setup
+.PHONY: demo test lint bench soak lab deny setup
 
 demo: setup ## build the terminal and open the sample shop; without a display, play its day by script
 	@mkdir -p '$(DEMO_OUT)'
@@ -33,6 +33,11 @@ lint: setup ## formatting and lints, as strict as in CI
 
 bench: setup ## the figures of docs/performance.md (release build, an idle machine)
 	cargo bench --locked
+
+# Half an hour: ten thousand customers with every fault, through the whole window.
+soak: export COUNTERSIGN_SOAK ?= 10000
+soak: setup ## many customers through the whole window while everything goes wrong; its figures are in docs/performance.md
+	cargo test --locked --test it soak:: -- --nocapture
 
 lab: setup ## camera, printer and scanner on real kernel devices in a small virtual machine
 	tests/lab/run.sh

@@ -25,17 +25,12 @@ mod rehearsed;
 #[expect(dead_code, reason = "the tests need more of it")]
 mod world;
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use countersign::devices::camera::{CameraError, Frame, FrameSource};
-use countersign::devices::simulated::camera::{Drawn, Look, Pace};
-use countersign::engine::hardware::{Eye, Luma};
 use countersign::ui::theme::Theme;
 use iced::keyboard::key::Named;
 
-use self::rehearsed::{Plan, Till};
+use self::rehearsed::{Plan, Till, camera};
 use self::world::World;
 
 /// How many keys are pressed in a window of each size.
@@ -43,12 +38,6 @@ const KEYS: u32 = 200;
 
 /// How many customers show a code.
 const CUSTOMERS: u32 = 100;
-
-/// The time between two frames of the camera.
-const BEAT: Duration = Duration::from_millis(66);
-
-/// The same counter beneath the camera each time.
-const SEED: u64 = 11;
 
 /// The sizes of window that are drawn for.
 const SIZES: [(f32, f32); 2] = [(1366.0, 768.0), (1920.0, 1080.0)];
@@ -116,52 +105,6 @@ async fn frames() {
     }
     report("frame with a code to the verdict's picture", times, 100);
     till.close().await;
-}
-
-/// What is held before a camera.
-struct Hand {
-    frames: SyncSender<Arc<Luma>>,
-}
-
-/// A camera, and the hand before it.
-fn camera() -> (Hand, Eye) {
-    let (frames, seen) = sync_channel(0);
-    let camera = Mutex::new(Some(Fed { frames: seen, seen: picture(&[]) }));
-    let open = move || {
-        let camera = camera.lock().unwrap().take();
-        camera.map(|camera| Box::new(camera) as Box<dyn FrameSource>).ok_or(CameraError::Gone)
-    };
-    (Hand { frames }, Eye::Other(Arc::new(open)))
-}
-
-impl Hand {
-    /// Shows these codes, or an empty counter, from now on; when the camera takes the first frame of it.
-    fn show(&self, codes: &[&str]) -> Instant {
-        self.frames.send(picture(codes)).unwrap();
-        Instant::now()
-    }
-}
-
-struct Fed {
-    frames: Receiver<Arc<Luma>>,
-    seen: Arc<Luma>,
-}
-
-impl FrameSource for Fed {
-    fn next_frame(&mut self) -> Result<Frame, CameraError> {
-        match self.frames.recv_timeout(BEAT) {
-            Ok(luma) => self.seen = luma,
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return Err(CameraError::Gone),
-        }
-        Ok(Frame { luma: Arc::clone(&self.seen), at: Instant::now() })
-    }
-}
-
-fn picture(codes: &[&str]) -> Arc<Luma> {
-    let mut drawn = Drawn::new(SEED, Pace::AsTaken);
-    drawn.hand().show(codes, Look::default()).unwrap();
-    Arc::new(drawn.draw())
 }
 
 /// Says the middle and the 95th percentile of some times.

@@ -322,8 +322,6 @@ impl Engine {
 
     /// Syncs now, whatever pauses there are but one that the hub asked for, and returns when nothing more is under way: all
     /// facts were brought and all changes taken in, or an attempt failed.
-    /// Syncs now, whatever pauses there are, and returns when nothing more is under way: all facts were brought and all
-    /// changes taken in, or an attempt failed.
     pub async fn sync_now(&self) -> Result<(), Problem> {
         let head_seq = self.store().read(journal::head).await.map_err(store_failed)?.seq;
         self.0.inner.inbox.send(Message::Event(terminal::Event::JournalGrew { head_seq })).await?;

@@ -45,6 +45,7 @@ mod redeem;
 mod rehearsed;
 mod rotating;
 mod sign_in;
+mod soak;
 mod source;
 mod spoiler;
 mod street;

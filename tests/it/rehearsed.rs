@@ -1,15 +1,18 @@
 //! The window of a till whose codes are all known, without a display: behind it are the settings, the ledger and the devices
 //! of the real program, and the hub of a [`World`].
 
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use countersign::app::demo::link::Link;
 use countersign::app::window::Shopfloor;
 use countersign::config::{Config, FILE_NAME, Flags};
+use countersign::devices::camera::{CameraError, Frame, FrameSource};
+use countersign::devices::simulated::camera::{Drawn, Look, Pace};
 use countersign::domain::language::Language;
-use countersign::engine::hardware::Eye;
+use countersign::engine::hardware::{Eye, Luma};
 use countersign::ui::app::rehearsal::Rehearsal;
 use countersign::ui::app::{App, Options};
 use countersign::ui::backstage::Backstage;
@@ -21,6 +24,12 @@ pub const WINDOW: (f32, f32) = (1366.0, 768.0);
 
 /// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
 pub const CALM: Duration = Duration::from_millis(800);
+
+/// The time between two frames of a camera.
+const BEAT: Duration = Duration::from_millis(66);
+
+/// The same counter beneath the camera each time.
+const SEED: u64 = 11;
 
 /// What stands on the counter.
 pub struct Plan {
@@ -42,6 +51,7 @@ impl Default for Plan {
 pub struct Till {
     pub window: Rehearsal,
     pub link: Link,
+    pub data: PathBuf,
     backstage: Arc<dyn Backstage>,
 }
 
@@ -58,7 +68,7 @@ impl Till {
         window.scan(&badge);
         window.until_shown("Ready to scan").await.unwrap();
         window.take_inputs();
-        Self { window, link, backstage }
+        Self { window, link, data, backstage }
     }
 
     /// Waits until a text is shown, and until the hand that pressed a key for it would be at rest.
@@ -77,4 +87,50 @@ fn behind(data: &Path, eye: Eye) -> Shopfloor {
     let flags = Flags { data: Some(data.to_owned()), lang: Some(Language::English), ..Flags::default() };
     let config = Config::load(&flags, |_| None).unwrap();
     Shopfloor::seeing(Some(eye), config, env!("CARGO_BIN_EXE_countersign").into())
+}
+
+/// What is held before a camera.
+pub struct Hand {
+    frames: SyncSender<Arc<Luma>>,
+}
+
+/// A camera, and the hand before it.
+pub fn camera() -> (Hand, Eye) {
+    let (frames, seen) = sync_channel(0);
+    let camera = Mutex::new(Some(Fed { frames: seen, seen: picture(&[]) }));
+    let open = move || {
+        let camera = camera.lock().unwrap().take();
+        camera.map(|camera| Box::new(camera) as Box<dyn FrameSource>).ok_or(CameraError::Gone)
+    };
+    (Hand { frames }, Eye::Other(Arc::new(open)))
+}
+
+impl Hand {
+    /// Shows these codes, or an empty counter, from now on; when the camera takes the first frame of it.
+    pub fn show(&self, codes: &[&str]) -> Instant {
+        self.frames.send(picture(codes)).unwrap();
+        Instant::now()
+    }
+}
+
+struct Fed {
+    frames: Receiver<Arc<Luma>>,
+    seen: Arc<Luma>,
+}
+
+impl FrameSource for Fed {
+    fn next_frame(&mut self) -> Result<Frame, CameraError> {
+        match self.frames.recv_timeout(BEAT) {
+            Ok(luma) => self.seen = luma,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(CameraError::Gone),
+        }
+        Ok(Frame { luma: Arc::clone(&self.seen), at: Instant::now() })
+    }
+}
+
+fn picture(codes: &[&str]) -> Arc<Luma> {
+    let mut drawn = Drawn::new(SEED, Pace::AsTaken);
+    drawn.hand().show(codes, Look::default()).unwrap();
+    Arc::new(drawn.draw())
 }

@@ -79,6 +79,14 @@ impl World {
         self.clock.advance(by);
     }
 
+    /// The same after its hub was stopped and started again at its address.
+    pub async fn restarted(self) -> Self {
+        let listen = self.hub.url.trim_start_matches("http://").parse().unwrap();
+        self.hub.stop().await;
+        let config = Config { listen, ..books(self.folder.path(), &self.clock) };
+        Self { hub: Hub::start(config).await.unwrap(), ..self }
+    }
+
     /// Where a till's data lies.
     pub fn dir(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

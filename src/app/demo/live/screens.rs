@@ -33,7 +33,10 @@ const COMMON: (f32, f32) = (1920.0, 1080.0);
 const UPRIGHT: (f32, f32) = (1080.0, 1920.0);
 
 /// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
-const CALM: Duration = Duration::from_millis(800);
+const CALM: Duration = Duration::from_millis(400);
+
+/// Long enough for what a screen asks of the devices when it is opened.
+const MOMENT: Duration = Duration::from_millis(150);
 
 /// At which hour the pictures are taken where that can be had: most of a day has happened then.
 const HOUR: i8 = 17;
@@ -193,7 +196,7 @@ impl Day {
         self.answer("98").await;
         self.scene.until("counter-accepted").await?;
         self.scene.shoot_sizes("counter-accepted")?;
-        self.scene.window.tap(Named::Enter);
+        self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.scene.shoot_sizes("counter-redeemed")?;
         self.take_away().await?;
@@ -205,7 +208,7 @@ impl Day {
         self.scene.shoot("counter-uses")?;
         self.answer("1").await;
         self.scene.until("counter-accepted").await?;
-        self.scene.window.tap(Named::Enter);
+        self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.take_away().await
     }
@@ -245,18 +248,18 @@ impl Day {
         self.street.act(Command::Roll(Roll::Out)).await?;
         self.show(Holds::Package, "counter-confirm-offline").await?;
         self.scene.shoot_sizes("counter-offline")?;
-        self.scene.window.tap(Named::Enter);
+        self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.show(Holds::PercentOff, "ask-bill").await?;
         self.answer("120").await;
         self.scene.until("counter-confirm-offline").await?;
-        self.scene.window.tap(Named::Enter);
+        self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.show(Holds::PhoneTail, "counter-hint-phone").await?;
         self.scene.shoot("counter-phone-tail")?;
         self.answer(PHONE_TAIL).await;
         self.scene.until("counter-confirm-offline").await?;
-        self.scene.window.tap(Named::Enter);
+        self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.show(Holds::GiftCard, "counter-refused").await?;
         self.scene.shoot("counter-cloud-only")?;
@@ -322,7 +325,7 @@ impl Day {
         for part in ["shop", "devices", "sync", "language", "appearance", "slips", "keys", "about"] {
             self.scene.click(&format!("settings-{part}"))?;
             self.scene.window.see().await;
-            self.scene.window.rest(CALM).await;
+            self.scene.window.rest(MOMENT).await;
             self.scene.shoot(&format!("settings-{part}"))?;
         }
         Ok(())
@@ -335,7 +338,7 @@ impl Day {
         self.scene.window.tap(Named::Escape);
         self.scene.window.command('k');
         self.scene.until("window-palette").await?;
-        self.scene.window.rest(CALM).await;
+        self.scene.window.rest(MOMENT).await;
         self.scene.shoot("palette")?;
         self.scene.window.tap(Named::Escape);
         self.scene.window.command('l');
@@ -348,8 +351,13 @@ impl Day {
         self.street.act(Command::Show(who)).await?;
         self.scene.until(key).await?;
         self.scene.window.see().await;
-        self.scene.window.rest(CALM).await;
         Ok(())
+    }
+
+    /// Presses Enter once the card may take it.
+    async fn enter(&mut self) {
+        self.scene.window.rest(CALM).await;
+        self.scene.window.tap(Named::Enter);
     }
 
     async fn take_away(&mut self) -> anyhow::Result<()> {
@@ -360,9 +368,7 @@ impl Day {
 
     async fn answer(&mut self, typed: &str) {
         self.scene.window.type_text(typed);
-        self.scene.window.rest(CALM).await;
-        self.scene.window.tap(Named::Enter);
-        self.scene.window.rest(CALM).await;
+        self.enter().await;
     }
 
     async fn customer(&mut self, holds: Holds) -> anyhow::Result<Customer> {

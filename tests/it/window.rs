@@ -87,6 +87,24 @@ async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_is_searched_in_a_text_input_of_its_own_from_wherever_one_is() {
+    let mut counter = Counter::open().await;
+    for place in ["Counter", "Day"] {
+        counter.window.click(place).unwrap();
+        counter.window.tap(Named::F2);
+        counter.window.until_shown("Who is it?").await.unwrap();
+        counter.window.rest(CALM).await;
+        counter.window.type_text("Hann");
+        counter.window.rest(CALM).await;
+        counter.window.tap(Named::Enter);
+        counter.window.until_shown("Hannah Brooks").await.unwrap();
+        assert!(!counter.window.shows("Who is it?"), "the question is gone");
+        counter.window.tap(Named::Escape);
+    }
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_place_that_is_chosen_right_after_the_sign_in_stays_shown() {
     let mut counter = Counter::open().await;
     counter.window.click("History").unwrap();

@@ -56,6 +56,11 @@ window-key-palette = Go anywhere, do anything
 window-key-tab = From one thing to the next
 window-key-digits = Codes, phone tails, amounts
 
+window-search = Who is it?
+    .explains = A name, in any script, or the last digits of a phone.
+    .hint = Name or phone
+    .find = Find
+
 window-palette = What do you want to do?
     .explains = Type a few letters, then Enter.
     .hint = Name of a place or an action

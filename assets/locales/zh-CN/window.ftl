@@ -53,6 +53,11 @@ window-key-palette = 去任意画面，做任意操作
 window-key-tab = 依次切换
 window-key-digits = 券号、手机尾号、金额
 
+window-search = 查找顾客
+    .explains = 输入姓名（可用中文）或手机尾号。
+    .hint = 姓名或手机尾号
+    .find = 查找
+
 window-palette = 想做什么？
     .explains = 输入几个字，再按 Enter。
     .hint = 画面或操作的名称

@@ -25,6 +25,9 @@ use crate::ui::widget::words::label;
 /// The palette's input.
 const PALETTE_INPUT: &str = "palette";
 
+/// The input of what is searched.
+const SEARCH_INPUT: &str = "search";
+
 /// The longest name that is looked for, in characters.
 const NAME_CHARS_MAX: usize = 40;
 
@@ -38,6 +41,11 @@ pub enum Overlay {
         /// What was typed.
         typed: String,
     },
+    /// A text input of its own: what the one field cannot hear, Chinese names among it, is composed there.
+    Search {
+        /// What was typed.
+        typed: String,
+    },
     /// Facts wait while the window is to be closed.
     Closing {
         /// How many.
@@ -48,8 +56,10 @@ pub enum Overlay {
 /// What happened in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Message {
-    /// A name was typed into the palette.
+    /// A name was typed, of something to do or of somebody.
     NameTyped(String),
+    /// What was typed is to be searched.
+    Searched,
     /// A command was chosen.
     Chosen(Command),
     /// It is to go.
@@ -107,6 +117,11 @@ impl Overlay {
         (Self::Palette { typed: String::new() }, operation::focus(Id::new(PALETTE_INPUT)))
     }
 
+    /// The search, with the focus in its input.
+    pub(super) fn search() -> (Self, Task<Floor>) {
+        (Self::Search { typed: String::new() }, operation::focus(Id::new(SEARCH_INPUT)))
+    }
+
     /// What a key means while it is shown.
     pub(super) fn key(&self, pressed: Pressed, here: Here<'_>) -> Option<Message> {
         match (self, pressed) {
@@ -116,6 +131,7 @@ impl Overlay {
             (Self::Palette { typed }, Pressed::Enter) => {
                 offered(typed, here).into_iter().next().map(|(command, _)| Message::Chosen(command))
             }
+            (Self::Search { .. }, Pressed::Enter) => Some(Message::Searched),
             (Self::Closing { .. }, Pressed::Enter) => Some(Message::QuitPressed),
             _ => None,
         }
@@ -126,13 +142,14 @@ impl Overlay {
         match self {
             Self::Keys => keys(here),
             Self::Palette { typed } => palette(typed, here),
+            Self::Search { typed } => search(typed, here),
             Self::Closing { waiting } => closing(*waiting, here),
         }
     }
 
     /// Takes up what was typed.
     pub(super) fn name_typed(&mut self, name: &str) {
-        if let Self::Palette { typed } = self {
+        if let Self::Palette { typed } | Self::Search { typed } = self {
             *typed = name.chars().take(NAME_CHARS_MAX).collect();
         }
     }
@@ -179,6 +196,16 @@ fn palette<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
     dialog(of("window-palette"), of("window-palette.explains"))
         .body(column![input, list].spacing(S16))
         .way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
+}
+
+fn search<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
+    let of = |key| here.text.of(key, &[]);
+    let input = field::input(SEARCH_INPUT, "", &of("window-search.hint"), typed, Some(Message::NameTyped));
+    let find = (!typed.trim().is_empty()).then_some(Message::Searched);
+    dialog(of("window-search"), of("window-search.explains"))
+        .body(input)
+        .way(button::plain(of("window-keys-close")).tall().key("Esc").on_press(Message::Dismissed))
+        .way(button::primary(of("window-search.find")).key("Enter").on_press_maybe(find))
 }
 
 fn closing(waiting: u64, here: Here<'_>) -> Dialog<'_, Message> {

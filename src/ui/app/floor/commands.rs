@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::engine::preferences::{Appearance, Preference};
 use crate::engine::problem::Problem;
 use crate::ui::app::overlay::{self, Command, Overlay};
+use crate::ui::screen::Place;
 use crate::ui::theme::Theme;
 
 impl Floor {
@@ -21,6 +22,21 @@ impl Floor {
         focus
     }
 
+    pub(super) fn show_search(&mut self) -> Task<Message> {
+        let (search, focus) = Overlay::search();
+        self.overlay = Some(search);
+        focus
+    }
+
+    /// Searches as if it had been typed into the one field; where there is none, among the bookings.
+    fn search(&mut self, typed: &str) -> Task<Message> {
+        let gone = if self.has_field() { Task::none() } else { self.go(Place::Bookings) };
+        self.field.clear();
+        typed.trim().chars().for_each(|character| self.field.push(character));
+        let found = if self.field.is_empty() { Task::none() } else { self.enter() };
+        Task::batch([gone, found])
+    }
+
     pub(super) fn overlay_said(&mut self, message: overlay::Message) -> Task<Message> {
         match message {
             overlay::Message::NameTyped(name) => {
@@ -29,6 +45,10 @@ impl Floor {
                 }
                 Task::none()
             }
+            overlay::Message::Searched => match self.overlay.take() {
+                Some(Overlay::Search { typed }) => self.search(&typed),
+                _ => Task::none(),
+            },
             overlay::Message::Dismissed => {
                 self.overlay = None;
                 Task::none()

@@ -73,6 +73,7 @@ impl Floor {
             Pressed::Command('l') => self.lock(),
             Pressed::Command('k') => self.show_palette(),
             Pressed::Function(1) => self.show(Overlay::Keys),
+            Pressed::Function(2) if !is_asked => self.show_search(),
             Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
             Pressed::Function(number) => self.key(Key::Function(number)),
             Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
@@ -109,12 +110,12 @@ impl Floor {
     }
 
     /// Whether the screen shows the one field.
-    const fn has_field(&self) -> bool {
+    pub(super) const fn has_field(&self) -> bool {
         matches!(self.place, Place::Counter | Place::Bookings | Place::History)
     }
 
     /// Enter after something was typed into the field.
-    fn enter(&mut self) -> Task<Message> {
+    pub(super) fn enter(&mut self) -> Task<Message> {
         let typed = self.field.text().to_owned();
         let here = self.known.here(&typed);
         match self.place {

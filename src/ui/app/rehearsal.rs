@@ -26,7 +26,7 @@ use crate::ui::theme::Theme;
 use crate::ui::theme::measure::Type;
 
 /// How long something that must come is waited for; machines may be busy.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program on a stage of fixed size.
 pub struct Rehearsal {

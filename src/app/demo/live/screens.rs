@@ -35,6 +35,9 @@ const UPRIGHT: (f32, f32) = (1080.0, 1920.0);
 /// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
 const CALM: Duration = Duration::from_millis(400);
 
+/// Longer than the same code before the camera is the same scan.
+const REPEAT: Duration = Duration::from_secs(6);
+
 /// Long enough for what a screen asks of the devices when it is opened.
 const MOMENT: Duration = Duration::from_millis(150);
 
@@ -214,6 +217,7 @@ impl Day {
     }
 
     async fn refuse(&mut self) -> anyhow::Result<()> {
+        self.scene.window.rest(REPEAT).await;
         self.show(Holds::SameAgain, "counter-refused").await?;
         self.scene.shoot_sizes("counter-refused")?;
         self.show(Holds::Payment, "counter-clear").await?;

@@ -38,6 +38,9 @@ const CALM: Duration = Duration::from_millis(400);
 /// Longer than the same code before the camera is the same scan.
 const REPEAT: Duration = Duration::from_secs(6);
 
+/// Longer than a code takes from the camera to its card.
+const SETTLED: Duration = Duration::from_millis(800);
+
 /// Long enough for what a screen asks of the devices when it is opened.
 const MOMENT: Duration = Duration::from_millis(150);
 
@@ -236,7 +239,7 @@ impl Day {
     }
 
     async fn check_in(&mut self) -> anyhow::Result<()> {
-        self.show(Holds::OnTime, "check-in-way-undo").await?;
+        self.show(Holds::OnTime, "check-in-way-not-all").await?;
         self.scene.shoot_sizes("arrival")?;
         self.show(Holds::TooEarly, "check-in-way-early").await?;
         self.scene.shoot("arrival-early")?;
@@ -355,6 +358,8 @@ impl Day {
         self.street.act(Command::Show(who)).await?;
         self.scene.until(key).await?;
         self.scene.window.see().await;
+        // What is waited for may stand there already, on the card before or in the list beside it.
+        self.scene.window.rest(SETTLED).await;
         Ok(())
     }
 

@@ -39,6 +39,7 @@ use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::SyncStatus;
+use crate::ui::app::room::Room;
 use crate::ui::text::Text;
 use crate::ui::text::format::Format;
 use crate::ui::widget::camera_view::{Region, Still};
@@ -83,6 +84,8 @@ pub struct Here<'a> {
     pub hotkeys: &'a Hotkeys,
     /// How the window is cut.
     pub shape: Shape,
+    /// How large it is.
+    pub room: Room,
     /// How the sync stands.
     pub status: &'a SyncStatus,
     /// How each device that has reported is.

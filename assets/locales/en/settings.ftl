@@ -190,6 +190,7 @@ settings-look-light = Light
 settings-look-dark = Dark
 settings-scale = Size
     .about = Larger for a screen that stands far away.
+settings-scale-needs = { $percent } % needs a window of at least { $width } × { $height }: in this one not everything would have room.
 settings-percent = { $percent } %
 settings-slip = A slip for each redemption
     .about = On demand, it is kept and printed when the customer asks. Never: none is made.

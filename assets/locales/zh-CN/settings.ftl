@@ -188,6 +188,7 @@ settings-look-light = 浅色
 settings-look-dark = 深色
 settings-scale = 大小
     .about = 屏幕离得远时可放大。
+settings-scale-needs = { $percent }% 至少需要 { $width } × { $height } 的窗口：当前窗口放不下全部内容。
 settings-percent = { $percent }%
 settings-slip = 每次核销的小票
     .about = 按需：先保存，顾客需要时再打印。从不：不生成小票。

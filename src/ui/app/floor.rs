@@ -17,6 +17,7 @@ use super::field::Field;
 use super::keys::Stroke;
 use super::known::{Known, People};
 use super::overlay::{self, Overlay};
+use super::room::Room;
 use super::{places, strip};
 use crate::engine::hardware::{self, Glance, Hardware, Typing, Wanted};
 use crate::engine::history::Spot;
@@ -334,9 +335,9 @@ impl Floor {
         std::mem::take(&mut self.wish)
     }
 
-    /// The window is cut otherwise.
-    pub const fn reshape(&mut self, shape: Shape) {
-        self.known.shape = shape;
+    /// The window is larger or smaller.
+    pub const fn make_room(&mut self, room: Room) {
+        self.known.room = room;
     }
 
     /// The keys went to another program: what was typed there is no part of a scan here.

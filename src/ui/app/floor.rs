@@ -424,6 +424,11 @@ impl Floor {
         self.field.clear();
         self.overlay = None;
         self.asked = None;
+        self.counter.lock();
+        self.bookings.lock();
+        self.history.lock();
+        self.exceptions.lock();
+        self.settings.lock();
         self.sign_in = SignIn::new();
         let leave = self.work(|engine| async move { engine.sign_in(None).await });
         Task::batch([leave, self.open_sign_in()])

@@ -235,6 +235,13 @@ impl Arrival {
         matches!(self.stage, Stage::Admitted(..))
     }
 
+    /// Leaves what was begun about customers who are in: whoever asked it has gone.
+    pub fn leave_question(&mut self) {
+        if let Stage::Admitted(_, then @ (Then::Counting(_) | Then::Undoing { .. })) = &mut self.stage {
+            *then = Then::Nothing;
+        }
+    }
+
     /// Whether something is to be answered before anything else: then keys and typing are the answer.
     pub const fn asks(&self) -> bool {
         match &self.stage {

@@ -262,6 +262,15 @@ impl Bookings {
         tried.map(Effect::Arrival)
     }
 
+    /// The counter is locked: nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.over = Over::Nothing;
+        if let Some(arrival) = &mut self.arrival {
+            arrival.leave_question();
+        }
+        self.arrival.take_if(|arrival| arrival.asks());
+    }
+
     /// Takes up what happened.
     pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
         match message {

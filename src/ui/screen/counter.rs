@@ -460,6 +460,15 @@ impl Counter {
         }
     }
 
+    /// The counter is locked: its card stays, but nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.undoing = None;
+        self.managing = None;
+        if let Some(Matter::Arrival(arrival)) = self.card.as_mut().map(|card| &mut card.matter) {
+            arrival.leave_question();
+        }
+    }
+
     /// Another screen deals with the code that is being asked about.
     pub fn let_go(&mut self) {
         self.asking = None;

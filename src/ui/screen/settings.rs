@@ -333,8 +333,7 @@ impl Settings {
     /// Gone to: reads what is shown.
     pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
         self.said = None;
-        self.choosing = None;
-        self.desk.leave();
+        self.leave();
         Action::Start(Effect::Read).and(self.look(here))
     }
 
@@ -448,6 +447,20 @@ impl Settings {
         let Some(hotkeys) = chosen else { return Action::None };
         self.choosing = None;
         self.want(Wanted::Prefer(Preference::Hotkeys(hotkeys)), here)
+    }
+
+    /// The counter is locked: nothing that was being asked or tried out is left to whoever comes next.
+    pub fn lock(&mut self) {
+        self.wanted = None;
+        self.licence = None;
+        self.leave();
+        self.staff.lock();
+    }
+
+    /// Gone from, or begun anew: scans reach the counter again.
+    pub fn leave(&mut self) {
+        self.choosing = None;
+        self.desk.leave();
     }
 
     /// A manager's word.

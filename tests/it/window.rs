@@ -236,9 +236,9 @@ async fn the_second_line_end_of_a_scan_confirms_nothing_and_the_card_before_it_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scan_is_heard_on_every_screen_whatever_has_the_focus() {
     let world = World::today().await;
-    // Where devices are set up a scan is a test of the scanner; everywhere else it is the counter's.
-    let ways: [&[&str]; 5] = [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"]];
-    let codes = world.packages(5).await;
+    let ways: [&[&str]; 6] =
+        [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"], &["Settings", "Devices"]];
+    let codes = world.packages(6).await;
     let mut till = Till::open(&world, Plan::default()).await;
     for (way, code) in ways.into_iter().zip(&codes) {
         for place in way {

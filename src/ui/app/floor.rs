@@ -400,6 +400,9 @@ impl Floor {
         }
         self.overlay = None;
         if self.place != place {
+            if self.place == Place::Settings {
+                self.settings.leave();
+            }
             self.place = place;
             self.field.clear();
         }

@@ -415,7 +415,7 @@ impl Settings {
         }
     }
 
-    /// Whether scans are tried out here: while they are, none reaches the counter.
+    /// Whether scans are being tried out: while they are, none reaches the counter.
     pub const fn tries_scans(&self) -> bool {
         matches!(self.section, Section::Devices) && self.desk.tries_scans()
     }
@@ -424,11 +424,6 @@ impl Settings {
     pub fn scanned(&mut self, reading: &Reading, here: Here<'_>) -> Action<Effect> {
         self.desk.scanned(reading, here.now);
         Action::None
-    }
-
-    /// Whether scans are tried out here, so that none of them reaches the counter.
-    pub fn catches_scans(&self) -> bool {
-        self.section == Section::Devices
     }
 
     /// In which size the camera's picture is shown, where it is.

@@ -28,7 +28,7 @@ pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::id::StaffId;
 use crate::domain::redemption::Override;
@@ -130,6 +130,15 @@ pub struct Camera<'a> {
     pub took: Option<Took>,
     /// Width and height of what it sends, in pixels.
     pub sides: (u16, u16),
+}
+
+/// For so long after something was shown no key confirms it: some scanners end with two line ends, and a hand that was meant for
+/// what stood there before needs as long.
+const CALM: SignedDuration = SignedDuration::from_millis(300);
+
+/// Whether Enter may be meant for what has been shown since then.
+fn is_calm(shown_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(shown_at) >= CALM
 }
 
 /// How the window is cut.

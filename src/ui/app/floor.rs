@@ -222,6 +222,7 @@ impl Floor {
             Message::Counter(message) => self.counter_said(message),
             Message::Bookings(message) => {
                 let action = self.bookings.update(message, self.known.here(self.field.text()));
+                self.sound();
                 self.carry_out(action, bookings::Effect::start, Message::Bookings)
             }
             Message::Day(message) => {
@@ -473,15 +474,18 @@ impl Floor {
         self.carry_out(action, counter::Effect::start, Message::Counter)
     }
 
-    /// Lets the card at the counter be heard, once for each time that it says something new.
+    /// Lets what counter and bookings say be heard, once for each time that one of them says something new.
     fn sound(&mut self) {
-        let heard = self.counter.heard(self.known.here(""));
-        if let Some((_, tone)) = heard.filter(|_| heard != self.heard)
-            && let Some(tone) = audible(tone)
-        {
+        let here = self.known.here("");
+        let said = [self.counter.heard(here), self.bookings.heard(here)];
+        // Once the newest has gone what was said before it is no news.
+        let newest = said.into_iter().flatten().max_by_key(|(at, _)| *at);
+        let new = newest.filter(|said| self.heard.is_none_or(|heard| said.0 >= heard.0 && *said != heard));
+        let Some((at, tone)) = new else { return };
+        self.heard = Some((at, tone));
+        if let Some(tone) = audible(tone) {
             self.engine.sound(tone);
         }
-        self.heard = heard;
     }
 
     fn screen_hears(&mut self, topic: Topic) -> Task<Message> {

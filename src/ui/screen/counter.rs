@@ -427,7 +427,7 @@ impl Counter {
         if self.undoing.is_some() {
             return self.key_while_undoing(key, here);
         }
-        if self.arrival_takes(key, here) {
+        if self.arrival_takes(key) {
             self.kept = None;
             return self.arriving(|arrival| arrival.key(key, here));
         }
@@ -513,7 +513,7 @@ impl Counter {
             Message::UndoConfirmed => self.undo_confirmed(),
             Message::UndoLeft => self.undo_left(),
             Message::KeysPressed => Action::ShowKeys,
-            Message::Arrival(message) => self.arrival_told(message, here),
+            Message::Arrival(message) => self.arriving(|arrival| arrival.update(message, here)),
         }
     }
 
@@ -539,7 +539,7 @@ impl Counter {
         let card = self.card.as_ref()?;
         let tone = match &card.matter {
             Matter::Voucher(case) => voucher::told(case, here).tone,
-            Matter::Arrival(arrival) => arrival.told(here)?.tone,
+            Matter::Arrival(arrival) => return arrival.heard(here),
             Matter::Problem(_) => Tone::Refused,
             Matter::Choice { .. } | Matter::Found { .. } | Matter::Said(_) => Tone::Attention,
         };

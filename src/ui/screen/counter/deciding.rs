@@ -138,7 +138,7 @@ impl Counter {
 
     /// A booked customer stands here.
     pub(super) fn receive(&mut self, place: (Question, Timestamp), booking: Booking, here: Here<'_>) -> Action<Effect> {
-        let (arrival, tried) = Arrival::new(booking);
+        let (arrival, tried) = Arrival::new(booking, here.now);
         self.show(place, Matter::Arrival(Box::new(arrival)), here);
         tried.map(Effect::Arrival)
     }
@@ -253,24 +253,13 @@ impl Counter {
     }
 
     /// Whether a key is for the booked customer who stands here. F7 is it once they are in.
-    pub(super) fn arrival_takes(&self, key: Key, here: Here<'_>) -> bool {
+    pub(super) fn arrival_takes(&self, key: Key) -> bool {
         let Some(arrival) = self.arrival().filter(|_| self.asking.is_none()) else { return false };
         match key {
-            Key::Enter => self.card.as_ref().is_some_and(|card| card.is_calm(here.now)),
-            Key::Escape | Key::Character(_) => true,
+            Key::Enter | Key::Escape | Key::Character(_) => true,
             Key::Function(7) => arrival.is_admitted(),
             Key::Function(_) | Key::Backspace | Key::Delete => false,
         }
-    }
-
-    /// Something happened to the booked customer. What the host is asked then is not confirmed by the key of the scan.
-    pub(super) fn arrival_told(&mut self, message: arrival::Message, here: Here<'_>) -> Action<Effect> {
-        let is_answer = matches!(message, arrival::Message::CheckedIn(..));
-        let action = self.arriving(|arrival| arrival.update(message, here));
-        if let Some(card) = self.card.as_mut().filter(|_| is_answer) {
-            card.shown_at = here.now;
-        }
-        action
     }
 
     /// Goes on with the booked customer who stands here, until nothing more is to be done.

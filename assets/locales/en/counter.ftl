@@ -155,8 +155,6 @@ counter-kept-slip-printed = The slip is being printed.
 counter-kept-printed = The slip goes out again, marked as a copy.
 counter-kept-nothing-to-undo = Nothing here can be taken back any more.
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.
-counter-kept-torn = A code was read in part.
-    .next = Scan it again.
 
 counter-camera-none = No camera: use the scanner
 counter-camera-lost = Camera lost: use the scanner

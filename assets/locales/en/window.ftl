@@ -41,6 +41,10 @@ window-closing = Close with { $count ->
     .explains = They are safe on this machine and are brought to the cloud when the program runs again.
 window-closing-now = Closing …
 
+# A scan that came in part.
+window-torn = A code was read in part.
+    .next = Scan it again.
+
 window-keys = Keys
     .explains = They work on every screen. A scan works everywhere, too.
 window-keys-close = Close

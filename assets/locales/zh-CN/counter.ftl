@@ -143,8 +143,6 @@ counter-kept-slip-printed = 正在打印小票。
 counter-kept-printed = 正在补打小票，并标明是副本。
 counter-kept-nothing-to-undo = 没有可以撤销的核销或签到。
 counter-kept-nothing-to-print = 今天没有可以补打的核销小票。
-counter-kept-torn = 码没有读完整。
-    .next = 请再扫一次。
 
 counter-camera-none = 没有摄像头，请用扫码枪
 counter-camera-lost = 摄像头已断开，请用扫码枪

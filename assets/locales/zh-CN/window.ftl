@@ -38,6 +38,10 @@ window-closing = 还有 { $count } 条待上传，现在关闭吗？
     .explains = 数据已安全保存在本机，下次启动后会继续上传。
 window-closing-now = 正在关闭…
 
+# A scan that came in part.
+window-torn = 码没有读完整。
+    .next = 请再扫一次。
+
 window-keys = 按键
     .explains = 每个画面都能用；扫码在任何画面都有效。
 window-keys-close = 关闭

@@ -8,8 +8,8 @@ mod news;
 use std::sync::Arc;
 use std::time::Instant;
 
-use iced::widget::{column, container, row};
-use iced::{Fill, Task};
+use iced::widget::{column, container, row, stack};
+use iced::{Fill, Padding, Task};
 use jiff::Timestamp;
 
 use self::asked::Asked;
@@ -28,6 +28,7 @@ use crate::engine::scan::Reading;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
+use crate::ui::icon::Icon;
 use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
 use crate::ui::screen::counter::{self, Counter, Found};
@@ -39,9 +40,11 @@ use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{CAMERA, S16, SIDE, whole};
+use crate::ui::theme::measure::{CAMERA, S16, SIDE, STRIP, TORN, whole};
+use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::dialog::Dialog;
+use crate::ui::widget::toast::toast;
 
 /// What happened on the floor.
 #[derive(Debug, Clone)]
@@ -106,6 +109,8 @@ pub struct Floor {
     last_input: Timestamp,
     /// The last card that was heard.
     heard: Option<(Timestamp, Tone)>,
+    /// Since when it is said that a code was read in part.
+    torn: Option<Timestamp>,
     sign_in: SignIn,
     counter: Counter,
     bookings: Bookings,
@@ -183,6 +188,7 @@ impl Floor {
             burst: Burst::default(),
             last_input: known.now,
             heard: None,
+            torn: None,
             known,
             place: Place::Counter,
             overlay: None,
@@ -279,7 +285,16 @@ impl Floor {
             Some(dialog) => dialog.over(frame),
             None => scope(frame),
         };
-        unscanned(all, &self.burst)
+        let torn = self.torn.map(|_| self.torn_scan());
+        unscanned(stack![all].push(torn).width(Fill).height(Fill), &self.burst)
+    }
+
+    /// A code was read in part: said over whatever is shown, for it was meant for none of it.
+    fn torn_scan(&self) -> Element<'_, Message> {
+        let of = |key| self.known.text.of(key, &[]);
+        let says = toast(Hue::Warn, Icon::Scan, of("window-torn"), of("window-torn.next"), row![]);
+        let foot = Padding { bottom: STRIP + S16, ..Padding::ZERO };
+        container(container(says).max_width(TORN)).padding(foot).center_x(Fill).align_bottom(Fill).into()
     }
 
     fn main(&self) -> Element<'_, Message> {
@@ -407,6 +422,7 @@ impl Floor {
             self.place = place;
             self.field.clear();
         }
+        self.torn = None;
         self.open()
     }
 

@@ -451,10 +451,6 @@ impl Counter {
             Topic::Redemptions | Topic::Bookings => Action::Start(Effect::ReadRows),
             // Anything may have changed meanwhile.
             Topic::Missed => Action::Start(Effect::ReadRows).and(self.linked()),
-            Topic::TornScan => {
-                self.kept = Some(Kept::Torn);
-                Action::None
-            }
             Topic::Status => self.linked(),
             _ => Action::None,
         }

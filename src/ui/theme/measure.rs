@@ -137,6 +137,8 @@ pub const WINDOW: (f32, f32) = (1366.0, 768.0);
 pub const LAYOUT_MIN: (f32, f32) = (1280.0, 700.0);
 /// The same where the window is higher than wide.
 pub const LAYOUT_MIN_UPRIGHT: (f32, f32) = (1024.0, 1280.0);
+/// What is said of a code that was read in part, over everything.
+pub const TORN: f32 = 720.0;
 /// The side window of the demo.
 pub const STREET: (f32, f32) = (520.0, 900.0);
 /// It may not become smaller.

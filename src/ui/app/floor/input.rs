@@ -34,7 +34,10 @@ impl Floor {
             }
             Outcome::Swallowed => Task::none(),
             Outcome::Held | Outcome::Typed(_) | Outcome::Passed if self.is_used_up(stroke) => Task::none(),
-            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => self.pressed(stroke.pressed, &held),
+            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => {
+                self.torn = None;
+                self.pressed(stroke.pressed, &held)
+            }
         }
     }
 
@@ -146,6 +149,7 @@ impl Floor {
     /// A code was read: by whoever stands before the screen that catches it, else by the counter.
     pub(super) fn scanned(&mut self, reading: Reading) -> Task<Message> {
         self.last_input = self.known.now;
+        self.torn = None;
         if self.is_locked() {
             let action = self.sign_in.scanned(&reading, self.known.here(""));
             return self.carry_out(action, sign_in::Effect::start, Message::SignIn);

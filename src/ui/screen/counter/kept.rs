@@ -41,8 +41,6 @@ pub(super) enum Kept {
     NothingToUndo,
     /// There is no slip to print again.
     NothingToPrint,
-    /// A code was read in part.
-    Torn,
 }
 
 impl Kept {
@@ -81,7 +79,6 @@ impl Kept {
             }
             Self::NothingToUndo => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-undo", &[]), String::new()),
             Self::NothingToPrint => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-print", &[]), String::new()),
-            Self::Torn => (Hue::Warn, Icon::Scan, of("counter-kept-torn", &[]), of("counter-kept-torn.next", &[])),
         };
         toast(hue, icon, happened, particulars, row![])
     }

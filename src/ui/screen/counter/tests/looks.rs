@@ -232,7 +232,6 @@ fn an_empty_counter_is_calm_and_a_bar_keeps_the_last_result() {
     play.told(Message::Redeemed(question, about, Box::new(Ok(Outcome::Redeemed(made)))));
     look("redeemed", &play);
     for (name, kept) in [
-        ("torn", Kept::Torn),
         ("failed", Kept::Failed(Problem::new(Code::ReversalTooLate))),
         ("taken-back", Kept::TakenBack(Target::Redemption(redemption_id(1)))),
         ("printed", Kept::Printed),

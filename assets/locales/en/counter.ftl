@@ -152,6 +152,7 @@ counter-kept-check-in-undone = Check-in undone.
 counter-kept-elsewhere = It was used at another till.
     .next = What is known of it stands on the card; the rest stands in that till's history.
 counter-kept-slip-printed = The slip is being printed.
+counter-kept-drawer = The drawer is opening.
 counter-kept-printed = The slip goes out again, marked as a copy.
 counter-kept-nothing-to-undo = Nothing here can be taken back any more.
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.

@@ -217,6 +217,7 @@ settings-key-undo = take back the last redemption or check-in
 settings-key-reprint = print the last slip
 settings-key-manager = ask a manager about the card
 settings-key-again = answer anew what was asked about a voucher
+settings-key-drawer = open the drawer without a sale
 settings-keys-usual = Back to the usual keys
 settings-key-asks = Which key is to do this: { $does }?
     .explains = Press F1 to F12, or Ctrl with a letter. Enter, Esc, digits and what copies and pastes stay as they are.

@@ -140,6 +140,7 @@ counter-kept-check-in-undone = 签到已撤销。
 counter-kept-elsewhere = 这次使用是在其他收银台。
     .next = 已知的内容都在卡片上，其余请查那台的历史。
 counter-kept-slip-printed = 正在打印小票。
+counter-kept-drawer = 钱箱正在打开。
 counter-kept-printed = 正在补打小票，并标明是副本。
 counter-kept-nothing-to-undo = 没有可以撤销的核销或签到。
 counter-kept-nothing-to-print = 今天没有可以补打的核销小票。

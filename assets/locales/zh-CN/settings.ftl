@@ -211,6 +211,7 @@ settings-key-undo = 撤销上一次核销或到店登记
 settings-key-reprint = 打印上一张小票
 settings-key-manager = 请店长处理当前卡片
 settings-key-again = 重新填写券所需的内容
+settings-key-drawer = 不收款开钱箱
 settings-keys-usual = 恢复默认按键
 settings-key-asks = 用哪个键来“{ $does }”？
     .explains = 请按 F1 至 F12，或 Ctrl 加字母。回车、Esc、数字以及复制粘贴键不变。

@@ -337,6 +337,11 @@ impl Bookings {
         }
     }
 
+    /// Whether a key is meant for somebody here: F7 is, as long as whoever was let in last is news.
+    pub fn takes(&self, key: Key) -> bool {
+        key == Key::Function(7) && self.arrival.as_ref().is_some_and(Arrival::is_admitted)
+    }
+
     /// Enter after typing: it answers what is asked, or lets in the only one whom it finds.
     pub fn typed(&mut self, text: &str, here: Here<'_>) -> Action<Effect> {
         let asked = self.arrival.as_mut().filter(|arrival| arrival.asks());

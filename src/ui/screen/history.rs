@@ -323,6 +323,16 @@ impl History {
         }
     }
 
+    /// Whether a key is meant for the chosen entry.
+    pub fn takes(&self, key: Key, here: Here<'_>) -> bool {
+        let entry = self.chosen_entry();
+        match key {
+            Key::Function(UNDO_KEY) => entry.is_some_and(|entry| undoable(entry, here).is_some()),
+            Key::Function(REPRINT_KEY) => entry.is_some_and(|entry| reprintable(entry).is_some()),
+            _ => false,
+        }
+    }
+
     /// The counter is locked: nothing that was being asked is asked of whoever comes next.
     pub fn lock(&mut self) {
         self.undoing = None;

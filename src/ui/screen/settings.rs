@@ -97,7 +97,13 @@ impl Section {
         }
     }
 
-    const fn icon(self) -> Icon {
+    /// The key of its title.
+    pub fn key(self) -> String {
+        format!("settings-{}", self.name())
+    }
+
+    /// Its icon.
+    pub const fn icon(self) -> Icon {
         match self {
             Self::Shop => Icon::Store,
             Self::Staff => Icon::User,
@@ -551,12 +557,12 @@ impl Settings {
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
-        let title = format!("settings-{}", self.section.name());
+        let title = self.section.key();
         let head = row![bold_label(of(&title), Type::T28), fitted(of(&format!("{title}.about")), Type::T16, Ink::Soft)];
         let head = head.spacing(S12).height(TITLE).align_y(iced::Center);
         let entries = Section::ALL.map(|section| Entry {
             icon: section.icon(),
-            name: of(&format!("settings-{}", section.name())),
+            name: of(&section.key()),
             on_press: Message::SectionChosen(section),
         });
         let open = Section::ALL.iter().position(|section| *section == self.section).unwrap_or_default();

@@ -16,6 +16,9 @@ use crate::ui::app::overlay::Overlay;
 use crate::ui::focus::Burst;
 use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
 
+/// The function keys by which something is done at the counter: a manager, anew, undo, slip, drawer.
+const COUNTER_KEYS: [u8; 5] = [4, 5, 7, 10, 11];
+
 impl Floor {
     pub(super) fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
         self.last_input = self.known.now;
@@ -60,7 +63,11 @@ impl Floor {
             let action = self.settings.hotkey_pressed(hotkey, self.known.here(""));
             return self.carry_out_settings(action);
         }
-        let pressed = pressed.meant(self.known.hotkeys);
+        self.meant(pressed.meant(self.known.hotkeys), held)
+    }
+
+    /// A key as it is meant, whichever was chosen for that.
+    pub(super) fn meant(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
         if let Some(overlay) = &self.overlay {
             let message = overlay.key(pressed, self.known.here(""));
             return message.map_or_else(Task::none, |message| self.overlay_said(message));
@@ -78,7 +85,8 @@ impl Floor {
             Pressed::Function(1) => self.show(Overlay::Keys),
             Pressed::Function(2) if !is_asked => self.show_search(),
             Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
-            Pressed::Function(number) => self.key(Key::Function(number)),
+            Pressed::Function(number) if is_asked => self.key(Key::Function(number)),
+            Pressed::Function(number) => self.function(number),
             Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
             // Between two keys of a scan it is content, and so it is once something was typed.
             Pressed::Character('?') if held.is_empty() && self.field.is_empty() => self.show(Overlay::Keys),
@@ -104,6 +112,25 @@ impl Floor {
             Pressed::Enter => self.enter(),
             Pressed::Tab | Pressed::Command(_) | Pressed::Other => Task::none(),
         }
+    }
+
+    /// A function key: the shown screen may mean something of its own by it; else it is the counter's, from wherever one is.
+    fn function(&mut self, number: u8) -> Task<Message> {
+        let key = Key::Function(number);
+        let is_taken = match self.place {
+            Place::Counter => true,
+            Place::Bookings => self.bookings.takes(key),
+            Place::History => self.history.takes(key, self.known.here("")),
+            Place::Day | Place::Exceptions | Place::Settings => false,
+        };
+        if is_taken {
+            return self.key(key);
+        }
+        if !COUNTER_KEYS.contains(&number) {
+            return Task::none();
+        }
+        self.counter.call(key);
+        self.go(Place::Counter)
     }
 
     /// Whether the next key is to be chosen for a command and does nothing else.

@@ -35,6 +35,8 @@ pub(super) enum Kept {
     SlipPrinted,
     /// A slip goes out again.
     Printed,
+    /// The drawer opens.
+    DrawerOpens,
     /// Something could not be done.
     Failed(Problem),
     /// There is nothing that may be taken back.
@@ -77,6 +79,7 @@ impl Kept {
                 let (cause, next) = (problem::cause(failed.code(), here.text), problem::next(failed.code(), here.text));
                 (Hue::Bad, Icon::Refused, cause, next)
             }
+            Self::DrawerOpens => (Hue::Accent, Icon::Drawer, of("counter-kept-drawer", &[]), String::new()),
             Self::NothingToUndo => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-undo", &[]), String::new()),
             Self::NothingToPrint => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-print", &[]), String::new()),
         };

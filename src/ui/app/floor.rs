@@ -480,6 +480,12 @@ impl Floor {
                 let heard = self.counter_hears(message);
                 Task::batch([heard, self.go(Place::Counter)])
             }
+            message @ counter::Message::WaitedLong(_) => {
+                let heard = self.counter_hears(message);
+                // Whoever waits is told so, and not to scan again.
+                let gone = if self.counter.asks_for_long() { self.go(Place::Counter) } else { Task::none() };
+                Task::batch([heard, gone])
+            }
             message => self.counter_hears(message),
         }
     }

@@ -554,6 +554,11 @@ impl Counter {
         column![field::listening(here.typed, self.hint(here), mode(here)), rest].spacing(S16).into()
     }
 
+    /// Whether a code has been asked about for so long that it is said.
+    pub fn asks_for_long(&self) -> bool {
+        self.asking.as_ref().is_some_and(|asking| asking.patience == Patience::Over)
+    }
+
     /// The commands that the card takes now, beside those that every screen takes.
     pub fn offers(&self) -> Vec<Command> {
         let manager = self.allowable().map(|_| Command::Manager);
@@ -613,7 +618,7 @@ impl Counter {
 
     fn panel<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         match (&self.asking, &self.card) {
-            (Some(asking), _) if asking.patience == Patience::Over => voucher::undecided(asking.scanned_at, here),
+            (Some(asking), _) if self.asks_for_long() => voucher::undecided(asking.scanned_at, here),
             (_, Some(card)) => match &card.matter {
                 Matter::Voucher(case) if case.asked().is_some() => ask::view(card, case, here),
                 Matter::Voucher(case) => voucher::view(card, case, here),

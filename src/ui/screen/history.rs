@@ -340,9 +340,10 @@ impl History {
     }
 
     /// A manager allowed what was asked for.
-    pub fn allowed(&mut self, _allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
+    pub fn allowed(&mut self, allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wish.take() {
-            Some(Wish::Undo(target)) => self.begin(target),
+            // Why was said with the word.
+            Some(Wish::Undo(target)) => Action::Start(Effect::Undo(target, allowed.reason)),
             Some(Wish::Reprint(job)) => Action::Start(Effect::Reprint(job)),
             None => Action::None,
         }

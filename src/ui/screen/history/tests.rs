@@ -428,8 +428,9 @@ fn who_may_not_asks_a_manager_who_may() {
     let host = Sample { signed_in: Some(1), ..Sample::new(Language::English) };
     let refused = screen.key(Key::Function(7), host.here());
     assert!(matches!(refused, Action::AskManager(Refused { permission: Permission::Reverse, .. })), "{refused:?}");
-    assert_eq!(screen.allowed(allowed(Permission::Reverse), host.here()), Action::None);
-    assert!(screen.dialog(host.here()).is_some(), "the reason is asked for");
+    let taken_back = Effect::Undo(Target::Redemption(RedemptionId::new(uuid(2))), "seen".into());
+    assert_eq!(screen.allowed(allowed(Permission::Reverse), host.here()), Action::Start(taken_back));
+    assert!(screen.dialog(host.here()).is_none(), "the reason was given with the word");
 }
 
 #[test]

@@ -37,7 +37,7 @@ use crate::domain::staff::{Permission, Staff};
 use crate::engine::hardware::Took;
 use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
-use crate::engine::scan::{Device, Status};
+use crate::engine::scan::{Device, Reading, Status};
 use crate::engine::status::SyncStatus;
 use crate::ui::app::room::Room;
 use crate::ui::text::Text;
@@ -186,6 +186,8 @@ pub enum Action<Effect> {
     ClearField,
     /// Which key does what.
     ShowKeys,
+    /// A code that was shown while somebody had to say who they are, and is no badge: whoever holds it up is served after.
+    PassOver(Reading),
     /// A manager's word on the spot. The answer comes as the screen's `allowed`.
     AskManager(Refused),
 }
@@ -214,6 +216,7 @@ impl<Effect> Action<Effect> {
             Self::ShowRecord(spot) => Action::ShowRecord(spot),
             Self::ClearField => Action::ClearField,
             Self::ShowKeys => Action::ShowKeys,
+            Self::PassOver(reading) => Action::PassOver(reading),
             Self::AskManager(refused) => Action::AskManager(refused),
         }
     }

@@ -109,6 +109,8 @@ pub struct Floor {
     last_input: Timestamp,
     /// The last card that was heard.
     heard: Option<(Timestamp, Tone)>,
+    /// The codes that were shown while somebody had to say who they are, and are no badges.
+    passed_over: Vec<Reading>,
     /// Since when it is said that a code was read in part.
     torn: Option<Timestamp>,
     sign_in: SignIn,
@@ -188,6 +190,7 @@ impl Floor {
             burst: Burst::default(),
             last_input: known.now,
             heard: None,
+            passed_over: Vec::new(),
             torn: None,
             known,
             place: Place::Counter,
@@ -210,6 +213,7 @@ impl Floor {
     pub fn update(&mut self, message: Message) -> Task<Message> {
         self.known.refresh(&self.engine);
         let task = self.take_up(message);
+        self.hear_who_waits();
         Task::batch([task, self.seek()])
     }
 
@@ -399,6 +403,10 @@ impl Floor {
                 Task::none()
             }
             Action::ShowKeys => self.show(Overlay::Keys),
+            Action::PassOver(reading) => {
+                self.pass_over(reading);
+                Task::none()
+            }
             Action::AskManager(refused) => self.ask_manager(refused),
         }
     }

@@ -19,6 +19,9 @@ use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
 /// The function keys by which something is done at the counter: a manager, anew, undo, slip, drawer.
 const COUNTER_KEYS: [u8; 5] = [4, 5, 7, 10, 11];
 
+/// How many codes are remembered that were shown while somebody had to say who they are; nobody holds up more.
+const PASSED_OVER_MAX: usize = 8;
+
 impl Floor {
     pub(super) fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
         self.last_input = self.known.now;
@@ -173,16 +176,33 @@ impl Floor {
         self.asked_goes_on(next)
     }
 
+    /// A code that is no badge was shown to who asks for one.
+    pub(super) fn pass_over(&mut self, reading: Reading) {
+        if self.passed_over.len() >= PASSED_OVER_MAX {
+            self.passed_over.remove(0);
+        }
+        self.passed_over.push(reading);
+    }
+
+    /// Whoever held up a code while somebody had to say who they are, and still does, is heard once that is done.
+    pub(super) fn hear_who_waits(&mut self) {
+        if self.passed_over.is_empty() || self.is_locked() || self.asked.is_some() {
+            return;
+        }
+        let passed_over = std::mem::take(&mut self.passed_over);
+        self.engine.scan_again(passed_over.iter().map(|reading| reading.text.as_str()));
+    }
+
     /// A code was read: by whoever stands before the screen that catches it, else by the counter.
     pub(super) fn scanned(&mut self, reading: Reading) -> Task<Message> {
         self.last_input = self.known.now;
         self.torn = None;
         if self.is_locked() {
-            let action = self.sign_in.scanned(&reading, self.known.here(""));
+            let action = self.sign_in.scanned(reading, self.known.here(""));
             return self.carry_out(action, sign_in::Effect::start, Message::SignIn);
         }
         if let Some(asked) = &mut self.asked {
-            let next = asked.allow.scanned(&reading, self.known.here(""));
+            let next = asked.allow.scanned(reading, self.known.here(""));
             return self.asked_goes_on(next);
         }
         if self.place == Place::Settings && self.settings.tries_scans() {

@@ -17,6 +17,7 @@ mod display;
 mod doctor;
 mod documents;
 mod exceptions;
+mod hands;
 mod hints;
 mod history;
 mod hub;

@@ -149,7 +149,7 @@ async fn every_screen_has_room_in_the_least_window_of_every_scale() {
 }
 
 /// The code of a booking of two people whose phone ends in 4821, in five minutes.
-async fn booked(world: &World) -> String {
+pub async fn booked(world: &World) -> String {
     let form = json!({
         "shop": world.shop.id, "service": "Tea tasting", "minutes": 60, "party": 2,
         "starts_at": world.clock.now() + SignedDuration::from_mins(5),

@@ -115,7 +115,7 @@ async fn what_was_done_last_is_taken_back_from_wherever_one_is() {
 async fn the_palette_does_what_the_keys_do_and_asks_a_manager_where_the_settings_do() {
     let world = World::today().await;
     let mut till = Till::open(&world, Plan::default()).await;
-    let mut choose = async |till: &mut Till, name: &str, shows: &str| {
+    let choose = async |till: &mut Till, name: &str, shows: &str| {
         till.window.command('k');
         till.window.until_shown("What do you want to do?").await.unwrap();
         till.window.rest(CALM).await;

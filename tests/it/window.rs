@@ -139,9 +139,13 @@ async fn every_screen_has_room_in_the_least_window_of_every_scale() {
             counter.window.rest(CALM).await;
             let folder = std::env::var("COUNTERSIGN_SCREENS").unwrap();
             let picture = counter.window.picture(countersign::ui::theme::Theme::Light, 1.0);
-            countersign::app::gallery::write_png(&picture, &PathBuf::from(format!("{folder}/{place}-{size}.png"))).unwrap();
+            countersign::app::gallery::write_png(&picture, &PathBuf::from(format!("{folder}/{place}-{size}.png")))
+                .unwrap();
             for text in counter.window.without_room() {
-                faults.push(format!("{place} at {size}: {} {:?} {:?} {:?}", text.content, text.at, text.needs, text.given));
+                faults.push(format!(
+                    "{place} at {size}: {} {:?} {:?} {:?}",
+                    text.content, text.at, text.needs, text.given
+                ));
             }
         }
     }

@@ -430,12 +430,7 @@ impl Arrival {
         }
     }
 
-    fn checked_in(
-        &mut self,
-        question: Question,
-        answer: Result<CheckedIn, Problem>,
-        now: Timestamp,
-    ) -> Action<Effect> {
+    fn checked_in(&mut self, question: Question, answer: Result<CheckedIn, Problem>, now: Timestamp) -> Action<Effect> {
         if question != self.asked() || !matches!(self.stage, Stage::Asking) {
             return Action::None;
         }
@@ -454,13 +449,7 @@ impl Arrival {
         Action::None
     }
 
-    fn done(
-        &mut self,
-        question: Question,
-        answer: Result<(), Problem>,
-        end: End,
-        now: Timestamp,
-    ) -> Action<Effect> {
+    fn done(&mut self, question: Question, answer: Result<(), Problem>, end: End, now: Timestamp) -> Action<Effect> {
         if question != self.asked() || !matches!(self.stage, Stage::Admitted(_, Then::Working)) {
             return Action::None;
         }

@@ -385,8 +385,7 @@ fn a_check_in_is_taken_back_from_the_board_and_the_board_says_so() {
     let mut screen = read(designed());
     let _ = tell(&mut screen, Message::UndoPressed(id(8)));
     assert!(screen.dialog(sample().here()).is_some(), "it asks why");
-    let Action::Start(Effect::Arrival(arrival::Effect::Undo { question, .. })) =
-        screen.key(Key::Enter, later().here())
+    let Action::Start(Effect::Arrival(arrival::Effect::Undo { question, .. })) = screen.key(Key::Enter, later().here())
     else {
         panic!("not undone")
     };

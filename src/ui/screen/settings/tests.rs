@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::language::Language;
 use crate::domain::receipt::Encoding;
 use crate::engine::hardware::Took;
-use crate::engine::preferences::Slips;
+use crate::engine::preferences::{Scale, Slips};
 use crate::engine::problem::Code;
 use crate::engine::receipt_printer::{Ending, State};
 use crate::engine::scan::{Device, Source, Status, Symbology};
@@ -254,7 +254,8 @@ fn only_scales_are_offered_for_which_the_window_has_room() {
     let whole = Sample { room: (1920.0, 1080.0), ..Sample::new(Language::English) };
     let small = Sample::new(Language::English);
     let mut settings = at(Section::Appearance);
-    settings.known = Some(Known { preferences: Preferences { scale: Scale::Largest, ..known().preferences }, ..known() });
+    settings.known =
+        Some(Known { preferences: Preferences { scale: Scale::Largest, ..known().preferences }, ..known() });
     let texts = |sample: &Sample| {
         let mut stage = Stage::new(settings.view(sample.here()), MAIN);
         stage.texts(Theme::Light).into_iter().map(|drawn| drawn.content).collect::<Vec<_>>()

@@ -102,7 +102,10 @@ fn a_badge_that_is_typed_by_a_scanner_leaves_no_digits_and_signs_in() {
     assert_eq!(screen.scanned(badge.clone(), sample.here()), Action::Start(Effect::TryBadge(badge.clone())));
     assert!(screen.digits.is_empty());
     let answer = Ok(Shown::Denied(Denied::UnknownBadge));
-    assert_eq!(screen.update(Message::BadgeTried(badge.clone(), answer), sample.here()), Action::PassOver(badge.clone()));
+    assert_eq!(
+        screen.update(Message::BadgeTried(badge.clone(), answer), sample.here()),
+        Action::PassOver(badge.clone())
+    );
     assert_eq!(screen.says(sample.here()), Says::Warns("Sign in first, then scan again.".into()));
     assert_eq!(screen.step, Step::Enter);
     let granted = Ok(Shown::Granted(sample.staff[0].clone()));

@@ -45,6 +45,7 @@ mod recent;
 mod redeem;
 mod rehearsed;
 mod rotating;
+mod scales;
 mod sign_in;
 mod soak;
 mod source;

@@ -17,6 +17,8 @@ use countersign::engine::hardware::{Eye, Luma, Sound, Tone};
 use countersign::ui::app::rehearsal::Rehearsal;
 use countersign::ui::app::{App, Options};
 use countersign::ui::backstage::Backstage;
+use countersign::ui::headless::Picture;
+use countersign::ui::theme::Theme;
 
 use crate::world::World;
 
@@ -31,6 +33,23 @@ const BEAT: Duration = Duration::from_millis(66);
 
 /// The same counter beneath the camera each time.
 const SEED: u64 = 11;
+
+/// Variable of the environment: the folder into which checked windows are drawn, to look at them.
+const SCREENS: &str = "COUNTERSIGN_SCREENS";
+
+/// Checks that everything in the window has room. Where `COUNTERSIGN_SCREENS` names a folder the window is also drawn there, as
+/// NAME.pam (a portable map, which needs no encoder).
+#[track_caller]
+pub fn check_room(window: &mut Rehearsal, name: &str) {
+    if let Some(folder) = std::env::var_os(SCREENS) {
+        std::fs::create_dir_all(&folder).unwrap();
+        let Picture { width, height, rgba } = window.picture(Theme::Light, 1.0);
+        let head = format!("P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n");
+        std::fs::write(Path::new(&folder).join(format!("{name}.pam")), [head.as_bytes(), &rgba].concat()).unwrap();
+    }
+    let without = window.without_room();
+    assert!(without.is_empty(), "{name}: {without:#?}");
+}
 
 /// What stands on the counter.
 pub struct Plan {

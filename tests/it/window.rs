@@ -7,7 +7,6 @@ use countersign::app::demo::link::State;
 use countersign::app::demo::live;
 use countersign::app::demo::live::window::Staged;
 use countersign::domain::language::Language;
-use countersign::engine::preferences::Scale;
 use countersign::hub::issue::Form;
 use countersign::ui::app::rehearsal::{Ended, Rehearsal};
 use countersign::ui::app::{App, Options};
@@ -21,14 +20,14 @@ use crate::rehearsed::{CALM, Plan, Till, WINDOW};
 use crate::world::World;
 
 /// The window of a sample shop, somebody signed in, and the street before it.
-struct Counter {
-    window: Rehearsal,
+pub struct Counter {
+    pub window: Rehearsal,
     street: Arc<dyn Stagehand>,
     backstage: Arc<dyn Backstage>,
 }
 
 impl Counter {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let live = Arc::new(live::stage(Language::English, |_| None).unwrap());
         let street = live.street();
         let program = PathBuf::from(env!("CARGO_BIN_EXE_countersign"));
@@ -44,7 +43,7 @@ impl Counter {
     }
 
     /// A customer holds this before the camera until the card says `verdict`, then puts it away.
-    async fn show(&mut self, holds: Holds, verdict: &str) {
+    pub async fn show(&mut self, holds: Holds, verdict: &str) {
         let mut scene = self.street.scene();
         while scene.customers.is_empty() {
             scene = self.street.next(scene.number).await.unwrap();
@@ -56,7 +55,7 @@ impl Counter {
         self.window.rest(CALM).await;
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.backstage.close().await.unwrap();
     }
 }
@@ -113,43 +112,6 @@ async fn a_place_that_is_chosen_right_after_the_sign_in_stays_shown() {
     counter.window.rest(CALM * 4).await;
     assert!(counter.window.shows("What happened at this till"));
     counter.close().await;
-}
-
-/// The sizes, in the system's logical pixels, of a window that is just large enough for a scale.
-const LEAST: [((f32, f32), Scale); 5] = [
-    ((1280.0, 700.0), Scale::Normal),
-    ((1024.0, 1280.0), Scale::Normal),
-    ((1600.0, 875.0), Scale::Large),
-    ((1920.0, 1080.0), Scale::Largest),
-    ((1536.0, 1920.0), Scale::Largest),
-];
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_screen_has_room_in_the_least_window_of_every_scale() {
-    let mut counter = Counter::open().await;
-    let mut faults = Vec::new();
-    counter.show(Holds::Package, "Accepted").await;
-    for place in ["Counter", "Bookings", "Day", "History", "Exceptions", "Settings"] {
-        counter.window.click(place).unwrap();
-        counter.window.rest(CALM).await;
-        let sizes = std::env::var("SIZES").unwrap_or_default();
-        for size in sizes.split(' ') {
-            let (w, h) = size.split_once('x').unwrap();
-            counter.window.resize((w.parse::<f32>().unwrap(), h.parse::<f32>().unwrap()));
-            counter.window.rest(CALM).await;
-            let folder = std::env::var("COUNTERSIGN_SCREENS").unwrap();
-            let picture = counter.window.picture(countersign::ui::theme::Theme::Light, 1.0);
-            countersign::app::gallery::write_png(&picture, &PathBuf::from(format!("{folder}/{place}-{size}.png")))
-                .unwrap();
-            for text in counter.window.without_room() {
-                faults.push(format!(
-                    "{place} at {size}: {} {:?} {:?} {:?}",
-                    text.content, text.at, text.needs, text.given
-                ));
-            }
-        }
-    }
-    panic!("{}", faults.join("\n"));
 }
 
 /// The code of a booking of two people whose phone ends in 4821, in five minutes.

@@ -103,7 +103,7 @@ impl Rehearsal {
     }
 
     /// How much is drawn in the window: its size divided by the scale, as the toolkit does.
-    fn drawn(&self) -> Size {
+    pub fn drawn(&self) -> Size {
         let factor = self.app.scale_factor(self.app.window);
         Size::new(self.size.width / factor, self.size.height / factor)
     }

@@ -320,7 +320,7 @@ mod tests {
     fn a_code_that_nobody_dealt_with_is_scanned_again_while_it_stays_in_view_and_no_other_is() {
         let start = Instant::now();
         let mut guard = RepeatGuard::default();
-        let mut admit = |guard: &mut RepeatGuard, text: &str, ms| {
+        let admit = |guard: &mut RepeatGuard, text: &str, ms| {
             let at = start + Duration::from_millis(ms);
             guard.admit(&Reading { source: Camera, text: text.into(), symbology: None, at })
         };

@@ -1,5 +1,6 @@
 //! Letting booked customers in: what is asked, what is told, and what is taken back.
 
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
@@ -268,14 +269,17 @@ fn every_card_and_question_has_room_in_both_languages() {
     let _ = counting.update(Message::CountPressed, sample.here());
     let mut undoing = admitted(5);
     press(&mut undoing, Key::Function(7));
-    let (mut long, _) = Arrival::new(Booking {
-        guest: Guest {
-            name: "阿依古丽·买买提江·吐尔逊 Konstantinopoulou".into(), phone: "13500004471".into()
+    let (mut long, _) = Arrival::new(
+        Booking {
+            guest: Guest {
+                name: "阿依古丽·买买提江·吐尔逊 Konstantinopoulou".into(), phone: "13500004471".into()
+            },
+            service: "A very long tea ceremony with tasting of twelve teas and a walk".into(),
+            resource: Some("The long room on the upper floor beside the garden".into()),
+            ..booking()
         },
-        service: "A very long tea ceremony with tasting of twelve teas and a walk".into(),
-        resource: Some("The long room on the upper floor beside the garden".into()),
-        ..booking()
-    });
+        now(),
+    );
     tell(&mut long, Ok(CheckedIn::Answered(Reply::Hold(Hold::Late { minutes: 42 }))));
     let cards = [
         ("asking", Arrival::new(booking(), now()).0),

@@ -11,7 +11,6 @@ use crate::domain::check_in::Timing;
 use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
-use crate::domain::redemption::Override;
 use crate::domain::report::{
     self, Answer, Booked, CheckIn, Fate, Figures, Firmness, Raise, Redemption, Refusal, RiskOf, State,
 };

@@ -171,6 +171,8 @@ pub(crate) struct Inner {
     hardware: RwLock<Option<hardware::Hardware>>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
+    /// Codes that nobody dealt with, which the repeat guard is to forget.
+    passed_over: Mutex<Vec<scan::Mark>>,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
     push_bytes: AtomicUsize,
     /// Let go of last: by then the data folder is free, and whoever closes the terminal hears of it.
@@ -240,6 +242,7 @@ impl Engine {
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
             customers: AtomicU64::new(0),
+            passed_over: Mutex::new(Vec::new()),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
             _gone: going,
             clock: setup.clock,

@@ -22,7 +22,7 @@ use crate::domain::language::Language;
 use crate::domain::receipt::{layout, slip};
 use crate::domain::recovery::RecoveryKey;
 use crate::engine::clock::Clock;
-use crate::engine::hardware::{Eye, Hardware, Plan, Scans};
+use crate::engine::hardware::{Eye, Hardware, Plan, Scans, Sound};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::receipt_printer::PrinterState;
 use crate::engine::{Setup, enrol};
@@ -39,9 +39,19 @@ pub struct Shopfloor(Arc<Floor>);
 
 struct Floor {
     program: PathBuf,
-    /// What sees codes in place of the camera of the settings, where there is such a thing.
-    eye: Option<Eye>,
+    instead: Instead,
     held: Mutex<Held>,
+}
+
+/// What stands in the place of what a machine has, where something does.
+#[derive(Debug, Clone, Default)]
+pub struct Instead {
+    /// What sees codes: a drawn counter in the place of the camera of the settings.
+    pub eye: Option<Eye>,
+    /// What takes the tones of verdicts.
+    pub sound: Option<Sound>,
+    /// What tells the time.
+    pub clock: Option<Clock>,
 }
 
 /// What is open.
@@ -61,13 +71,13 @@ impl fmt::Debug for Shopfloor {
 impl Shopfloor {
     /// Behind the window of a data folder. Nothing is opened before it is needed.
     pub fn new(config: Config, program: PathBuf) -> Self {
-        Self::seeing(None, config, program)
+        Self::with(Instead::default(), config, program)
     }
 
-    /// The same, with something else than a camera to see with: a drawn counter.
-    pub fn seeing(eye: Option<Eye>, config: Config, program: PathBuf) -> Self {
+    /// The same, with something else in the place of what the machine has.
+    pub fn with(instead: Instead, config: Config, program: PathBuf) -> Self {
         let held = Held { config, hardware: None, store: None, terminal: None };
-        Self(Arc::new(Floor { program, eye, held: Mutex::new(held) }))
+        Self(Arc::new(Floor { program, instead, held: Mutex::new(held) }))
     }
 
     /// Work on what lies behind the window.
@@ -96,7 +106,9 @@ impl Backstage for Shopfloor {
 
     fn equip(&self) -> Result<(Hardware, Scans), Problem> {
         let config = self.0.config();
-        let eye = self.0.eye.clone().unwrap_or_else(|| setting::eye(&config.camera));
+        let instead = &self.0.instead;
+        let eye = instead.eye.clone().unwrap_or_else(|| setting::eye(&config.camera));
+        let sound = instead.sound.clone().unwrap_or_else(|| setting::sound(config.sound));
         let plan = Plan {
             eye,
             decoder: Program::decoder(&self.0.program),
@@ -105,7 +117,7 @@ impl Backstage for Shopfloor {
             #[cfg(target_os = "linux")]
             keyboard: config.scanner.keyboard,
             serial: config.scanner.serial,
-            sound: setting::sound(config.sound),
+            sound,
         };
         let (hardware, scans) = Hardware::start(plan)?;
         self.0.held().hardware = Some(hardware.clone());
@@ -212,7 +224,10 @@ impl Floor {
         }
         let config = self.config();
         let exports = config::exports(&config.data);
-        let clock = enrol::clock_of(&store).await?;
+        let clock = match self.instead.clock.clone() {
+            Some(clock) => clock,
+            None => enrol::clock_of(&store).await?,
+        };
         let setup = Setup { clock, printer: config.printer, language: config.language };
         let terminal =
             Terminal::start(store, setup).await.map_err(|error| problem(error.into(), Code::OwnHubFailed))?;

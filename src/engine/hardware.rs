@@ -62,7 +62,7 @@ pub struct Plan {
     pub keyboard: Option<keyboard::Choice>,
     /// A scanner on a serial line.
     pub serial: Option<serial::Port>,
-    /// Whether verdicts are heard.
+    /// By what verdicts are heard.
     pub sound: Sound,
 }
 
@@ -87,13 +87,45 @@ impl fmt::Debug for Eye {
     }
 }
 
-/// Whether verdicts are heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// By what verdicts are heard.
+#[derive(Clone)]
 pub enum Sound {
-    /// Yes.
+    /// The machine's loudspeaker.
     On,
-    /// No.
+    /// Nothing.
     Off,
+    /// Anything else that takes tones.
+    Other(Ear),
+}
+
+/// Takes the tones in the place of a loudspeaker; nothing waits for it.
+pub type Ear = Arc<dyn Fn(Tone) + Send + Sync>;
+
+impl fmt::Debug for Sound {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::On => "On",
+            Self::Off => "Off",
+            Self::Other(_) => "Other",
+        })
+    }
+}
+
+/// What takes the tones.
+enum Voice {
+    Nothing,
+    Loudspeaker(Sounds),
+    Other(Ear),
+}
+
+impl fmt::Debug for Voice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("Nothing"),
+            Self::Loudspeaker(sounds) => f.debug_tuple("Loudspeaker").field(sounds).finish(),
+            Self::Other(_) => f.write_str("Other"),
+        }
+    }
 }
 
 /// The running devices. Cloning is cheap; the last clone to go ends them.
@@ -108,7 +140,7 @@ struct Kit {
     decode_limit: Duration,
     framing: Arc<RwLock<Framing>>,
     sight: Mutex<Option<Seeing>>,
-    sounds: Option<Sounds>,
+    voice: Voice,
     // Kept running.
     #[cfg(target_os = "linux")]
     _keyboard: Option<KeyboardScanner>,
@@ -159,9 +191,10 @@ impl Hardware {
             Some(port) => Some(SerialScanner::start(port, events.clone(), serial::RETRY).map_err(failed)?),
             None => None,
         };
-        let sounds = match plan.sound {
-            Sound::On => Some(Sounds::start().map_err(failed)?),
-            Sound::Off => None,
+        let voice = match plan.sound {
+            Sound::On => Voice::Loudspeaker(Sounds::start().map_err(failed)?),
+            Sound::Off => Voice::Nothing,
+            Sound::Other(ear) => Voice::Other(ear),
         };
         let kit = Kit {
             events,
@@ -170,7 +203,7 @@ impl Hardware {
             decode_limit: plan.decode_limit,
             framing: Arc::new(RwLock::new(plan.framing)),
             sight: Mutex::new(None),
-            sounds,
+            voice,
             #[cfg(target_os = "linux")]
             _keyboard: keyboard,
             serial: Mutex::new(serial),
@@ -237,14 +270,19 @@ impl Hardware {
 
     /// Lets a verdict be heard; nothing waits for it.
     pub fn sound(&self, tone: Tone) {
-        if let Some(sounds) = &self.0.sounds {
-            sounds.play(tone);
+        match &self.0.voice {
+            Voice::Nothing => {}
+            Voice::Loudspeaker(sounds) => sounds.play(tone),
+            Voice::Other(ear) => ear(tone),
         }
     }
 
-    /// Whether verdicts are heard; nothing where they are not meant to be.
+    /// Whether verdicts are heard; nothing where no loudspeaker is meant to be.
     pub fn audible(&self) -> Option<Audible> {
-        self.0.sounds.as_ref().map(Sounds::audible)
+        match &self.0.voice {
+            Voice::Loudspeaker(sounds) => Some(sounds.audible()),
+            Voice::Nothing | Voice::Other(_) => None,
+        }
     }
 
     /// What tells scans from typing among the window's keys, which are counted from now on.

@@ -44,7 +44,7 @@ pub enum Appearance {
 }
 
 /// How large everything is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum Scale {
     /// As designed.
     #[default]

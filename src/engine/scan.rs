@@ -51,7 +51,7 @@ struct Seen {
 
 /// By what a code is known again: hashes, since a payment code must not linger in memory.
 #[derive(Debug, Clone, Copy)]
-struct Mark {
+pub(super) struct Mark {
     text: blake3::Hash,
     rotating: Option<Trace>,
 }
@@ -117,6 +117,11 @@ impl RepeatGuard {
         for seen in &mut self.seen {
             seen.span = CAMERA_GONE;
         }
+    }
+
+    /// Lets a code be scanned again at once: nobody dealt with it.
+    fn let_in(&mut self, mark: &Mark) {
+        self.seen.retain(|seen| !seen.mark.goes_on(mark) && !mark.goes_on(&seen.mark));
     }
 
     /// Lets every code be scanned again at once: nobody heard of it.
@@ -190,6 +195,12 @@ impl Engine {
         self.inner().customers.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Nobody dealt with these codes: whichever is still before the camera is a new scan.
+    pub fn scan_again<'a>(&self, passed_over: impl IntoIterator<Item = &'a str>) {
+        let marks = passed_over.into_iter().map(Mark::of);
+        self.inner().passed_over.lock().unwrap_or_else(PoisonError::into_inner).extend(marks);
+    }
+
     /// How each device that has reported is.
     pub fn device_status(&self) -> BTreeMap<Device, Status> {
         self.inner().devices.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -208,6 +219,10 @@ fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
         if served != customers {
             served = customers;
             guard.dealt_with();
+        }
+        if let Some(inner) = &engine {
+            let passed_over = std::mem::take(&mut *inner.passed_over.lock().unwrap_or_else(PoisonError::into_inner));
+            passed_over.iter().for_each(|mark| guard.let_in(mark));
         }
         match event {
             Event::Read(reading) => {
@@ -299,6 +314,22 @@ mod tests {
             assert_eq!(admit(&mut guard, Camera, 2_900), Repeat);
             assert_eq!(admit(&mut guard, Camera, 4_900), New);
         }
+    }
+
+    #[test]
+    fn a_code_that_nobody_dealt_with_is_scanned_again_while_it_stays_in_view_and_no_other_is() {
+        let start = Instant::now();
+        let mut guard = RepeatGuard::default();
+        let admit = |guard: &mut RepeatGuard, text: &str, ms| {
+            let at = start + Duration::from_millis(ms);
+            guard.admit(&Reading { source: Camera, text: text.into(), symbology: None, at })
+        };
+        for text in ["A", "B"] {
+            assert_eq!(admit(&mut guard, text, 0), New);
+        }
+        guard.let_in(&Mark::of("A"));
+        assert_eq!((admit(&mut guard, "A", 60), admit(&mut guard, "B", 60)), (New, Repeat));
+        assert_eq!(admit(&mut guard, "A", 120), Repeat);
     }
 
     /// The rotating code of a voucher at a step.

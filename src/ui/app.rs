@@ -13,6 +13,7 @@ mod known;
 pub mod overlay;
 mod places;
 pub mod rehearsal;
+pub mod room;
 mod strip;
 
 use std::hash::{Hash, Hasher};
@@ -27,18 +28,18 @@ use iced::{Event, Fill, Point, Size, Subscription, Task, event, time, window};
 use self::floor::{Floor, Wish};
 use self::keys::Stroke;
 use self::known::Known;
+use self::room::{Room, factor};
 use crate::engine::hardware::{Glance, Hardware, Scans, Wanted, Watching};
-use crate::engine::preferences::{Appearance, Preferences};
+use crate::engine::preferences::{Appearance, Preferences, Scale};
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
 use crate::ui::backstage::{Backstage, Opened};
 use crate::ui::focus::scope;
 use crate::ui::font;
-use crate::ui::screen::Shape;
 use crate::ui::screen::first_run::{self, FirstRun};
 use crate::ui::street::{self, Stagehand, Street};
 use crate::ui::text::{Text, problem};
-use crate::ui::theme::measure::{NARROW, STREET, STREET_MIN, Type, WINDOW, WINDOW_MIN};
+use crate::ui::theme::measure::{LAYOUT_MIN, STREET, STREET_MIN, Type, WINDOW};
 use crate::ui::theme::surface::Surface;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::button;
@@ -79,7 +80,7 @@ pub enum Mode {
     Kiosk,
 }
 
-/// Where a window is, in logical pixels.
+/// Where a window is, in the system's logical pixels, at whichever scale it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Frame {
     /// Its inner size.
@@ -116,7 +117,7 @@ pub struct App {
     preferences: Preferences,
     text: Text,
     stage: Stage,
-    size: Size,
+    room: Room,
     street: Option<Beside>,
 }
 
@@ -229,7 +230,7 @@ impl App {
             visible: Visible::Yes,
             text,
             stage,
-            size: frame.size.into(),
+            room: Room::of(frame.size),
             street,
         };
         let open = app.open();
@@ -307,12 +308,12 @@ impl App {
         let Some(hardware) = self.hardware.clone() else { return Task::none() };
         match opened {
             Ok(Opened::Terminal(engine)) => {
-                self.prefer(engine.preferences());
+                let drawn = self.prefer(engine.preferences());
                 let text = Text::new(self.preferences.language);
-                let known = Known::of(&engine, text, self.shape());
+                let known = Known::of(&engine, text, self.room);
                 let (floor, first) = Floor::new(engine, hardware, Arc::clone(&self.backstage), known);
                 self.stage = Stage::Open(Box::new(floor));
-                first.map(Message::Floor)
+                Task::batch([drawn, first.map(Message::Floor)])
             }
             Ok(Opened::NotEnrolled) => {
                 let (first_run, first) = FirstRun::new(&self.backstage, &hardware);
@@ -332,10 +333,7 @@ impl App {
         let task = floor.update(message).map(Message::Floor);
         match floor.take_wish() {
             Wish::None => task,
-            Wish::Preferences(preferences) => {
-                self.prefer(preferences);
-                task
-            }
+            Wish::Preferences(preferences) => Task::batch([task, self.prefer(preferences)]),
             Wish::Quit => Task::batch([task, self.quit()]),
         }
     }
@@ -358,11 +356,13 @@ impl App {
     }
 
     /// Speaks and looks as it is preferred from now on.
-    fn prefer(&mut self, preferences: Preferences) {
+    fn prefer(&mut self, preferences: Preferences) -> Task<Message> {
         if preferences.language != self.text.language() {
             self.text = Text::new(preferences.language);
         }
+        let before = self.scale();
         self.preferences = preferences;
+        self.measure(before)
     }
 
     fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
@@ -404,20 +404,30 @@ impl App {
         if window != self.window {
             return Task::none();
         }
+        let before = self.scale();
+        self.room = Room::told(size, before);
         if self.frame.extent == Extent::Own {
-            self.frame.size = (size.width, size.height);
+            self.frame.size = self.room.size();
         }
-        self.size = size;
-        let shape = self.shape();
         if let Stage::Open(floor) = &mut self.stage {
-            floor.reshape(shape);
+            floor.make_room(self.room);
         }
-        Task::none()
+        self.measure(before)
+    }
+
+    /// Asks how large the window is once it is drawn at another scale: what was told meanwhile was told at the one before.
+    fn measure(&self, before: Scale) -> Task<Message> {
+        if self.scale() == before {
+            return Task::none();
+        }
+        let window = self.window;
+        window::size(window).map(move |size| Message::Resized(window, size))
     }
 
     fn moved(&mut self, window: window::Id, at: Point) -> Task<Message> {
         if window == self.window && self.frame.extent == Extent::Own {
-            self.frame.position = Some((at.x, at.y));
+            let factor = factor(self.scale());
+            self.frame.position = Some((at.x * factor, at.y * factor));
         }
         Task::none()
     }
@@ -464,9 +474,9 @@ impl App {
         ])
     }
 
-    fn shape(&self) -> Shape {
-        let (width, height) = (self.size.width, self.size.height);
-        if width < NARROW || height > width { Shape::Portrait } else { Shape::Landscape }
+    /// The scale at which the counter is drawn.
+    fn scale(&self) -> Scale {
+        self.room.scale(self.preferences.scale)
     }
 
     fn title(&self, window: window::Id) -> String {
@@ -487,8 +497,9 @@ impl App {
         }
     }
 
-    fn scale_factor(&self, _: window::Id) -> f32 {
-        f32::from(self.preferences.scale.percent()) / 100.0
+    /// The counter's scale; the street beside it is as it is.
+    fn scale_factor(&self, window: window::Id) -> f32 {
+        if window == self.window { factor(self.scale()) } else { 1.0 }
     }
 
     fn subscription(&self) -> Subscription<Message> {
@@ -522,7 +533,7 @@ impl App {
             Stage::Opening => self.waiting("window-opening"),
             Stage::Closing => self.waiting("window-closing-now"),
             Stage::Failed(problem) => self.failed(problem),
-            Stage::FirstRun(first_run) => first_run.view(&self.text, self.shape()).map(Message::FirstRun),
+            Stage::FirstRun(first_run) => first_run.view(&self.text, self.room.shape()).map(Message::FirstRun),
             Stage::Open(floor) => floor.view().map(Message::Floor),
         }
     }
@@ -569,7 +580,7 @@ fn window_settings(mode: Mode, frame: Frame) -> window::Settings {
         maximized: frame.extent == Extent::Maximized,
         fullscreen: mode == Mode::Kiosk,
         position: frame.position.map_or(window::Position::Centered, at),
-        min_size: Some(WINDOW_MIN.into()),
+        min_size: Some(LAYOUT_MIN.into()),
         decorations: mode == Mode::Window,
         platform_specific: called(),
         exit_on_close_request: false,

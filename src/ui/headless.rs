@@ -10,7 +10,7 @@ use iced::advanced::{clipboard, mouse};
 use iced::keyboard::key::{Code, Named, Physical};
 use iced::keyboard::{self, Key, Location, Modifiers};
 use iced::theme::Base as _;
-use iced::{Event, Pixels, Point, Renderer, Size, window};
+use iced::{Event, Pixels, Point, Rectangle, Renderer, Size, window};
 use iced_runtime::UserInterface;
 use iced_runtime::user_interface::Cache;
 
@@ -40,6 +40,8 @@ pub struct Drawn {
     pub needs: Size,
     /// What it was given.
     pub given: Size,
+    /// The part of the window beyond which nothing of it is seen: the whole, or what scrolls.
+    pub within: Rectangle,
     /// How many of its characters have no glyph, so that a box is drawn.
     pub boxes: usize,
     /// How many of its glyphs are not of the embedded face.
@@ -51,6 +53,14 @@ impl Drawn {
     pub fn is_clipped(&self) -> bool {
         // Sizes are rounded to whole pixels when they are laid out.
         self.needs.width > self.given.width + 0.5 || self.needs.height > self.given.height + 0.5
+    }
+
+    /// Whether it lies beyond the edge of a window of this size, where nothing can be scrolled to it.
+    pub fn is_beyond(&self, window: Size) -> bool {
+        let scrolls = self.within.width < window.width && self.within.height < window.height;
+        let right = self.at.x + self.needs.width > window.width + 1.0;
+        let below = self.at.y + self.needs.height > window.height + 1.0;
+        right || (below && !scrolls)
     }
 }
 
@@ -156,12 +166,12 @@ impl<'a, Message: 'a> Stage<'a, Message> {
 /// Every text that a renderer was last given.
 pub(super) fn texts_of(renderer: &mut Renderer) -> Vec<Drawn> {
     let mut drawn = Vec::new();
-    for item in renderer.layers().iter().flat_map(|layer| &layer.text) {
-        for text in item.as_slice() {
+    for layer in renderer.layers() {
+        for text in layer.text.iter().flat_map(|item| item.as_slice()) {
             if let Text::Paragraph { paragraph, position, .. } = text
                 && let Some(paragraph) = paragraph.upgrade()
             {
-                drawn.push(measured(&paragraph, *position));
+                drawn.push(measured(&paragraph, *position, layer.bounds));
             }
         }
     }
@@ -212,14 +222,14 @@ fn stroke(key: Key, modifiers: Modifiers, text: Option<&str>) -> [Event; 2] {
     ]
 }
 
-fn measured(paragraph: &Paragraph, at: Point) -> Drawn {
+fn measured(paragraph: &Paragraph, at: Point, within: Rectangle) -> Drawn {
     let runs: Vec<_> = paragraph.buffer().layout_runs().collect();
     let glyphs: Vec<_> = runs.iter().flat_map(|run| run.glyphs).collect();
     let content = paragraph.buffer().lines.iter().map(cosmic_text::BufferLine::text).collect::<Vec<_>>().join("\n");
     let boxes = glyphs.iter().filter(|glyph| glyph.glyph_id == 0).count();
     let ours = embedded();
     let foreign = glyphs.iter().filter(|glyph| !ours.contains(&glyph.font_id)).count();
-    Drawn { content, at, needs: paragraph.min_bounds(), given: paragraph.bounds(), boxes, foreign }
+    Drawn { content, at, needs: paragraph.min_bounds(), given: paragraph.bounds(), within, boxes, foreign }
 }
 
 /// The embedded faces.

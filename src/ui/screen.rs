@@ -28,7 +28,7 @@ pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::id::StaffId;
 use crate::domain::redemption::Override;
@@ -37,8 +37,9 @@ use crate::domain::staff::{Permission, Staff};
 use crate::engine::hardware::Took;
 use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
-use crate::engine::scan::{Device, Status};
+use crate::engine::scan::{Device, Reading, Status};
 use crate::engine::status::SyncStatus;
+use crate::ui::app::room::Room;
 use crate::ui::text::Text;
 use crate::ui::text::format::Format;
 use crate::ui::widget::camera_view::{Region, Still};
@@ -83,6 +84,8 @@ pub struct Here<'a> {
     pub hotkeys: &'a Hotkeys,
     /// How the window is cut.
     pub shape: Shape,
+    /// How large it is.
+    pub room: Room,
     /// How the sync stands.
     pub status: &'a SyncStatus,
     /// How each device that has reported is.
@@ -127,6 +130,15 @@ pub struct Camera<'a> {
     pub took: Option<Took>,
     /// Width and height of what it sends, in pixels.
     pub sides: (u16, u16),
+}
+
+/// For so long after something was shown no key confirms it: some scanners end with two line ends, and a hand that was meant for
+/// what stood there before needs as long.
+const CALM: SignedDuration = SignedDuration::from_millis(300);
+
+/// Whether Enter may be meant for what has been shown since then.
+fn is_calm(shown_at: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(shown_at) >= CALM
 }
 
 /// How the window is cut.
@@ -174,6 +186,8 @@ pub enum Action<Effect> {
     ClearField,
     /// Which key does what.
     ShowKeys,
+    /// A code that was shown while somebody had to say who they are, and is no badge: whoever holds it up is served after.
+    PassOver(Reading),
     /// A manager's word on the spot. The answer comes as the screen's `allowed`.
     AskManager(Refused),
 }
@@ -202,6 +216,7 @@ impl<Effect> Action<Effect> {
             Self::ShowRecord(spot) => Action::ShowRecord(spot),
             Self::ClearField => Action::ClearField,
             Self::ShowKeys => Action::ShowKeys,
+            Self::PassOver(reading) => Action::PassOver(reading),
             Self::AskManager(refused) => Action::AskManager(refused),
         }
     }

@@ -7,15 +7,18 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use countersign::app::demo::link::Link;
-use countersign::app::window::Shopfloor;
+use countersign::app::window::{Instead, Shopfloor};
 use countersign::config::{Config, FILE_NAME, Flags};
 use countersign::devices::camera::{CameraError, Frame, FrameSource};
 use countersign::devices::simulated::camera::{Drawn, Look, Pace};
 use countersign::domain::language::Language;
-use countersign::engine::hardware::{Eye, Luma};
+use countersign::engine::clock::Clock;
+use countersign::engine::hardware::{Eye, Luma, Sound, Tone};
 use countersign::ui::app::rehearsal::Rehearsal;
 use countersign::ui::app::{App, Options};
 use countersign::ui::backstage::Backstage;
+use countersign::ui::headless::Picture;
+use countersign::ui::theme::Theme;
 
 use crate::world::World;
 
@@ -31,19 +34,38 @@ const BEAT: Duration = Duration::from_millis(66);
 /// The same counter beneath the camera each time.
 const SEED: u64 = 11;
 
+/// Variable of the environment: the folder into which checked windows are drawn, to look at them.
+const SCREENS: &str = "COUNTERSIGN_SCREENS";
+
+/// Checks that everything in the window has room. Where `COUNTERSIGN_SCREENS` names a folder the window is also drawn there, as
+/// NAME.pam (a portable map, which needs no encoder).
+#[track_caller]
+pub fn check_room(window: &mut Rehearsal, name: &str) {
+    if let Some(folder) = std::env::var_os(SCREENS) {
+        std::fs::create_dir_all(&folder).unwrap();
+        let Picture { width, height, rgba } = window.picture(Theme::Light, 1.0);
+        let head = format!("P7\nWIDTH {width}\nHEIGHT {height}\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n");
+        std::fs::write(Path::new(&folder).join(format!("{name}.pam")), [head.as_bytes(), &rgba].concat()).unwrap();
+    }
+    let without = window.without_room();
+    assert!(without.is_empty(), "{name}: {without:#?}");
+}
+
 /// What stands on the counter.
 pub struct Plan {
     /// The window's size.
     pub size: (f32, f32),
     /// What sees codes.
     pub eye: Eye,
+    /// What tells the time, where it is not the machine.
+    pub clock: Option<Clock>,
     /// The settings file.
     pub settings: String,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { size: WINDOW, eye: Eye::Off, settings: String::new() }
+        Self { size: WINDOW, eye: Eye::Off, clock: None, settings: String::new() }
     }
 }
 
@@ -52,6 +74,7 @@ pub struct Till {
     pub window: Rehearsal,
     pub link: Link,
     pub data: PathBuf,
+    heard: Arc<Mutex<Vec<Tone>>>,
     backstage: Arc<dyn Backstage>,
 }
 
@@ -62,13 +85,28 @@ impl Till {
         // The machine may be busy: a decoder that takes long is not to be ended for it.
         let settings = format!("{}\n[camera]\ndecode_limit_ms = 5000\n", plan.settings);
         std::fs::write(data.join(FILE_NAME), settings).unwrap();
-        let backstage: Arc<dyn Backstage> = Arc::new(behind(&data, plan.eye));
-        let mut window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), plan.size);
-        window.until_shown("Who is at the counter?").await.unwrap();
-        window.scan(&badge);
-        window.until_shown("Ready to scan").await.unwrap();
-        window.take_inputs();
-        Self { window, link, data, backstage }
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ear = Arc::clone(&heard);
+        let sound = Sound::Other(Arc::new(move |tone| ear.lock().unwrap().push(tone)));
+        let instead = Instead { eye: Some(plan.eye), sound: Some(sound), clock: plan.clock };
+        let backstage: Arc<dyn Backstage> = Arc::new(behind(&data, instead));
+        let window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), plan.size);
+        let mut till = Self { window, link, data, heard, backstage };
+        till.sign_in(&badge).await;
+        till.window.take_inputs();
+        till
+    }
+
+    /// Somebody shows their badge to a till that nobody stands at.
+    pub async fn sign_in(&mut self, badge: &str) {
+        self.window.until_shown("Who is at the counter?").await.unwrap();
+        self.window.scan(badge);
+        self.window.until("the counter", |window| !window.shows("Who is at the counter?")).await.unwrap();
+    }
+
+    /// What was heard since this was last asked.
+    pub fn take_heard(&self) -> Vec<Tone> {
+        std::mem::take(&mut *self.heard.lock().unwrap())
     }
 
     /// Waits until a text is shown, and until the hand that pressed a key for it would be at rest.
@@ -83,10 +121,10 @@ impl Till {
 }
 
 /// What lies behind the window of a data folder.
-fn behind(data: &Path, eye: Eye) -> Shopfloor {
+fn behind(data: &Path, instead: Instead) -> Shopfloor {
     let flags = Flags { data: Some(data.to_owned()), lang: Some(Language::English), ..Flags::default() };
     let config = Config::load(&flags, |_| None).unwrap();
-    Shopfloor::seeing(Some(eye), config, env!("CARGO_BIN_EXE_countersign").into())
+    Shopfloor::with(instead, config, env!("CARGO_BIN_EXE_countersign").into())
 }
 
 /// What is held before a camera.

@@ -63,7 +63,7 @@ impl Counter {
         let printer = SimulatedPrinter::start(Model::MM80).unwrap();
         let (hand, eye) = camera();
         let settings = format!("[printer]\nat = \"tcp:{}\"\npaper = \"80mm\"\nack = \"gs_h\"\n", printer.address());
-        let till = Till::open(&world, Plan { size: WINDOW, eye, settings }).await;
+        let till = Till::open(&world, Plan { size: WINDOW, eye, settings, ..Plan::default() }).await;
         Self { world, till, printer, hand, redeemed: 0 }
     }
 

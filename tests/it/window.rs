@@ -20,14 +20,14 @@ use crate::rehearsed::{CALM, Plan, Till, WINDOW};
 use crate::world::World;
 
 /// The window of a sample shop, somebody signed in, and the street before it.
-struct Counter {
-    window: Rehearsal,
+pub struct Counter {
+    pub window: Rehearsal,
     street: Arc<dyn Stagehand>,
     backstage: Arc<dyn Backstage>,
 }
 
 impl Counter {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let live = Arc::new(live::stage(Language::English, |_| None).unwrap());
         let street = live.street();
         let program = PathBuf::from(env!("CARGO_BIN_EXE_countersign"));
@@ -43,7 +43,7 @@ impl Counter {
     }
 
     /// A customer holds this before the camera until the card says `verdict`, then puts it away.
-    async fn show(&mut self, holds: Holds, verdict: &str) {
+    pub async fn show(&mut self, holds: Holds, verdict: &str) {
         let mut scene = self.street.scene();
         while scene.customers.is_empty() {
             scene = self.street.next(scene.number).await.unwrap();
@@ -55,7 +55,7 @@ impl Counter {
         self.window.rest(CALM).await;
     }
 
-    async fn close(self) {
+    pub async fn close(self) {
         self.backstage.close().await.unwrap();
     }
 }
@@ -115,7 +115,7 @@ async fn a_place_that_is_chosen_right_after_the_sign_in_stays_shown() {
 }
 
 /// The code of a booking of two people whose phone ends in 4821, in five minutes.
-async fn booked(world: &World) -> String {
+pub async fn booked(world: &World) -> String {
     let form = json!({
         "shop": world.shop.id, "service": "Tea tasting", "minutes": 60, "party": 2,
         "starts_at": world.clock.now() + SignedDuration::from_mins(5),
@@ -202,9 +202,9 @@ async fn the_second_line_end_of_a_scan_confirms_nothing_and_the_card_before_it_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scan_is_heard_on_every_screen_whatever_has_the_focus() {
     let world = World::today().await;
-    // Where devices are set up a scan is a test of the scanner; everywhere else it is the counter's.
-    let ways: [&[&str]; 5] = [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"]];
-    let codes = world.packages(5).await;
+    let ways: [&[&str]; 6] =
+        [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"], &["Settings", "Devices"]];
+    let codes = world.packages(6).await;
     let mut till = Till::open(&world, Plan::default()).await;
     for (way, code) in ways.into_iter().zip(&codes) {
         for place in way {

@@ -13,11 +13,7 @@ day-tables = Tables
 day-back = Day report
 day-none = –
 day-nothing = Nothing that day.
-day-closed = Only a manager sees the day report.
-    .next = A manager can sign in, or allow it here once.
 day-again = Read again
-day-ask = Ask a manager
-day-about = Day report
 
 day-redeemed = Redemptions
 day-worth = Value redeemed

@@ -41,6 +41,10 @@ window-closing = Close with { $count ->
     .explains = They are safe on this machine and are brought to the cloud when the program runs again.
 window-closing-now = Closing …
 
+# A scan that came in part.
+window-torn = A code was read in part.
+    .next = Scan it again.
+
 window-keys = Keys
     .explains = They work on every screen. A scan works everywhere, too.
 window-keys-close = Close
@@ -48,9 +52,12 @@ window-key-enter = Confirm
 window-key-escape = Back; not redeemed
 window-key-f1 = These keys
 window-key-f2 = Find a booking by name
+window-key-f4 = Ask a manager about the card
+window-key-f5 = Answer anew what a voucher asked
 window-key-f7 = Undo the last redemption or check-in
 window-key-f8 = Bookings
 window-key-f10 = Print the last slip
+window-key-f11 = Open the drawer without a sale
 window-key-lock = Lock
 window-key-palette = Go anywhere, do anything
 window-key-tab = From one thing to the next
@@ -65,6 +72,9 @@ window-palette = What do you want to do?
     .explains = Type a few letters, then Enter.
     .hint = Name of a place or an action
     .nothing = Nothing has that name.
+window-palette-walk-in = Somebody without a booking
+window-palette-export = Save what is listed as a file
+window-palette-section = Settings: { $section }
 window-palette-light = Light
 window-palette-dark = Dark
 window-palette-sync = Sync now

@@ -13,11 +13,7 @@ day-tables = 明细
 day-back = 日报
 day-none = –
 day-nothing = 当天没有记录。
-day-closed = 只有店长可以查看日报。
-    .next = 请店长登录，或由店长在此许可一次。
 day-again = 重新读取
-day-ask = 请店长许可
-day-about = 查看日报
 
 day-redeemed = 核销
 day-worth = 核销金额

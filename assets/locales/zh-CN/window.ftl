@@ -38,6 +38,10 @@ window-closing = 还有 { $count } 条待上传，现在关闭吗？
     .explains = 数据已安全保存在本机，下次启动后会继续上传。
 window-closing-now = 正在关闭…
 
+# A scan that came in part.
+window-torn = 码没有读完整。
+    .next = 请再扫一次。
+
 window-keys = 按键
     .explains = 每个画面都能用；扫码在任何画面都有效。
 window-keys-close = 关闭
@@ -45,9 +49,12 @@ window-key-enter = 确认
 window-key-escape = 返回；不核销
 window-key-f1 = 按键说明
 window-key-f2 = 按姓名找预约
+window-key-f4 = 请店长处理当前卡片
+window-key-f5 = 重新回答券所问的内容
 window-key-f7 = 撤销上一次核销或签到
 window-key-f8 = 预约
 window-key-f10 = 打印上一张小票
+window-key-f11 = 不收款开钱箱
 window-key-lock = 锁定
 window-key-palette = 去任意画面，做任意操作
 window-key-tab = 依次切换
@@ -62,6 +69,9 @@ window-palette = 想做什么？
     .explains = 输入几个字，再按 Enter。
     .hint = 画面或操作的名称
     .nothing = 没有这样的名称。
+window-palette-walk-in = 登记现场到店的顾客
+window-palette-export = 把列出的内容存为文件
+window-palette-section = 设置：{ $section }
 window-palette-light = 浅色
 window-palette-dark = 深色
 window-palette-sync = 立即同步

@@ -18,6 +18,8 @@ pub enum Command {
     Bookings,
     /// Prints the last slip.
     Slip,
+    /// Opens the drawer without a sale.
+    Drawer,
     /// Locks the counter.
     Lock,
     /// Does anything by its name.
@@ -26,8 +28,17 @@ pub enum Command {
 
 impl Command {
     /// Each of them.
-    pub const ALL: [Self; 8] =
-        [Self::Keys, Self::Manager, Self::Again, Self::Undo, Self::Bookings, Self::Slip, Self::Lock, Self::Palette];
+    pub const ALL: [Self; 9] = [
+        Self::Keys,
+        Self::Manager,
+        Self::Again,
+        Self::Undo,
+        Self::Bookings,
+        Self::Slip,
+        Self::Drawer,
+        Self::Lock,
+        Self::Palette,
+    ];
 
     /// Its key unless another was chosen.
     pub const fn usual(self) -> Hotkey {
@@ -38,6 +49,7 @@ impl Command {
             Self::Undo => "F7",
             Self::Bookings => "F8",
             Self::Slip => "F10",
+            Self::Drawer => "F11",
             Self::Lock => "Ctrl+L",
             Self::Palette => "Ctrl+K",
         })
@@ -52,6 +64,7 @@ impl Command {
             Self::Undo => "undo",
             Self::Bookings => "bookings",
             Self::Slip => "slip",
+            Self::Drawer => "drawer",
             Self::Lock => "lock",
             Self::Palette => "palette",
         }

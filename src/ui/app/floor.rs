@@ -8,8 +8,8 @@ mod news;
 use std::sync::Arc;
 use std::time::Instant;
 
-use iced::widget::{column, container, row};
-use iced::{Fill, Task};
+use iced::widget::{column, container, row, stack};
+use iced::{Fill, Padding, Task};
 use jiff::Timestamp;
 
 use self::asked::Asked;
@@ -17,6 +17,7 @@ use super::field::Field;
 use super::keys::Stroke;
 use super::known::{Known, People};
 use super::overlay::{self, Overlay};
+use super::room::Room;
 use super::{places, strip};
 use crate::engine::hardware::{self, Glance, Hardware, Typing, Wanted};
 use crate::engine::history::Spot;
@@ -27,6 +28,7 @@ use crate::engine::scan::Reading;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
+use crate::ui::icon::Icon;
 use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
 use crate::ui::screen::counter::{self, Counter, Found};
@@ -38,9 +40,11 @@ use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{CAMERA, S16, SIDE, whole};
+use crate::ui::theme::measure::{CAMERA, S16, SIDE, STRIP, TORN, whole};
+use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::dialog::Dialog;
+use crate::ui::widget::toast::toast;
 
 /// What happened on the floor.
 #[derive(Debug, Clone)]
@@ -105,6 +109,10 @@ pub struct Floor {
     last_input: Timestamp,
     /// The last card that was heard.
     heard: Option<(Timestamp, Tone)>,
+    /// The codes that were shown while somebody had to say who they are, and are no badges.
+    passed_over: Vec<Reading>,
+    /// Since when it is said that a code was read in part.
+    torn: Option<Timestamp>,
     sign_in: SignIn,
     counter: Counter,
     bookings: Bookings,
@@ -182,6 +190,8 @@ impl Floor {
             burst: Burst::default(),
             last_input: known.now,
             heard: None,
+            passed_over: Vec::new(),
+            torn: None,
             known,
             place: Place::Counter,
             overlay: None,
@@ -203,6 +213,7 @@ impl Floor {
     pub fn update(&mut self, message: Message) -> Task<Message> {
         self.known.refresh(&self.engine);
         let task = self.take_up(message);
+        self.hear_who_waits();
         Task::batch([task, self.seek()])
     }
 
@@ -221,6 +232,7 @@ impl Floor {
             Message::Counter(message) => self.counter_said(message),
             Message::Bookings(message) => {
                 let action = self.bookings.update(message, self.known.here(self.field.text()));
+                self.sound();
                 self.carry_out(action, bookings::Effect::start, Message::Bookings)
             }
             Message::Day(message) => {
@@ -277,7 +289,16 @@ impl Floor {
             Some(dialog) => dialog.over(frame),
             None => scope(frame),
         };
-        unscanned(all, &self.burst)
+        let torn = self.torn.map(|_| self.torn_scan());
+        unscanned(stack![all].push(torn).width(Fill).height(Fill), &self.burst)
+    }
+
+    /// A code was read in part: said over whatever is shown, for it was meant for none of it.
+    fn torn_scan(&self) -> Element<'_, Message> {
+        let of = |key| self.known.text.of(key, &[]);
+        let says = toast(Hue::Warn, Icon::Scan, of("window-torn"), of("window-torn.next"), row![]);
+        let foot = Padding { bottom: STRIP + S16, ..Padding::ZERO };
+        container(container(says).max_width(TORN)).padding(foot).center_x(Fill).align_bottom(Fill).into()
     }
 
     fn main(&self) -> Element<'_, Message> {
@@ -334,9 +355,9 @@ impl Floor {
         std::mem::take(&mut self.wish)
     }
 
-    /// The window is cut otherwise.
-    pub const fn reshape(&mut self, shape: Shape) {
-        self.known.shape = shape;
+    /// The window is larger or smaller.
+    pub const fn make_room(&mut self, room: Room) {
+        self.known.room = room;
     }
 
     /// The keys went to another program: what was typed there is no part of a scan here.
@@ -382,6 +403,10 @@ impl Floor {
                 Task::none()
             }
             Action::ShowKeys => self.show(Overlay::Keys),
+            Action::PassOver(reading) => {
+                self.pass_over(reading);
+                Task::none()
+            }
             Action::AskManager(refused) => self.ask_manager(refused),
         }
     }
@@ -399,9 +424,13 @@ impl Floor {
         }
         self.overlay = None;
         if self.place != place {
+            if self.place == Place::Settings {
+                self.settings.leave();
+            }
             self.place = place;
             self.field.clear();
         }
+        self.torn = None;
         self.open()
     }
 
@@ -423,6 +452,11 @@ impl Floor {
         self.field.clear();
         self.overlay = None;
         self.asked = None;
+        self.counter.lock();
+        self.bookings.lock();
+        self.history.lock();
+        self.exceptions.lock();
+        self.settings.lock();
         self.sign_in = SignIn::new();
         let leave = self.work(|engine| async move { engine.sign_in(None).await });
         Task::batch([leave, self.open_sign_in()])
@@ -454,6 +488,12 @@ impl Floor {
                 let heard = self.counter_hears(message);
                 Task::batch([heard, self.go(Place::Counter)])
             }
+            message @ counter::Message::WaitedLong(_) => {
+                let heard = self.counter_hears(message);
+                // Whoever waits is told so, and not to scan again.
+                let gone = if self.counter.asks_for_long() { self.go(Place::Counter) } else { Task::none() };
+                Task::batch([heard, gone])
+            }
             message => self.counter_hears(message),
         }
     }
@@ -464,15 +504,18 @@ impl Floor {
         self.carry_out(action, counter::Effect::start, Message::Counter)
     }
 
-    /// Lets the card at the counter be heard, once for each time that it says something new.
+    /// Lets what counter and bookings say be heard, once for each time that one of them says something new.
     fn sound(&mut self) {
-        let heard = self.counter.heard(self.known.here(""));
-        if let Some((_, tone)) = heard.filter(|_| heard != self.heard)
-            && let Some(tone) = audible(tone)
-        {
+        let here = self.known.here("");
+        let said = [self.counter.heard(here), self.bookings.heard(here)];
+        // Once the newest has gone what was said before it is no news.
+        let newest = said.into_iter().flatten().max_by_key(|(at, _)| *at);
+        let new = newest.filter(|said| self.heard.is_none_or(|heard| said.0 >= heard.0 && *said != heard));
+        let Some((at, tone)) = new else { return };
+        self.heard = Some((at, tone));
+        if let Some(tone) = audible(tone) {
             self.engine.sound(tone);
         }
-        self.heard = heard;
     }
 
     fn screen_hears(&mut self, topic: Topic) -> Task<Message> {

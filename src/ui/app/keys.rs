@@ -81,7 +81,8 @@ impl Pressed {
         }
     }
 
-    const fn usual(command: Command) -> Self {
+    /// The usual key of a command.
+    pub const fn usual(command: Command) -> Self {
         match command {
             Command::Keys => Self::Function(1),
             Command::Manager => Self::Function(4),
@@ -89,6 +90,7 @@ impl Pressed {
             Command::Undo => Self::Function(7),
             Command::Bookings => Self::Function(8),
             Command::Slip => Self::Function(10),
+            Command::Drawer => Self::Function(11),
             Command::Lock => Self::Command('l'),
             Command::Palette => Self::Command('k'),
         }

@@ -13,7 +13,8 @@ use crate::engine::hardware::{Glance, Pace, Took};
 use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, SyncStatus};
-use crate::ui::screen::{Camera, Here, Shape};
+use crate::ui::app::room::Room;
+use crate::ui::screen::{Camera, Here};
 use crate::ui::text::Text;
 use crate::ui::widget::camera_view::{Region, Still};
 
@@ -50,8 +51,8 @@ pub struct Known {
     pub(super) devices: BTreeMap<Device, Status>,
     /// Which key does what.
     pub(super) hotkeys: Hotkeys,
-    /// How the window is cut.
-    pub(super) shape: Shape,
+    /// How large the window is.
+    pub(super) room: Room,
     /// What the camera sees.
     pub(super) still: Option<Still>,
     /// Where a code was read.
@@ -66,7 +67,7 @@ pub struct Known {
 
 impl Known {
     /// What is known of a terminal that has just been opened.
-    pub(super) fn of(engine: &Engine, text: Text, shape: Shape) -> Self {
+    pub(super) fn of(engine: &Engine, text: Text, room: Room) -> Self {
         let now = engine.clock().now();
         Self {
             text,
@@ -80,7 +81,7 @@ impl Known {
             link_since: now,
             devices: engine.device_status(),
             hotkeys: engine.preferences().hotkeys,
-            shape,
+            room,
             still: None,
             read: None,
             pace: Pace::default(),
@@ -139,7 +140,8 @@ impl Known {
             signed_in: self.signed_in.and_then(|id| self.staff.iter().find(|staff| staff.id == id)),
             typed,
             hotkeys: &self.hotkeys,
-            shape: self.shape,
+            shape: self.room.shape(),
+            room: self.room,
             status: &self.status,
             devices: &self.devices,
             camera: Camera {

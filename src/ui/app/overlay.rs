@@ -9,6 +9,7 @@ use super::keys::Pressed;
 use crate::domain::language::Language;
 use crate::engine::preferences::hotkeys;
 use crate::ui::icon::Icon;
+use crate::ui::screen::settings::Section;
 use crate::ui::screen::{Here, Place};
 use crate::ui::theme::Theme;
 use crate::ui::theme::ink::Ink;
@@ -40,6 +41,8 @@ pub enum Overlay {
     Palette {
         /// What was typed.
         typed: String,
+        /// What can be done at the moment, beside what always can.
+        now: Vec<Command>,
     },
     /// A text input of its own: what the one field cannot hear, Chinese names among it, is composed there.
     Search {
@@ -73,6 +76,16 @@ pub enum Message {
 pub enum Command {
     /// Going to a place.
     Go(Place),
+    /// Going to a part of the settings.
+    Set(Section),
+    /// What a key of the counter does.
+    Press(hotkeys::Command),
+    /// Searching by a name.
+    Search,
+    /// Taking in somebody who comes without a booking.
+    WalkIn,
+    /// Writing what is listed into a file.
+    Export,
     /// Locking the terminal.
     Lock,
     /// Speaking another language.
@@ -97,24 +110,42 @@ enum Cap {
 }
 
 /// Which key does what, in the order in which they are shown: the key, and the key of its meaning.
-const KEYS: [(Cap, &str); 11] = [
+const KEYS: [(Cap, &str); 14] = [
     (Cap::Fixed("Enter"), "window-key-enter"),
     (Cap::Fixed("Esc"), "window-key-escape"),
     (Cap::Fixed("0-9"), "window-key-digits"),
-    (Cap::Of(hotkeys::Command::Keys), "window-key-f1"),
+    (Cap::Of(hotkeys::Command::Keys), does(hotkeys::Command::Keys)),
     (Cap::Fixed("F2"), "window-key-f2"),
-    (Cap::Of(hotkeys::Command::Undo), "window-key-f7"),
-    (Cap::Of(hotkeys::Command::Bookings), "window-key-f8"),
-    (Cap::Of(hotkeys::Command::Slip), "window-key-f10"),
-    (Cap::Of(hotkeys::Command::Lock), "window-key-lock"),
-    (Cap::Of(hotkeys::Command::Palette), "window-key-palette"),
+    (Cap::Of(hotkeys::Command::Manager), does(hotkeys::Command::Manager)),
+    (Cap::Of(hotkeys::Command::Again), does(hotkeys::Command::Again)),
+    (Cap::Of(hotkeys::Command::Undo), does(hotkeys::Command::Undo)),
+    (Cap::Of(hotkeys::Command::Bookings), does(hotkeys::Command::Bookings)),
+    (Cap::Of(hotkeys::Command::Slip), does(hotkeys::Command::Slip)),
+    (Cap::Of(hotkeys::Command::Drawer), does(hotkeys::Command::Drawer)),
+    (Cap::Of(hotkeys::Command::Lock), does(hotkeys::Command::Lock)),
+    (Cap::Of(hotkeys::Command::Palette), does(hotkeys::Command::Palette)),
     (Cap::Fixed("Tab"), "window-key-tab"),
 ];
 
+/// The text of what a command does.
+const fn does(command: hotkeys::Command) -> &'static str {
+    match command {
+        hotkeys::Command::Keys => "window-key-f1",
+        hotkeys::Command::Manager => "window-key-f4",
+        hotkeys::Command::Again => "window-key-f5",
+        hotkeys::Command::Undo => "window-key-f7",
+        hotkeys::Command::Bookings => "window-key-f8",
+        hotkeys::Command::Slip => "window-key-f10",
+        hotkeys::Command::Drawer => "window-key-f11",
+        hotkeys::Command::Lock => "window-key-lock",
+        hotkeys::Command::Palette => "window-key-palette",
+    }
+}
+
 impl Overlay {
-    /// The palette, with the focus in its input.
-    pub(super) fn palette() -> (Self, Task<Floor>) {
-        (Self::Palette { typed: String::new() }, operation::focus(Id::new(PALETTE_INPUT)))
+    /// The palette, with the focus in its input. `now` can be done at the moment, beside what always can.
+    pub(super) fn palette(now: Vec<Command>) -> (Self, Task<Floor>) {
+        (Self::Palette { typed: String::new(), now }, operation::focus(Id::new(PALETTE_INPUT)))
     }
 
     /// The search, with the focus in its input.
@@ -128,8 +159,8 @@ impl Overlay {
             (_, Pressed::Escape) | (Self::Keys, Pressed::Enter | Pressed::Function(1) | Pressed::Character('?')) => {
                 Some(Message::Dismissed)
             }
-            (Self::Palette { typed }, Pressed::Enter) => {
-                offered(typed, here).into_iter().next().map(|(command, _)| Message::Chosen(command))
+            (Self::Palette { typed, now }, Pressed::Enter) => {
+                offered(typed, now, here).into_iter().next().map(|(command, _)| Message::Chosen(command))
             }
             (Self::Search { .. }, Pressed::Enter) => Some(Message::Searched),
             (Self::Closing { .. }, Pressed::Enter) => Some(Message::QuitPressed),
@@ -141,7 +172,7 @@ impl Overlay {
     pub(super) fn dialog<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
         match self {
             Self::Keys => keys(here),
-            Self::Palette { typed } => palette(typed, here),
+            Self::Palette { typed, now } => palette(typed, now, here),
             Self::Search { typed } => search(typed, here),
             Self::Closing { waiting } => closing(*waiting, here),
         }
@@ -149,7 +180,7 @@ impl Overlay {
 
     /// Takes up what was typed.
     pub(super) fn name_typed(&mut self, name: &str) {
-        if let Self::Palette { typed } | Self::Search { typed } = self {
+        if let Self::Palette { typed, .. } | Self::Search { typed } = self {
             *typed = name.chars().take(NAME_CHARS_MAX).collect();
         }
     }
@@ -171,17 +202,17 @@ fn keys(here: Here<'_>) -> Dialog<'_, Message> {
             .spacing(S16)
             .into()
     };
-    let lines = Column::with_children(KEYS.map(line)).spacing(S4);
+    let lines = Column::with_children(KEYS.map(line));
     dialog(of("window-keys"), of("window-keys.explains"))
         .body(lines)
         .way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
 }
 
-fn palette<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
+fn palette<'a>(typed: &'a str, now: &[Command], here: Here<'a>) -> Dialog<'a, Message> {
     let of = |key| here.text.of(key, &[]);
     let hint = of("window-palette.hint");
     let input = field::input(PALETTE_INPUT, "", &hint, typed, Some(Message::NameTyped));
-    let offered = offered(typed, here);
+    let offered = offered(typed, now, here);
     let list = if offered.is_empty() {
         empty(of("window-palette.nothing"), "")
     } else {
@@ -216,13 +247,15 @@ fn closing(waiting: u64, here: Here<'_>) -> Dialog<'_, Message> {
 }
 
 /// The commands whose name holds what was typed, with their names.
-fn offered(typed: &str, here: Here<'_>) -> Vec<(Command, String)> {
+fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String)> {
     let sought = typed.trim().to_lowercase();
     let places = Place::ALL.into_iter().filter(|place| place.is_open_to(here)).map(Command::Go);
-    let others = [Command::Lock, Command::Sync, Command::Keys, Command::Quit];
+    let keys = [hotkeys::Command::Undo, hotkeys::Command::Slip, hotkeys::Command::Drawer].map(Command::Press);
+    let others = [Command::Search, Command::WalkIn, Command::Lock, Command::Sync, Command::Keys, Command::Quit];
+    let others = now.iter().copied().chain(keys).chain(others);
     let languages = Language::ALL.into_iter().filter(|language| *language != here.text.language()).map(Command::Speak);
     let looks = Theme::ALL.map(Command::Look);
-    let all = places.chain(others).chain(languages).chain(looks);
+    let all = places.chain(others).chain(Section::ALL.map(Command::Set)).chain(languages).chain(looks);
     all.map(|command| (command, command.name(here))).filter(|(_, name)| name.to_lowercase().contains(&sought)).collect()
 }
 
@@ -230,6 +263,14 @@ impl Command {
     fn name(self, here: Here<'_>) -> String {
         match self {
             Self::Go(place) => here.text.of(place.key(), &[]),
+            Self::Set(section) => {
+                let section = here.text.of(&section.key(), &[]);
+                here.text.of("window-palette-section", &[("section", section.into())])
+            }
+            Self::Press(command) => here.text.of(does(command), &[]),
+            Self::Search => here.text.of("window-key-f2", &[]),
+            Self::WalkIn => here.text.of("window-palette-walk-in", &[]),
+            Self::Export => here.text.of("window-palette-export", &[]),
             Self::Lock => here.text.of("window-lock", &[]),
             Self::Speak(language) => language.own_name().to_owned(),
             Self::Look(Theme::Light) => here.text.of("window-palette-light", &[]),
@@ -243,6 +284,15 @@ impl Command {
     const fn icon(self) -> Icon {
         match self {
             Self::Go(place) => place.icon(),
+            Self::Set(section) => section.icon(),
+            Self::Press(hotkeys::Command::Undo) => Icon::Undo,
+            Self::Press(hotkeys::Command::Slip) => Icon::Printer,
+            Self::Press(hotkeys::Command::Drawer) => Icon::Drawer,
+            Self::Press(hotkeys::Command::Manager) => Icon::User,
+            Self::Press(_) => Icon::Keyboard,
+            Self::Search => Icon::Search,
+            Self::WalkIn => Icon::Users,
+            Self::Export => Icon::Export,
             Self::Lock => Icon::Lock,
             Self::Speak(_) => Icon::Globe,
             Self::Look(_) => Icon::Palette,
@@ -258,6 +308,10 @@ mod tests {
     use super::*;
     use crate::ui::screen::sample::{SMALLEST, Sample, check_view};
 
+    fn palette_of(typed: &str) -> Overlay {
+        Overlay::Palette { typed: typed.into(), now: vec![Command::Export] }
+    }
+
     #[track_caller]
     fn drawn(name: &str, overlay: &Overlay) {
         let sample = |language| Sample::new(language).managed();
@@ -267,8 +321,8 @@ mod tests {
     #[test]
     fn keys_palette_and_farewell_are_whole_in_both_languages() {
         drawn("keys", &Overlay::Keys);
-        drawn("palette", &Overlay::Palette { typed: String::new() });
-        drawn("palette-nothing", &Overlay::Palette { typed: "zzz".into() });
+        drawn("palette", &palette_of(""));
+        drawn("palette-nothing", &palette_of("zzz"));
         drawn("closing", &Overlay::Closing { waiting: 13 });
     }
 
@@ -277,9 +331,11 @@ mod tests {
         let manager = Sample::new(Language::English).managed();
         let cashier = Sample::new(Language::English);
         let commands = |sample: &Sample, typed: &str| {
-            offered(typed, sample.here()).into_iter().map(|(command, _)| command).collect::<Vec<_>>()
+            offered(typed, &[], sample.here()).into_iter().map(|(command, _)| command).collect::<Vec<_>>()
         };
         assert_eq!(commands(&manager, "hist"), [Command::Go(Place::History)]);
+        assert_eq!(commands(&cashier, "drawer"), [Command::Press(hotkeys::Command::Drawer)]);
+        assert_eq!(commands(&cashier, "settings: app"), [Command::Set(Section::Appearance)]);
         assert!(commands(&manager, "").contains(&Command::Go(Place::Day)));
         assert!(!commands(&cashier, "").contains(&Command::Go(Place::Day)));
         assert_eq!(commands(&cashier, "中文"), [Command::Speak(Language::Chinese)]);
@@ -288,7 +344,7 @@ mod tests {
     #[test]
     fn enter_takes_the_first_of_the_palette_and_escape_leaves() {
         let sample = Sample::new(Language::English);
-        let palette = Overlay::Palette { typed: "book".into() };
+        let palette = palette_of("book");
         let first = Message::Chosen(Command::Go(Place::Bookings));
         assert_eq!(palette.key(Pressed::Enter, sample.here()), Some(first));
         assert_eq!(palette.key(Pressed::Escape, sample.here()), Some(Message::Dismissed));

@@ -33,6 +33,7 @@ pub struct Rehearsal {
     app: App,
     renderer: Renderer,
     cache: Option<Cache>,
+    /// The window's size by the system's measure, at whichever scale it is drawn.
     size: Size,
     cursor: mouse::Cursor,
     tasks: SelectAll<BoxStream<'static, Action<Message>>>,
@@ -76,8 +77,7 @@ impl Rehearsal {
             inputs: 0,
         };
         rehearsal.begin(first);
-        let opened = window::Event::Resized(size);
-        rehearsal.send(&[Event::Window(opened)]);
+        rehearsal.resize(size);
         rehearsal
     }
 
@@ -99,7 +99,13 @@ impl Rehearsal {
     /// Another size of the window.
     pub fn resize(&mut self, size: impl Into<Size>) {
         self.size = size.into();
-        self.send(&[Event::Window(window::Event::Resized(self.size))]);
+        self.send(&[Event::Window(window::Event::Resized(self.drawn()))]);
+    }
+
+    /// How much is drawn in the window: its size divided by the scale, as the toolkit does.
+    pub fn drawn(&self) -> Size {
+        let factor = self.app.scale_factor(self.app.window);
+        Size::new(self.size.width / factor, self.size.height / factor)
     }
 
     /// Presses a key, as a hand does.
@@ -223,13 +229,20 @@ impl Rehearsal {
         self.begin(ticked);
     }
 
-    /// Draws the window, `scale` physical pixels for a logical one.
+    /// Draws the window, `scale` physical pixels for one of the system's logical ones.
     pub fn picture(&mut self, theme: Theme, scale: f32) -> Picture {
         self.draw(theme);
         let (width, height) = (headless::pixels(self.size.width * scale), headless::pixels(self.size.height * scale));
+        let scale = scale * self.app.scale_factor(self.app.window);
         let background = theme.base().background_color;
         let rgba = self.renderer.screenshot(Size::new(width, height), scale, background);
         Picture { width, height, rgba }
+    }
+
+    /// The texts that have no room: cut, or beyond the edge of the window.
+    pub fn without_room(&mut self) -> Vec<Drawn> {
+        let drawn = self.drawn();
+        self.texts().into_iter().filter(|text| text.is_clipped() || text.is_beyond(drawn)).collect()
     }
 
     /// Every text of the window.
@@ -242,7 +255,7 @@ impl Rehearsal {
         // Widgets that were not asked for a frame do not know yet what they look like.
         self.settle();
         let style = Style { text_color: theme.base().text_color };
-        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let mut interface = Self::interface(&self.app, self.drawn(), &mut self.cache, &mut self.renderer);
         let _ = interface.update(&frame(), self.cursor, &mut self.renderer, &mut clipboard::Null, &mut Vec::new());
         interface.draw(&mut self.renderer, &theme, &style, self.cursor);
         self.cache = Some(interface.into_cache());
@@ -260,7 +273,7 @@ impl Rehearsal {
     /// Hands events to the window, in one batch: to its widgets first, then to its own hearing, as iced does.
     fn send(&mut self, events: &[Event]) {
         let mut messages = Vec::new();
-        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let mut interface = Self::interface(&self.app, self.drawn(), &mut self.cache, &mut self.renderer);
         let clipboard = &mut clipboard::Null;
         let (_, statuses) = interface.update(events, self.cursor, &mut self.renderer, clipboard, &mut messages);
         let _ = interface.update(&frame(), self.cursor, &mut self.renderer, clipboard, &mut messages);
@@ -277,7 +290,7 @@ impl Rehearsal {
     /// What the widgets say once they have seen the new view.
     fn settle(&mut self) {
         let mut messages = Vec::new();
-        let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+        let mut interface = Self::interface(&self.app, self.drawn(), &mut self.cache, &mut self.renderer);
         let clipboard = &mut clipboard::Null;
         let _ = interface.update(&frame(), self.cursor, &mut self.renderer, clipboard, &mut messages);
         self.cache = Some(interface.into_cache());
@@ -315,13 +328,17 @@ impl Rehearsal {
                 self.settle();
             }
             Action::Widget(mut operation) => {
-                let mut interface = Self::interface(&self.app, self.size, &mut self.cache, &mut self.renderer);
+                let mut interface = Self::interface(&self.app, self.drawn(), &mut self.cache, &mut self.renderer);
                 interface.operate(&self.renderer, operation.as_mut());
                 self.cache = Some(interface.into_cache());
             }
             Action::Window(iced_runtime::window::Action::Close(window)) => {
                 let task = self.app.update(Message::Closed(window));
                 self.begin(task);
+            }
+            Action::Window(iced_runtime::window::Action::GetSize(_, size)) => {
+                // Who asked is gone where nobody takes the answer.
+                let _ = size.send(self.drawn());
             }
             Action::Exit => self.ended = Ended::Yes,
             // There is no window, no clipboard and no system to ask.

@@ -17,7 +17,7 @@ use crate::domain::redemption::Override;
 use crate::domain::staff::{Employment, Pin, Staff};
 use crate::engine::Engine;
 use crate::engine::problem::{Code, Problem};
-use crate::engine::scan::Reading;
+use crate::engine::scan::{Reading, Source};
 use crate::engine::sign_in::{Asked, BadgeText, Denied, Proof, Shown};
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Key, Refused};
@@ -52,6 +52,8 @@ pub struct Allow {
     digits: Digits,
     page: usize,
     said: Option<Said>,
+    /// The code that is being tried as a badge.
+    tried: Option<Reading>,
     /// The number of the last question that was asked.
     question: u64,
 }
@@ -141,6 +143,8 @@ pub enum Next {
     Allowed(Override),
     /// The dialog closes, and nothing is allowed.
     GivenUp,
+    /// It goes on asking; this code is nobody's badge, and whoever holds it up is served after.
+    PassOver(Reading),
 }
 
 impl Allow {
@@ -153,6 +157,7 @@ impl Allow {
             digits: Digits::default(),
             page: 0,
             said: None,
+            tried: None,
             question: 0,
         }
     }
@@ -186,7 +191,7 @@ impl Allow {
             },
             (Step::Reason, Key::Enter) => self.reason_done(here),
             (Step::Pin(_), Key::Enter) => self.confirm(),
-            (Step::Pin(_), Key::Character(_) | Key::Backspace | Key::Delete) => {
+            (Step::Pin(_) | Step::Checking(Some(_)), Key::Character(_) | Key::Backspace | Key::Delete) => {
                 self.digits.typed(key);
                 self.said = self.said.filter(|_| self.digits.is_empty());
                 Next::Stay
@@ -195,18 +200,28 @@ impl Allow {
         }
     }
 
-    /// A code was scanned: the badge of whoever allows it.
-    pub fn scanned(&mut self, reading: &Reading, _here: Here<'_>) -> Next {
-        self.digits.clear();
-        match self.step {
-            Step::Checking(_) => Next::Stay,
+    /// A code was scanned: the badge of whoever allows it, or a customer's, which leaves those alone who type their PIN.
+    pub fn scanned(&mut self, reading: Reading, _here: Here<'_>) -> Next {
+        if reading.source == Source::Wedge {
+            // Its last keys stand among the digits.
+            self.digits.clear();
+        }
+        let of = match self.step {
+            Step::Checking(_) => return Next::PassOver(reading),
             Step::Reason => {
                 self.said = Some(Said::ReasonFirst);
-                Next::Stay
+                return Next::PassOver(reading);
             }
-            Step::Who => self.ask(Proof::Badge(BadgeText(reading.text.clone())), None),
-            Step::Pin(staff) => self.ask(Proof::Badge(BadgeText(reading.text.clone())), Some(staff)),
-        }
+            Step::Who => None,
+            Step::Pin(staff) => Some(staff),
+        };
+        let badge = BadgeText(reading.text.clone());
+        let said = self.said;
+        let asked = self.ask(Proof::Badge(badge), of);
+        // What was said stands until it is known whose it is.
+        self.said = said;
+        self.tried = Some(reading);
+        asked
     }
 
     fn reason_chosen(&mut self, at: usize, here: Here<'_>) -> Next {
@@ -288,12 +303,19 @@ impl Allow {
         if question != self.question {
             return Next::Stay;
         }
-        self.digits.clear();
+        let tried = self.tried.take();
         self.step = match self.step {
             Step::Checking(Some(staff)) => Step::Pin(staff),
             Step::Checking(None) => Step::Who,
             step => step,
         };
+        if let (Ok(Shown::Denied(Denied::UnknownBadge)), Some(reading)) = (&answer, tried) {
+            if self.digits.is_empty() {
+                self.said = Some(Said::Denied(Denied::UnknownBadge));
+            }
+            return Next::PassOver(reading);
+        }
+        self.digits.clear();
         match answer {
             Ok(Shown::Granted(granted)) => return Next::Allowed(granted),
             Ok(Shown::Denied(why)) => self.said = Some(Said::Denied(why)),

@@ -14,8 +14,9 @@ mod card;
 pub(super) use self::card::{deposit, fact, fact_of, party, time};
 
 use iced::Task;
+use jiff::Timestamp;
 
-use super::{Action, Allowed, Here, Key, Refused};
+use super::{Action, Allowed, Here, Key, Refused, is_calm};
 use crate::domain::booking::{Booking, Change};
 use crate::domain::check_in::{self, Admission, Consent, Hold, Reason, Reply, Timing};
 use crate::domain::id::BookingId;
@@ -37,6 +38,8 @@ pub struct Arrival {
     booking: Box<Booking>,
     said: check_in::Arrival,
     stage: Stage,
+    /// Since when it says what it says.
+    shown_at: Timestamp,
     number: u32,
 }
 
@@ -206,21 +209,22 @@ impl Effect {
 
 impl Arrival {
     /// Somebody showed this booking: they come in at once, unless something must be settled first.
-    pub fn new(booking: Booking) -> (Self, Action<Effect>) {
-        let mut arrival =
-            Self { booking: Box::new(booking), said: check_in::Arrival::default(), stage: Stage::Asking, number: 0 };
+    pub fn new(booking: Booking, now: Timestamp) -> (Self, Action<Effect>) {
+        let said = check_in::Arrival::default();
+        let mut arrival = Self { booking: Box::new(booking), said, stage: Stage::Asking, shown_at: now, number: 0 };
         let tried = arrival.try_in();
         (arrival, tried)
     }
 
     /// Somebody who is in already: a walk-in, or one whose check-in may have been a mistake.
-    pub fn of_admitted(booking: Booking) -> Self {
+    pub fn of_admitted(booking: Booking, now: Timestamp) -> Self {
         let (arrived, party) = (booking.arrived, booking.party);
         let admission = Admission { people: arrived, arrived, party, timing: Timing::OnTime, unpaid: None };
         Self {
             booking: Box::new(booking),
             said: check_in::Arrival::default(),
             stage: Stage::Admitted(admission, Then::Nothing),
+            shown_at: now,
             number: 0,
         }
     }
@@ -233,6 +237,13 @@ impl Arrival {
     /// Whether they are in.
     pub const fn is_admitted(&self) -> bool {
         matches!(self.stage, Stage::Admitted(..))
+    }
+
+    /// Leaves what was begun about customers who are in: whoever asked it has gone.
+    pub fn leave_question(&mut self) {
+        if let Stage::Admitted(_, then @ (Then::Counting(_) | Then::Undoing { .. })) = &mut self.stage {
+            *then = Then::Nothing;
+        }
     }
 
     /// Whether something is to be answered before anything else: then keys and typing are the answer.
@@ -257,9 +268,9 @@ impl Arrival {
     /// Takes up what happened.
     pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
         match message {
-            Message::CheckedIn(question, answer) => self.checked_in(question, answer),
-            Message::Undone(question, answer) => self.done(question, answer, End::Undone),
-            Message::Seated(question, answer) => self.done(question, answer, End::Seated),
+            Message::CheckedIn(question, answer) => self.checked_in(question, answer, here.now),
+            Message::Undone(question, answer) => self.done(question, answer, End::Undone, here.now),
+            Message::Seated(question, answer) => self.done(question, answer, End::Seated, here.now),
             Message::ConfirmPressed => self.confirm(here),
             Message::ClosePressed => self.close(),
             Message::FewerPressed => self.count(self.counted().saturating_sub(1).max(1)),
@@ -272,10 +283,12 @@ impl Arrival {
         }
     }
 
-    /// A key: Enter confirms, Escape puts away, F7 takes the check-in back.
+    /// A key: Enter confirms, Escape puts away, F7 takes the check-in back. Enter that comes with what is asked was not meant
+    /// for it.
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
-            Key::Enter => self.confirm(here),
+            Key::Enter if is_calm(self.shown_at, here.now) => self.confirm(here),
+            Key::Enter => Action::None,
             Key::Escape => self.close(),
             Key::Function(7) => self.update(Message::UndoPressed, here),
             Key::Character('+') => self.update(Message::MorePressed, here),
@@ -417,10 +430,11 @@ impl Arrival {
         }
     }
 
-    fn checked_in(&mut self, question: Question, answer: Result<CheckedIn, Problem>) -> Action<Effect> {
+    fn checked_in(&mut self, question: Question, answer: Result<CheckedIn, Problem>, now: Timestamp) -> Action<Effect> {
         if question != self.asked() || !matches!(self.stage, Stage::Asking) {
             return Action::None;
         }
+        self.shown_at = now;
         self.stage = match answer {
             Ok(CheckedIn::Admitted { admission, booking, .. }) => {
                 self.booking = booking;
@@ -435,13 +449,16 @@ impl Arrival {
         Action::None
     }
 
-    fn done(&mut self, question: Question, answer: Result<(), Problem>, end: End) -> Action<Effect> {
+    fn done(&mut self, question: Question, answer: Result<(), Problem>, end: End, now: Timestamp) -> Action<Effect> {
         if question != self.asked() || !matches!(self.stage, Stage::Admitted(_, Then::Working)) {
             return Action::None;
         }
         match answer {
             Ok(()) => self.stage = Stage::Over(end),
-            Err(problem) => return self.then(Then::Failed(problem)),
+            Err(problem) => {
+                self.shown_at = now;
+                return self.then(Then::Failed(problem));
+            }
         }
         Action::None
     }

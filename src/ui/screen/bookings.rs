@@ -37,6 +37,7 @@ use crate::engine::check_in::{Index, WalkIn};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Topic};
 use crate::ui::text::check_in;
+use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::S16;
 use crate::ui::widget::dialog::Dialog;
@@ -254,12 +255,21 @@ impl Bookings {
     }
 
     /// Somebody showed a booking's code.
-    pub fn presented(&mut self, booking: Booking, _here: Here<'_>) -> Action<Effect> {
+    pub fn presented(&mut self, booking: Booking, here: Here<'_>) -> Action<Effect> {
         self.over = Over::Nothing;
         self.notice = Notice::Nothing;
-        let (arrival, tried) = Arrival::new(booking);
+        let (arrival, tried) = Arrival::new(booking, here.now);
         self.arrival = Some(arrival);
         tried.map(Effect::Arrival)
+    }
+
+    /// The counter is locked: nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.over = Over::Nothing;
+        if let Some(arrival) = &mut self.arrival {
+            arrival.leave_question();
+        }
+        self.arrival.take_if(|arrival| arrival.asks());
     }
 
     /// Takes up what happened.
@@ -268,7 +278,7 @@ impl Bookings {
             Message::Loaded(question, day, answer) => self.loaded(question, day, answer),
             Message::Searched(question, typed, answer) => self.searched(question, typed, answer),
             Message::Changed(question, answer) => self.changed(question, answer),
-            Message::WalkedIn(question, answer) => self.walked_in(question, answer),
+            Message::WalkedIn(question, answer) => self.walked_in(question, answer, here),
             Message::UsualLoaded(answer) => self.usual_loaded(answer),
             Message::Arrival(message) => self.with_arrival(here, |arrival| arrival.update(message, here)),
             Message::TabChosen(0) => self.show(Shows::Board(Column::Expected)),
@@ -325,6 +335,11 @@ impl Bookings {
             (Over::WalkIn(_), Key::Character('-')) => self.walk_in(walk_in::Message::FewerPressed),
             (_, Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete) => Action::None,
         }
+    }
+
+    /// Whether a key is meant for somebody here: F7 is, as long as whoever was let in last is news.
+    pub fn takes(&self, key: Key) -> bool {
+        key == Key::Function(7) && self.arrival.as_ref().is_some_and(Arrival::is_admitted)
     }
 
     /// Enter after typing: it answers what is asked, or lets in the only one whom it finds.
@@ -438,6 +453,11 @@ impl Bookings {
             Shows::Elsewhere { typed, found } => list::elsewhere(self, typed, found, here),
         };
         column![field, board::head(self, here), main].push(self.notice.view(here)).spacing(S16).into()
+    }
+
+    /// How it sounds what became of the customer who was let in last, and since when that is known.
+    pub fn heard(&self, here: Here<'_>) -> Option<(Timestamp, Tone)> {
+        self.arrival.as_ref()?.heard(here)
     }
 
     /// A question over everything.

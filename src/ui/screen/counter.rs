@@ -82,6 +82,8 @@ pub struct Counter {
     undoing: Option<Undoing>,
     /// What a manager was asked for.
     managing: Option<Managing>,
+    /// A key from another screen, which waits until the last scans are known.
+    called: Option<Key>,
 }
 
 /// The number of a question.
@@ -122,6 +124,8 @@ enum Managing {
     Undo(Target),
     /// To print a slip again.
     Reprint(RedemptionId),
+    /// To open the drawer without a sale.
+    Drawer,
 }
 
 /// What a code stands for.
@@ -160,6 +164,8 @@ pub enum Message {
     SlipPrinted(RedemptionId, Result<Slip, Problem>),
     /// A slip goes out again, or does not.
     Reprinted(Result<(), Problem>),
+    /// The drawer opens, or does not.
+    DrawerOpened(Result<(), Problem>),
 
     /// What the card offers was confirmed.
     ConfirmPressed,
@@ -279,6 +285,8 @@ pub enum Effect {
     PrintSlip(RedemptionId),
     /// Prints the slip of a redemption again.
     Reprint(RedemptionId),
+    /// Opens the drawer, and why.
+    OpenDrawer(String),
     /// The same code may be scanned again at once.
     NextCustomer,
     /// Something is to be done about the booked customer who stands here.
@@ -351,6 +359,10 @@ impl Effect {
             Self::Reprint(id) => {
                 Task::perform(async move { engine.reprint_slip(id).await.map(|_| ()) }, Message::Reprinted)
             }
+            Self::OpenDrawer(reason) => {
+                let opened = async move { engine.open_drawer(&reason).await.map(|_| ()) };
+                Task::perform(opened, Message::DrawerOpened)
+            }
             Self::NextCustomer => {
                 engine.next_customer();
                 Task::none()
@@ -388,7 +400,14 @@ impl Counter {
             rows: Rows::default(),
             undoing: None,
             managing: None,
+            called: None,
         }
+    }
+
+    /// A key of the counter was pressed on another screen, and the counter is gone to: it is heeded once the last scans are
+    /// known, for what was done there is among them.
+    pub const fn call(&mut self, key: Key) {
+        self.called = Some(key);
     }
 
     /// Gone to.
@@ -400,6 +419,7 @@ impl Counter {
     pub fn scanned(&mut self, reading: Reading, here: Here<'_>) -> Action<Effect> {
         self.kept = None;
         self.managing = None;
+        self.called = None;
         self.undoing.take_if(|undoing| undoing.can_be_left());
         self.turn_away(here);
         let question = self.ask();
@@ -427,7 +447,7 @@ impl Counter {
         if self.undoing.is_some() {
             return self.key_while_undoing(key, here);
         }
-        if self.arrival_takes(key, here) {
+        if self.arrival_takes(key) {
             self.kept = None;
             return self.arriving(|arrival| arrival.key(key, here));
         }
@@ -438,6 +458,7 @@ impl Counter {
             Key::Function(5) => self.update(Message::AgainPressed, here),
             Key::Function(7) => self.undo_last(here),
             Key::Function(10) => self.print_last(),
+            Key::Function(11) => self.ask_for_drawer(here),
             Key::Character(digit) => self.answered(&digit.to_string(), here).unwrap_or(Action::None),
             Key::Backspace => self.update(Message::EntryPressed(keypad::Key::Backspace), here),
             Key::Delete => self.update(Message::EntryPressed(keypad::Key::Clear), here),
@@ -451,12 +472,18 @@ impl Counter {
             Topic::Redemptions | Topic::Bookings => Action::Start(Effect::ReadRows),
             // Anything may have changed meanwhile.
             Topic::Missed => Action::Start(Effect::ReadRows).and(self.linked()),
-            Topic::TornScan => {
-                self.kept = Some(Kept::Torn);
-                Action::None
-            }
             Topic::Status => self.linked(),
             _ => Action::None,
+        }
+    }
+
+    /// The counter is locked: its card stays, but nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.undoing = None;
+        self.managing = None;
+        self.called = None;
+        if let Some(Matter::Arrival(arrival)) = self.card.as_mut().map(|card| &mut card.matter) {
+            arrival.leave_question();
         }
     }
 
@@ -471,6 +498,7 @@ impl Counter {
             Some(Managing::Card(question)) => self.set_aside(question, allowed),
             Some(Managing::Undo(target)) => Action::Start(Effect::TakeBack { target, reason: allowed.reason }),
             Some(Managing::Reprint(id)) => Action::Start(Effect::Reprint(id)),
+            Some(Managing::Drawer) => Action::Start(Effect::OpenDrawer(allowed.reason)),
             None => Action::None,
         }
     }
@@ -486,10 +514,11 @@ impl Counter {
             Message::RefusalRecorded(done) => self.refusal_recorded(done),
             Message::RecordFound(question, found) => self.record_found(question, found),
             Message::BudgetRaised(question, raised) => self.budget_raised(question, raised),
-            Message::RowsRead(read) => self.rows_read(read),
+            Message::RowsRead(read) => self.rows_read(read, here),
             Message::TakenBack(target, done) => self.taken_back(target, done),
             Message::SlipPrinted(id, printed) => self.slip_printed(id, printed, here),
             Message::Reprinted(done) => self.reprinted(done),
+            Message::DrawerOpened(done) => self.keep(done.map_or_else(Kept::Failed, |()| Kept::DrawerOpens)),
             Message::ConfirmPressed => self.confirm(here),
             Message::DismissPressed => self.dismiss(here),
             Message::ManagerPressed => self.ask_manager(here),
@@ -504,7 +533,7 @@ impl Counter {
             Message::UndoConfirmed => self.undo_confirmed(),
             Message::UndoLeft => self.undo_left(),
             Message::KeysPressed => Action::ShowKeys,
-            Message::Arrival(message) => self.arrival_told(message, here),
+            Message::Arrival(message) => self.arriving(|arrival| arrival.update(message, here)),
         }
     }
 
@@ -525,12 +554,24 @@ impl Counter {
         column![field::listening(here.typed, self.hint(here), mode(here)), rest].spacing(S16).into()
     }
 
+    /// Whether a code has been asked about for so long that it is said.
+    pub fn asks_for_long(&self) -> bool {
+        self.asking.as_ref().is_some_and(|asking| asking.patience == Patience::Over)
+    }
+
+    /// The commands that the card takes now, beside those that every screen takes.
+    pub fn offers(&self) -> Vec<Command> {
+        let manager = self.allowable().map(|_| Command::Manager);
+        let again = self.has_answers().then_some(Command::Again);
+        manager.into_iter().chain(again).collect()
+    }
+
     /// How the card that stands there sounds, and since when it says what it says.
     pub fn heard(&self, here: Here<'_>) -> Option<(Timestamp, Tone)> {
         let card = self.card.as_ref()?;
         let tone = match &card.matter {
             Matter::Voucher(case) => voucher::told(case, here).tone,
-            Matter::Arrival(arrival) => arrival.told(here)?.tone,
+            Matter::Arrival(arrival) => return arrival.heard(here),
             Matter::Problem(_) => Tone::Refused,
             Matter::Choice { .. } | Matter::Found { .. } | Matter::Said(_) => Tone::Attention,
         };
@@ -555,12 +596,13 @@ impl Counter {
         Action::None
     }
 
-    fn rows_read(&mut self, read: Result<Vec<Recent>, Problem>) -> Action<Effect> {
+    fn rows_read(&mut self, read: Result<Vec<Recent>, Problem>, here: Here<'_>) -> Action<Effect> {
+        let called = self.called.take();
         match read {
             Ok(rows) => self.rows.read(rows),
             Err(problem) => return self.keep(Kept::Failed(problem)),
         }
-        Action::None
+        called.map_or(Action::None, |key| self.key(key, here))
     }
 }
 
@@ -576,7 +618,7 @@ impl Counter {
 
     fn panel<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         match (&self.asking, &self.card) {
-            (Some(asking), _) if asking.patience == Patience::Over => voucher::undecided(asking.scanned_at, here),
+            (Some(asking), _) if self.asks_for_long() => voucher::undecided(asking.scanned_at, here),
             (_, Some(card)) => match &card.matter {
                 Matter::Voucher(case) if case.asked().is_some() => ask::view(card, case, here),
                 Matter::Voucher(case) => voucher::view(card, case, here),

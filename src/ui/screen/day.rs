@@ -24,15 +24,13 @@ use iced::{Fill, Shrink};
 use jiff::civil::Date;
 
 use crate::domain::business_day;
-use crate::domain::id::StaffId;
 use crate::domain::report::Figure;
-use crate::domain::staff::Permission;
 use crate::engine::day::{Report, Span};
 use crate::engine::export::Table;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::screen::{Action, Allowed, Here, Key, Place, Refused};
+use crate::ui::screen::{Action, Allowed, Here, Key, Place};
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -48,9 +46,6 @@ use crate::ui::widget::words::bold_label;
 use self::overview::{Room, Sheet};
 use self::words::Words;
 
-/// The support code under which a manager's word is journalled.
-const REFUSED: &str = "day_report";
-
 /// The sheets, in the order of their tabs.
 const SHEETS: [Sheet; 2] = [Sheet::Charts, Sheet::Tables];
 
@@ -64,7 +59,6 @@ pub struct Day {
     /// The number of the last question.
     question: u64,
     reading: Reading,
-    admission: Admission,
     opened: Option<Opened>,
     sheet: Sheet,
     said: Said,
@@ -80,16 +74,6 @@ enum Reading {
     Once,
     /// Yes, and something changed since: once more after it.
     OnceMore,
-}
-
-/// Who may look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Admission {
-    /// Whose role allows it.
-    #[default]
-    ByRole,
-    /// Also this one, whom a manager allowed it.
-    ByWord(Option<StaffId>),
 }
 
 /// The rows that are looked at.
@@ -147,8 +131,6 @@ pub enum Message {
     Exported(Result<PathBuf, Problem>),
     /// What was said last has been read.
     SaidPressed,
-    /// A manager is to be asked.
-    AskPressed,
 }
 
 /// What is to be done.
@@ -194,10 +176,9 @@ impl Day {
 
     /// Gone to: today's figures.
     pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
-        self.admission = Admission::ByRole;
         self.opened = None;
         self.said = Said::Nothing;
-        self.ask(today(here), here)
+        self.ask(today(here))
     }
 
     /// Something happened here.
@@ -208,13 +189,13 @@ impl Day {
         }
         match message {
             Message::Read { question, report } => self.read(question, report),
-            Message::EarlierPressed => self.ask(self.heading(here).yesterday().unwrap_or(Date::MIN), here),
+            Message::EarlierPressed => self.ask(self.heading(here).yesterday().unwrap_or(Date::MIN)),
             Message::LaterPressed => {
                 let next = self.heading(here).tomorrow().unwrap_or(Date::MAX);
-                self.ask(next.min(today(here)), here)
+                self.ask(next.min(today(here)))
             }
-            Message::TodayPressed => self.ask(today(here), here),
-            Message::AgainPressed => self.ask(self.heading(here), here),
+            Message::TodayPressed => self.ask(today(here)),
+            Message::AgainPressed => self.ask(self.heading(here)),
             Message::SheetPressed(at) => {
                 self.sheet = SHEETS.get(at).copied().unwrap_or_default();
                 Action::None
@@ -241,11 +222,6 @@ impl Day {
             Message::ExportPressed => self.export(here),
             Message::Exported(exported) => self.say(exported.map(Said::Exported)),
             Message::SaidPressed => Action::None,
-            Message::AskPressed => Action::AskManager(Refused {
-                permission: Permission::SeeReports,
-                refusal: REFUSED.to_owned(),
-                about: here.text.of("day-about", &[]),
-            }),
         }
     }
 
@@ -255,7 +231,7 @@ impl Day {
         match (concerns, self.reading) {
             (false, _) => Action::None,
             // Also a pulled change of last week's bookings may count: the read costs milliseconds.
-            (true, Reading::Not) => self.ask(self.heading(here), here),
+            (true, Reading::Not) => self.ask(self.heading(here)),
             (true, Reading::Once | Reading::OnceMore) => {
                 self.reading = Reading::OnceMore;
                 Action::None
@@ -272,21 +248,13 @@ impl Day {
         }
     }
 
-    /// A manager allowed whoever stands here to look, until another place is gone to.
-    #[expect(clippy::needless_pass_by_value, reason = "every screen is told a manager's word in the same way")]
-    pub fn allowed(&mut self, allowed: Allowed, here: Here<'_>) -> Action<Effect> {
-        if allowed.permission != Permission::SeeReports {
-            return Action::None;
-        }
-        self.admission = Admission::ByWord(signed_in(here));
-        self.ask(today(here), here)
+    /// Nothing here takes a manager's word: the place is open to managers alone.
+    pub fn allowed(&mut self, _: Allowed, _: Here<'_>) -> Action<Effect> {
+        Action::None
     }
 
-    /// Asks for a day, where whoever stands here may see it.
-    fn ask(&mut self, date: Date, here: Here<'_>) -> Action<Effect> {
-        if !self.may_look(here) {
-            return Action::None;
-        }
+    /// Asks for a day.
+    fn ask(&mut self, date: Date) -> Action<Effect> {
         self.asked = Some(date);
         self.question = self.question.wrapping_add(1);
         self.reading = Reading::Once;
@@ -332,10 +300,6 @@ impl Day {
         Action::Start(Effect::Export(table::of(report, figure, &Words::new(here, &report.names))))
     }
 
-    fn may_look(&self, here: Here<'_>) -> bool {
-        self.admission == Admission::ByWord(signed_in(here)) || here.may(Permission::SeeReports)
-    }
-
     /// The day above the figures: theirs, so that the two never disagree.
     fn heading(&self, here: Here<'_>) -> Date {
         let shown = self.shown.as_ref().map(|report| report.day.date);
@@ -349,9 +313,6 @@ impl Day {
 
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
-        if !self.may_look(here) {
-            return closed(here);
-        }
         match (&self.shown, &self.opened) {
             (Some(report), Some(opened)) => {
                 let rows = rows::view(report, &opened.figure, opened.page, here);
@@ -449,15 +410,6 @@ fn about<'a>(report: &Report, here: Here<'a>) -> Element<'a, Message> {
     column![fitted(against, Type::T14, Ink::Soft), fitted(as_of, Type::T14, Ink::Soft)].into()
 }
 
-/// For whoever may not look.
-fn closed(here: Here<'_>) -> Element<'_, Message> {
-    let text = here.text;
-    let ask = button::outlined(text.of("day-ask", &[])).icon(Icon::Lock).on_press(Message::AskPressed);
-    let ask = container(Element::from(ask)).center_x(Fill);
-    let says = container(empty(text.of("day-closed", &[]), text.of("day-closed.next", &[]))).height(Shrink);
-    container(column![says, ask].height(Shrink)).center_y(Fill).into()
-}
-
 /// In the place of figures that could not be read.
 fn failed<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
     let text = here.text;
@@ -465,11 +417,6 @@ fn failed<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
     let again = container(Element::from(again)).center_x(Fill);
     let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
     container(column![container(empty(cause, next)).height(Shrink), again].height(Shrink)).center_y(Fill).into()
-}
-
-/// Who stands here.
-fn signed_in(here: Here<'_>) -> Option<StaffId> {
-    here.signed_in.map(|staff| staff.id)
 }
 
 /// The business day that it is.

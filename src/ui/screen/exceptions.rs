@@ -196,6 +196,12 @@ impl Exceptions {
         }
     }
 
+    /// The counter is locked: nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.settling = None;
+        self.wish = None;
+    }
+
     /// A manager allowed what was asked for.
     pub fn allowed(&mut self, _allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wish.take() {

@@ -323,10 +323,27 @@ impl History {
         }
     }
 
+    /// Whether a key is meant for the chosen entry.
+    pub fn takes(&self, key: Key, here: Here<'_>) -> bool {
+        let entry = self.chosen_entry();
+        match key {
+            Key::Function(UNDO_KEY) => entry.is_some_and(|entry| undoable(entry, here).is_some()),
+            Key::Function(REPRINT_KEY) => entry.is_some_and(|entry| reprintable(entry).is_some()),
+            _ => false,
+        }
+    }
+
+    /// The counter is locked: nothing that was being asked is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.undoing = None;
+        self.wish = None;
+    }
+
     /// A manager allowed what was asked for.
-    pub fn allowed(&mut self, _allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
+    pub fn allowed(&mut self, allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wish.take() {
-            Some(Wish::Undo(target)) => self.begin(target),
+            // Why was said with the word.
+            Some(Wish::Undo(target)) => Action::Start(Effect::Undo(target, allowed.reason)),
             Some(Wish::Reprint(job)) => Action::Start(Effect::Reprint(job)),
             None => Action::None,
         }

@@ -21,6 +21,7 @@ use crate::engine::clock::Trust;
 use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
+use crate::ui::app::room::Room;
 use crate::ui::headless::Stage;
 use crate::ui::text::Text;
 use crate::ui::theme::{Element, Theme};
@@ -50,6 +51,7 @@ pub(crate) struct Sample {
     pub(crate) typed: String,
     pub(crate) hotkeys: Hotkeys,
     pub(crate) shape: Shape,
+    pub(crate) room: (f32, f32),
     pub(crate) status: SyncStatus,
     pub(crate) devices: BTreeMap<Device, Status>,
 }
@@ -105,6 +107,7 @@ impl Sample {
             typed: String::new(),
             hotkeys: Hotkeys::default(),
             shape: Shape::Landscape,
+            room: SMALLEST,
             status,
             devices: BTreeMap::from([(Device::Camera, Status::Ready), (Device::Printer, Status::Ready)]),
         }
@@ -128,6 +131,7 @@ impl Sample {
             typed: &self.typed,
             hotkeys: &self.hotkeys,
             shape: self.shape,
+            room: Room::of(self.room),
             status: &self.status,
             devices: &self.devices,
             camera: Camera::default(),
@@ -157,7 +161,7 @@ pub(crate) fn check_view<Screen, Message>(
         for text in stage.texts(Theme::Light) {
             assert!(!text.is_clipped(), "{name} in {language:?} clips {text:#?}");
             assert_eq!((text.boxes, text.foreign), (0, 0), "{name} in {language:?}: no glyph in {:?}", text.content);
-            assert!(text.at.x + text.needs.width <= size.0 + 1.0, "{name} in {language:?} is too wide: {text:#?}");
+            assert!(!text.is_beyond(size.into()), "{name} in {language:?} has no room for {text:#?}");
             assert!(!text.content.starts_with('['), "{name} in {language:?}: {} has no words", text.content);
         }
         let Some(folder) = std::env::var_os(SCREENS) else { continue };

@@ -97,7 +97,13 @@ impl Section {
         }
     }
 
-    const fn icon(self) -> Icon {
+    /// The key of its title.
+    pub fn key(self) -> String {
+        format!("settings-{}", self.name())
+    }
+
+    /// Its icon.
+    pub const fn icon(self) -> Icon {
         match self {
             Self::Shop => Icon::Store,
             Self::Staff => Icon::User,
@@ -333,8 +339,7 @@ impl Settings {
     /// Gone to: reads what is shown.
     pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
         self.said = None;
-        self.choosing = None;
-        self.desk.leave();
+        self.leave();
         Action::Start(Effect::Read).and(self.look(here))
     }
 
@@ -416,7 +421,7 @@ impl Settings {
         }
     }
 
-    /// Whether scans are tried out here: while they are, none reaches the counter.
+    /// Whether scans are being tried out: while they are, none reaches the counter.
     pub const fn tries_scans(&self) -> bool {
         matches!(self.section, Section::Devices) && self.desk.tries_scans()
     }
@@ -425,11 +430,6 @@ impl Settings {
     pub fn scanned(&mut self, reading: &Reading, here: Here<'_>) -> Action<Effect> {
         self.desk.scanned(reading, here.now);
         Action::None
-    }
-
-    /// Whether scans are tried out here, so that none of them reaches the counter.
-    pub fn catches_scans(&self) -> bool {
-        self.section == Section::Devices
     }
 
     /// In which size the camera's picture is shown, where it is.
@@ -448,6 +448,20 @@ impl Settings {
         let Some(hotkeys) = chosen else { return Action::None };
         self.choosing = None;
         self.want(Wanted::Prefer(Preference::Hotkeys(hotkeys)), here)
+    }
+
+    /// The counter is locked: nothing that was being asked or tried out is left to whoever comes next.
+    pub fn lock(&mut self) {
+        self.wanted = None;
+        self.licence = None;
+        self.leave();
+        self.staff.lock();
+    }
+
+    /// Gone from, or begun anew: scans reach the counter again.
+    pub fn leave(&mut self) {
+        self.choosing = None;
+        self.desk.leave();
     }
 
     /// A manager's word.
@@ -543,12 +557,12 @@ impl Settings {
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
-        let title = format!("settings-{}", self.section.name());
+        let title = self.section.key();
         let head = row![bold_label(of(&title), Type::T28), fitted(of(&format!("{title}.about")), Type::T16, Ink::Soft)];
         let head = head.spacing(S12).height(TITLE).align_y(iced::Center);
         let entries = Section::ALL.map(|section| Entry {
             icon: section.icon(),
-            name: of(&format!("settings-{}", section.name())),
+            name: of(&section.key()),
             on_press: Message::SectionChosen(section),
         });
         let open = Section::ALL.iter().position(|section| *section == self.section).unwrap_or_default();

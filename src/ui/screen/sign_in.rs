@@ -17,7 +17,7 @@ use crate::domain::language::Language;
 use crate::domain::staff::{Employment, Permission, Pin, Staff, Standing};
 use crate::engine::preferences::Preference;
 use crate::engine::problem::{Code, Problem};
-use crate::engine::scan::Reading;
+use crate::engine::scan::{Reading, Source};
 use crate::engine::sign_in::{Access, BadgeText, Denied, PinState, Shown};
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
@@ -115,6 +115,8 @@ pub enum Message {
         /// What.
         answer: Result<Shown<Staff>, Problem>,
     },
+    /// Whether a code that was scanned is somebody's badge.
+    BadgeTried(Reading, Result<Shown<Staff>, Problem>),
     /// Whether the other language is spoken.
     LanguageSet(Result<(), Problem>),
 }
@@ -151,13 +153,8 @@ pub enum Effect {
         /// The PIN that they chose.
         pin: Pin,
     },
-    /// Sign in whoever has this badge.
-    ShowBadge {
-        /// Under which number it is answered.
-        question: u64,
-        /// What was scanned.
-        badge: BadgeText,
-    },
+    /// Sign in whoever has this badge, if it is one.
+    TryBadge(Reading),
     /// Speak another language from now on.
     Speak(Language),
 }
@@ -180,9 +177,10 @@ impl Effect {
                 let asked = async move { engine.make_first_manager(&name, pin).await };
                 Task::perform(asked, move |answer| Message::Answered { question, answer })
             }
-            Self::ShowBadge { question, badge } => {
+            Self::TryBadge(reading) => {
+                let badge = BadgeText(reading.text.clone());
                 let asked = async move { engine.sign_in_with_badge(&badge).await };
-                Task::perform(asked, move |answer| Message::Answered { question, answer })
+                Task::perform(asked, move |answer| Message::BadgeTried(reading.clone(), answer))
             }
             Self::Speak(language) => {
                 Task::perform(async move { engine.prefer(Preference::Language(language)).await }, Message::LanguageSet)
@@ -230,6 +228,7 @@ impl SignIn {
             Message::LanguagePressed => Action::Start(Effect::Speak(other(here.text.language()))),
             Message::AccessRead(read) => self.access_read(read),
             Message::Answered { question, answer } => self.answered(question, answer),
+            Message::BadgeTried(reading, answer) => self.badge_tried(reading, answer),
             Message::LanguageSet(Ok(())) => Action::None,
             Message::LanguageSet(Err(problem)) => self.say(Said::Problem(problem.code())),
         }
@@ -262,14 +261,34 @@ impl SignIn {
         }
     }
 
-    /// A code was scanned: a badge signs in; anything else waits until somebody has.
-    pub fn scanned(&mut self, reading: &Reading, _here: Here<'_>) -> Action<Effect> {
-        self.digits.clear();
-        if self.step == Step::Checking {
-            return Action::None;
+    /// A code was scanned: a badge signs in; anything else waits until somebody has. A code that was only seen, perhaps of a
+    /// customer who waits already, leaves those alone who type their PIN.
+    pub fn scanned(&mut self, reading: Reading, _here: Here<'_>) -> Action<Effect> {
+        if reading.source == Source::Wedge {
+            // Its last keys stand among the digits.
+            self.digits.clear();
         }
-        let question = self.ask();
-        Action::Start(Effect::ShowBadge { question, badge: BadgeText(reading.text.clone()) })
+        Action::Start(Effect::TryBadge(reading))
+    }
+
+    fn badge_tried(&mut self, reading: Reading, answer: Result<Shown<Staff>, Problem>) -> Action<Effect> {
+        match answer {
+            Ok(Shown::Granted(_)) => self.was_let_in(),
+            Ok(Shown::Denied(Denied::UnknownBadge)) => {
+                if self.digits.is_empty() && matches!(self.step, Step::Enter | Step::Choose) {
+                    self.said = Some(Said::ScanFirst);
+                }
+                Action::PassOver(reading)
+            }
+            Ok(Shown::Denied(why)) => self.was_denied(why),
+            Err(problem) => self.say(Said::Problem(problem.code())),
+        }
+    }
+
+    /// Somebody is in: whoever comes next begins anew.
+    fn was_let_in(&mut self) -> Action<Effect> {
+        *self = Self { access: std::mem::take(&mut self.access), question: self.question, ..Self::new() };
+        Action::None
     }
 
     fn tile_pressed(&mut self, pressed: Pressed) -> Action<Effect> {
@@ -398,10 +417,7 @@ impl SignIn {
             return Action::None;
         }
         match answer {
-            Ok(Shown::Granted(_)) => {
-                *self = Self { access: std::mem::take(&mut self.access), question: self.question, ..Self::new() };
-                Action::None
-            }
+            Ok(Shown::Granted(_)) => self.was_let_in(),
             Ok(Shown::Denied(why)) => self.was_denied(why),
             Err(problem) => {
                 self.begin(Step::Enter);
@@ -418,10 +434,6 @@ impl SignIn {
                 return Action::Start(Effect::ReadAccess);
             }
             Denied::SimplePin | Denied::NeedsName => self.begin(Step::Choose),
-            Denied::UnknownBadge => {
-                self.restart();
-                return self.say(Said::ScanFirst);
-            }
             Denied::Managed => {
                 self.chosen = Who::Nobody;
                 self.begin(Step::Enter);
@@ -432,7 +444,8 @@ impl SignIn {
             | Denied::NeedsManager
             | Denied::HasPin
             | Denied::NotHere
-            | Denied::NotAllowed => self.begin(Step::Enter),
+            | Denied::NotAllowed
+            | Denied::UnknownBadge => self.begin(Step::Enter),
         }
         self.said = Some(Said::Denied(why));
         Action::Start(Effect::ReadAccess)

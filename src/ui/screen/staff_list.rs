@@ -162,6 +162,11 @@ impl StaffList {
         }
     }
 
+    /// The counter is locked: nothing is wanted of whoever comes next.
+    pub fn lock(&mut self) {
+        self.wanted = None;
+    }
+
     /// A manager gave their word for what was wanted.
     pub fn allowed(&mut self, allowed: &Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wanted.take() {

@@ -132,10 +132,13 @@ pub const CHART_COUNT: f32 = 64.0;
 pub const CHART_AMOUNT: f32 = 100.0;
 /// The window as it is opened first.
 pub const WINDOW: (f32, f32) = (1366.0, 768.0);
-/// The window may not become smaller.
-pub const WINDOW_MIN: (f32, f32) = (1024.0, 700.0);
-/// Below this width things stand one below the other.
-pub const NARROW: f32 = 1100.0;
+/// What every screen needs at least: the smallest screen, less what a desktop takes of it. The window may not become smaller,
+/// and is not drawn larger than leaves as much.
+pub const LAYOUT_MIN: (f32, f32) = (1280.0, 700.0);
+/// The same where the window is higher than wide.
+pub const LAYOUT_MIN_UPRIGHT: (f32, f32) = (1024.0, 1280.0);
+/// What is said of a code that was read in part, over everything.
+pub const TORN: f32 = 720.0;
 /// The side window of the demo.
 pub const STREET: (f32, f32) = (520.0, 900.0);
 /// It may not become smaller.

@@ -1,4 +1,4 @@
-//! A slim bar that keeps the last result until the next input. It never covers anything and never goes by itself.
+//! A slim bar that keeps the last result until the next input.
 
 use iced::Fill;
 use iced::alignment::Vertical;

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, Said};
 use super::window::Staged;
 use crate::app::gallery::write_png;
-use crate::app::window::Shopfloor;
+use crate::app::window::{Instead, Shopfloor};
 use crate::config::{Config, Flags};
 use crate::domain::language::Language;
 use crate::engine::clock::Clock;
@@ -75,7 +75,8 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
     let data = super::Folder::make()?;
     let flags = Flags { data: Some(data.0.clone()), lang: Some(language), ..Flags::default() };
     let config = Config::load(&flags, |_| None)?;
-    let backstage: Arc<dyn Backstage> = Arc::new(Shopfloor::seeing(Some(Eye::Off), config, program.to_owned()));
+    let blind = Instead { eye: Some(Eye::Off), ..Instead::default() };
+    let backstage: Arc<dyn Backstage> = Arc::new(Shopfloor::with(blind, config, program.to_owned()));
     let mut scene = Photographer::begin(&backstage, folder, language);
     scene.until("first-run-language.asks").await?;
     scene.shoot("first-run-language")?;

@@ -97,7 +97,7 @@ impl Backstage for Staged {
             #[cfg(target_os = "linux")]
             keyboard: None,
             serial: None,
-            sound: self.sound,
+            sound: self.sound.clone(),
         };
         let (hardware, scans) = Hardware::start(plan)?;
         lock(&self.running).hardware = Some(hardware.clone());

@@ -28,6 +28,10 @@ impl Floor {
         match next {
             Next::Stay => Task::none(),
             Next::Start(effect) => effect.start(&self.engine).map(Message::Allow),
+            Next::PassOver(reading) => {
+                self.pass_over(reading);
+                Task::none()
+            }
             Next::GivenUp => {
                 self.asked = None;
                 Task::none()

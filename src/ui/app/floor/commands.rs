@@ -6,8 +6,10 @@ use super::{Floor, Message, Wish};
 use crate::engine::Engine;
 use crate::engine::preferences::{Appearance, Preference};
 use crate::engine::problem::Problem;
+use crate::ui::app::keys::Pressed;
 use crate::ui::app::overlay::{self, Command, Overlay};
-use crate::ui::screen::Place;
+use crate::ui::screen::settings::{self, Section};
+use crate::ui::screen::{Place, bookings, day, history};
 use crate::ui::theme::Theme;
 
 impl Floor {
@@ -17,9 +19,18 @@ impl Floor {
     }
 
     pub(super) fn show_palette(&mut self) -> Task<Message> {
-        let (palette, focus) = Overlay::palette();
+        let (palette, focus) = Overlay::palette(self.can_be_done());
         self.overlay = Some(palette);
         focus
+    }
+
+    /// What can be done at the moment, beside what always can.
+    fn can_be_done(&self) -> Vec<Command> {
+        let export = match self.place {
+            Place::Day | Place::History => Some(Command::Export),
+            Place::Counter | Place::Bookings | Place::Exceptions | Place::Settings => None,
+        };
+        export.into_iter().chain(self.counter.offers().into_iter().map(Command::Press)).collect()
     }
 
     pub(super) fn show_search(&mut self) -> Task<Message> {
@@ -67,11 +78,21 @@ impl Floor {
     fn command(&mut self, command: Command) -> Task<Message> {
         match command {
             Command::Go(place) => self.go(place),
+            Command::Set(section) => self.set(settings::Message::SectionChosen(section)),
+            Command::Press(command) => self.meant(Pressed::usual(command), ""),
+            Command::Search => self.show_search(),
+            Command::WalkIn => self.walk_in(),
+            Command::Export => self.export(),
             Command::Lock => self.lock(),
             Command::Keys => self.show(Overlay::Keys),
-            Command::Speak(language) => self.prefer(Preference::Language(language)),
-            Command::Look(Theme::Light) => self.prefer(Preference::Appearance(Appearance::Light)),
-            Command::Look(Theme::Dark) => self.prefer(Preference::Appearance(Appearance::Dark)),
+            Command::Speak(language) => self.prefer(Section::Language, Preference::Language(language)),
+            Command::Look(look) => {
+                let appearance = match look {
+                    Theme::Light => Appearance::Light,
+                    Theme::Dark => Appearance::Dark,
+                };
+                self.prefer(Section::Appearance, Preference::Appearance(appearance))
+            }
             Command::Sync => self.work(|engine| async move { engine.sync_now().await }),
             Command::Quit => {
                 self.ask_to_close();
@@ -80,8 +101,38 @@ impl Floor {
         }
     }
 
-    fn prefer(&self, preference: Preference) -> Task<Message> {
-        self.work(move |engine| async move { engine.prefer(preference).await })
+    /// Sets something where it is set by hand: a manager is asked for it there as here.
+    fn prefer(&mut self, section: Section, preference: Preference) -> Task<Message> {
+        let gone = self.set(settings::Message::SectionChosen(section));
+        Task::batch([gone, self.set(settings::Message::PreferenceChosen(preference))])
+    }
+
+    /// Does something in the settings.
+    fn set(&mut self, message: settings::Message) -> Task<Message> {
+        let gone = if self.place == Place::Settings { Task::none() } else { self.go(Place::Settings) };
+        let action = self.settings.update(message, self.known.here(""));
+        Task::batch([gone, self.carry_out_settings(action)])
+    }
+
+    fn walk_in(&mut self) -> Task<Message> {
+        let gone = self.go(Place::Bookings);
+        let action = self.bookings.update(bookings::Message::WalkInPressed, self.known.here(""));
+        Task::batch([gone, self.carry_out(action, bookings::Effect::start, Message::Bookings)])
+    }
+
+    /// Writes what the shown screen lists into a file.
+    fn export(&mut self) -> Task<Message> {
+        match self.place {
+            Place::Day => {
+                let action = self.day.update(day::Message::ExportPressed, self.known.here(""));
+                self.carry_out(action, day::Effect::start, Message::Day)
+            }
+            Place::History => {
+                let action = self.history.update(history::Message::ExportPressed, self.known.here(""));
+                self.carry_out(action, history::Effect::start, Message::History)
+            }
+            Place::Counter | Place::Bookings | Place::Exceptions | Place::Settings => Task::none(),
+        }
     }
 
     /// Starts work that nobody waits for.

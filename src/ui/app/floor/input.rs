@@ -16,6 +16,12 @@ use crate::ui::app::overlay::Overlay;
 use crate::ui::focus::Burst;
 use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
 
+/// The function keys by which something is done at the counter: a manager, anew, undo, slip, drawer.
+const COUNTER_KEYS: [u8; 5] = [4, 5, 7, 10, 11];
+
+/// How many codes are remembered that were shown while somebody had to say who they are; nobody holds up more.
+const PASSED_OVER_MAX: usize = 8;
+
 impl Floor {
     pub(super) fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
         self.last_input = self.known.now;
@@ -34,7 +40,10 @@ impl Floor {
             }
             Outcome::Swallowed => Task::none(),
             Outcome::Held | Outcome::Typed(_) | Outcome::Passed if self.is_used_up(stroke) => Task::none(),
-            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => self.pressed(stroke.pressed, &held),
+            Outcome::Held | Outcome::Typed(_) | Outcome::Passed => {
+                self.torn = None;
+                self.pressed(stroke.pressed, &held)
+            }
         }
     }
 
@@ -57,7 +66,11 @@ impl Floor {
             let action = self.settings.hotkey_pressed(hotkey, self.known.here(""));
             return self.carry_out_settings(action);
         }
-        let pressed = pressed.meant(self.known.hotkeys);
+        self.meant(pressed.meant(self.known.hotkeys), held)
+    }
+
+    /// A key as it is meant, whichever was chosen for that.
+    pub(super) fn meant(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
         if let Some(overlay) = &self.overlay {
             let message = overlay.key(pressed, self.known.here(""));
             return message.map_or_else(Task::none, |message| self.overlay_said(message));
@@ -75,7 +88,8 @@ impl Floor {
             Pressed::Function(1) => self.show(Overlay::Keys),
             Pressed::Function(2) if !is_asked => self.show_search(),
             Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
-            Pressed::Function(number) => self.key(Key::Function(number)),
+            Pressed::Function(number) if is_asked => self.key(Key::Function(number)),
+            Pressed::Function(number) => self.function(number),
             Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
             // Between two keys of a scan it is content, and so it is once something was typed.
             Pressed::Character('?') if held.is_empty() && self.field.is_empty() => self.show(Overlay::Keys),
@@ -101,6 +115,25 @@ impl Floor {
             Pressed::Enter => self.enter(),
             Pressed::Tab | Pressed::Command(_) | Pressed::Other => Task::none(),
         }
+    }
+
+    /// A function key: the shown screen may mean something of its own by it; else it is the counter's, from wherever one is.
+    fn function(&mut self, number: u8) -> Task<Message> {
+        let key = Key::Function(number);
+        let is_taken = match self.place {
+            Place::Counter => true,
+            Place::Bookings => self.bookings.takes(key),
+            Place::History => self.history.takes(key, self.known.here("")),
+            Place::Day | Place::Exceptions | Place::Settings => false,
+        };
+        if is_taken {
+            return self.key(key);
+        }
+        if !COUNTER_KEYS.contains(&number) {
+            return Task::none();
+        }
+        self.counter.call(key);
+        self.go(Place::Counter)
     }
 
     /// Whether the next key is to be chosen for a command and does nothing else.
@@ -143,18 +176,36 @@ impl Floor {
         self.asked_goes_on(next)
     }
 
+    /// A code that is no badge was shown to who asks for one.
+    pub(super) fn pass_over(&mut self, reading: Reading) {
+        if self.passed_over.len() >= PASSED_OVER_MAX {
+            self.passed_over.remove(0);
+        }
+        self.passed_over.push(reading);
+    }
+
+    /// Whoever held up a code while somebody had to say who they are, and still does, is heard once that is done.
+    pub(super) fn hear_who_waits(&mut self) {
+        if self.passed_over.is_empty() || self.is_locked() || self.asked.is_some() {
+            return;
+        }
+        let passed_over = std::mem::take(&mut self.passed_over);
+        self.engine.scan_again(passed_over.iter().map(|reading| reading.text.as_str()));
+    }
+
     /// A code was read: by whoever stands before the screen that catches it, else by the counter.
     pub(super) fn scanned(&mut self, reading: Reading) -> Task<Message> {
         self.last_input = self.known.now;
+        self.torn = None;
         if self.is_locked() {
-            let action = self.sign_in.scanned(&reading, self.known.here(""));
+            let action = self.sign_in.scanned(reading, self.known.here(""));
             return self.carry_out(action, sign_in::Effect::start, Message::SignIn);
         }
         if let Some(asked) = &mut self.asked {
-            let next = asked.allow.scanned(&reading, self.known.here(""));
+            let next = asked.allow.scanned(reading, self.known.here(""));
             return self.asked_goes_on(next);
         }
-        if self.place == Place::Settings && self.settings.catches_scans() {
+        if self.place == Place::Settings && self.settings.tries_scans() {
             let action = self.settings.scanned(&reading, self.known.here(""));
             return self.carry_out_settings(action);
         }

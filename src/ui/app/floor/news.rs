@@ -5,12 +5,16 @@ use iced::futures::stream;
 use jiff::SignedDuration;
 
 use super::{Floor, Message, Wish};
+use crate::engine::hardware::Tone;
 use crate::engine::preferences::IdleLock;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::app::known::People;
 use crate::ui::screen::sign_in;
 use crate::ui::text::Text;
+
+/// How long it is said that a code was read in part, unless somebody does something before.
+const TOLD: SignedDuration = SignedDuration::from_secs(8);
 
 impl Floor {
     pub(super) fn announced(&mut self, topic: Topic) -> Task<Message> {
@@ -20,12 +24,20 @@ impl Floor {
             Topic::Staff => self.read_people(),
             Topic::Preferences => self.preferences_changed(),
             Topic::Missed => Task::batch([self.read_people(), self.count_exceptions(), self.preferences_changed()]),
-            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::TornScan | Topic::Status => Task::none(),
+            Topic::TornScan => self.scan_was_torn(),
+            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::Status => Task::none(),
         };
         let action = self.sign_in.announced(topic, self.known.here(""));
         let sign_in = self.carry_out(action, sign_in::Effect::start, Message::SignIn);
         let heard = self.screen_hears(topic);
         Task::batch([asked, sign_in, heard])
+    }
+
+    /// A code was read in part: it is said and heard wherever one is, for the customer still holds it.
+    fn scan_was_torn(&mut self) -> Task<Message> {
+        self.torn = Some(self.known.now);
+        self.engine.sound(Tone::Attention);
+        Task::none()
     }
 
     fn preferences_changed(&mut self) -> Task<Message> {
@@ -40,6 +52,7 @@ impl Floor {
 
     pub(super) fn ticked(&mut self) -> Task<Message> {
         let left = self.known.now.duration_since(self.last_input);
+        self.torn.take_if(|since| self.known.now.duration_since(*since) >= TOLD);
         match self.engine.preferences().idle_lock {
             IdleLock::After(minutes) if !self.is_locked() && left >= SignedDuration::from_mins(minutes.into()) => {
                 self.lock()

@@ -71,15 +71,34 @@ fn a_badge_is_a_word_too_once_there_is_a_reason() {
     let sample = Sample::new(Language::English);
     let mut allow = allow();
     let reading = Reading { source: Source::Camera, text: "CS0:7K2".into(), symbology: None, at: Instant::now() };
-    assert_eq!(allow.scanned(&reading, sample.here()), Next::Stay);
+    assert_eq!(allow.scanned(reading.clone(), sample.here()), Next::PassOver(reading.clone()));
     assert_eq!(allow.said, Some(Said::ReasonFirst));
     allow.update(Message::ReasonTyped("She called yesterday".into()), sample.here());
     allow.update(Message::ReasonDone, sample.here());
     let proof = Proof::Badge(BadgeText("CS0:7K2".into()));
     let expected = Next::Start(Effect { question: 1, asked: asked("She called yesterday"), proof });
-    assert_eq!(allow.scanned(&reading, sample.here()), expected);
-    answer(&mut allow, &sample, 1, Shown::Denied(Denied::UnknownBadge));
+    assert_eq!(allow.scanned(reading.clone(), sample.here()), expected);
+    assert_eq!(answer(&mut allow, &sample, 1, Shown::Denied(Denied::UnknownBadge)), Next::PassOver(reading));
     assert_eq!(allow.step, Step::Who);
+    assert!(allow.warning(sample.here()).is_some());
+}
+
+#[test]
+fn a_customers_code_before_the_camera_takes_no_digit_from_whoever_came_over() {
+    let sample = Sample::new(Language::English);
+    let mut allow = allow();
+    allow.key(Key::Character('2'), sample.here());
+    allow.update(Message::TilePressed(Pressed::Person(sample.staff[2].id)), sample.here());
+    type_in(&mut allow, &sample, "25");
+    let reading = Reading { source: Source::Camera, text: "CS0:7K2".into(), symbology: None, at: Instant::now() };
+    assert!(matches!(allow.scanned(reading.clone(), sample.here()), Next::Start(_)));
+    type_in(&mut allow, &sample, "8");
+    assert_eq!(answer(&mut allow, &sample, 1, Shown::Denied(Denied::UnknownBadge)), Next::PassOver(reading));
+    assert_eq!((allow.step, allow.warning(sample.here())), (Step::Pin(sample.staff[2].id), None));
+    type_in(&mut allow, &sample, "0");
+    let proof = Proof::Pin(sample.staff[2].id, Pin::parse("2580").unwrap());
+    let expected = Next::Start(Effect { question: 2, asked: asked("Our mistake"), proof });
+    assert_eq!(allow.key(Key::Enter, sample.here()), expected);
 }
 
 #[test]

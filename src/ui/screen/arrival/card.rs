@@ -3,6 +3,7 @@
 use iced::Fill;
 use iced::alignment::Vertical;
 use iced::widget::{Column, column, container, row};
+use jiff::Timestamp;
 
 use super::{Arrival, Message, Stage, Then, Why};
 use crate::domain::booking::{Booking, Deposit};
@@ -48,6 +49,11 @@ impl Arrival {
                 Some(Told { cause, ..told })
             }
         }
+    }
+
+    /// How it sounds, and since when it says what it says; silent while it is being asked.
+    pub fn heard(&self, here: Here<'_>) -> Option<(Timestamp, Tone)> {
+        Some((self.shown_at, self.told(here)?.tone))
     }
 
     /// The card of the counter.

@@ -1,5 +1,6 @@
 //! Letting booked customers in: what is asked, what is told, and what is taken back.
 
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
@@ -39,7 +40,7 @@ fn admission(people: u16) -> Admission {
 
 /// An arrival to which the engine has answered.
 fn answered(answer: Result<CheckedIn, Problem>) -> Arrival {
-    let (mut arrival, _) = Arrival::new(booking());
+    let (mut arrival, _) = Arrival::new(booking(), now());
     tell(&mut arrival, answer);
     arrival
 }
@@ -66,10 +67,11 @@ fn admitted(people: u16) -> Arrival {
     }))
 }
 
-/// What a key asks for.
+/// What a key asks for, of a hand that has seen what is shown.
 #[track_caller]
 fn press(arrival: &mut Arrival, key: Key) -> Action<Effect> {
-    arrival.key(key, Sample::new(Language::English).here())
+    let later = Sample { now: now() + SignedDuration::from_secs(1), ..Sample::new(Language::English) };
+    arrival.key(key, later.here())
 }
 
 /// What the host is taken to have said when the next try goes out.
@@ -84,7 +86,7 @@ fn said(action: Action<Effect>) -> check_in::Arrival {
 
 #[test]
 fn the_first_try_goes_out_with_the_card_and_says_nothing() {
-    let (_, tried) = Arrival::new(booking());
+    let (_, tried) = Arrival::new(booking(), now());
     assert_eq!(said(tried), check_in::Arrival::default());
     assert!(admitted(5).is_admitted());
 }
@@ -99,6 +101,15 @@ fn enter_answers_what_is_asked() {
     assert_eq!(said(counted).people, Some(5));
     let fewer = press(&mut refused(Reason::TooMany { missing: 2 }), Key::Enter);
     assert_eq!(said(fewer).people, Some(2));
+}
+
+#[test]
+fn enter_that_comes_with_a_question_does_not_answer_it() {
+    let unpaid = || held(Hold::DepositUnpaid(Money::from_minor(4_000)));
+    for (ms, is_meant) in [(0, false), (299, false), (300, true)] {
+        let soon = Sample { now: now() + SignedDuration::from_millis(ms), ..Sample::new(Language::English) };
+        assert_eq!(unpaid().key(Key::Enter, soon.here()) != Action::None, is_meant, "after {ms} ms");
+    }
 }
 
 #[test]
@@ -258,17 +269,20 @@ fn every_card_and_question_has_room_in_both_languages() {
     let _ = counting.update(Message::CountPressed, sample.here());
     let mut undoing = admitted(5);
     press(&mut undoing, Key::Function(7));
-    let (mut long, _) = Arrival::new(Booking {
-        guest: Guest {
-            name: "阿依古丽·买买提江·吐尔逊 Konstantinopoulou".into(), phone: "13500004471".into()
+    let (mut long, _) = Arrival::new(
+        Booking {
+            guest: Guest {
+                name: "阿依古丽·买买提江·吐尔逊 Konstantinopoulou".into(), phone: "13500004471".into()
+            },
+            service: "A very long tea ceremony with tasting of twelve teas and a walk".into(),
+            resource: Some("The long room on the upper floor beside the garden".into()),
+            ..booking()
         },
-        service: "A very long tea ceremony with tasting of twelve teas and a walk".into(),
-        resource: Some("The long room on the upper floor beside the garden".into()),
-        ..booking()
-    });
+        now(),
+    );
     tell(&mut long, Ok(CheckedIn::Answered(Reply::Hold(Hold::Late { minutes: 42 }))));
     let cards = [
-        ("asking", Arrival::new(booking()).0),
+        ("asking", Arrival::new(booking(), now()).0),
         ("early", held(Hold::Wait { until: now(), place: 3 })),
         ("late", long),
         ("unpaid", held(Hold::DepositUnpaid(Money::from_minor(4_000)))),

@@ -65,7 +65,7 @@ impl Bookings {
 
     pub(super) fn undo(&mut self, booking: Booking, here: Here<'_>) -> Action<Effect> {
         self.over = Over::Nothing;
-        self.arrival = Some(Arrival::of_admitted(booking));
+        self.arrival = Some(Arrival::of_admitted(booking, here.now));
         self.with_arrival(here, |arrival| arrival.update(arrival::Message::UndoPressed, here))
     }
 
@@ -104,14 +104,19 @@ impl Bookings {
         Action::None
     }
 
-    pub(super) fn walked_in(&mut self, question: u32, answer: Result<Booking, Problem>) -> Action<Effect> {
+    pub(super) fn walked_in(
+        &mut self,
+        question: u32,
+        answer: Result<Booking, Problem>,
+        here: Here<'_>,
+    ) -> Action<Effect> {
         if question != self.changed {
             return Action::None;
         }
         match answer {
             Ok(booking) => {
                 self.over = Over::Nothing;
-                self.arrival = Some(Arrival::of_admitted(booking));
+                self.arrival = Some(Arrival::of_admitted(booking, here.now));
             }
             Err(problem) => {
                 if let Over::WalkIn(form) = &mut self.over {

@@ -136,6 +136,11 @@ fn sample() -> Sample {
     Sample::new(Language::English)
 }
 
+/// The same once a hand can have seen what is shown.
+fn later() -> Sample {
+    Sample { now: now() + SignedDuration::from_secs(1), ..sample() }
+}
+
 /// The screen once the day was read.
 #[track_caller]
 fn read(bookings: Vec<Booking>) -> Bookings {
@@ -213,9 +218,10 @@ fn what_must_be_settled_first_is_asked_over_the_board_and_enter_answers() {
     let _ = screen.presented(booking, sample().here());
     answer(&mut screen, CheckedIn::Answered(Reply::Hold(Hold::DepositUnpaid(Money::from_minor(4_000)))));
     assert!(screen.dialog(sample().here()).is_some());
-    assert!(checked_in(screen.key(Key::Enter, sample().here())));
+    assert_eq!(screen.key(Key::Enter, sample().here()), Action::None, "the second line end of the scan");
+    assert!(checked_in(screen.key(Key::Enter, later().here())));
     answer(&mut screen, CheckedIn::Answered(Reply::Hold(Hold::Late { minutes: 20 })));
-    assert!(matches!(screen.key(Key::Enter, sample().here()), Action::AskManager(_)));
+    assert!(matches!(screen.key(Key::Enter, later().here()), Action::AskManager(_)));
     let _ = screen.key(Key::Escape, sample().here());
     assert!(screen.arrival.is_none() && screen.dialog(sample().here()).is_none());
 }
@@ -379,13 +385,33 @@ fn a_check_in_is_taken_back_from_the_board_and_the_board_says_so() {
     let mut screen = read(designed());
     let _ = tell(&mut screen, Message::UndoPressed(id(8)));
     assert!(screen.dialog(sample().here()).is_some(), "it asks why");
-    let Action::Start(Effect::Arrival(arrival::Effect::Undo { question, .. })) =
-        screen.key(Key::Enter, sample().here())
+    let Action::Start(Effect::Arrival(arrival::Effect::Undo { question, .. })) = screen.key(Key::Enter, later().here())
     else {
         panic!("not undone")
     };
     let _ = tell(&mut screen, Message::Arrival(arrival::Message::Undone(question, Ok(()))));
     assert!(matches!(screen.notice, Notice::Undone(_)) && screen.arrival.is_none());
+}
+
+#[test]
+fn what_was_asked_before_the_lock_is_asked_of_nobody_after_it() {
+    let mut screen = read(designed());
+    let enter = |screen: &mut Bookings| {
+        screen.lock();
+        assert!(screen.dialog(later().here()).is_none());
+        assert_eq!(screen.key(Key::Enter, later().here()), Action::None);
+    };
+    for message in
+        [Message::NoShowPressed(id(9)), Message::Chosen(id(9)), Message::WalkInPressed, Message::UndoPressed(id(8))]
+    {
+        let _ = tell(&mut screen, message);
+        assert!(screen.dialog(sample().here()).is_some());
+        enter(&mut screen);
+    }
+    let booking = screen.all[11].clone();
+    let _ = screen.presented(booking, sample().here());
+    answer(&mut screen, CheckedIn::Answered(Reply::Hold(Hold::DepositUnpaid(Money::from_minor(4_000)))));
+    enter(&mut screen);
 }
 
 #[test]

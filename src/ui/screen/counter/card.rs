@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Question;
 use crate::domain::booking::Booking;
@@ -16,11 +16,9 @@ use crate::engine::present::{Presented, Subject};
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
 use crate::ui::screen::arrival::Arrival;
+use crate::ui::screen::is_calm;
 use crate::ui::text::typed;
 use crate::ui::widget::keypad::Key;
-
-/// For so long after a card was shown nothing confirms it: some scanners end with two line ends.
-pub(super) const CALM: SignedDuration = SignedDuration::from_millis(300);
 
 /// The longest that is entered on the keypad, in characters.
 const ENTRY_MAX: usize = 10;
@@ -135,7 +133,7 @@ pub enum Answer {
 impl Card {
     /// Whether it has been shown for long enough that a key is meant for it.
     pub(super) fn is_calm(&self, now: Timestamp) -> bool {
-        now.duration_since(self.shown_at) >= CALM
+        is_calm(self.shown_at, now)
     }
 
     /// The voucher that it is about.

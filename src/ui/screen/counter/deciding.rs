@@ -138,7 +138,7 @@ impl Counter {
 
     /// A booked customer stands here.
     pub(super) fn receive(&mut self, place: (Question, Timestamp), booking: Booking, here: Here<'_>) -> Action<Effect> {
-        let (arrival, tried) = Arrival::new(booking);
+        let (arrival, tried) = Arrival::new(booking, here.now);
         self.show(place, Matter::Arrival(Box::new(arrival)), here);
         tried.map(Effect::Arrival)
     }
@@ -196,12 +196,19 @@ impl Counter {
 
     /// What was said is said anew.
     pub(super) fn say_again(&mut self) -> Action<Effect> {
-        let Some(case) = self.card.as_mut().and_then(Card::case_mut) else { return Action::None };
-        if case.step != Step::Open || !case.has_answers() {
+        if !self.has_answers() {
             return Action::None;
         }
-        case.forget_answers();
+        if let Some(case) = self.card.as_mut().and_then(Card::case_mut) {
+            case.forget_answers();
+        }
         self.decide_again()
+    }
+
+    /// Whether something was said about the voucher that may be said anew.
+    pub(super) fn has_answers(&self) -> bool {
+        let case = self.card.as_ref().and_then(Card::case);
+        case.is_some_and(|case| case.step == Step::Open && case.has_answers())
     }
 
     pub(super) fn enter(&mut self, key: keypad::Key) -> Action<Effect> {
@@ -253,24 +260,13 @@ impl Counter {
     }
 
     /// Whether a key is for the booked customer who stands here. F7 is it once they are in.
-    pub(super) fn arrival_takes(&self, key: Key, here: Here<'_>) -> bool {
+    pub(super) fn arrival_takes(&self, key: Key) -> bool {
         let Some(arrival) = self.arrival().filter(|_| self.asking.is_none()) else { return false };
         match key {
-            Key::Enter => self.card.as_ref().is_some_and(|card| card.is_calm(here.now)),
-            Key::Escape | Key::Character(_) => true,
+            Key::Enter | Key::Escape | Key::Character(_) => true,
             Key::Function(7) => arrival.is_admitted(),
             Key::Function(_) | Key::Backspace | Key::Delete => false,
         }
-    }
-
-    /// Something happened to the booked customer. What the host is asked then is not confirmed by the key of the scan.
-    pub(super) fn arrival_told(&mut self, message: arrival::Message, here: Here<'_>) -> Action<Effect> {
-        let is_answer = matches!(message, arrival::Message::CheckedIn(..));
-        let action = self.arriving(|arrival| arrival.update(message, here));
-        if let Some(card) = self.card.as_mut().filter(|_| is_answer) {
-            card.shown_at = here.now;
-        }
-        action
     }
 
     /// Goes on with the booked customer who stands here, until nothing more is to be done.
@@ -294,20 +290,25 @@ impl Counter {
     /// A manager is asked to set aside what refuses the card, or what it asks for.
     pub(super) fn ask_manager(&mut self, here: Here<'_>) -> Action<Effect> {
         self.kept = None;
-        let Some(card) = self.card.as_ref().filter(|_| self.asking.is_none()) else { return Action::None };
-        let Some(case) = card.case().filter(|case| case.step == Step::Open) else { return Action::None };
-        let (permission, refusal) = match &case.verdict {
-            Verdict::Refused(refusal) => match refusal.remedy() {
-                Remedy::Override(permission) => (permission, refusal.code()),
-                Remedy::Customer | Remedy::Cloud | Remedy::Never => return Action::None,
-            },
-            // Who has no phone at hand can still be let through.
-            Verdict::Asks(Ask::PhoneTail) => (Permission::AcceptWithoutEvidence, "evidence_missing"),
-            Verdict::Asks(_) | Verdict::Accepted(_) => return Action::None,
-        };
-        let about = voucher::about(case, here);
+        let Some((permission, refusal)) = self.allowable() else { return Action::None };
+        let Some(card) = &self.card else { return Action::None };
+        let about = card.case().map_or_else(String::new, |case| voucher::about(case, here));
         self.managing = Some(Managing::Card(card.question));
         Action::AskManager(Refused { permission, refusal: refusal.to_owned(), about })
+    }
+
+    /// What a manager may set aside about the card: what it takes, and the support code of what they set aside.
+    pub(super) fn allowable(&self) -> Option<(Permission, &'static str)> {
+        let card = self.card.as_ref().filter(|_| self.asking.is_none())?;
+        match &card.case().filter(|case| case.step == Step::Open)?.verdict {
+            Verdict::Refused(refusal) => match refusal.remedy() {
+                Remedy::Override(permission) => Some((permission, refusal.code())),
+                Remedy::Customer | Remedy::Cloud | Remedy::Never => None,
+            },
+            // Who has no phone at hand can still be let through.
+            Verdict::Asks(Ask::PhoneTail) => Some((Permission::AcceptWithoutEvidence, "evidence_missing")),
+            Verdict::Asks(_) | Verdict::Accepted(_) => None,
+        }
     }
 
     pub(super) fn set_aside(&mut self, question: Question, allowed: Allowed) -> Action<Effect> {

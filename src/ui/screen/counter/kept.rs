@@ -35,14 +35,14 @@ pub(super) enum Kept {
     SlipPrinted,
     /// A slip goes out again.
     Printed,
+    /// The drawer opens.
+    DrawerOpens,
     /// Something could not be done.
     Failed(Problem),
     /// There is nothing that may be taken back.
     NothingToUndo,
     /// There is no slip to print again.
     NothingToPrint,
-    /// A code was read in part.
-    Torn,
 }
 
 impl Kept {
@@ -79,9 +79,9 @@ impl Kept {
                 let (cause, next) = (problem::cause(failed.code(), here.text), problem::next(failed.code(), here.text));
                 (Hue::Bad, Icon::Refused, cause, next)
             }
+            Self::DrawerOpens => (Hue::Accent, Icon::Drawer, of("counter-kept-drawer", &[]), String::new()),
             Self::NothingToUndo => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-undo", &[]), String::new()),
             Self::NothingToPrint => (Hue::Busy, Icon::Info, of("counter-kept-nothing-to-print", &[]), String::new()),
-            Self::Torn => (Hue::Warn, Icon::Scan, of("counter-kept-torn", &[]), of("counter-kept-torn.next", &[])),
         };
         toast(hue, icon, happened, particulars, row![])
     }

@@ -1,4 +1,5 @@
-//! Taking back what was done by mistake: which, why, and only then. And a slip that is printed again.
+//! Taking back what was done by mistake: which, why, and only then. And what the printer does beside: a slip that is printed
+//! again, the drawer that is opened without a sale.
 
 use super::card::nth;
 use super::kept::Kept;
@@ -225,6 +226,14 @@ impl Counter {
         self.managing = Some(Managing::Reprint(id));
         let about = self.rows.name_of(Target::Redemption(id), here);
         Action::AskManager(Refused { permission: Permission::Reprint, refusal: "not_allowed".to_owned(), about })
+    }
+
+    /// The drawer is opened without a sale only with a reason, whoever stands here.
+    pub(super) fn ask_for_drawer(&mut self, here: Here<'_>) -> Action<Effect> {
+        self.kept = None;
+        self.managing = Some(Managing::Drawer);
+        let about = here.text.of("settings-asks-drawer", &[]);
+        Action::AskManager(Refused { permission: Permission::OpenDrawer, refusal: "open_drawer".to_owned(), about })
     }
 
     pub(super) fn reprinted(&mut self, done: Result<(), Problem>) -> Action<Effect> {

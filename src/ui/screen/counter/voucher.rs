@@ -56,6 +56,14 @@ pub(super) fn told(case: &Case, here: Here<'_>) -> Told {
     let told = verdict::told(&case.verdict, here.shops, here.format());
     let of = |key: &str| here.text.of(key, &[]);
     match &case.verdict {
+        // It is not redeemed before that is known.
+        Verdict::Accepted(_) if case.step == Step::Redeeming => Told {
+            tone: Tone::Undecided,
+            state: of("counter-redeeming-state"),
+            cause: of("counter-redeeming-state.cause"),
+            next: String::new(),
+            ..told
+        },
         Verdict::Asks(_) => told,
         Verdict::Refused(_) => Told { state: of("counter-refused"), ..told },
         Verdict::Accepted(offer) => {
@@ -108,9 +116,10 @@ fn accepted<'a>(
     offer: &'a Offer,
     here: Here<'a>,
 ) -> Element<'a, Message> {
-    let tone = match offer.way {
-        Way::AskCloud => Tone::Accepted,
-        Way::AtRisk => Tone::Attention,
+    let tone = match (case.step, offer.way) {
+        (Step::Redeeming, _) => Tone::Undecided,
+        (_, Way::AskCloud) => Tone::Accepted,
+        (_, Way::AtRisk) => Tone::Attention,
     };
     let left = match &offer.benefit {
         Benefit::Products { items } if risks_budget(offer) => {

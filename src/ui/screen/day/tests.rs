@@ -11,7 +11,6 @@ use crate::domain::check_in::Timing;
 use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
-use crate::domain::redemption::Override;
 use crate::domain::report::{
     self, Answer, Booked, CheckIn, Fate, Figures, Firmness, Raise, Redemption, Refusal, RiskOf, State,
 };
@@ -179,29 +178,8 @@ fn read(question: u64, date: Date) -> Action<Effect> {
 }
 
 #[test]
-fn who_may_look_is_shown_today() {
-    let (managed, cashier) = (manager(), Sample::new(Language::English));
-    assert_eq!(Day::new().open(managed.here()), read(1, TODAY));
-    let mut screen = Day::new();
-    assert_eq!(screen.open(cashier.here()), Action::None);
-    let asked = screen.update(Message::AskPressed, cashier.here());
-    let Action::AskManager(refused) = asked else { panic!("{asked:?}") };
-    assert_eq!((refused.permission, refused.refusal.as_str()), (Permission::SeeReports, "day_report"));
-}
-
-#[test]
-fn a_managers_word_holds_for_whoever_it_was_given_to_until_another_place_is_gone_to() {
-    let cashier = Sample::new(Language::English);
-    let mut screen = Day::new();
-    let _ = screen.open(cashier.here());
-    let by = StaffId::new(Uuid::from_u128(103));
-    let word = |permission| Override { permission, by, reason: "closing".into() };
-    assert_eq!(screen.allowed(word(Permission::Configure), cashier.here()), Action::None);
-    assert_eq!(screen.allowed(word(Permission::SeeReports), cashier.here()), read(1, TODAY));
-    let other = Sample { signed_in: Some(1), ..Sample::new(Language::English) };
-    assert!(screen.may_look(cashier.here()) && !screen.may_look(other.here()));
-    assert_eq!(screen.open(cashier.here()), Action::None);
-    assert!(!screen.may_look(cashier.here()));
+fn today_is_shown_first() {
+    assert_eq!(Day::new().open(manager().here()), read(1, TODAY));
 }
 
 #[test]
@@ -465,7 +443,6 @@ fn what_was_done_and_what_could_not_be_done_is_drawn() {
     check("day-failed", MAIN, managed, &screen);
     let unread = Day { said: Said::Failed(Problem::new(Code::DataFailed)), ..Day::new() };
     check("day-unread", MAIN, managed, &unread);
-    check("day-closed", MAIN, Sample::new, &Day::new());
     let earlier = Report { day: report::Day { date: date(2025, 1, 4), ..full().day }, ..full() };
     check("day-earlier", MAIN, managed, &showing(earlier));
 }

@@ -265,6 +265,20 @@ fn the_screen_has_room_for_its_words() {
 }
 
 #[test]
+fn a_loss_that_a_manager_was_about_to_settle_is_settled_by_nobody_after_the_lock() {
+    let sample = Sample::new(Language::English);
+    let mut screen = listed(five(), 1);
+    screen.settling = Some(Settling { exception: id(1), bearer: Bearer::Shop, note: "both were offline".into() });
+    screen.wish = Some(Wish::Settle(id(1), Bearer::Shop));
+    screen.lock();
+    assert!(screen.dialog(sample.here()).is_none());
+    assert_eq!(screen.key(Key::Enter, sample.here()), Action::None);
+    let by = StaffId::new(Uuid::from_u128(103));
+    let word = Override { permission: Permission::SettleExceptions, by, reason: "seen".into() };
+    assert_eq!(screen.allowed(word, sample.here()), Action::None);
+}
+
+#[test]
 fn the_other_shapes_have_room_too() {
     let managed = |language| Sample::new(language).managed();
     let screen = listed(five(), 1);

@@ -404,6 +404,18 @@ fn taking_back_needs_a_reason_and_goes_by_keys_alone() {
 }
 
 #[test]
+fn what_was_about_to_be_taken_back_is_left_as_it_is_after_the_lock() {
+    let sample = Sample::new(Language::English);
+    let mut screen = listed(redemptions(), 2);
+    for key in [Key::Function(7), Key::Character('1')] {
+        screen.key(key, sample.here());
+    }
+    screen.lock();
+    assert!(screen.dialog(sample.here()).is_none());
+    assert_eq!(screen.key(Key::Enter, sample.here()), Action::None);
+}
+
+#[test]
 fn what_is_over_cannot_be_taken_back() {
     let sample = Sample::new(Language::English);
     for (entries, chosen) in [(redemptions(), 30), (redemptions(), 6), (others(), 2), (others(), 13)] {
@@ -428,8 +440,9 @@ fn who_may_not_asks_a_manager_who_may() {
     let host = Sample { signed_in: Some(1), ..Sample::new(Language::English) };
     let refused = screen.key(Key::Function(7), host.here());
     assert!(matches!(refused, Action::AskManager(Refused { permission: Permission::Reverse, .. })), "{refused:?}");
-    assert_eq!(screen.allowed(allowed(Permission::Reverse), host.here()), Action::None);
-    assert!(screen.dialog(host.here()).is_some(), "the reason is asked for");
+    let taken_back = Effect::Undo(Target::Redemption(RedemptionId::new(uuid(2))), "seen".into());
+    assert_eq!(screen.allowed(allowed(Permission::Reverse), host.here()), Action::Start(taken_back));
+    assert!(screen.dialog(host.here()).is_none(), "the reason was given with the word");
 }
 
 #[test]

@@ -6,10 +6,11 @@ use iced::widget::{column, row};
 use super::Message;
 use crate::domain::language::Language;
 use crate::engine::preferences::{Appearance, IdleLock, Preference, Preferences, Scale, Slips};
+use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S12, S16, Type};
+use crate::ui::theme::measure::{S8, S12, S16, Type, whole};
 use crate::ui::widget::button;
 use crate::ui::widget::card;
 use crate::ui::widget::words::{bold_label, words};
@@ -18,7 +19,7 @@ pub(super) fn language(preferences: Preferences, here: Here<'_>) -> Element<'_, 
     let choices = Language::ALL.map(|language| Choice {
         name: language.own_name().to_owned(),
         preference: Preference::Language(language),
-        is_chosen: language == preferences.language,
+        standing: Standing::of(language == preferences.language),
     });
     setting(here, "settings-speaks", choices.into())
 }
@@ -34,16 +35,32 @@ pub(super) fn appearance(preferences: Preferences, here: Here<'_>) -> Element<'_
             &[],
         ),
         preference: Preference::Appearance(appearance),
-        is_chosen: appearance == preferences.appearance,
+        standing: Standing::of(appearance == preferences.appearance),
     });
     let scales = Scale::ALL.map(|scale| Choice {
         name: here.text.of("settings-percent", &[("percent", scale.percent().into())]),
         preference: Preference::Scale(scale),
-        is_chosen: scale == preferences.scale,
+        // A window that has become smaller is drawn smaller than was chosen.
+        standing: match scale {
+            scale if scale == here.room.scale(preferences.scale) => Standing::Chosen,
+            scale if scale <= here.room.largest() => Standing::Offered,
+            _ => Standing::WithoutRoom,
+        },
     });
-    column![setting(here, "settings-look", looks.into()), setting(here, "settings-scale", scales.into())]
-        .spacing(S16)
-        .into()
+    let scale = column![setting(here, "settings-scale", scales.into())].push(without_room(here)).spacing(S8);
+    column![setting(here, "settings-look", looks.into()), scale].spacing(S16).into()
+}
+
+/// How large the window must be for the first scale that it has no room for.
+fn without_room(here: Here<'_>) -> Option<Element<'_, Message>> {
+    let next = Scale::ALL.into_iter().find(|scale| *scale > here.room.largest())?;
+    let (width, height) = here.room.needs(next);
+    let fills = [
+        ("percent", next.percent().into()),
+        ("width", whole(width).to_string().into()),
+        ("height", whole(height).to_string().into()),
+    ];
+    Some(card::note(Icon::Info, here.text.of("settings-scale-needs", &fills)))
 }
 
 pub(super) fn slips(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
@@ -57,7 +74,7 @@ pub(super) fn slips(preferences: Preferences, here: Here<'_>) -> Element<'_, Mes
             &[],
         ),
         preference: Preference::Slips(slips),
-        is_chosen: slips == preferences.slips,
+        standing: Standing::of(slips == preferences.slips),
     });
     let locks = IdleLock::CHOICES.map(|lock| Choice {
         name: match lock {
@@ -65,7 +82,7 @@ pub(super) fn slips(preferences: Preferences, here: Here<'_>) -> Element<'_, Mes
             IdleLock::Never => here.text.of("settings-lock-never", &[]),
         },
         preference: Preference::IdleLock(lock),
-        is_chosen: lock == preferences.idle_lock,
+        standing: Standing::of(lock == preferences.idle_lock),
     });
     column![setting(here, "settings-slip", slips.into()), setting(here, "settings-lock", locks.into())]
         .spacing(S16)
@@ -76,7 +93,24 @@ pub(super) fn slips(preferences: Preferences, here: Here<'_>) -> Element<'_, Mes
 struct Choice {
     name: String,
     preference: Preference,
-    is_chosen: bool,
+    standing: Standing,
+}
+
+/// How a choice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It is in force.
+    Chosen,
+    /// It can be chosen.
+    Offered,
+    /// The window is too small for it.
+    WithoutRoom,
+}
+
+impl Standing {
+    const fn of(is_chosen: bool) -> Self {
+        if is_chosen { Self::Chosen } else { Self::Offered }
+    }
 }
 
 /// A panel that says what is set, what follows from it, and offers the choices.
@@ -86,8 +120,12 @@ fn setting<'a>(here: Here<'a>, key: &str, choices: Vec<Choice>) -> Element<'a, M
         words(here.text.of(&format!("{key}.about"), &[]), Type::T16).class(Ink::Soft)
     ];
     let choices = choices.into_iter().fold(row![].spacing(S12), |all, choice| {
-        let button = if choice.is_chosen { button::chosen(choice.name) } else { button::plain(choice.name) };
-        all.push(button.wide().on_press(Message::PreferenceChosen(choice.preference)))
+        let button = match choice.standing {
+            Standing::Chosen => button::chosen(choice.name),
+            Standing::Offered | Standing::WithoutRoom => button::plain(choice.name),
+        };
+        let chosen = (choice.standing != Standing::WithoutRoom).then_some(choice.preference);
+        all.push(button.wide().on_press_maybe(chosen.map(Message::PreferenceChosen)))
     });
     card::panel(card::padded(column![said.spacing(S12), choices].spacing(S16))).width(Fill).into()
 }

@@ -39,6 +39,7 @@ const GROUPS: [Group; 3] = [
             (Keys::Of(Command::Slip), does(Command::Slip)),
             (Keys::Of(Command::Manager), does(Command::Manager)),
             (Keys::Of(Command::Again), does(Command::Again)),
+            (Keys::Of(Command::Drawer), does(Command::Drawer)),
         ],
     ),
     (
@@ -70,6 +71,7 @@ const fn does(command: Command) -> &'static str {
         Command::Undo => "settings-key-undo",
         Command::Bookings => "settings-key-bookings",
         Command::Slip => "settings-key-reprint",
+        Command::Drawer => "settings-key-drawer",
         Command::Lock => "settings-key-lock",
         Command::Palette => "settings-key-palette",
     }

@@ -9,7 +9,7 @@ use super::*;
 use crate::domain::language::Language;
 use crate::domain::receipt::Encoding;
 use crate::engine::hardware::Took;
-use crate::engine::preferences::Slips;
+use crate::engine::preferences::{Scale, Slips};
 use crate::engine::problem::Code;
 use crate::engine::receipt_printer::{Ending, State};
 use crate::engine::scan::{Device, Source, Status, Symbology};
@@ -233,6 +233,40 @@ fn what_came_to_nothing_is_said_and_closed_with_escape() {
     assert_eq!((settings.busy, &settings.said), (Busy::No, &Some(Said::Failed(Problem::new(Code::HubUnreachable)))));
     let _ = settings.key(Key::Escape, sample.here());
     assert_eq!(settings.said, None);
+}
+
+#[test]
+fn what_was_asked_before_the_lock_is_asked_of_nobody_after_it() {
+    let sample = Sample::new(Language::English);
+    let mut settings = at(Section::Devices);
+    let _ = settings.update(devices(devices::Message::TryScansPressed), sample.here());
+    let _ = settings.update(devices(devices::Message::SetPrinterPressed), sample.here());
+    let _ = settings.update(Message::PreferenceChosen(Preference::Slips(Slips::Never)), sample.here());
+    settings.lock();
+    assert!(settings.dialog(sample.here()).is_none() && !settings.tries_scans());
+    let by = sample.staff[2].id;
+    let word = Allowed { permission: Permission::Configure, by, reason: "wanted so".into() };
+    assert_eq!(settings.allowed(word, sample.here()), Action::None);
+}
+
+#[test]
+fn only_scales_are_offered_for_which_the_window_has_room() {
+    let whole = Sample { room: (1920.0, 1080.0), ..Sample::new(Language::English) };
+    let small = Sample::new(Language::English);
+    let mut settings = at(Section::Appearance);
+    settings.known =
+        Some(Known { preferences: Preferences { scale: Scale::Largest, ..known().preferences }, ..known() });
+    let texts = |sample: &Sample| {
+        let mut stage = Stage::new(settings.view(sample.here()), MAIN);
+        stage.texts(Theme::Light).into_iter().map(|drawn| drawn.content).collect::<Vec<_>>()
+    };
+    let needs = "125 % needs a window of at least 1600 × 875: in this one not everything would have room.";
+    assert!(texts(&small).iter().any(|text| text == needs), "{:?}", texts(&small));
+    assert!(!texts(&whole).iter().any(|text| text.contains("needs a window")));
+    let mut stage = Stage::new(settings.view(small.here()), MAIN);
+    let large = stage.texts(Theme::Light).into_iter().find(|drawn| drawn.content == "125 %").unwrap();
+    stage.click((large.at.x + 2.0, large.at.y + 2.0));
+    assert!(stage.into_messages().is_empty());
 }
 
 #[test]

@@ -98,13 +98,40 @@ fn a_badge_that_is_typed_by_a_scanner_leaves_no_digits_and_signs_in() {
     let mut screen = opened(&sample);
     choose(&mut screen, &sample, 0);
     assert_eq!(type_in(&mut screen, &sample, "CS0:7K27Q8M2XR9D"), Action::None);
-    let reading = Reading { source: Source::Wedge, text: "CS0:7K27".into(), symbology: None, at: Instant::now() };
-    let asked = Effect::ShowBadge { question: 1, badge: BadgeText("CS0:7K27".into()) };
-    assert_eq!(screen.scanned(&reading, sample.here()), Action::Start(asked));
+    let badge = reading(Source::Wedge);
+    assert_eq!(screen.scanned(badge.clone(), sample.here()), Action::Start(Effect::TryBadge(badge.clone())));
     assert!(screen.digits.is_empty());
-    answer(&mut screen, &sample, 1, Shown::Denied(Denied::UnknownBadge));
+    let answer = Ok(Shown::Denied(Denied::UnknownBadge));
+    assert_eq!(
+        screen.update(Message::BadgeTried(badge.clone(), answer), sample.here()),
+        Action::PassOver(badge.clone())
+    );
     assert_eq!(screen.says(sample.here()), Says::Warns("Sign in first, then scan again.".into()));
     assert_eq!(screen.step, Step::Enter);
+    let granted = Ok(Shown::Granted(sample.staff[0].clone()));
+    assert_eq!(screen.update(Message::BadgeTried(badge, granted), sample.here()), Action::None);
+    assert_eq!(screen.chosen, Who::Nobody);
+}
+
+fn reading(source: Source) -> Reading {
+    Reading { source, text: "CS0:7K27".into(), symbology: None, at: Instant::now() }
+}
+
+#[test]
+fn a_customers_code_before_the_camera_leaves_those_alone_who_type_their_pin() {
+    let sample = sample();
+    let mut screen = opened(&sample);
+    choose(&mut screen, &sample, 0);
+    type_in(&mut screen, &sample, "25");
+    let code = reading(Source::Camera);
+    assert_eq!(screen.scanned(code.clone(), sample.here()), Action::Start(Effect::TryBadge(code.clone())));
+    type_in(&mut screen, &sample, "8");
+    let answer = Ok(Shown::Denied(Denied::UnknownBadge));
+    assert_eq!(screen.update(Message::BadgeTried(code.clone(), answer), sample.here()), Action::PassOver(code));
+    assert_eq!(screen.says(sample.here()), Says::Asks("Enter your 4-digit PIN".into()));
+    type_in(&mut screen, &sample, "0");
+    let asked = Effect::SignIn { question: 1, staff: sample.staff[0].id, pin: pin("2580") };
+    assert_eq!(screen.key(Key::Enter, sample.here()), Action::Start(asked));
 }
 
 #[test]

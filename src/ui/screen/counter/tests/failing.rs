@@ -30,10 +30,3 @@ fn what_could_not_be_done_is_said_and_may_be_scanned_again_at_once() {
     let failed = play.told(Message::Redeemed(question, about, Box::new(Err(Problem::new(Code::DiskFull)))));
     assert_eq!(failed, Action::Start(Effect::NextCustomer));
 }
-
-#[test]
-fn a_torn_scan_is_asked_for_again() {
-    let mut play = Play::new();
-    play.counter.announced(Topic::TornScan, play.sample.here());
-    assert!(matches!(play.counter.kept, Some(Kept::Torn)));
-}

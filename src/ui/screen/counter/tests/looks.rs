@@ -232,10 +232,10 @@ fn an_empty_counter_is_calm_and_a_bar_keeps_the_last_result() {
     play.told(Message::Redeemed(question, about, Box::new(Ok(Outcome::Redeemed(made)))));
     look("redeemed", &play);
     for (name, kept) in [
-        ("torn", Kept::Torn),
         ("failed", Kept::Failed(Problem::new(Code::ReversalTooLate))),
         ("taken-back", Kept::TakenBack(Target::Redemption(redemption_id(1)))),
         ("printed", Kept::Printed),
+        ("drawer", Kept::DrawerOpens),
         ("nothing-to-undo", Kept::NothingToUndo),
         ("nothing-to-print", Kept::NothingToPrint),
         ("refused-late", Kept::Refused { name: LONG.into(), refusal: Box::new(Refusal::UsedUp { last: None }) }),

@@ -71,6 +71,8 @@ fn a_second_enter_does_nothing_while_it_is_being_redeemed() {
         assert_eq!(play.pass(500).key(key), Action::None, "{key:?}");
     }
     assert_eq!(play.case().step, Step::Redeeming);
+    let told = voucher::told(play.case(), play.sample.here());
+    assert_eq!((told.tone, told.state.as_str()), (Tone::Undecided, "Redeeming"), "it is not redeemed yet");
 }
 
 #[test]

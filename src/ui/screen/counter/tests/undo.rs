@@ -101,3 +101,28 @@ fn the_slip_of_the_last_redemption_is_anybodys_and_what_comes_after_it_is_a_mana
     play.sample.signed_in = Some(2);
     assert_eq!(play.told(out()), Action::Start(Effect::Reprint(redemption_id(2))));
 }
+
+#[test]
+fn a_key_from_another_screen_waits_for_what_was_done_there() {
+    let mut play = Play::new();
+    play.counter.call(Key::Function(7));
+    assert_eq!(play.counter.open(play.sample.here()), Action::Start(Effect::ReadRows));
+    assert!(play.counter.undoing.is_none());
+    play.told(Message::RowsRead(Ok(vec![redeemed_row(2, 4, left(352))])));
+    assert!(play.counter.undoing.is_some());
+    play.counter.lock();
+    assert!(play.counter.dialog(play.sample.here()).is_none());
+    assert_eq!(play.key(Key::Enter), Action::None);
+}
+
+#[test]
+fn the_drawer_opens_without_a_sale_only_with_a_reason() {
+    let mut play = Play::new();
+    play.sample.signed_in = Some(2);
+    let asked = play.key(Key::Function(11));
+    assert!(matches!(&asked, Action::AskManager(refused) if refused.permission == Permission::OpenDrawer), "{asked:?}");
+    let word = Allowed { permission: Permission::OpenDrawer, by: play.sample.staff[2].id, reason: "change".into() };
+    assert_eq!(play.counter.allowed(word, play.sample.here()), Action::Start(Effect::OpenDrawer("change".into())));
+    play.told(Message::DrawerOpened(Ok(())));
+    assert!(matches!(play.counter.kept, Some(Kept::DrawerOpens)));
+}

@@ -174,3 +174,21 @@ day-refusal = { $code ->
     [booking_over] Booking is over
    *[other] { $code }
 }
+
+day-open-risk = At stake, with conflicts
+day-not-here = Overdue or no-show
+day-people = { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}
+day-legend-today = Today: { $count }
+day-legend-whole-day = { $day }, whole day: { $count }
+day-legend-day = { $day }: { $count }
+day-and-before = { $now }, { $was }
+day-rows-about = { $what }, { $day }
+day-column-reason = Reason
+day-column-scans = Scans
+day-tally-and-check-ins = { $tally }, { $count ->
+    [one] 1 check-in
+   *[other] { $count } check-ins
+}

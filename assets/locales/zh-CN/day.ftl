@@ -167,3 +167,15 @@ day-refusal = { $code ->
     [booking_over] 预约已结束
    *[other] { $code }
 }
+
+day-open-risk = 未落定（含冲突）
+day-not-here = 过时未到（含未到店）
+day-people = { $people } 人
+day-legend-today = 今天 { $count } 次
+day-legend-whole-day = { $day }全天 { $count } 次
+day-legend-day = { $day } { $count } 次
+day-and-before = { $now }，{ $was }
+day-rows-about = { $what }，{ $day }
+day-column-reason = 原因
+day-column-scans = 扫码次数
+day-tally-and-check-ins = { $tally }，签到 { $count } 次

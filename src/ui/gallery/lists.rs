@@ -51,7 +51,7 @@ fn staff(text: &Text) -> Element<'static, Message> {
         person("gallery-staff-third", "35", "¥2,340.00", "2.6"),
         person("gallery-staff-fourth", "8", "−¥36.00", "3.0"),
     ];
-    let body = column![table(&columns, people)].padding([S8, S4]);
+    let body = column![table(&columns, people)].padding([S8, 0.0]);
     card::titled(text.of("gallery-staff", &[]), row![], body).width(Fill).into()
 }
 

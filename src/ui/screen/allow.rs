@@ -366,7 +366,7 @@ impl Allow {
         match self.said? {
             Said::Denied(Denied::Waits { until }) if here.now >= until => None,
             Said::Denied(why) => Some(denied(why, here.now, here.text)),
-            Said::Problem(code) => Some(problem::cause(code, here.text)),
+            Said::Problem(code) => Some(problem::coded(code, here.text)),
             Said::ReasonFirst => Some(here.text.of("allow-reason-first", &[])),
         }
     }

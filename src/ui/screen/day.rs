@@ -424,7 +424,7 @@ impl Day {
                 (Hue::Good, Icon::Check, text.of("day-exported", &[]), detail)
             }
             Said::Failed(problem) => {
-                let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+                let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
                 (Hue::Warn, Icon::Attention, cause, next)
             }
         };
@@ -463,7 +463,7 @@ fn failed<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
     let text = here.text;
     let again = button::outlined(text.of("day-again", &[])).icon(Icon::Sync).on_press(Message::AgainPressed);
     let again = container(Element::from(again)).center_x(Fill);
-    let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+    let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
     container(column![container(empty(cause, next)).height(Shrink), again].height(Shrink)).center_y(Fill).into()
 }
 

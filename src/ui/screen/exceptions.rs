@@ -213,7 +213,7 @@ impl Exceptions {
             None => detail::nothing(here),
         };
         let said = self.problem.as_ref().map(|problem| {
-            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, row![])
         });
         beside(top, said, inbox::view(self, here), chosen, Larger::Chosen, here.shape)

@@ -560,7 +560,7 @@ fn told<'a>(said: &Said, here: Here<'a>) -> Element<'a, Message> {
             toast(Hue::Good, Icon::Check, here.text.of("day-exported", &[]), detail, close)
         }
         Said::Failed(problem) => {
-            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, close)
         }
     }

@@ -418,7 +418,7 @@ impl Pages {
         };
         let of = |part: &str| text.of(&format!("first-run-{}{part}", self.step.name()), &[]);
         let problem = self.problem.as_ref().map(|problem| {
-            let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+            let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
             let close = button::quiet("").icon(Icon::Close).on_press(Message::ProblemClosed);
             toast(Hue::Bad, Icon::Attention, cause, next, close)
         });

@@ -40,7 +40,7 @@ fn hub(busy: Busy, here: Here<'_>) -> Element<'_, Message> {
         card::figure(of("settings-sync-as-of"), as_of),
     ];
     let trouble = status.problem.map(|code| {
-        let said = format!("{}\n{}", problem::cause(code, here.text), problem::next(code, here.text));
+        let said = format!("{}\n{}", problem::coded(code, here.text), problem::next(code, here.text));
         card::note(Icon::Attention, said)
     });
     let sync = match busy {

@@ -132,3 +132,6 @@ exceptions-settled-customer = The customer paid { $value }. Settled by { $staff 
 exceptions-settled-seen = Seen by { $staff }, { $moment }.
 exceptions-settled-elsewhere = Settled at another till or at the hub.
 exceptions-resolved = It has mended itself: nothing is left to do.
+
+exceptions-worth = Worth to the shop
+exceptions-month-counted = Such losses this month ({ $count })

@@ -100,3 +100,5 @@ staff-list-about-reset = Reset the PIN of { $name }
 staff-list-about-unlock = Unlock the PIN of { $name }
 staff-list-empty = No staff has come from the hub yet.
     .next = Add people at the hub; they appear here by themselves.
+
+allow-reason-said = Reason: { $reason }

@@ -123,3 +123,6 @@ exceptions-settled-customer = 顾客已补款 { $value }。{ $staff }于 { $mome
 exceptions-settled-seen = { $staff }于 { $moment } 已阅。
 exceptions-settled-elsewhere = 已在别的终端或云端了结。
 exceptions-resolved = 已自行了结，无须处理。
+
+exceptions-worth = 对门店的价值
+exceptions-month-counted = 本月同类损失（{ $count } 次）

@@ -94,3 +94,5 @@ staff-list-about-reset = 重置 { $name } 的 PIN
 staff-list-about-unlock = 解锁 { $name } 的 PIN
 staff-list-empty = 云端还没有员工信息。
     .next = 请在云端添加，名单会自动出现。
+
+allow-reason-said = 原因：{ $reason }

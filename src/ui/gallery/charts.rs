@@ -7,7 +7,7 @@ use super::Message;
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S4, S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, Type};
 use crate::ui::widget::card::titled;
 use crate::ui::widget::chart::{self, KeyFigure, Pair, Part, Trend, key_figure, legend, pairs, parts};
 use crate::ui::widget::table::{Column, Holds, opening_table};

@@ -8,7 +8,7 @@ use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S4, S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::badge::state;

@@ -383,7 +383,7 @@ impl History {
         Some(
             dialog(text.of(asks, &[]), text.of(explains, &[]))
                 .body(body)
-                .way(button::plain(text.of("history-undo-cancel", &[])).tall().on_press(Message::ReasonGivenUp))
+                .way(button::plain(text.of("history-undo-cancel", &[])).key("Esc").on_press(Message::ReasonGivenUp))
                 .way(confirm.on_press_maybe(is_said.then_some(Message::ReasonConfirmed))),
         )
     }

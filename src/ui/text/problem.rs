@@ -21,7 +21,7 @@ pub fn coded(code: Code, text: &Text) -> String {
 }
 
 /// What happened, in a sentence.
-fn cause(code: Code, text: &Text) -> String {
+pub fn cause(code: Code, text: &Text) -> String {
     text.of(&format!("problem-{}", code.name()), &[])
 }
 

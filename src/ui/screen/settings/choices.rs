@@ -12,7 +12,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S12, S16, Type};
 use crate::ui::widget::button;
 use crate::ui::widget::card;
-use crate::ui::widget::words::{bold_label, words};
+use crate::ui::widget::words::words;
 
 pub(super) fn language(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
     let choices = Language::ALL.map(|language| Choice {
@@ -81,13 +81,11 @@ struct Choice {
 
 /// A panel that says what is set, what follows from it, and offers the choices.
 fn setting<'a>(here: Here<'a>, key: &str, choices: Vec<Choice>) -> Element<'a, Message> {
-    let said = column![
-        bold_label(here.text.of(key, &[]), Type::T20),
-        words(here.text.of(&format!("{key}.about"), &[]), Type::T16).class(Ink::Soft)
-    ];
+    let about = words(here.text.of(&format!("{key}.about"), &[]), Type::T16).class(Ink::Soft);
     let choices = choices.into_iter().fold(row![].spacing(S12), |all, choice| {
         let button = if choice.is_chosen { button::chosen(choice.name) } else { button::plain(choice.name) };
         all.push(button.wide().on_press(Message::PreferenceChosen(choice.preference)))
     });
-    card::panel(card::padded(column![said.spacing(S12), choices].spacing(S16))).width(Fill).into()
+    let body = card::padded(column![about, choices].spacing(S16));
+    card::titled(here.text.of(key, &[]), row![], body).width(Fill).into()
 }

@@ -10,7 +10,7 @@ use iced::advanced::{clipboard, mouse};
 use iced::keyboard::key::{Code, Named, Physical};
 use iced::keyboard::{self, Key, Location, Modifiers};
 use iced::theme::Base as _;
-use iced::{Event, Pixels, Point, Renderer, Size, window};
+use iced::{Event, Pixels, Point, Rectangle, Renderer, Size, window};
 use iced_runtime::UserInterface;
 use iced_runtime::user_interface::Cache;
 
@@ -40,6 +40,8 @@ pub struct Drawn {
     pub needs: Size,
     /// What it was given.
     pub given: Size,
+    /// Where it can be seen: within what is scrolled, and within the window.
+    pub seen: Rectangle,
     /// How many of its characters have no glyph, so that a box is drawn.
     pub boxes: usize,
     /// How many of its glyphs are not of the embedded face.
@@ -51,6 +53,11 @@ impl Drawn {
     pub fn is_clipped(&self) -> bool {
         // Sizes are rounded to whole pixels when they are laid out.
         self.needs.width > self.given.width + 0.5 || self.needs.height > self.given.height + 0.5
+    }
+
+    /// Whether it runs out at the bottom of a window of this height; what is scrolled within the window does not.
+    pub fn runs_out_of(&self, height: f32) -> bool {
+        self.at.y + self.needs.height > height + 1.0 && self.seen.y + self.seen.height > height - 1.0
     }
 }
 
@@ -158,10 +165,10 @@ pub(super) fn texts_of(renderer: &mut Renderer) -> Vec<Drawn> {
     let mut drawn = Vec::new();
     for item in renderer.layers().iter().flat_map(|layer| &layer.text) {
         for text in item.as_slice() {
-            if let Text::Paragraph { paragraph, position, .. } = text
+            if let Text::Paragraph { paragraph, position, clip_bounds, .. } = text
                 && let Some(paragraph) = paragraph.upgrade()
             {
-                drawn.push(measured(&paragraph, *position));
+                drawn.push(measured(&paragraph, *position, *clip_bounds));
             }
         }
     }
@@ -212,14 +219,14 @@ fn stroke(key: Key, modifiers: Modifiers, text: Option<&str>) -> [Event; 2] {
     ]
 }
 
-fn measured(paragraph: &Paragraph, at: Point) -> Drawn {
+fn measured(paragraph: &Paragraph, at: Point, seen: Rectangle) -> Drawn {
     let runs: Vec<_> = paragraph.buffer().layout_runs().collect();
     let glyphs: Vec<_> = runs.iter().flat_map(|run| run.glyphs).collect();
     let content = paragraph.buffer().lines.iter().map(cosmic_text::BufferLine::text).collect::<Vec<_>>().join("\n");
     let boxes = glyphs.iter().filter(|glyph| glyph.glyph_id == 0).count();
     let ours = embedded();
     let foreign = glyphs.iter().filter(|glyph| !ours.contains(&glyph.font_id)).count();
-    Drawn { content, at, needs: paragraph.min_bounds(), given: paragraph.bounds(), boxes, foreign }
+    Drawn { content, at, needs: paragraph.min_bounds(), given: paragraph.bounds(), seen, boxes, foreign }
 }
 
 /// The embedded faces.

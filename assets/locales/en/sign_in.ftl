@@ -37,7 +37,6 @@ sign-in-more = { $count ->
    *[other] { $count } more
 }
 sign-in-from-start = Back to the start
-sign-in-page = Page { $page } of { $pages }
 sign-in-manager = First manager
 sign-in-manager-why = Nobody may change settings yet
 sign-in-manager-asks = Who manages this shop?

@@ -31,7 +31,6 @@ sign-in-waits = { $role }·{ $left } 后再试
 sign-in-new = { $role }·未设 PIN
 sign-in-more = 还有 { $count } 人
 sign-in-from-start = 回到开头
-sign-in-page = 第 { $page } 页，共 { $pages } 页
 sign-in-manager = 第一位店长
 sign-in-manager-why = 还没有人能改设置
 sign-in-manager-asks = 谁管理本店？

@@ -338,7 +338,7 @@ impl Allow {
                     (None, Step::Checking(_)) => Says::Asks(of("sign-in-checking")),
                     (None, _) => {
                         let reason = [("reason", self.reason.as_str().into())];
-                        Says::Asks(here.text.of("allow-reason-said", &reason))
+                        Says::Recalls(here.text.of("allow-reason-said", &reason))
                     }
                 };
                 let heading = pad::heading(here.name_of(Some(staff)), says);

@@ -160,7 +160,7 @@ pub(crate) fn check_view<Screen, Message>(
             assert!(!text.is_clipped(), "{name} in {language:?} clips {text:#?}");
             assert_eq!((text.boxes, text.foreign), (0, 0), "{name} in {language:?}: no glyph in {:?}", text.content);
             assert!(text.at.x + text.needs.width <= size.0 + 1.0, "{name} in {language:?} is too wide: {text:#?}");
-            assert!(text.at.y + text.needs.height <= size.1 + 1.0, "{name} in {language:?} is too high: {text:#?}");
+            assert!(!text.runs_out_of(size.1), "{name} in {language:?} is too high: {text:#?}");
             assert!(!text.content.starts_with('['), "{name} in {language:?}: {} has no words", text.content);
         }
         let Some(folder) = std::env::var_os(SCREENS) else { continue };

@@ -72,6 +72,8 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
         let inside = column![said.spacing(S12)].push(self.body).push(ways).spacing(S24);
         let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
         let sheet = container(card).center(Fill).padding(S16).class(Surface::Scrim);
-        stack![inert(rest), opaque(scope(sheet))].into()
+        // As large as the window, whatever lies beneath.
+        let rest = container(inert(rest)).width(Fill).height(Fill);
+        stack![rest, opaque(scope(sheet))].into()
     }
 }

@@ -89,7 +89,7 @@ fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, M
             beside(REPORT_LIST, [(1, panels.channels()), (1, panels.refusals())]),
             beside(REPORT_LIST, [(1, panels.bookings()), (1, panels.risk())]),
             beside(table_height(ROWS_BESIDE + 1), [(1, panels.campaigns(ROWS_BESIDE + 1))]),
-            beside(table_height(ROWS_BESIDE + 1), [(1, panels.staff(ROWS_BESIDE))]),
+            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE - 1))]),
         ],
     }
 }

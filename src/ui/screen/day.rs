@@ -378,8 +378,8 @@ impl Day {
         let text = here.text;
         let date = self.shown.as_ref().map_or_else(|| self.heading(here), |report| report.day.date);
         let is_today = date == today(here);
-        let earlier = button::plain("").icon(Icon::Left).small().on_press(Message::EarlierPressed);
-        let later = button::plain("").icon(Icon::Right).small();
+        let earlier = button::plain("").icon(Icon::Left).small().width(TARGET).on_press(Message::EarlierPressed);
+        let later = button::plain("").icon(Icon::Right).small().width(TARGET);
         let later = later.on_press_maybe((!is_today).then_some(Message::LaterPressed));
         let back = (!is_today)
             .then(|| Element::from(button::plain(text.of("day-today", &[])).small().on_press(Message::TodayPressed)));

@@ -29,7 +29,7 @@ use crate::engine::{Engine, Topic, clock};
 use crate::ui::icon::Icon;
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -565,8 +565,8 @@ fn days(day: Date, here: Here<'_>) -> Element<'_, Message> {
     let today = today(here);
     let before = day.yesterday().ok().map(Message::DayChosen);
     let after = day.tomorrow().ok().filter(|next| *next <= today).map(Message::DayChosen);
-    let back = button::plain("").icon(Icon::Left).small().on_press_maybe(before);
-    let on = button::plain("").icon(Icon::Right).small().on_press_maybe(after);
+    let back = button::plain("").icon(Icon::Left).small().width(TARGET).on_press_maybe(before);
+    let on = button::plain("").icon(Icon::Right).small().width(TARGET).on_press_maybe(after);
     let says = bold_label(words::day(day, today, here), Type::T16);
     let home = (day < today).then(|| {
         let home = button::quiet(here.text.of("history-to-today", &[]));

@@ -30,7 +30,6 @@ day-was = was { $figure }
 day-same = the same
 day-points = { $points } pt
 day-seconds = { $seconds } s
-day-due-of = { $came } of { $due } due
 day-nobody-due = nobody due yet
 
 day-by-hour = Redemptions by hour
@@ -190,3 +189,4 @@ day-tally-and-check-ins = { $tally }, { $count ->
     [one] 1 check-in
    *[other] { $count } check-ins
 }
+day-came-of-due = { $came } of { $due } due

@@ -30,7 +30,6 @@ day-was = 前一周 { $figure }
 day-same = 持平
 day-points = { $points } 点
 day-seconds = { $seconds } 秒
-day-due-of = 应到 { $due }，实到 { $came }
 day-nobody-due = 暂无应到
 
 day-by-hour = 按小时核销
@@ -177,3 +176,4 @@ day-rows-about = { $what }，{ $day }
 day-column-reason = 原因
 day-column-scans = 扫码次数
 day-tally-and-check-ins = { $tally }，签到 { $count } 次
+day-came-of-due = 实到 { $came }/{ $due }

@@ -115,11 +115,11 @@ pub const REPORT_ROW: f32 = 36.0;
 /// The head of a panel of a report.
 pub const REPORT_HEAD: f32 = 40.0;
 /// A key figure of a report, and where there is much room.
-pub const KEY_FIGURE: f32 = 114.0;
+pub const KEY_FIGURE: f32 = 112.0;
 /// The same with large figures.
 pub const KEY_FIGURE_LARGE: f32 = 140.0;
 /// A panel of a report with a chart.
-pub const REPORT_CHART: f32 = 230.0;
+pub const REPORT_CHART: f32 = 232.0;
 /// A panel of a report with a list of figures.
 pub const REPORT_LIST: f32 = 268.0;
 /// From this width on a report has room for large figures and one more of them.

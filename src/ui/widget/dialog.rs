@@ -8,7 +8,7 @@ use super::words::{bold, words};
 use crate::ui::focus::{inert, scope};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{DIALOG, S12, S16, S24, Type};
+use crate::ui::theme::measure::{DIALOG, S8, S12, S24, Type};
 use crate::ui::theme::surface::Surface;
 
 /// A dialog in the making: what is asked, what follows from it, something to fill in, and the ways out.
@@ -41,7 +41,7 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
         Message: Clone,
     {
         let leaves = way.is_key("Esc");
-        let way = Element::from(way.tall());
+        let way = Element::from(way.ordinary());
         if leaves {
             self.leave = Some(way);
         } else {
@@ -71,7 +71,7 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
         let ways = row![].push(self.leave).push(space().width(Fill)).push(ways);
         let inside = column![said.spacing(S12)].push(self.body).push(ways).spacing(S24);
         let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
-        let sheet = container(card).center(Fill).padding(S16).class(Surface::Scrim);
+        let sheet = container(card).center(Fill).padding(S8).class(Surface::Scrim);
         // As large as the window, whatever lies beneath.
         let rest = container(inert(rest)).width(Fill).height(Fill);
         stack![rest, opaque(scope(sheet))].into()

@@ -10,7 +10,7 @@ use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON, ICON_FIELD, OFFER, S8, S12, S16, Type};
+use crate::ui::theme::measure::{ICON, ICON_FIELD, OFFER, S8, S12, S16, S20, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
 
@@ -41,10 +41,10 @@ pub fn offer<'a, Message: Clone + 'a>(
     let head = row![mark(icon, ICON_FIELD, ink), bold(name.into(), Type::T20).class(Ink::Plain).width(Fill)].push(sign);
     let follows = words(follows.into(), Type::T16).class(Ink::Soft).width(Fill);
     let inner = column![head.spacing(S12).align_y(Vertical::Center), follows].spacing(S8);
-    let pressed = button::Button::new(container(inner).center_y(Fill))
+    let pressed = button::Button::new(container(inner).height(Fill))
         .width(Fill)
         .height(OFFER)
-        .padding([0.0, S16])
+        .padding([S20, S16])
         .class(Press { kind, shown: Shown::Live })
         .on_press(on_press.clone());
     focus::stop(pressed, on_press)

@@ -28,6 +28,9 @@ const ROWS_MIN: usize = 3;
 /// How many rows a table has in their place.
 const ROWS_ALONE: usize = 11;
 
+/// How many rows two tables have that stand one below the other.
+const ROWS_TOGETHER: usize = 9;
+
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Room {
@@ -79,9 +82,12 @@ fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, M
     match (room, sheet) {
         (Room::Usual, Sheet::Charts) => charts().into(),
         (Room::Usual, Sheet::Tables) => {
-            let height = table_height(panels.channel_rows().clamp(ROWS_MIN, ROWS_BESIDE));
-            let more = [(2, panels.channel_table(ROWS_BESIDE)), (2, panels.refusal_table(ROWS_BESIDE))];
-            vec![tables(2, ROWS_ALONE), beside(height, more)]
+            let left = ROWS_TOGETHER.saturating_sub(panels.rows().max(ROWS_MIN));
+            if left < ROWS_MIN {
+                return vec![tables(2, ROWS_ALONE)];
+            }
+            let more = [(2, panels.channel_table(left)), (2, panels.refusal_table(left))];
+            vec![tables(2, ROWS_ALONE), beside(table_height(left), more)]
         }
         (Room::Roomy, _) => charts().into_iter().chain([tables(3, ROWS_BESIDE)]).collect(),
         (Room::Narrow, _) => vec![
@@ -120,9 +126,10 @@ struct Key {
     opens: Figure,
 }
 
-/// The share of a count, and that of a longer figure.
+/// The share of a count, that of an amount of money, and that of a share with what it is a share of.
 const COUNT: u16 = 4;
-const LONGER: u16 = 5;
+const MONEY: u16 = 5;
+const RATE: u16 = 6;
 
 fn key_figures<'a>(report: &'a Report, words: Words<'a>, room: Room) -> Element<'a, Message> {
     let (in_row, size) = match room {
@@ -152,7 +159,7 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
     let rate = |of: &Figures| Share::of(of.arrivals.came, of.arrivals.due);
     let arrivals = now.arrivals;
     let due = [("due", arrivals.due.into()), ("came", arrivals.came.into())];
-    let came = if arrivals.due == 0 { words.of("day-nobody-due") } else { words.text().of("day-due-of", &due) };
+    let came = if arrivals.due == 0 { words.of("day-nobody-due") } else { words.text().of("day-came-of-due", &due) };
     let rate_before = rate(before).map(|rate| was(percent(rate), words)).unwrap_or_default();
     let people = [("people", now.people.into())];
     let people = if now.check_ins == 0 { String::new() } else { words.text().of("day-people", &people) };
@@ -180,7 +187,7 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
         },
         Key {
             figure: money("day-worth", now.redeemed.worth, before.redeemed.worth, Good::More),
-            share: LONGER,
+            share: MONEY,
             opens: Figure::Redeemed,
         },
         Key {
@@ -196,7 +203,7 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
                 trend: in_points(Change::in_points(rate(now), rate(before)), words),
                 before: rate_before,
             },
-            share: LONGER,
+            share: RATE,
             opens: Figure::Arrivals(ArrivalsOf::Due),
         },
         Key {
@@ -206,7 +213,7 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
         },
         Key {
             figure: money("day-open-risk", stake(now).worth, stake(before).worth, Good::Less),
-            share: LONGER,
+            share: MONEY,
             opens: Figure::Risk(RiskOf::AtStake),
         },
     ]

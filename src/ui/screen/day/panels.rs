@@ -45,11 +45,6 @@ impl<'a> Panels<'a> {
         self.report.figures.campaigns.len().max(self.report.figures.staff.len() + 1)
     }
 
-    /// How many rows the longer of the tables by channel and of refusals has.
-    pub(super) fn channel_rows(&self) -> usize {
-        self.report.figures.channels.len().max(self.report.figures.refused.len())
-    }
-
     /// Redemptions by hour, beside the hours of the day before.
     pub(super) fn hours(&self) -> Element<'a, Message> {
         let (now, before) = (&self.report.figures, &self.report.before.whole);

@@ -9,6 +9,8 @@ pub mod backstage;
 pub mod focus;
 pub mod font;
 pub mod gallery;
+#[cfg(test)]
+pub(crate) mod golden;
 pub mod headless;
 pub mod icon;
 pub mod screen;

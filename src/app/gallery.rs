@@ -33,17 +33,26 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     let scale = f32::from(args.scale) / 100.0;
     for language in Language::ALL {
-        let text = Text::new(language);
-        for page in Page::ALL {
-            let mut stage = Stage::new(Gallery::new(page).view(&text), SIZE);
-            for theme in Theme::ALL {
-                let file = args.out.join(format!("{}-{}-{}.png", page.name(), language.tag(), theme.name()));
-                write_png(&stage.picture(theme, scale), &file)?;
-                writeln!(out, "{}", file.display())?;
-            }
+        for file in draw(&args.out, "", language, scale)? {
+            writeln!(out, "{}", file.display())?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Draws every page in a language and in both themes as PREFIX PAGE-LANGUAGE-THEME.png, and says where.
+pub(super) fn draw(folder: &Path, prefix: &str, language: Language, scale: f32) -> anyhow::Result<Vec<PathBuf>> {
+    let text = Text::new(language);
+    let mut drawn = Vec::new();
+    for page in Page::ALL {
+        let mut stage = Stage::new(Gallery::new(page).view(&text), SIZE);
+        for theme in Theme::ALL {
+            let file = folder.join(format!("{prefix}{}-{}-{}.png", page.name(), language.tag(), theme.name()));
+            write_png(&stage.picture(theme, scale), &file)?;
+            drawn.push(file);
+        }
+    }
+    Ok(drawn)
 }
 
 /// Writes a picture as a PNG file.

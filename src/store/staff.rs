@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
+use super::bookings::index::spelled;
 use super::codec::{Read, Sql, word_columns};
 use super::error::Result;
 use crate::domain::id::{CodeHash, StaffId};
@@ -72,9 +73,12 @@ pub fn find(conn: &Connection, id: StaffId) -> Result<Option<Staff>> {
 
 /// Everybody, also who left, by name.
 pub fn all(conn: &Connection) -> Result<Vec<Staff>> {
-    conn.prepare_cached("SELECT staff, name, role, employed FROM staff ORDER BY name, staff")?
+    let mut all: Vec<Staff> = conn
+        .prepare_cached("SELECT staff, name, role, employed FROM staff ORDER BY name, staff")?
         .query_and_then([], read)?
-        .collect()
+        .collect::<Result<_>>()?;
+    all.sort_by_cached_key(|staff| spelled(&staff.name));
+    Ok(all)
 }
 
 /// Who works here and has this badge.
@@ -95,9 +99,12 @@ pub fn access(conn: &Connection, id: StaffId) -> Result<Option<Access>> {
 
 /// How each of those who work here signs in, by name.
 pub fn accesses(conn: &Connection) -> Result<Vec<Access>> {
-    conn.prepare_cached(&format!("SELECT {ACCESS} FROM staff WHERE employed = 'active' ORDER BY name, staff"))?
+    let mut all: Vec<Access> = conn
+        .prepare_cached(&format!("SELECT {ACCESS} FROM staff WHERE employed = 'active' ORDER BY name, staff"))?
         .query_and_then([], read_access)?
-        .collect()
+        .collect::<Result<_>>()?;
+    all.sort_by_cached_key(|access| spelled(&access.staff.name));
+    Ok(all)
 }
 
 /// Keeps somebody as the hub sent them; their PIN stays as long as they do.
@@ -213,6 +220,18 @@ mod tests {
             assert_eq!(find_by_badge(conn, &code_hash(u8::try_from(gone).unwrap())).unwrap(), None);
             check_access(conn, gone, &Pin::Never, 0);
         }
+    }
+
+    #[test]
+    fn people_stand_in_the_order_in_which_their_names_are_looked_up() {
+        let conn = &books().conn;
+        for (number, name) in (1..).zip(["沈青", "小满", "阿杰", "陈晓", "Mei"]) {
+            keep(conn, &staff(number, name), None).unwrap();
+        }
+        let names = |staff: Vec<Staff>| staff.into_iter().map(|staff| staff.name).collect::<Vec<_>>();
+        let expected = ["阿杰", "陈晓", "Mei", "沈青", "小满"];
+        assert_eq!(names(all(conn).unwrap()), expected);
+        assert_eq!(names(accesses(conn).unwrap().into_iter().map(|access| access.staff).collect()), expected);
     }
 
     #[test]

@@ -215,6 +215,7 @@ fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
 
     use proptest::prelude::*;
 
@@ -268,6 +269,51 @@ mod tests {
             .chain(chinese.keys().filter(|key| !english.contains_key(*key)))
             .collect();
         assert!(differing.is_empty(), "these differ: {differing:?}");
+    }
+
+    /// Keys that are put together from the name of what they are about.
+    const PUT_TOGETHER: [&str; 16] = [
+        "problem-",
+        "refusal-",
+        "code-",
+        "doctor-",
+        "gallery-",
+        "settings-printer-state-",
+        "settings-staff",
+        "settings-language",
+        "settings-appearance",
+        "settings-slips",
+        "settings-keys",
+        "settings-about",
+        "window-printer-",
+        "window-camera-",
+        "window-decoder-",
+        "window-scanner-",
+    ];
+
+    fn sources(folder: &Path, found: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push_str(&std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_is_said_somewhere() {
+        let mut source = String::new();
+        sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut source);
+        let keys = keys(Language::English);
+        let is_said = |key: &str| {
+            let (whole, part) = (format!("\"{key}\""), format!("\"{key}."));
+            source.contains(&whole) || source.contains(&part) || PUT_TOGETHER.iter().any(|known| key.starts_with(known))
+        };
+        let whole = keys.keys().filter(|key| !key.starts_with('-') && !key.contains('.'));
+        let unsaid: Vec<_> = whole.filter(|key| !is_said(key)).collect();
+        assert!(unsaid.is_empty(), "no caller has these: {unsaid:?}");
     }
 
     /// The words of a file: without comments, keys and what stands in braces.

@@ -8,15 +8,20 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every screen at the smallest size, and those that are drawn in the other sizes too.
-const SCREENS: [&str; 43] = [
+const SCREENS: [&str; 71] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
     "booking",
+    "booking-cancel",
     "booking-move",
+    "booking-no-show",
+    "booking-unpaid",
     "booking-walk-in",
     "bookings-board",
+    "bookings-just-in",
     "bookings-list",
+    "closing",
     "counter-accepted",
     "counter-bill",
     "counter-cloud-only",
@@ -33,17 +38,36 @@ const SCREENS: [&str; 43] = [
     "day-rows",
     "day-tables",
     "exceptions",
+    "exceptions-settle",
     "first-run-alone",
     "first-run-demo",
+    "first-run-devices",
+    "first-run-done",
     "first-run-enrol",
+    "first-run-filled-in",
     "first-run-language",
+    "first-run-sheet",
     "first-run-shop",
+    "gallery-charts",
+    "gallery-controls",
+    "gallery-counter",
+    "gallery-dialog",
+    "gallery-entries",
+    "gallery-lists",
+    "gallery-people",
+    "gallery-rooms",
+    "gallery-verdicts",
     "history",
     "history-arrivals",
+    "history-redeemed",
+    "history-slips",
+    "history-undo",
     "keys",
     "manager-pin",
     "manager-reason",
+    "manager-who",
     "palette",
+    "search",
     "settings-about",
     "settings-appearance",
     "settings-devices",
@@ -51,7 +75,11 @@ const SCREENS: [&str; 43] = [
     "settings-language",
     "settings-shop",
     "settings-slips",
+    "settings-staff",
     "settings-sync",
+    "sign-in",
+    "sign-in-first",
+    "sign-in-pin",
 ];
 
 /// Fewer colours than this are a blank sheet, or words on one.
@@ -75,6 +103,9 @@ fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_
         for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {
             check(&screens.join(format!("{name}-{look}.png")), (1366, 768));
         }
+    }
+    for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {
+        check(&screens.join(format!("street-{look}.png")), (520, 900));
     }
     for (said, size) in [("1920x1080", (1920, 1080)), ("1080x1920", (1080, 1920))] {
         for name in ["counter-accepted", "counter-offline", "counter-ready", "counter-redeemed", "counter-refused"] {

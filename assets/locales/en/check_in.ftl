@@ -86,12 +86,10 @@ check-in-way-right = That is right
 
 check-in-undo = Take the check-in back?
     .explains = { $guest }, { $time }. The booking is expected again.
-check-in-undo-why = Why
 check-in-undo-other = Another reason, in words
 check-in-why-wrong-booking = Wrong booking
 check-in-why-went-away = They left
 check-in-why-mistake = By mistake
 check-in-why-counted = Counted again: { $people } of { $counted }
-check-in-count-again = How many of them are here?
     .explains = All { $counted } were checked in. The count is put right in the books.
 check-in-about-late = { $guest }, { $minutes } min late

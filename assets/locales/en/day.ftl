@@ -20,14 +20,12 @@ day-worth = Value redeemed
 day-arrivals = Arrivals
 day-refused = Refused scans
 day-speed = Scan to done, median
-day-at-stake = Not confirmed yet
 day-count = { $count }
 day-tally = { $count } · { $worth }
 day-was = was { $figure }
 day-same = the same
 day-points = { $points } pt
 day-seconds = { $seconds } s
-day-due-of = { $came } of { $due } due
 day-nobody-due = nobody due yet
 
 day-by-hour = Redemptions by hour
@@ -48,7 +46,6 @@ day-due = Due
 day-came = Came
 day-early = Early
 day-late = Late
-day-missing = Did not come
 day-expected = Still expected
 day-walk-ins = Walk-ins
 day-taken = Taken offline
@@ -170,3 +167,22 @@ day-refusal = { $code ->
     [booking_over] Booking is over
    *[other] { $code }
 }
+
+day-open-risk = At stake, with conflicts
+day-not-here = Overdue or no-show
+day-people = { $people ->
+    [one] 1 person
+   *[other] { $people } people
+}
+day-legend-today = Today: { $count }
+day-legend-whole-day = { $day }, whole day: { $count }
+day-legend-day = { $day }: { $count }
+day-and-before = { $now }, { $was }
+day-rows-about = { $what }, { $day }
+day-column-reason = Reason
+day-column-scans = Scans
+day-tally-and-check-ins = { $tally }, { $count ->
+    [one] 1 check-in
+   *[other] { $count } check-ins
+}
+day-came-of-due = { $came } of { $due } due

@@ -41,7 +41,6 @@ exceptions-beyond-provisional = Taken offline, came after the other one
 exceptions-at = Time
 exceptions-staff = Staff
 exceptions-redemption = Redemption
-exceptions-value = Value
 exceptions-bill = Bill
 exceptions-nobody = Nobody signed in
 exceptions-unsaid = not known here
@@ -53,7 +52,6 @@ exceptions-due = { $times ->
 }
 exceptions-given = Given, { $times } times
 exceptions-month = Such losses this month
-exceptions-month-losses = { $value } ({ $count }×)
 exceptions-allowance = Of the offline allowance
 exceptions-no-allowance = nothing
 exceptions-too-much = Given too much
@@ -132,3 +130,6 @@ exceptions-settled-customer = The customer paid { $value }. Settled by { $staff 
 exceptions-settled-seen = Seen by { $staff }, { $moment }.
 exceptions-settled-elsewhere = Settled at another till or at the hub.
 exceptions-resolved = It has mended itself: nothing is left to do.
+
+exceptions-worth = Worth to the shop
+exceptions-month-counted = Such losses this month ({ $count })

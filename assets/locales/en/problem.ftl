@@ -84,3 +84,6 @@ problem-export-failed = The file could not be written.
     .next = Free some room, or give this user the right to write in the folder, then export again.
 problem-interrupted = A part of the program stopped and was started again.
     .next = Look whether it was done; if not, do it again.
+
+# A problem where no card says more: its cause, and the code for whoever is called.
+problem-coded = { $cause } ({ $code })

@@ -38,7 +38,6 @@ settings-shop-till = Till
 settings-shop-currency = Currency
 settings-shop-zone = Time zone
 settings-shop-device = Terminal number
-settings-shop-enrolment = A terminal belongs to one shop for good. For another shop, enrol a second data folder. A shop that stands alone joins a cloud with "countersign enrol --leave-own-hub".
 
 # Devices.
 settings-device-works = Working
@@ -61,7 +60,6 @@ settings-camera-rate =
        *[other] { $rate } pictures a second
     }
 settings-camera-decoding = Reading
-settings-camera-ms = last { $last } ms, mostly up to { $mostly } ms
 settings-camera-lost = The camera shows nothing: unplugged, used by another program, or not allowed. It is tried again all the time.
 settings-decoder-lost = The camera works, but the reader of codes does not. It is started again all the time.
 settings-camera-other = Other camera
@@ -97,7 +95,6 @@ settings-printer-page = Test page
 settings-printer-cut = Cut
 settings-printer-drawer = Drawer
 settings-printer-ask = Look again
-settings-printer-set = Set up
 settings-printer-asked = Asking
 settings-printer-state-none = None
     .next = Set one up.
@@ -134,7 +131,6 @@ settings-scanner-last = Last test scan
 settings-scanner-try = Test scan
 settings-scanner-stop = End the test
 settings-scanner-trying = Scan anything: it is shown here and goes nowhere.
-settings-scanner-set = Set up
 settings-heard = { $at } by { $source }, { $count } characters **** { $tail }
 settings-heard-camera = camera
 settings-heard-wedge = scanner
@@ -245,3 +241,10 @@ settings-bundle-write = Write the file
 settings-bundle-under-way = Looking at everything…
 settings-bundle-at = It is in
 settings-bundle-written = The file for support is written.
+
+settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To bring a shop that stands alone into a cloud, ask technical support.
+settings-shop-clock = { $offset }, { $zone }
+settings-camera-mostly = mostly within { $mostly } ms
+settings-set-up-printer = Set up printer
+settings-set-up-scanner = Set up scanner
+settings-keys-change = Press a key in a box to choose another for it.

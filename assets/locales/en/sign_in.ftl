@@ -37,7 +37,6 @@ sign-in-more = { $count ->
    *[other] { $count } more
 }
 sign-in-from-start = Back to the start
-sign-in-page = Page { $page } of { $pages }
 sign-in-manager = First manager
 sign-in-manager-why = Nobody may change settings yet
 sign-in-manager-asks = Who manages this shop?
@@ -100,3 +99,5 @@ staff-list-about-reset = Reset the PIN of { $name }
 staff-list-about-unlock = Unlock the PIN of { $name }
 staff-list-empty = No staff has come from the hub yet.
     .next = Add people at the hub; they appear here by themselves.
+
+allow-reason-said = Reason: { $reason }

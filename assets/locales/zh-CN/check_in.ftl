@@ -74,12 +74,10 @@ check-in-way-right = 人数正确
 
 check-in-undo = 撤销这次签到？
     .explains = { $guest }，{ $time }。预约会回到待到店。
-check-in-undo-why = 原因
 check-in-undo-other = 其他原因，请写明
 check-in-why-wrong-booking = 选错预约
 check-in-why-went-away = 顾客离开
 check-in-why-mistake = 误操作
 check-in-why-counted = 重新清点：{ $counted } 位中实到 { $people } 位
-check-in-count-again = 实际到了几位？
     .explains = 已签到 { $counted } 位。更正后如实记账。
 check-in-about-late = { $guest }，迟到 { $minutes } 分钟

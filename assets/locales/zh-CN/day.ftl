@@ -20,14 +20,12 @@ day-worth = 核销金额
 day-arrivals = 到店率
 day-refused = 拒绝的扫码
 day-speed = 扫码到完成（中位）
-day-at-stake = 尚未确认
 day-count = { $count } 次
 day-tally = { $count } 次 · { $worth }
 day-was = 前一周 { $figure }
 day-same = 持平
 day-points = { $points } 点
 day-seconds = { $seconds } 秒
-day-due-of = 应到 { $due }，实到 { $came }
 day-nobody-due = 暂无应到
 
 day-by-hour = 按小时核销
@@ -45,7 +43,6 @@ day-due = 应到
 day-came = 实到
 day-early = 早到
 day-late = 迟到
-day-missing = 未到店
 day-expected = 还没到时间
 day-walk-ins = 现场到店
 day-taken = 离线核销
@@ -163,3 +160,16 @@ day-refusal = { $code ->
     [booking_over] 预约已结束
    *[other] { $code }
 }
+
+day-open-risk = 未落定（含冲突）
+day-not-here = 过时未到（含未到店）
+day-people = { $people } 人
+day-legend-today = 今天 { $count } 次
+day-legend-whole-day = { $day }全天 { $count } 次
+day-legend-day = { $day } { $count } 次
+day-and-before = { $now }，{ $was }
+day-rows-about = { $what }，{ $day }
+day-column-reason = 原因
+day-column-scans = 扫码次数
+day-tally-and-check-ins = { $tally }，签到 { $count } 次
+day-came-of-due = 实到 { $came }/{ $due }

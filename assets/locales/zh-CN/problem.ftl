@@ -84,3 +84,6 @@ problem-export-failed = 文件写不进去。
     .next = 请腾出磁盘空间，或给当前用户该文件夹的写权限，再导出一次。
 problem-interrupted = 程序的一部分中断后已重启。
     .next = 请确认是否已完成；没有则重做。
+
+# A problem where no card says more: its cause, and the code for whoever is called.
+problem-coded = { $cause }（{ $code }）

@@ -38,7 +38,6 @@ settings-shop-till = 收银台
 settings-shop-currency = 币种
 settings-shop-zone = 时区
 settings-shop-device = 终端编号
-settings-shop-enrolment = 一台终端只属于一家门店。如需加入另一家门店，请另建数据文件夹再绑定。独立门店可用“countersign enrol --leave-own-hub”加入云端。
 
 # 设备。
 settings-device-works = 正常
@@ -60,7 +59,6 @@ settings-camera-rate =
        *[other] 每秒 { $rate } 帧
     }
 settings-camera-decoding = 识读
-settings-camera-ms = 上次 { $last } 毫秒，多数不超过 { $mostly } 毫秒
 settings-camera-lost = 摄像头没有画面：未插好、被其他程序占用或没有权限。程序会一直重试。
 settings-decoder-lost = 摄像头正常，但识读程序未工作。程序会一直重新启动它。
 settings-camera-other = 换摄像头
@@ -96,7 +94,6 @@ settings-printer-page = 测试页
 settings-printer-cut = 切纸
 settings-printer-drawer = 钱箱
 settings-printer-ask = 重新查看
-settings-printer-set = 设置
 settings-printer-asked = 正在查询
 settings-printer-state-none = 没有
     .next = 请添加打印机。
@@ -133,7 +130,6 @@ settings-scanner-last = 上次测试
 settings-scanner-try = 测试扫码
 settings-scanner-stop = 结束测试
 settings-scanner-trying = 请随意扫一个码：只在这里显示，不会送往别处。
-settings-scanner-set = 设置
 settings-heard = { $at } { $source }，{ $count } 个字符 **** { $tail }
 settings-heard-camera = 摄像头
 settings-heard-wedge = 扫码枪
@@ -239,3 +235,10 @@ settings-bundle-write = 生成文件
 settings-bundle-under-way = 正在检查……
 settings-bundle-at = 保存在
 settings-bundle-written = 诊断文件已生成。
+
+settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要接入云端，请联系技术支持。
+settings-shop-clock = { $offset }，{ $zone }
+settings-camera-mostly = 多数在 { $mostly } 毫秒内
+settings-set-up-printer = 设置打印机
+settings-set-up-scanner = 设置扫码枪
+settings-keys-change = 点方框中的键，可改用其他键。

@@ -31,7 +31,6 @@ sign-in-waits = { $role }·{ $left } 后再试
 sign-in-new = { $role }·未设 PIN
 sign-in-more = 还有 { $count } 人
 sign-in-from-start = 回到开头
-sign-in-page = 第 { $page } 页，共 { $pages } 页
 sign-in-manager = 第一位店长
 sign-in-manager-why = 还没有人能改设置
 sign-in-manager-asks = 谁管理本店？
@@ -94,3 +93,5 @@ staff-list-about-reset = 重置 { $name } 的 PIN
 staff-list-about-unlock = 解锁 { $name } 的 PIN
 staff-list-empty = 云端还没有员工信息。
     .next = 请在云端添加，名单会自动出现。
+
+allow-reason-said = 原因：{ $reason }

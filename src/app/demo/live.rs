@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::Context as _;
 use tokio::task::JoinHandle;
 
+use self::cast::CASHIERS;
 use self::cloud::Cloud;
 use self::shop::{Opened, Plot};
 use self::street::{SEED, Street, Town};
@@ -113,6 +114,11 @@ impl LiveDemo {
         let second = Engine::start(second_store, setup).await?;
         first.sync_now().await?;
         second.sync_now().await?;
+        // What the second till takes is told with the name of whoever stands there.
+        let name = CASHIERS[1].in_language(self.plot.language);
+        let access = second.staff_access().await?;
+        let cashier = access.iter().find(|access| access.staff.name == name).map(|access| access.staff.id);
+        second.sign_in(cashier).await?;
         let town = Town { cloud, first_link, second_link, first, second, people };
         *self.running() = Some(self.street.open(town));
         Ok(())

@@ -97,7 +97,7 @@ pub struct StaffPart {
     pub redeemed: Tally,
     /// Their check-ins that stand.
     pub check_ins: u64,
-    /// How fast they were; `None` without redemptions.
+    /// How fast those were; `None` without any.
     pub speed: Option<Speed>,
 }
 
@@ -218,12 +218,10 @@ fn parts<Of: Ord>(day: &Day, key: impl Fn(&Redemption) -> Of) -> Vec<Part<Of>> {
 
 fn staff(day: &Day) -> Vec<StaffPart> {
     let mut people: BTreeMap<Option<StaffId>, (Tally, u64, Vec<u32>)> = BTreeMap::new();
-    for made in &day.redemptions {
+    for made in day.redemptions.iter().filter(|made| made.stands()) {
         let (redeemed, _, took) = people.entry(made.staff).or_default();
+        *redeemed = redeemed.with(made);
         took.push(made.took_ms);
-        if made.stands() {
-            *redeemed = redeemed.with(made);
-        }
     }
     for made in day.check_ins.iter().filter(|made| made.state == State::Stands) {
         let (_, check_ins, _) = people.entry(made.staff).or_default();

@@ -193,6 +193,11 @@ proptest! {
         }
         for part in &figures.staff {
             check(Figure::Staff(vec![part.staff]), part.redeemed.count + part.check_ins)?;
+            let took = |row: &Row<'_>| if let Row::Redemption(made) = row { Some(made.took_ms) } else { None };
+            let mut took: Vec<u32> = day.rows(&Figure::Staff(vec![part.staff]), &zone).iter().filter_map(took).collect();
+            took.sort_unstable();
+            let median = took.get(took.len().saturating_sub(1) / 2).copied();
+            prop_assert_eq!(part.speed.map(|speed| speed.median_ms), median, "the seconds of {:?}", part.staff);
         }
         for refused in &figures.refused {
             check(Figure::RefusedFor(vec![refused.code.clone()]), refused.count)?;

@@ -92,8 +92,8 @@ pub fn is_meant(name: &str, typed: &str) -> bool {
     plain(name).contains(&typed) || [initials(name), spelled(name)].into_iter().any(|text| text.starts_with(&typed))
 }
 
-/// A whole name in letters.
-fn spelled(name: &str) -> String {
+/// A whole name in letters, Chinese characters in pinyin: names are found by it, and stand in its order.
+pub fn spelled(name: &str) -> String {
     name.chars().map(letters).collect::<String>().replace(|c: char| !c.is_alphanumeric(), "")
 }
 

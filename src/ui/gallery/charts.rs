@@ -7,9 +7,9 @@ use super::Message;
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S4, S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, Type};
 use crate::ui::widget::card::titled;
-use crate::ui::widget::chart::{self, Pair, Part, Trend, key_figure, legend, pairs, parts};
+use crate::ui::widget::chart::{self, KeyFigure, Pair, Part, Trend, key_figure, legend, pairs, parts};
 use crate::ui::widget::table::{Column, Holds, opening_table};
 
 /// Redemptions by hour from nine on: this day and the one before.
@@ -25,24 +25,24 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
 }
 
 fn key_figures(text: &Text) -> Element<'static, Message> {
-    let one = |key, amount: &str, trend, was: &str| {
-        let before = text.of("gallery-was", &[("figure", was.into())]);
-        key_figure(text.of(key, &[]), amount, Type::T28, trend, before, Message::Pressed)
+    let figure = |key, amount: &str, note: &str, trend, was: &str| KeyFigure {
+        name: text.of(key, &[]),
+        amount: amount.to_owned(),
+        note: note.to_owned(),
+        trend,
+        before: text.of("gallery-was", &[("figure", was.into())]),
     };
-    let large = key_figure(
-        text.of("gallery-redeemed", &[]),
-        "158",
-        Type::T44,
-        Trend::Good(Icon::Up, "12.9%".to_owned()),
-        text.of("gallery-was", &[("figure", "140".into())]),
-        Message::Pressed,
-    );
+    let one = |key, amount, note, trend, was| {
+        key_figure(figure(key, amount, note, trend, was), Type::T28, Message::Pressed)
+    };
+    let rose = Trend::Good(Icon::Up, "12.9%".to_owned());
+    let large = key_figure(figure("gallery-redeemed", "158", "", rose, "140"), Type::T44, Message::Pressed);
     let same = Trend::Same(text.of("gallery-same", &[]));
     row![
         large,
-        one("gallery-arrivals", "87.5%", Trend::Bad(Icon::Fall, "3.6%".to_owned()), "91.1%"),
-        one("gallery-refused-scans", "9", Trend::Good(Icon::Fall, "25.0%".to_owned()), "12"),
-        one("gallery-redeemed", "0", same, "0"),
+        one("gallery-arrivals", "87.5%", "21 / 24", Trend::Bad(Icon::Fall, "3.6%".to_owned()), "91.1%"),
+        one("gallery-refused-scans", "9", "", Trend::Good(Icon::Fall, "25.0%".to_owned()), "12"),
+        one("gallery-redeemed", "0", "", same, "0"),
     ]
     .spacing(S16)
     .into()
@@ -82,6 +82,6 @@ fn by_campaign(text: &Text) -> Element<'static, Message> {
         [column("gallery-column-name", 3, Holds::Words), column("gallery-column-redeemed", 2, Holds::Figures)];
     let one = |key, count: &str| (vec![text.of(key, &[]), count.to_owned()], Message::Pressed);
     let rows = vec![one("gallery-staff-first", "71"), one("gallery-staff-second", "52")];
-    let body = column![opening_table(&columns, rows)].padding([S8, S4]);
+    let body = column![opening_table(&columns, rows)].padding([S8, 0.0]);
     titled(text.of("gallery-staff", &[]), row![], body).into()
 }

@@ -1,6 +1,6 @@
 //! Tables, lists, figures, and nothing.
 
-use iced::widget::{column, row};
+use iced::widget::{column, container, row};
 use iced::{Fill, FillPortion};
 
 use super::Message;
@@ -8,13 +8,14 @@ use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S4, S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::badge::state;
 use crate::ui::widget::card::{self, Part};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::table::{Column, Holds, table};
+use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::label;
 use crate::ui::widget::{button, list};
@@ -51,7 +52,7 @@ fn staff(text: &Text) -> Element<'static, Message> {
         person("gallery-staff-third", "35", "¥2,340.00", "2.6"),
         person("gallery-staff-fourth", "8", "−¥36.00", "3.0"),
     ];
-    let body = column![table(&columns, people)].padding([S8, S4]);
+    let body = column![table(&columns, people)].padding([S8, 0.0]);
     card::titled(text.of("gallery-staff", &[]), row![], body).width(Fill).into()
 }
 
@@ -111,6 +112,8 @@ fn exceptions(text: &Text) -> Element<'static, Message> {
         when("09:30".to_owned()),
     );
     let rows = list::rows(vec![list::on(Surface::Row(Hue::Accent), double), slip, clock, long]);
+    let tabs = wide_tabs(vec![of("gallery-open"), of("gallery-yesterday")], 0, TARGET, |_| Message::Pressed);
+    let rows = column![container(tabs).padding([S8, S16]), rows];
     card::titled(of("gallery-exceptions"), row![], rows).width(Fill).into()
 }
 

@@ -8,6 +8,7 @@ use iced::keyboard::key::Named;
 
 use super::*;
 use crate::domain::language::Language;
+use crate::ui::golden;
 use crate::ui::headless::Stage;
 use crate::ui::theme::Theme;
 
@@ -36,9 +37,13 @@ fn every_page_is_drawn_in_both_languages_and_themes() {
 }
 
 #[test]
-fn the_same_page_is_drawn_the_same_every_time() {
-    let drawn = || stage(Page::Controls, Language::Chinese).picture(Theme::Light, 1.0);
-    assert_eq!(drawn(), drawn());
+fn every_page_looks_as_its_golden_picture() {
+    for page in [Page::Counter, Page::Verdicts, Page::Controls, Page::Lists, Page::Charts, Page::Dialog] {
+        let picture = stage(page, Language::Chinese).picture(Theme::Light, 1.0);
+        golden::check(&format!("gallery-{}", page.name()), &picture);
+    }
+    let dark = stage(Page::Verdicts, Language::English).picture(Theme::Dark, 1.0);
+    golden::check("gallery-verdicts-dark", &dark);
 }
 
 #[test]

@@ -334,13 +334,13 @@ impl Allow {
     /// The question.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
-        let back = button::plain(of("allow-back")).icon(Icon::Left).on_press(Message::BackPressed);
-        let give_up = button::plain(of("allow-give-up")).key("Esc").on_press(Message::GivenUp);
+        let back = button::plain(of("allow-back")).key("Esc").on_press(Message::BackPressed);
+        let give_up = button::plain(of("allow-give-up")).on_press(Message::GivenUp);
         let about = self.refused.about.clone();
         match self.step {
             Step::Reason => {
                 let explains = self.warning(here).unwrap_or_else(|| about.clone());
-                dialog(of("allow-reason-asks"), explains).body(self.reasons(here)).way(give_up)
+                dialog(of("allow-reason-asks"), explains).body(self.reasons(here)).way(give_up.key("Esc"))
             }
             Step::Who | Step::Checking(None) => {
                 let explains = self.warning(here).unwrap_or_else(|| of("allow-who-explains"));
@@ -358,11 +358,14 @@ impl Allow {
                 let says = match (self.warning(here), self.step) {
                     (Some(warning), _) => Says::Warns(warning),
                     (None, Step::Checking(_)) => Says::Asks(of("sign-in-checking")),
-                    (None, _) => Says::Asks(self.reason.clone()),
+                    (None, _) => {
+                        let reason = [("reason", self.reason.as_str().into())];
+                        Says::Recalls(here.text.of("allow-reason-said", &reason))
+                    }
                 };
                 let heading = pad::heading(here.name_of(Some(staff)), says);
                 let ready = matches!(self.step, Step::Pin(_)) && self.digits.pin().is_some();
-                let allow = button::outlined(of("allow-confirm")).key("Enter");
+                let allow = button::primary(of("allow-confirm")).key("Enter");
                 let allow = allow.on_press_maybe(ready.then_some(Message::ConfirmPressed));
                 dialog(of("allow-pin-asks"), about).body(column![heading, keys].spacing(S8)).way(back).way(allow)
             }
@@ -388,7 +391,7 @@ impl Allow {
         match self.said? {
             Said::Denied(Denied::Waits { until }) if here.now >= until => None,
             Said::Denied(why) => Some(denied(why, here.now, here.text)),
-            Said::Problem(code) => Some(problem::cause(code, here.text)),
+            Said::Problem(code) => Some(problem::coded(code, here.text)),
             Said::ReasonFirst => Some(here.text.of("allow-reason-first", &[])),
         }
     }

@@ -47,3 +47,14 @@ pub(super) fn beside<'a, Message: 'a>(
     };
     column![top].push(said).push(both).spacing(S16).into()
 }
+
+/// The same in a high window where all of both has room: each as high as what it holds, so that neither is half empty.
+pub(super) fn stacked<'a, Message: 'a>(
+    top: Element<'a, Message>,
+    said: Option<Element<'a, Message>>,
+    list: Element<'a, Message>,
+    chosen: Element<'a, Message>,
+) -> Element<'a, Message> {
+    let both = column![card::panel(list).width(Fill), card::panel(chosen).width(Fill)].spacing(S16);
+    column![top].push(said).push(both).spacing(S16).into()
+}

@@ -339,8 +339,8 @@ impl Day {
         let text = here.text;
         let date = self.shown.as_ref().map_or_else(|| self.heading(here), |report| report.day.date);
         let is_today = date == today(here);
-        let earlier = button::plain("").icon(Icon::Left).small().on_press(Message::EarlierPressed);
-        let later = button::plain("").icon(Icon::Right).small();
+        let earlier = button::plain("").icon(Icon::Left).small().width(TARGET).on_press(Message::EarlierPressed);
+        let later = button::plain("").icon(Icon::Right).small().width(TARGET);
         let later = later.on_press_maybe((!is_today).then_some(Message::LaterPressed));
         let back = (!is_today)
             .then(|| Element::from(button::plain(text.of("day-today", &[])).small().on_press(Message::TodayPressed)));
@@ -385,7 +385,7 @@ impl Day {
                 (Hue::Good, Icon::Check, text.of("day-exported", &[]), detail)
             }
             Said::Failed(problem) => {
-                let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+                let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
                 (Hue::Warn, Icon::Attention, cause, next)
             }
         };
@@ -415,7 +415,7 @@ fn failed<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
     let text = here.text;
     let again = button::outlined(text.of("day-again", &[])).icon(Icon::Sync).on_press(Message::AgainPressed);
     let again = container(Element::from(again)).center_x(Fill);
-    let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+    let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
     container(column![container(empty(cause, next)).height(Shrink), again].height(Shrink)).center_y(Fill).into()
 }
 

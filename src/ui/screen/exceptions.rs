@@ -8,11 +8,11 @@ mod parties;
 mod tests;
 mod words;
 
-use iced::Task;
-use iced::widget::row;
+use iced::widget::{responsive, row};
+use iced::{Fill, Length, Shrink, Task};
 
-use super::beside::{Larger, beside};
-use super::{Action, Allowed, Here, Key, Refused};
+use super::beside::{Larger, beside, stacked};
+use super::{Action, Allowed, Here, Key, Refused, Shape};
 use crate::domain::exception::{Matter, State};
 use crate::domain::fact::Bearer;
 use crate::domain::id::{ExceptionId, PrintJobId};
@@ -23,6 +23,7 @@ use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
+use crate::ui::theme::measure::TALL;
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -32,6 +33,9 @@ use crate::ui::widget::toast::toast;
 
 /// The input of the note.
 const NOTE: &str = "exceptions-note";
+
+/// So many at most stand in a list that is as high as what it holds.
+const STACKED_MAX: usize = 6;
 
 /// The exceptions.
 pub struct Exceptions {
@@ -213,16 +217,33 @@ impl Exceptions {
 
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+        let is_few = (1..=STACKED_MAX).contains(&self.shown().count());
+        match here.shape {
+            Shape::Portrait if is_few => responsive(move |size| {
+                let whole = if size.height >= TALL { Shrink } else { Fill };
+                self.room(whole, here)
+            })
+            .into(),
+            Shape::Portrait | Shape::Landscape => self.room(Fill, here),
+        }
+    }
+
+    /// The list and the chosen one, both of this height.
+    fn room<'a>(&'a self, height: Length, here: Here<'a>) -> Element<'a, Message> {
         let top = title(here.text.of("exceptions-title", &[]), words::summary(self.cases(), here), row![]);
         let chosen = match self.chosen_case() {
-            Some(case) => detail::view(case, here),
+            Some(case) => detail::view(case, height, here),
             None => detail::nothing(here),
         };
         let said = self.problem.as_ref().map(|problem| {
-            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, row![])
         });
-        beside(top, said, inbox::view(self, here), chosen, Larger::Chosen, here.shape)
+        let list = inbox::view(self, height, here);
+        if height == Shrink {
+            return stacked(top, said, list, chosen);
+        }
+        beside(top, said, list, chosen, Larger::Chosen, here.shape)
     }
 
     /// The note that a settlement needs.
@@ -240,7 +261,7 @@ impl Exceptions {
         Some(
             dialog(words::asks(case, settling.bearer, here), text.of("exceptions-settle-explains", &[]))
                 .body(body)
-                .way(button::plain(text.of("exceptions-settle-cancel", &[])).tall().on_press(Message::NoteGivenUp))
+                .way(button::plain(text.of("exceptions-settle-cancel", &[])).key("Esc").on_press(Message::NoteGivenUp))
                 .way(confirm.key("Enter").on_press_maybe(is_noted.then_some(Message::NoteConfirmed))),
         )
     }

@@ -29,7 +29,7 @@ use crate::engine::{Engine, Topic, clock};
 use crate::ui::icon::Icon;
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S8, S16, Type};
+use crate::ui::theme::measure::{S8, S16, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -53,13 +53,13 @@ const PAUSE: Duration = Duration::from_millis(150);
 
 /// The history.
 pub struct History {
-    /// Which business day is shown; nothing before the screen was first gone to.
+    /// Which business day was asked for; nothing before the screen was first gone to.
     day: Option<Date>,
     tab: Tab,
-    /// Where each page before this one ended: as many as there are pages before it.
+    /// The last entry of each page before this one: as many as there are pages before it.
     ends: Vec<Place>,
     /// What was listed last; nothing before the first answer.
-    page: Option<Page>,
+    listed: Option<Listed>,
     /// The last question that was asked: an older answer is dropped.
     question: u64,
     /// What the entries must name, as it was typed.
@@ -69,6 +69,23 @@ pub struct History {
     /// What is done once a manager allows it.
     wish: Option<Wish>,
     said: Option<Said>,
+}
+
+/// What stands in the list: until something else was read, what was asked for before stays, under its own name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Listed {
+    day: Date,
+    tab: Tab,
+    /// How many pages come before it.
+    before: usize,
+    page: Page,
+}
+
+impl Listed {
+    /// Whether the other is the same page, read again.
+    fn is_as(&self, other: &Self) -> bool {
+        (self.day, self.tab, self.before) == (other.day, other.tab, other.before)
+    }
 }
 
 /// What was done last, or why it was not.
@@ -124,8 +141,8 @@ pub enum Message {
     TabChosen(usize),
     /// Another day.
     DayChosen(Date),
-    /// The page of what was before.
-    OlderPressed,
+    /// The page of what was before the last entry that is seen.
+    OlderPressed(Place),
     /// The page of what came after.
     NewerPressed,
     /// An entry was chosen.
@@ -214,7 +231,7 @@ impl History {
             day: None,
             tab: Tab::All,
             ends: Vec::new(),
-            page: None,
+            listed: None,
             question: 0,
             sought: String::new(),
             chosen: None,
@@ -267,10 +284,10 @@ impl History {
     /// Something happened here.
     pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
         match message {
-            Message::Listed(question, answer) => self.listed(question, answer),
+            Message::Listed(question, answer) => self.listed(question, answer, here),
             Message::TabChosen(at) => self.tab_chosen(at, here),
             Message::DayChosen(day) => self.day_chosen(day, here),
-            Message::OlderPressed => self.older_pressed(here),
+            Message::OlderPressed(last) => self.older_pressed(last, here),
             Message::NewerPressed => self.newer_pressed(here),
             Message::EntryChosen(place) => self.entry_chosen(place),
             Message::UndoPressed(target) => self.undo_pressed(target, here),
@@ -285,7 +302,7 @@ impl History {
             Message::Paused(_) => Action::None,
             Message::ExportPressed => Action::Start(Effect::ReadAll(self.asked(None, here))),
             Message::AllRead(Ok(entries)) => {
-                let day = self.day.unwrap_or_else(|| today(here));
+                let day = self.asked_day(here);
                 Action::Start(Effect::Export(table::of(&entries, day, here)))
             }
             Message::Exported(Ok(path)) => self.say(Said::Exported(path)),
@@ -351,7 +368,7 @@ impl History {
 
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
-        let day = self.day.unwrap_or_else(|| today(here));
+        let day = self.listed.as_ref().map_or_else(|| self.asked_day(here), |listed| listed.day);
         let field = listening(here.typed, here.text.of("history-hint", &[]), space());
         let export = button::plain(here.text.of("day-export", &[])).icon(Icon::Export).small();
         let export = Element::from(export.on_press(Message::ExportPressed));
@@ -383,7 +400,7 @@ impl History {
         Some(
             dialog(text.of(asks, &[]), text.of(explains, &[]))
                 .body(body)
-                .way(button::plain(text.of("history-undo-cancel", &[])).tall().on_press(Message::ReasonGivenUp))
+                .way(button::plain(text.of("history-undo-cancel", &[])).key("Esc").on_press(Message::ReasonGivenUp))
                 .way(confirm.on_press_maybe(is_said.then_some(Message::ReasonConfirmed))),
         )
     }
@@ -391,8 +408,11 @@ impl History {
     /// The first page of the day.
     fn first_page(&mut self, here: Here<'_>) -> Action<Effect> {
         self.ends.clear();
-        self.chosen = None;
         self.ask(here)
+    }
+
+    fn asked_day(&self, here: Here<'_>) -> Date {
+        self.day.unwrap_or_else(|| today(here))
     }
 
     fn ask(&mut self, here: Here<'_>) -> Action<Effect> {
@@ -410,7 +430,7 @@ impl History {
             Tab::Arrivals => Filter::Arrivals,
             Tab::Papers => Filter::Papers,
         };
-        Ask { day: self.day.unwrap_or_else(|| today(here)), filter, sought: self.sought.clone(), before }
+        Ask { day: self.asked_day(here), filter, sought: self.sought.clone(), before }
     }
 
     fn say(&mut self, said: Said) -> Action<Effect> {
@@ -418,16 +438,19 @@ impl History {
         Action::None
     }
 
-    fn listed(&mut self, question: u64, answer: Result<Page, Problem>) -> Action<Effect> {
+    fn listed(&mut self, question: u64, answer: Result<Page, Problem>, here: Here<'_>) -> Action<Effect> {
         if question != self.question {
             return Action::None;
         }
         match answer {
             Ok(page) => {
-                let is_there = |place: Place| page.entries.iter().any(|entry| entry.place == place);
-                let first = page.entries.first().map(|entry| entry.place);
-                self.chosen = self.chosen.filter(|place| is_there(*place)).or(first);
-                self.page = Some(page);
+                let listed = Listed { day: self.asked_day(here), tab: self.tab, before: self.ends.len(), page };
+                let is_same_page = self.listed.as_ref().is_some_and(|shown| shown.is_as(&listed));
+                let is_there = |place: &Place| listed.page.entries.iter().any(|entry| entry.place == *place);
+                let first = listed.page.entries.first().map(|entry| entry.place);
+                // Of another page the first is chosen, also where the chosen one is further down on it.
+                self.chosen = self.chosen.filter(|place| is_same_page && is_there(place)).or(first);
+                self.listed = Some(listed);
             }
             Err(problem) => self.said = Some(Said::Failed(problem)),
         }
@@ -444,10 +467,13 @@ impl History {
         self.first_page(here)
     }
 
-    fn older_pressed(&mut self, here: Here<'_>) -> Action<Effect> {
-        let Some(next) = self.page.as_ref().and_then(|page| page.next) else { return Action::None };
-        self.ends.push(next);
-        self.chosen = None;
+    /// What is seen depends on the window: the next page begins after the last entry that had room on this one.
+    fn older_pressed(&mut self, last: Place, here: Here<'_>) -> Action<Effect> {
+        // Pressed faster than it is read.
+        if self.ends.last() == Some(&last) {
+            return Action::None;
+        }
+        self.ends.push(last);
         self.ask(here)
     }
 
@@ -455,7 +481,6 @@ impl History {
         if self.ends.pop().is_none() {
             return Action::None;
         }
-        self.chosen = None;
         self.ask(here)
     }
 
@@ -532,7 +557,7 @@ impl History {
     }
 
     fn entries(&self) -> &[Entry] {
-        self.page.as_ref().map_or(&[], |page| page.entries.as_slice())
+        self.listed.as_ref().map_or(&[], |listed| listed.page.entries.as_slice())
     }
 
     fn chosen_entry(&self) -> Option<&Entry> {
@@ -557,8 +582,8 @@ fn days(day: Date, here: Here<'_>) -> Element<'_, Message> {
     let today = today(here);
     let before = day.yesterday().ok().map(Message::DayChosen);
     let after = day.tomorrow().ok().filter(|next| *next <= today).map(Message::DayChosen);
-    let back = button::plain("").icon(Icon::Left).small().on_press_maybe(before);
-    let on = button::plain("").icon(Icon::Right).small().on_press_maybe(after);
+    let back = button::plain("").icon(Icon::Left).small().width(TARGET).on_press_maybe(before);
+    let on = button::plain("").icon(Icon::Right).small().width(TARGET).on_press_maybe(after);
     let says = bold_label(words::day(day, today, here), Type::T16);
     let home = (day < today).then(|| {
         let home = button::quiet(here.text.of("history-to-today", &[]));
@@ -577,7 +602,7 @@ fn told<'a>(said: &Said, here: Here<'a>) -> Element<'a, Message> {
             toast(Hue::Good, Icon::Check, here.text.of("day-exported", &[]), detail, close)
         }
         Said::Failed(problem) => {
-            let (cause, next) = (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+            let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, close)
         }
     }

@@ -1,5 +1,5 @@
-//! A shop for the tests of screens, and what holds of every screen: in both languages nothing is clipped, nothing lies
-//! outside the window, and every character has a glyph of the embedded face.
+//! A shop for the tests of screens, and what holds of every screen: in both languages it says something, nothing is clipped,
+//! nothing lies outside the window, and every character has a glyph of the embedded face.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -158,7 +158,9 @@ pub(crate) fn check_view<Screen, Message>(
     for language in Language::ALL {
         let sample = sample(language);
         let mut stage = Stage::new(view(screen, sample.here()), size);
-        for text in stage.texts(Theme::Light) {
+        let texts = stage.texts(Theme::Light);
+        assert!(!texts.is_empty(), "{name} in {language:?} says nothing");
+        for text in texts {
             assert!(!text.is_clipped(), "{name} in {language:?} clips {text:#?}");
             assert_eq!((text.boxes, text.foreign), (0, 0), "{name} in {language:?}: no glyph in {:?}", text.content);
             assert!(!text.is_beyond(size.into()), "{name} in {language:?} has no room for {text:#?}");

@@ -593,7 +593,7 @@ impl Settings {
             Said::Done(key) => toast(Hue::Good, Icon::Check, here.text.of(key, &[]), "", close),
             Said::Failed(problem) => {
                 let (cause, next) =
-                    (problem::cause(problem.code(), here.text), problem::next(problem.code(), here.text));
+                    (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
                 toast(Hue::Bad, Icon::Attention, cause, next, close)
             }
         }

@@ -568,7 +568,7 @@ impl SignIn {
             Some(Said::Denied(why)) => return Says::Warns(denied(why, here.now, here.text)),
             Some(Said::Different) => return Says::Warns(of("sign-in-different")),
             Some(Said::ScanFirst) => return Says::Warns(of("sign-in-scan-first")),
-            Some(Said::Problem(code)) => return Says::Warns(problem::cause(code, here.text)),
+            Some(Said::Problem(code)) => return Says::Warns(problem::coded(code, here.text)),
             None => {}
         }
         if self.step == Step::Checking {

@@ -271,7 +271,7 @@ fn spoken(here: Here<'_>, said: Said) -> Element<'_, Message> {
             (Hue::Good, Icon::Check, here.text.of(key, &[("name", here.name_of(Some(of)).into())]))
         }
         Said::Denied(why) => (Hue::Warn, Icon::Attention, denied(why, here.now, here.text)),
-        Said::Problem(code) => (Hue::Bad, Icon::Refused, problem::cause(code, here.text)),
+        Said::Problem(code) => (Hue::Bad, Icon::Refused, problem::coded(code, here.text)),
     };
     toast(hue, icon, String::new(), says, space())
 }

@@ -49,12 +49,9 @@ pub(super) fn window<'a>(street: &'a Street, text: &'a Text) -> Element<'a, Mess
 }
 
 fn open<'a>(street: &'a Street, scene: &'a Scene, text: &'a Text) -> Element<'a, Message> {
-    let mut parts = column![head(scene, text)].spacing(S8).padding(S16);
-    if let Some(problem) = &street.problem {
-        let told = problem::told(problem, text);
-        parts = parts.push(toast::toast(Hue::Bad, Icon::Info, text.of("street-failed", &[]), told.cause, space()));
-    }
-    let parts = parts
+    let parts = column![head(street, scene, text)]
+        .spacing(S8)
+        .padding(S16)
         .push(people(street, scene, text))
         .push(before_camera(street, scene, text))
         .push(printer(street, scene, text))
@@ -63,13 +60,20 @@ fn open<'a>(street: &'a Street, scene: &'a Scene, text: &'a Text) -> Element<'a,
     scrollable(parts).height(Fill).into()
 }
 
-fn head<'a>(scene: &'a Scene, text: &'a Text) -> Element<'a, Message> {
+fn head<'a>(street: &Street, scene: &'a Scene, text: &'a Text) -> Element<'a, Message> {
     let title = row![
         bold_label(text.of("street-title", &[]), Type::T28),
         space().width(Fill),
         badge::chip(text.of("street-pin", &[("pin", scene.pin.as_str().into())])),
     ];
-    let explains = words(text.of("street-explains", &[]), Type::T14).class(Ink::Soft);
+    // What could not be done stands where the street explains itself: nothing moves out of sight.
+    let explains = match &street.problem {
+        None => words(text.of("street-explains", &[]), Type::T14).class(Ink::Soft).into(),
+        Some(problem) => {
+            let cause = problem::coded(problem.code(), text);
+            toast::toast(Hue::Bad, Icon::Info, text.of("street-failed", &[]), cause, space())
+        }
+    };
     column![title.align_y(Vertical::Center), explains].spacing(S4).into()
 }
 

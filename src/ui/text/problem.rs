@@ -15,6 +15,11 @@ pub fn told(problem: &Problem, text: &Text) -> Told {
     }
 }
 
+/// What happened and its code, for where no card says more: so whoever is called knows what it is about.
+pub fn coded(code: Code, text: &Text) -> String {
+    text.of("problem-coded", &[("cause", cause(code, text).into()), ("code", code.name().into())])
+}
+
 /// What happened, in a sentence.
 pub fn cause(code: Code, text: &Text) -> String {
     text.of(&format!("problem-{}", code.name()), &[])
@@ -31,6 +36,17 @@ mod tests {
 
     use super::*;
     use crate::domain::language::Language;
+
+    #[test]
+    fn what_stands_without_a_card_names_its_code() {
+        for language in Language::ALL {
+            let text = Text::new(language);
+            for code in Code::ALL {
+                let said = coded(code, &text);
+                assert!(said.starts_with(&cause(code, &text)) && said.contains(code.name()), "{said}");
+            }
+        }
+    }
 
     #[test]
     fn every_code_says_a_cause_and_a_next_step_of_its_own_in_both_languages() {

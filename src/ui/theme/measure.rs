@@ -82,6 +82,8 @@ pub const ITEM_ROW: f32 = 64.0;
 pub const QUANTITY: f32 = 40.0;
 /// A label with its figure.
 pub const FIGURE_ROW: f32 = 32.0;
+/// Labels and their figures may not be further apart than this.
+pub const FIGURES: f32 = 560.0;
 /// The same where the figure is the sum.
 pub const SUM_ROW: f32 = 40.0;
 /// The column beside the verdict, also the basket while paying.
@@ -113,11 +115,11 @@ pub const REPORT_ROW: f32 = 36.0;
 /// The head of a panel of a report.
 pub const REPORT_HEAD: f32 = 40.0;
 /// A key figure of a report, and where there is much room.
-pub const KEY_FIGURE: f32 = 108.0;
+pub const KEY_FIGURE: f32 = 112.0;
 /// The same with large figures.
 pub const KEY_FIGURE_LARGE: f32 = 140.0;
 /// A panel of a report with a chart.
-pub const REPORT_CHART: f32 = 236.0;
+pub const REPORT_CHART: f32 = 232.0;
 /// A panel of a report with a list of figures.
 pub const REPORT_LIST: f32 = 268.0;
 /// From this width on a report has room for large figures and one more of them.
@@ -139,14 +141,16 @@ pub const LAYOUT_MIN: (f32, f32) = (1280.0, 700.0);
 pub const LAYOUT_MIN_UPRIGHT: (f32, f32) = (1024.0, 1280.0);
 /// What is said of a code that was read in part, over everything.
 pub const TORN: f32 = 720.0;
+/// From this height on what stands one below the other has room for all of it.
+pub const TALL: f32 = 1200.0;
 /// The side window of the demo.
 pub const STREET: (f32, f32) = (520.0, 900.0);
 /// It may not become smaller.
 pub const STREET_MIN: (f32, f32) = (480.0, 600.0);
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
-/// The list of the command palette.
-pub const PALETTE: f32 = 336.0;
+/// The list of the command palette: seven of its rows, with the gaps between them.
+pub const PALETTE: f32 = 7.0 * TARGET + 6.0 * S4;
 
 /// Somebody of the staff, to be chosen.
 pub const PERSON: f32 = 104.0;
@@ -201,7 +205,7 @@ pub const STEP_ROW: f32 = 72.0;
 /// The number of a line of instructions.
 pub const LINE_NUMBER: f32 = 32.0;
 /// A card that offers a way, with what follows from it.
-pub const OFFER: f32 = 184.0;
+pub const OFFER: f32 = 128.0;
 /// The picture of the camera beside instructions.
 pub const CAMERA_BESIDE: f32 = 380.0;
 /// What is drawn over the corners of a picture, outwards from it.

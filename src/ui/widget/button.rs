@@ -96,6 +96,11 @@ impl<'a, Message: Clone> Button<'a, Message> {
         self
     }
 
+    /// Whether this key does the same.
+    pub(super) fn is_key(&self, key: &str) -> bool {
+        self.key == Some(key)
+    }
+
     /// With words of this size.
     pub const fn size(mut self, size: Type) -> Self {
         self.size = Some(size);

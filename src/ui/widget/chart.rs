@@ -192,15 +192,27 @@ pub enum Trend {
     Unknown,
 }
 
-/// A key figure: what it is, how much, how it went, and what it was before.
-pub fn key_figure<'a, Message: Clone + 'a>(
-    name: impl Into<String>,
-    amount: impl Into<String>,
-    size: Type,
-    trend: Trend,
-    before: impl Into<String>,
-    on_press: Message,
-) -> Element<'a, Message> {
+/// A key figure: what it is, how much, of how much, how it went, and what it was before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyFigure {
+    /// What it is.
+    pub name: String,
+    /// How much.
+    pub amount: String,
+    /// A word beside it, such as of how many; may be empty.
+    pub note: String,
+    /// How it went.
+    pub trend: Trend,
+    /// What it was; may be empty.
+    pub before: String,
+}
+
+/// The longest amount that is drawn in the size that was asked for, in characters: `¥246,900.00`.
+const AMOUNT_CHARS: usize = 11;
+
+/// A key figure, which opens what is behind it.
+pub fn key_figure<'a, Message: Clone + 'a>(figure: KeyFigure, size: Type, on_press: Message) -> Element<'a, Message> {
+    let KeyFigure { name, amount, note, trend, before } = figure;
     let went = |hue, icon, by: String| {
         let ink = Ink::Tinted(hue);
         row![mark(icon, ICON_SMALL, ink), bold_label(by, Type::T16).class(ink)].spacing(S4).align_y(Vertical::Center)
@@ -211,12 +223,11 @@ pub fn key_figure<'a, Message: Clone + 'a>(
         Trend::Same(says) => Some(row![label(says, Type::T16).class(Ink::Soft)]),
         Trend::Unknown => None,
     };
-    let below = row![].push(went).push(fitted(before, Type::T14, Ink::Soft)).spacing(S8).align_y(Vertical::Center);
-    let said = column![
-        label(name.into(), Type::T14).class(Ink::Soft),
-        bold_label(amount.into(), size),
-        container(below).height(Type::T16.line()).align_y(Vertical::Center),
-    ];
+    // A figure is never cut: one that is longer than its room is smaller.
+    let amount_size = if amount.chars().count() > AMOUNT_CHARS { Type::T20 } else { size };
+    let note = container(fitted(note, Type::T14, Ink::Soft)).padding(Padding::ZERO.bottom(S4));
+    let amount = row![bold_label(amount, amount_size), note].height(size.line()).spacing(S8).align_y(Vertical::Bottom);
+    let said = column![fitted(name, Type::T14, Ink::Soft), amount].push(went).push(fitted(before, Type::T14, Ink::Soft));
     let pressed = button::Button::new(container(said).center_y(Fill))
         .width(Fill)
         .height(if size == Type::T44 { KEY_FIGURE_LARGE } else { KEY_FIGURE })

@@ -41,7 +41,7 @@ pub fn listening<'a, Message: 'a>(
         .into()
 }
 
-/// An input with its name above it; without `on_input` it cannot be changed.
+/// An input with its name above it, where it has one; without `on_input` it cannot be changed.
 pub fn input<'a, Message: Clone + 'a>(
     id: &'static str,
     name: impl Into<String>,
@@ -57,5 +57,6 @@ pub fn input<'a, Message: Clone + 'a>(
         .line_height(LineHeight::Absolute(Pixels(line)))
         .padding([(PRIMARY - line) / 2.0, S16])
         .on_input_maybe(on_input);
-    column![label(name.into(), Type::T14).class(Ink::Soft), entry].spacing(S4).into()
+    let name = Some(name.into()).filter(|name| !name.is_empty());
+    column![].push(name.map(|name| label(name, Type::T14).class(Ink::Soft))).push(entry).spacing(S4).into()
 }

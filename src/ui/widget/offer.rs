@@ -1,7 +1,8 @@
 //! A way that is offered, with what follows from it in a line or two; one of several.
 
 use iced::Fill;
-use iced::widget::{button, column, container, row, space};
+use iced::alignment::Vertical;
+use iced::widget::{button, column, container, row};
 
 use super::mark::mark;
 use super::words::{bold, words};
@@ -9,7 +10,7 @@ use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON, ICON_FIELD, OFFER, S8, S12, S20, Type};
+use crate::ui::theme::measure::{ICON, ICON_FIELD, OFFER, S8, S12, S16, S20, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
 
@@ -37,16 +38,13 @@ pub fn offer<'a, Message: Clone + 'a>(
         }
         Taken::No => (Kind::Plain, Ink::Soft, None),
     };
-    let head = row![mark(icon, ICON_FIELD, ink), space().width(Fill)].push(sign);
-    let said = column![
-        bold(name.into(), Type::T20).class(Ink::Plain),
-        words(follows.into(), Type::T16).class(Ink::Soft).width(Fill)
-    ];
-    let inner = container(column![head, said.spacing(S8)].spacing(S12)).width(Fill).height(Fill);
-    let pressed = button::Button::new(inner)
+    let head = row![mark(icon, ICON_FIELD, ink), bold(name.into(), Type::T20).class(Ink::Plain).width(Fill)].push(sign);
+    let follows = words(follows.into(), Type::T16).class(Ink::Soft).width(Fill);
+    let inner = column![head.spacing(S12).align_y(Vertical::Center), follows].spacing(S8);
+    let pressed = button::Button::new(container(inner).height(Fill))
         .width(Fill)
         .height(OFFER)
-        .padding(S20)
+        .padding([S20, S16])
         .class(Press { kind, shown: Shown::Live })
         .on_press(on_press.clone());
     focus::stop(pressed, on_press)

@@ -8,7 +8,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, Type};
+use crate::ui::theme::measure::{S8, TARGET, Type};
 
 /// The part of a list of `length` things that is seen on a page of `room`: where it begins, and which page of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub fn pager<'a, Message: Clone + 'a>(page: Page, on_turn: impl Fn(usize) -> Mes
     if page.pages < 2 {
         return None;
     }
-    let back = button::plain("").icon(Icon::Left).small().on_press_maybe(page.at.checked_sub(1).map(&on_turn));
+    let back = button::plain("").icon(Icon::Left).small().width(TARGET).on_press_maybe(page.at.checked_sub(1).map(&on_turn));
     let next = Some(page.at + 1).filter(|next| *next < page.pages);
-    let on = button::plain("").icon(Icon::Right).small().on_press_maybe(next.map(&on_turn));
+    let on = button::plain("").icon(Icon::Right).small().width(TARGET).on_press_maybe(next.map(&on_turn));
     let says = label(format!("{} / {}", page.at + 1, page.pages), Type::T16).class(Ink::Soft);
     Some(row![Element::from(back), says, Element::from(on)].spacing(S8).align_y(Vertical::Center).into())
 }

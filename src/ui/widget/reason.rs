@@ -23,7 +23,7 @@ pub fn reason<'a, Message: Clone + 'a>(
     for (at, (says, key)) in ready.into_iter().zip(KEYS).enumerate() {
         let is_chosen = own.typed == says;
         let pick = if is_chosen { button::chosen(says) } else { button::plain(says) };
-        all = all.push(pick.key(key).small().wide().on_press(on_pick(at)));
+        all = all.push(pick.key(key).wide().on_press(on_pick(at)));
     }
     let typed = field::input(id, own.name, "", own.typed, Some(on_input));
     all.push(row![typed].align_y(Vertical::Center)).into()

@@ -8,7 +8,7 @@ use super::card::line;
 use super::chart::opening;
 use super::fitted::fitted;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S12, TABLE_HEAD, TABLE_ROW, Type};
+use crate::ui::theme::measure::{S16, TABLE_HEAD, TABLE_ROW, Type};
 use crate::ui::theme::{Element, Theme};
 
 /// A column.
@@ -31,8 +31,23 @@ pub enum Holds {
     Figures,
 }
 
+/// What stands in a column of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// The words or the figure.
+    pub says: String,
+    /// In which ink.
+    pub ink: Ink,
+}
+
+impl From<String> for Cell {
+    fn from(says: String) -> Self {
+        Self { says, ink: Ink::Plain }
+    }
+}
+
 /// The table. A row with too few cells ends early; what is too much is left out.
-pub fn table<'a, Message: 'a>(columns: &[Column], rows: Vec<Vec<String>>) -> Element<'a, Message> {
+pub fn table<'a, Message: 'a>(columns: &[Column], rows: Vec<Vec<impl Into<Cell>>>) -> Element<'a, Message> {
     let mut all = column![head(columns)].width(Fill);
     for cells in rows {
         all = all.push(line()).push(one(columns, cells).height(TABLE_ROW));
@@ -56,23 +71,24 @@ pub fn opening_table<'a, Message: Clone + 'a>(
 fn head<'a, Message: 'a>(columns: &[Column]) -> Row<'a, Message, Theme> {
     let mut head = row![].height(TABLE_HEAD).align_y(Vertical::Center);
     for column in columns {
-        head = head.push(cell(column, column.name.clone(), Type::T14, Ink::Soft));
+        head = head.push(place(column, column.name.clone(), Type::T14, Ink::Soft));
     }
     head
 }
 
-fn one<'a, Message: 'a>(columns: &[Column], cells: Vec<String>) -> Row<'a, Message, Theme> {
+fn one<'a, Message: 'a>(columns: &[Column], cells: Vec<impl Into<Cell>>) -> Row<'a, Message, Theme> {
     let mut one = row![].align_y(Vertical::Center);
-    for (column, says) in columns.iter().zip(cells) {
-        one = one.push(cell(column, says, Type::T16, Ink::Plain));
+    for (column, cell) in columns.iter().zip(cells) {
+        let Cell { says, ink } = cell.into();
+        one = one.push(place(column, says, Type::T16, ink));
     }
     one
 }
 
-fn cell<'a, Message: 'a>(column: &Column, says: String, size: Type, ink: Ink) -> Container<'a, Message, Theme> {
+fn place<'a, Message: 'a>(column: &Column, says: String, size: Type, ink: Ink) -> Container<'a, Message, Theme> {
     let side = match column.holds {
         Holds::Words => Horizontal::Left,
         Holds::Figures => Horizontal::Right,
     };
-    container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S12]).align_x(side)
+    container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S16]).align_x(side)
 }

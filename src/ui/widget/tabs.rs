@@ -1,8 +1,8 @@
 //! One of a few, side by side in one frame.
 
-use iced::alignment::Vertical;
+use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{button, container, row};
-use iced::{Fill, Shrink};
+use iced::{Fill, Length, Shrink};
 
 use super::card::upright;
 use super::words::{bold_label, label};
@@ -18,7 +18,28 @@ pub fn tabs<'a, Message: Clone + 'a>(
     chosen: usize,
     on_choose: impl Fn(usize) -> Message,
 ) -> Element<'a, Message> {
+    frame(names, chosen, Shrink, TARGET, on_choose)
+}
+
+/// The same in the whole width that they are given, as high as what stands beside them.
+pub fn wide_tabs<'a, Message: Clone + 'a>(
+    names: Vec<String>,
+    chosen: usize,
+    height: f32,
+    on_choose: impl Fn(usize) -> Message,
+) -> Element<'a, Message> {
+    frame(names, chosen, Fill, height, on_choose)
+}
+
+fn frame<'a, Message: Clone + 'a>(
+    names: Vec<String>,
+    chosen: usize,
+    width: Length,
+    height: f32,
+    on_choose: impl Fn(usize) -> Message,
+) -> Element<'a, Message> {
     let count = names.len();
+    let side = if width == Shrink { S16 } else { 0.0 };
     let mut all = row![];
     for (at, name) in names.into_iter().enumerate() {
         if at > 0 {
@@ -30,13 +51,14 @@ pub fn tabs<'a, Message: Clone + 'a>(
         } else {
             (Kind::Tab(place), label(name, Type::T16))
         };
-        let inner = container(name).height(Fill).align_y(Vertical::Center);
+        let inner = container(name).width(width).height(Fill).align_x(Horizontal::Center).align_y(Vertical::Center);
         let tab = button::Button::new(inner)
+            .width(width)
             .height(Fill)
-            .padding([0.0, S16])
+            .padding([0.0, side])
             .class(Press { kind, shown: Shown::Live })
             .on_press(on_choose(at));
         all = all.push(focus::stop(tab, on_choose(at)));
     }
-    container(all).width(Shrink).height(TARGET).padding(HAIR).class(Surface::Panel).into()
+    container(all).width(width).height(height).padding(HAIR).class(Surface::Panel).into()
 }

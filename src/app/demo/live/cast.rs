@@ -109,6 +109,10 @@ pub(super) const CASHIERS: [Said; 2] = [Said("Mia", "小满"), Said("Jay", "阿�
 pub(super) const HOST: Said = Said("Nora", "陈晓");
 /// Who decides.
 pub(super) const MANAGER: Said = Said("Robin", "沈青");
+/// Whose shop it is.
+pub(super) const OWNER: Said = Said("Vivian", "周岚");
+/// What a shop is called that somebody opens for themselves.
+pub(super) const SHOP: Said = Said("Corner Tea", "街角茶铺");
 
 #[cfg(test)]
 mod tests {

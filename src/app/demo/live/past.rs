@@ -86,6 +86,7 @@ pub(super) struct Past<'a> {
     pub(super) cashiers: [StaffId; 2],
     pub(super) host: StaffId,
     pub(super) manager: StaffId,
+    pub(super) owner: StaffId,
     pub(super) codes: Codes,
     pub(super) came: Vec<Came>,
 }
@@ -101,7 +102,7 @@ impl Past<'_> {
     /// Plays everything until `now`.
     pub(super) async fn play(mut self, now: Timestamp) -> anyhow::Result<()> {
         // The manager opens the shop; everybody chooses the PIN that the street tells.
-        for staff in [self.manager, self.cashiers[0], self.cashiers[1], self.host] {
+        for staff in [self.owner, self.manager, self.cashiers[0], self.cashiers[1], self.host] {
             let chosen = self.engine.set_first_pin(staff, Pin::parse(PIN)?).await?;
             ensure!(matches!(chosen, Shown::Granted(_)), "a PIN was not taken: {chosen:?}");
         }

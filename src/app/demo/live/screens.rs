@@ -12,9 +12,9 @@ use anyhow::Context as _;
 use iced::keyboard::key::Named;
 use jiff::Timestamp;
 
-use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, Said};
+use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, SHOP, Said};
 use super::window::Staged;
-use crate::app::gallery::write_png;
+use crate::app::gallery::{self, write_png};
 use crate::app::window::{Instead, Shopfloor};
 use crate::config::{Config, Flags};
 use crate::domain::language::Language;
@@ -23,9 +23,12 @@ use crate::engine::hardware::Eye;
 use crate::ui::app::rehearsal::Rehearsal;
 use crate::ui::app::{App, Options};
 use crate::ui::backstage::Backstage;
-use crate::ui::street::{Command, Customer, Holds, Internet, Roll, Scene, Stagehand};
+use crate::ui::focus::scope;
+use crate::ui::headless::Stage;
+use crate::ui::street::{self, Command, Customer, Holds, Internet, Roll, Scene, Stagehand, Street};
 use crate::ui::text::Text;
 use crate::ui::theme::Theme;
+use crate::ui::theme::measure::STREET;
 
 /// The smallest screen, the common one, and one that stands on end, in logical pixels.
 const SMALLEST: (f32, f32) = (1366.0, 768.0);
@@ -34,6 +37,9 @@ const UPRIGHT: (f32, f32) = (1080.0, 1920.0);
 
 /// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
 const CALM: Duration = Duration::from_millis(400);
+
+/// How long a hand takes from key to key.
+const HAND: Duration = Duration::from_millis(50);
 
 /// Longer than the same code before the camera is the same scan.
 const REPEAT: Duration = Duration::from_secs(6);
@@ -58,6 +64,7 @@ pub(in crate::app::demo) async fn draw(folder: &Path, program: &Path) -> anyhow:
     for language in Language::ALL {
         drawn += first_run(folder, program, language).await.context("the first run cannot be drawn")?;
         drawn += counter(folder, program, language).await.context("the counter cannot be drawn")?;
+        drawn += gallery::draw(folder, "gallery-", language, 1.0).context("the gallery cannot be drawn")?.len();
     }
     Ok(drawn)
 }
@@ -87,8 +94,35 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
         scene.click(way)?;
         scene.shoot(&format!("first-run-{name}"))?;
     }
+    scene.click("first-run-alone")?;
+    let opened = own_shop(&mut scene, language).await.context("a shop of its own");
     backstage.close().await?;
-    Ok(scene.drawn)
+    opened.map(|()| scene.drawn)
+}
+
+/// Opens a shop that stands alone, up to where its first manager signs in.
+async fn own_shop(scene: &mut Photographer, language: Language) -> anyhow::Result<()> {
+    let said = [("first-run-name.hint", SHOP), ("first-run-manager.hint", MANAGER)];
+    for (input, words) in said {
+        scene.click(input)?;
+        scene.write(words.in_language(language)).await;
+    }
+    scene.shoot("first-run-filled-in")?;
+    scene.click("first-run-open-shop")?;
+    scene.until("first-run-sheet-once").await?;
+    scene.shoot("first-run-sheet")?;
+    scene.click("first-run-written-down")?;
+    scene.until("first-run-scan-something").await?;
+    scene.shoot("first-run-devices")?;
+    scene.click("first-run-on")?;
+    scene.shoot("first-run-done")?;
+    scene.click("first-run-begin")?;
+    scene.until("sign-in-who").await?;
+    let manager = MANAGER.in_language(language);
+    scene.window.until_shown(manager).await?;
+    scene.window.click(manager)?;
+    scene.until("sign-in-first").await?;
+    scene.shoot("sign-in-first")
 }
 
 /// Draws a shop at work.
@@ -138,6 +172,14 @@ impl Photographer {
         Ok(())
     }
 
+    /// Types words as a hand does: keys that come faster are a scanner's.
+    async fn write(&mut self, words: &str) {
+        for character in words.chars() {
+            self.window.type_text(&character.to_string());
+            self.window.rest(HAND).await;
+        }
+    }
+
     fn said(&self, key: &str) -> String {
         self.text.of(key, &[])
     }
@@ -145,6 +187,12 @@ impl Photographer {
     async fn until(&mut self, key: &str) -> anyhow::Result<()> {
         let text = self.said(key);
         Ok(self.window.until_shown(&text).await?)
+    }
+
+    /// Waits until it is said nowhere any more: what was there before has gone.
+    async fn until_gone(&mut self, key: &str) -> anyhow::Result<()> {
+        let text = self.said(key);
+        Ok(self.window.until(&text, |window| !window.shows(&text)).await?)
     }
 
     fn click(&mut self, key: &str) -> anyhow::Result<()> {
@@ -217,7 +265,12 @@ impl Day {
         self.scene.until("counter-accepted").await?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
-        self.take_away().await
+        self.take_away().await?;
+        self.scene.window.tap(Named::F2);
+        self.scene.until("window-search").await?;
+        self.scene.shoot("search")?;
+        self.scene.window.tap(Named::Escape);
+        Ok(())
     }
 
     async fn refuse(&mut self) -> anyhow::Result<()> {
@@ -231,9 +284,12 @@ impl Day {
         self.scene.click("counter-manager")?;
         self.scene.shoot("manager-reason")?;
         self.scene.window.type_text("3");
-        self.scene.window.tap(Named::Enter);
+        self.scene.until("allow-who-asks").await?;
+        self.scene.shoot("manager-who")?;
+        self.scene.window.click(MANAGER.in_language(self.language))?;
         self.scene.until("allow-pin-asks").await?;
         self.scene.shoot("manager-pin")?;
+        self.scene.click("allow-back")?;
         self.scene.click("allow-back")?;
         self.scene.click("allow-give-up")?;
         self.take_away().await
@@ -258,6 +314,11 @@ impl Day {
         self.scene.shoot_sizes("counter-offline")?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
+        self.scene.window.ask_to_close();
+        self.scene.until("window-stay").await?;
+        self.scene.shoot("closing")?;
+        self.scene.click("window-stay")?;
+        self.street()?;
         self.show(Holds::PercentOff, "ask-bill").await?;
         self.answer("120").await;
         self.scene.until("counter-confirm-offline").await?;
@@ -290,10 +351,21 @@ impl Day {
         let guest = self.customer(Holds::TooLate).await?.name;
         self.scene.window.until_shown(&guest).await?;
         self.scene.shoot_sizes("bookings-board")?;
+        self.show(Holds::Unpaid, "check-in-way-unpaid").await?;
+        self.scene.shoot("booking-unpaid")?;
+        self.scene.click("check-in-way-unpaid")?;
+        self.scene.until("bookings-just-in").await?;
+        self.scene.shoot("bookings-just-in")?;
+        self.take_away().await?;
         self.scene.click("bookings-list")?;
         self.scene.shoot("bookings-list")?;
         self.scene.window.click_within(&guest)?;
         self.scene.shoot("booking")?;
+        for (key, name) in [("bookings-mark-no-show", "booking-no-show"), ("bookings-cancel", "booking-cancel")] {
+            self.scene.click(key)?;
+            self.scene.shoot(name)?;
+            self.scene.click("bookings-back")?;
+        }
         self.scene.click("bookings-move")?;
         self.scene.shoot("booking-move")?;
         self.scene.click("bookings-back")?;
@@ -320,17 +392,48 @@ impl Day {
         self.scene.click("window-place-history")?;
         self.scene.until("history-state-conflict").await?;
         self.scene.shoot("history")?;
+        // The list of before stays until the other one was read.
+        self.scene.click("history-tab-redeemed")?;
+        self.scene.until_gone("history-signed-in").await?;
+        self.scene.shoot("history-redeemed")?;
+        self.scene.window.tap(Named::F7);
+        self.scene.until("history-undo-needs-reason").await?;
+        self.scene.shoot("history-undo")?;
+        self.scene.window.tap(Named::Escape);
         self.scene.click("history-tab-arrivals")?;
-        self.scene.until("history-nothing-chosen").await?;
+        self.scene.until_gone("history-state-conflict").await?;
         self.scene.shoot("history-arrivals")?;
+        self.scene.click("history-tab-papers")?;
+        self.scene.window.rest(MOMENT).await;
+        self.scene.shoot("history-slips")?;
         self.scene.click("window-place-exceptions")?;
         self.scene.until("exceptions-beyond").await?;
-        self.scene.shoot_sizes("exceptions")
+        self.scene.shoot_sizes("exceptions")?;
+        let way = self.scene.text.of("exceptions-way-shop", &[("value", "".into())]);
+        self.scene.window.click_within(way.trim())?;
+        self.scene.until("exceptions-settle-explains").await?;
+        self.scene.shoot("exceptions-settle")?;
+        self.scene.window.tap(Named::Escape);
+        Ok(())
+    }
+
+    /// The side window, as it stands beside the till.
+    fn street(&mut self) -> anyhow::Result<()> {
+        let mut street = Street::new();
+        let _ = street.update(street::Message::Seen(Some(self.street.scene())));
+        let tag = self.language.tag();
+        for theme in Theme::ALL {
+            let file = self.scene.folder.join(format!("street-{tag}-{}.png", theme.name()));
+            let mut stage = Stage::new(scope(street.view(&self.scene.text)), STREET);
+            write_png(&stage.picture(theme, 1.0), &file)?;
+            self.scene.drawn += 1;
+        }
+        Ok(())
     }
 
     async fn settings(&mut self) -> anyhow::Result<()> {
         self.scene.click("window-place-settings")?;
-        for part in ["shop", "devices", "sync", "language", "appearance", "slips", "keys", "about"] {
+        for part in ["shop", "staff", "devices", "sync", "language", "appearance", "slips", "keys", "about"] {
             self.scene.click(&format!("settings-{part}"))?;
             self.scene.window.see().await;
             self.scene.window.rest(MOMENT).await;

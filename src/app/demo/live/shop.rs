@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use jiff::{SignedDuration, Span, Timestamp};
 use serde_json::{Value, json};
 
-use super::cast::{CASHIERS, CAST, GUESTS, HOST, MANAGER, PHONE_TAIL, Person, Said, Shows};
+use super::cast::{CASHIERS, CAST, GUESTS, HOST, MANAGER, OWNER, PHONE_TAIL, Person, Said, Shows};
 use super::cloud::{self, Cloud};
 use super::past::{self, Came, Codes, Past};
 use crate::app::demo::day::forged;
@@ -136,6 +136,7 @@ impl Plot {
             cashiers: staff.cashiers,
             host: staff.host,
             manager: staff.manager,
+            owner: staff.owner,
             codes,
             came: booked.came,
         };
@@ -175,6 +176,7 @@ impl Plot {
             ],
             host: hub.admin.put_staff(form(HOST, Role::Host)).await?.id,
             manager: hub.admin.put_staff(form(MANAGER, Role::Manager)).await?.id,
+            owner: hub.admin.put_staff(form(OWNER, Role::Owner)).await?.id,
         })
     }
 
@@ -377,6 +379,7 @@ struct Employed {
     cashiers: [StaffId; 2],
     host: StaffId,
     manager: StaffId,
+    owner: StaffId,
 }
 
 /// Families of vouchers.

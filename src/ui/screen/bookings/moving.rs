@@ -133,7 +133,7 @@ impl Moving {
         dialog(of("bookings-move-asked"), explains)
             .body(body)
             .way(button::plain(of("bookings-back")).key("Esc").on_press(Screen::ClosePressed))
-            .way(button::outlined(to).key("Enter").on_press_maybe(possible))
+            .way(button::primary(to).key("Enter").on_press_maybe(possible))
     }
 
     /// Why it cannot be moved there.

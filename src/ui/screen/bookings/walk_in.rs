@@ -170,7 +170,7 @@ impl Form {
             .push(self.problem(here))
             .spacing(S16);
         let ready = !self.service.trim().is_empty() && !matches!(self.sending, Sending::Sent);
-        let take_in = button::outlined(of(if ready { "bookings-walk-in-take" } else { "bookings-walk-in-service" }));
+        let take_in = button::primary(of(if ready { "bookings-walk-in-take" } else { "bookings-walk-in-service" }));
         dialog(of("bookings-walk-in-asked"), of("bookings-walk-in-asked.explains"))
             .body(body)
             .way(button::plain(of("bookings-back")).key("Esc").on_press(Screen::ClosePressed))

@@ -76,7 +76,7 @@ impl Kept {
             Self::SlipPrinted => (Hue::Accent, Icon::Printer, of("counter-kept-slip-printed", &[]), String::new()),
             Self::Printed => (Hue::Accent, Icon::Printer, of("counter-kept-printed", &[]), String::new()),
             Self::Failed(failed) => {
-                let (cause, next) = (problem::cause(failed.code(), here.text), problem::next(failed.code(), here.text));
+                let (cause, next) = (problem::coded(failed.code(), here.text), problem::next(failed.code(), here.text));
                 (Hue::Bad, Icon::Refused, cause, next)
             }
             Self::DrawerOpens => (Hue::Accent, Icon::Drawer, of("counter-kept-drawer", &[]), String::new()),

@@ -11,12 +11,12 @@ use crate::domain::report::{ArrivalsOf, Change, Direction, Figure, Figures, Risk
 use crate::engine::day::Report;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
-use crate::ui::text::format::{percent, tenths, tenths_of_second};
+use crate::ui::text::format::{percent, tenths};
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{
     HAIR, REPORT_CHART, REPORT_HEAD, REPORT_LIST, REPORT_ROOMY, S8, S12, TABLE_HEAD, TABLE_ROW, Type,
 };
-use crate::ui::widget::chart::{Trend, key_figure};
+use crate::ui::widget::chart::{KeyFigure, Trend, key_figure};
 use crate::ui::widget::scroll::scroll;
 
 /// How many rows a table has beneath the charts.
@@ -27,6 +27,9 @@ const ROWS_MIN: usize = 3;
 
 /// How many rows a table has in their place.
 const ROWS_ALONE: usize = 11;
+
+/// How many rows two tables have that stand one below the other.
+const ROWS_TOGETHER: usize = 9;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +73,7 @@ pub(super) fn view<'a>(report: &'a Report, sheet: Sheet, room: Room, here: Here<
 fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, Message>> {
     let tables = |share: u16, rows: usize| {
         let height = table_height(panels.rows().clamp(ROWS_MIN, rows));
-        beside(height, [(share, panels.campaigns(rows)), (2, panels.staff(rows))])
+        beside(height, [(share, panels.campaigns(rows)), (2, panels.staff(rows.saturating_sub(1)))])
     };
     let charts = || {
         let lists = [(1, panels.bookings()), (1, panels.refusals()), (1, panels.risk())];
@@ -78,14 +81,21 @@ fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, M
     };
     match (room, sheet) {
         (Room::Usual, Sheet::Charts) => charts().into(),
-        (Room::Usual, Sheet::Tables) => vec![tables(2, ROWS_ALONE)],
+        (Room::Usual, Sheet::Tables) => {
+            let left = ROWS_TOGETHER.saturating_sub(panels.rows().max(ROWS_MIN));
+            if left < ROWS_MIN {
+                return vec![tables(2, ROWS_ALONE)];
+            }
+            let more = [(2, panels.channel_table(left)), (2, panels.refusal_table(left))];
+            vec![tables(2, ROWS_ALONE), beside(table_height(left), more)]
+        }
         (Room::Roomy, _) => charts().into_iter().chain([tables(3, ROWS_BESIDE)]).collect(),
         (Room::Narrow, _) => vec![
             beside(REPORT_CHART, [(1, panels.hours())]),
             beside(REPORT_LIST, [(1, panels.channels()), (1, panels.refusals())]),
             beside(REPORT_LIST, [(1, panels.bookings()), (1, panels.risk())]),
             beside(table_height(ROWS_BESIDE + 1), [(1, panels.campaigns(ROWS_BESIDE + 1))]),
-            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE))]),
+            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE - 1))]),
         ],
     }
 }
@@ -109,25 +119,31 @@ enum Good {
     Less,
 }
 
-/// A key figure in words.
+/// A key figure, what it opens, and how many parts of the row it takes where there is little room.
 struct Key {
-    name: String,
-    amount: String,
-    trend: Trend,
-    before: String,
+    figure: KeyFigure,
+    share: u16,
     opens: Figure,
 }
 
+/// The share of a count, that of an amount of money, and that of a share with what it is a share of.
+const COUNT: u16 = 4;
+const MONEY: u16 = 5;
+const RATE: u16 = 6;
+
 fn key_figures<'a>(report: &'a Report, words: Words<'a>, room: Room) -> Element<'a, Message> {
-    let keys = keys(&report.figures, &report.before.figures, words);
-    let (count, in_row, size) = match room {
-        Room::Narrow => (6, 3, Type::T28),
-        Room::Usual => (5, 5, Type::T28),
-        Room::Roomy => (6, 6, Type::T44),
+    let (in_row, size) = match room {
+        Room::Narrow => (3, Type::T28),
+        Room::Usual => (6, Type::T28),
+        Room::Roomy => (6, Type::T44),
     };
-    let one =
-        |key: Key| key_figure(key.name, key.amount, size, key.trend, key.before, Message::FigurePressed(key.opens));
-    let mut shown: Vec<Element<'a, Message>> = keys.into_iter().take(count).map(one).collect();
+    let one = |key: Key| {
+        let share = if room == Room::Usual { key.share } else { 1 };
+        let figure = key_figure(key.figure, size, Message::FigurePressed(key.opens));
+        container(figure).width(FillPortion(share)).into()
+    };
+    let keys = keys(&report.figures, &report.before.figures, words);
+    let mut shown: Vec<Element<'a, Message>> = keys.into_iter().map(one).collect();
     let mut rows = Column::new().spacing(S12);
     while !shown.is_empty() {
         let rest = shown.split_off(in_row.min(shown.len()));
@@ -143,55 +159,61 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
     let rate = |of: &Figures| Share::of(of.arrivals.came, of.arrivals.due);
     let arrivals = now.arrivals;
     let due = [("due", arrivals.due.into()), ("came", arrivals.came.into())];
+    let came = if arrivals.due == 0 { words.of("day-nobody-due") } else { words.text().of("day-came-of-due", &due) };
+    let rate_before = rate(before).map(|rate| was(percent(rate), words)).unwrap_or_default();
+    let people = [("people", now.people.into())];
+    let people = if now.check_ins == 0 { String::new() } else { words.text().of("day-people", &people) };
     let stake = |of: &Figures| of.risk.at_stake();
     let minor = |money: Money| u64::try_from(money.minor()).unwrap_or(0);
-    // As it is written: what reads the same is the same.
-    let median = |of: &Figures| of.speed.map(|speed| tenths_of_second(speed.median_ms));
-    let speed = match (median(now), median(before)) {
-        (Some(now), Some(before)) => Change::of(now, before),
-        (None, _) | (_, None) => Change::Incomparable,
+    let count = |name: &str, note: String, now: u64, before: u64, good| KeyFigure {
+        name: words.of(name),
+        amount: words.count(now),
+        note,
+        trend: trend(Change::of(now, before), good, words),
+        before: was(words.count(before), words),
+    };
+    let money = |name: &str, now: Money, before: Money, good| KeyFigure {
+        name: words.of(name),
+        amount: format.money(now),
+        note: String::new(),
+        trend: trend(Change::of(minor(now), minor(before)), good, words),
+        before: was(format.money(before), words),
     };
     [
         Key {
-            name: words.of("day-redeemed"),
-            amount: words.count(now.redeemed.count),
-            trend: trend(Change::of(now.redeemed.count, before.redeemed.count), Good::More, words),
-            before: was(words.count(before.redeemed.count), words),
+            figure: count("day-redeemed", String::new(), now.redeemed.count, before.redeemed.count, Good::More),
+            share: COUNT,
             opens: Figure::Redeemed,
         },
         Key {
-            name: words.of("day-worth"),
-            amount: format.money(now.redeemed.worth),
-            trend: trend(Change::of(minor(now.redeemed.worth), minor(before.redeemed.worth)), Good::More, words),
-            before: was(format.money(before.redeemed.worth), words),
+            figure: money("day-worth", now.redeemed.worth, before.redeemed.worth, Good::More),
+            share: MONEY,
             opens: Figure::Redeemed,
         },
         Key {
-            name: words.of("day-arrivals"),
-            amount: rate(now).map_or_else(|| words.of("day-none"), percent),
-            trend: in_points(Change::in_points(rate(now), rate(before)), words),
-            before: if arrivals.due == 0 { words.of("day-nobody-due") } else { words.text().of("day-due-of", &due) },
+            figure: count("day-check-ins", people, now.check_ins, before.check_ins, Good::More),
+            share: COUNT,
+            opens: Figure::CheckIns,
+        },
+        Key {
+            figure: KeyFigure {
+                name: words.of("day-arrivals"),
+                amount: rate(now).map_or_else(|| words.of("day-none"), percent),
+                note: came,
+                trend: in_points(Change::in_points(rate(now), rate(before)), words),
+                before: rate_before,
+            },
+            share: RATE,
             opens: Figure::Arrivals(ArrivalsOf::Due),
         },
         Key {
-            name: words.of("day-refused"),
-            amount: words.count(now.refusals()),
-            trend: trend(Change::of(now.refusals(), before.refusals()), Good::Less, words),
-            before: was(words.count(before.refusals()), words),
+            figure: count("day-refused", String::new(), now.refusals(), before.refusals(), Good::Less),
+            share: COUNT,
             opens: Figure::Refused,
         },
         Key {
-            name: words.of("day-speed"),
-            amount: words.median(now.speed),
-            trend: trend(speed, Good::Less, words),
-            before: before.speed.map(|_| was(words.median(before.speed), words)).unwrap_or_default(),
-            opens: Figure::Speed,
-        },
-        Key {
-            name: words.of("day-at-stake"),
-            amount: format.money(stake(now).worth),
-            trend: trend(Change::of(minor(stake(now).worth), minor(stake(before).worth)), Good::Less, words),
-            before: was(format.money(stake(before).worth), words),
+            figure: money("day-open-risk", stake(now).worth, stake(before).worth, Good::Less),
+            share: MONEY,
             opens: Figure::Risk(RiskOf::AtStake),
         },
     ]

@@ -6,12 +6,12 @@ use iced::{Fill, Length, Padding};
 
 use super::Message;
 use super::words::{Words, arrivals};
-use crate::domain::report::{ArrivalsOf, Figure, Hour, RiskOf, Tally};
-use crate::engine::day::Report;
+use crate::domain::report::{self as of_report, ArrivalsOf, Figure, Hour, RiskOf, Tally};
+use crate::engine::day::{Report, Span};
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON, ICON_SMALL, REPORT_HEAD, REPORT_ROW, S4, S8, S12, S16, Type};
+use crate::ui::theme::measure::{ICON, ICON_SMALL, REPORT_HEAD, REPORT_ROW, S8, S12, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::card::{line, panel};
 use crate::ui::widget::chart::{Pair, Part, figure, legend, opening, pairs, parts};
@@ -40,9 +40,9 @@ impl<'a> Panels<'a> {
         Self { report, words }
     }
 
-    /// How many rows the longer table has.
+    /// How many rows the longer of the tables by campaign and of the staff has, with the row beneath the latter.
     pub(super) fn rows(&self) -> usize {
-        self.report.figures.campaigns.len().max(self.report.figures.staff.len())
+        self.report.figures.campaigns.len().max(self.report.figures.staff.len() + 1)
     }
 
     /// Redemptions by hour, beside the hours of the day before.
@@ -67,9 +67,17 @@ impl<'a> Panels<'a> {
                 container(pairs(hours.map(pair).collect())).padding([0.0, S16]).into()
             }
         };
-        let format = self.words.format();
-        let entry = |day, tally: Tally| format!("{} {}", format.day(day), tally.count);
-        let says = legend(entry(self.report.day.date, now.redeemed), entry(self.report.before.date, before.redeemed));
+        let entry = |key, day, tally: Tally| {
+            let day = self.words.format().day(day);
+            self.words.text().of(key, &[("day", day.into()), ("count", tally.count.into())])
+        };
+        // While the day goes on it is compared up to now; its hours stand beside all hours of the other day.
+        let (this, other) = match self.report.before.span {
+            Span::Whole => ("day-legend-day", "day-legend-day"),
+            Span::Until(_) => ("day-legend-today", "day-legend-whole-day"),
+        };
+        let this = entry(this, self.report.day.date, now.redeemed);
+        let says = legend(this, entry(other, self.report.before.date, before.redeemed));
         titled(self.words.of("day-by-hour"), says, body)
     }
 
@@ -172,46 +180,86 @@ impl<'a> Panels<'a> {
 
     /// By campaign, beside the day before, in so many rows at most.
     pub(super) fn campaigns(&self, most: usize) -> Element<'a, Message> {
-        let (now, before) = (&self.report.figures, &self.report.before.figures);
-        let column = |key, share, holds| Column { name: self.words.of(key), share, holds };
+        let (now, before) = (&self.report.figures.campaigns, &self.report.before.figures.campaigns);
+        let says = label(self.words.of("day-open-all"), Type::T14).class(Ink::Soft);
+        let rows = self.compared(now, before, most, |id| self.words.campaign(*id), Figure::Campaigns);
+        self.table(self.words.of("day-by-campaign"), says.into(), &self.comparing("day-column-campaign"), rows, None)
+    }
+
+    /// By channel, the same way.
+    pub(super) fn channel_table(&self, most: usize) -> Element<'a, Message> {
+        let (now, before) = (&self.report.figures.channels, &self.report.before.figures.channels);
+        let rows = self.compared(now, before, most, |key| self.words.channel(key), Figure::Channels);
+        self.table(self.words.of("day-by-channel"), space().into(), &self.comparing("day-column-channel"), rows, None)
+    }
+
+    /// Refused scans by reason, beside the day before, in so many rows at most.
+    pub(super) fn refusal_table(&self, most: usize) -> Element<'a, Message> {
         let columns = [
-            column("day-column-campaign", 7, Holds::Words),
-            column("day-column-redeemed", 4, Holds::Figures),
-            column("day-column-before", 3, Holds::Figures),
-            column("day-column-worth", 4, Holds::Figures),
-            column("day-column-taken", 3, Holds::Figures),
+            self.column("day-column-reason", 7, Holds::Words),
+            self.column("day-column-scans", 4, Holds::Figures),
+            self.column("day-column-before", 3, Holds::Figures),
         ];
-        let earlier = |ids: &[_]| {
-            let parts = before.campaigns.iter().filter(|part| ids.contains(&part.of));
-            parts.map(|part| part.redeemed.count).sum::<u64>()
-        };
-        let parts = now.campaigns.iter().map(|part| (part.of, (part.redeemed, part.provisional))).collect();
-        let rows = cut(parts, most).into_iter().map(|(ids, tallies)| {
+        let before = &self.report.before.figures.refused;
+        let parts = self.report.figures.refused.iter().map(|part| (part.code.clone(), part.count)).collect();
+        let rows = cut(parts, most).into_iter().map(|(codes, counts)| {
+            let earlier = before.iter().filter(|part| codes.contains(&part.code)).map(|part| part.count).sum::<u64>();
+            let name = self.named(&codes, |code| self.words.refusal(code));
+            let cells = vec![name, counts.iter().sum::<u64>().to_string(), earlier.to_string()];
+            (cells, Message::FigurePressed(Figure::RefusedFor(codes)))
+        });
+        self.table(self.words.of("day-refusals"), space().into(), &columns, rows.collect(), None)
+    }
+
+    fn column(&self, key: &str, share: u16, holds: Holds) -> Column {
+        Column { name: self.words.of(key), share, holds }
+    }
+
+    /// The columns of parts that are compared.
+    fn comparing(&self, of: &str) -> [Column; 5] {
+        [
+            self.column(of, 7, Holds::Words),
+            self.column("day-column-redeemed", 4, Holds::Figures),
+            self.column("day-column-before", 3, Holds::Figures),
+            self.column("day-column-worth", 4, Holds::Figures),
+            self.column("day-column-taken", 3, Holds::Figures),
+        ]
+    }
+
+    /// Parts of the redemptions beside those of the day before, those without room together in the last row.
+    fn compared<Of: Clone + PartialEq>(
+        &self,
+        now: &[of_report::Part<Of>],
+        before: &[of_report::Part<Of>],
+        most: usize,
+        name: impl Fn(&Of) -> String,
+        opens: impl Fn(Vec<Of>) -> Figure,
+    ) -> Vec<(Vec<String>, Message)> {
+        let parts = now.iter().map(|part| (part.of.clone(), (part.redeemed, part.provisional))).collect();
+        let row = |(of, tallies): (Vec<Of>, Vec<(Tally, Tally)>)| {
             let redeemed = tallies.iter().fold(Tally::default(), |sum, (redeemed, _)| sum.and(*redeemed));
             let taken = tallies.iter().fold(Tally::default(), |sum, (_, taken)| sum.and(*taken));
-            let name = self.named(&ids, |id| self.words.campaign(*id));
+            let earlier = before.iter().filter(|part| of.contains(&part.of));
             let cells = vec![
-                name,
+                self.named(&of, &name),
                 redeemed.count.to_string(),
-                earlier(&ids).to_string(),
+                earlier.map(|part| part.redeemed.count).sum::<u64>().to_string(),
                 self.words.format().money(redeemed.worth),
                 taken.count.to_string(),
             ];
-            (cells, Message::FigurePressed(Figure::Campaigns(ids)))
-        });
-        let says = label(self.words.of("day-open-all"), Type::T14).class(Ink::Soft);
-        self.table(self.words.of("day-by-campaign"), says.into(), &columns, rows.collect())
+            (cells, Message::FigurePressed(opens(of)))
+        };
+        cut(parts, most).into_iter().map(row).collect()
     }
 
-    /// Who did how much, in so many rows at most.
+    /// Who did how much, in so many rows at most; beneath them how fast all of it went.
     pub(super) fn staff(&self, most: usize) -> Element<'a, Message> {
-        let column = |key, share, holds| Column { name: self.words.of(key), share, holds };
         let columns = [
-            column("day-column-name", 7, Holds::Words),
-            column("day-column-redeemed", 5, Holds::Figures),
-            column("day-column-worth", 5, Holds::Figures),
-            column("day-column-check-ins", 5, Holds::Figures),
-            column("day-column-median", 4, Holds::Figures),
+            self.column("day-column-name", 7, Holds::Words),
+            self.column("day-column-redeemed", 5, Holds::Figures),
+            self.column("day-column-worth", 5, Holds::Figures),
+            self.column("day-column-check-ins", 5, Holds::Figures),
+            self.column("day-column-median", 4, Holds::Figures),
         ];
         let parts = self.report.figures.staff.iter().map(|part| (part.staff, part)).collect();
         let rows = cut(parts, most).into_iter().map(|(who, parts)| {
@@ -227,7 +275,19 @@ impl<'a> Panels<'a> {
             ];
             (cells, Message::FigurePressed(Figure::Staff(who)))
         });
-        self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect())
+        let foot = figure(self.words.of("day-speed"), self.speed(), Message::FigurePressed(Figure::Speed));
+        self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect(), Some(foot))
+    }
+
+    /// The seconds from scan to done, and what they were.
+    fn speed(&self) -> String {
+        let (now, before) = (self.report.figures.speed, self.report.before.figures.speed);
+        let now = self.words.median(now);
+        if before.is_none() {
+            return now;
+        }
+        let was = self.words.text().of("day-was", &[("figure", self.words.median(before).into())]);
+        self.words.text().of("day-and-before", &[("now", now.into()), ("was", was.into())])
     }
 
     fn table(
@@ -236,12 +296,12 @@ impl<'a> Panels<'a> {
         end: Element<'a, Message>,
         columns: &[Column],
         rows: Vec<(Vec<String>, Message)>,
+        foot: Option<Element<'a, Message>>,
     ) -> Element<'a, Message> {
         let body = if rows.is_empty() { self.nothing() } else { opening_table(columns, rows) };
-        panel(column![head(title, end), container(body).padding(Padding::ZERO.left(S4).right(S4).bottom(S8))])
-            .width(Fill)
-            .height(Fill)
-            .into()
+        let foot = foot.map(|foot| column![line(), foot]);
+        let body = column![container(body).height(Fill)].push(foot);
+        panel(column![head(title, end), body.padding(Padding::ZERO.bottom(S8))]).width(Fill).height(Fill).into()
     }
 
     /// Parts of the redemptions with their bars; those without room together in the last one.

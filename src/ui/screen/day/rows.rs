@@ -18,7 +18,7 @@ use crate::ui::widget::card::panel;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::pager::{Page, pager};
-use crate::ui::widget::table::{Column, Holds, table};
+use crate::ui::widget::table::{Cell, Column, Holds, table};
 
 pub(super) fn view<'a>(report: &'a Report, figure: &'a Figure, page: usize, here: Here<'a>) -> Element<'a, Message> {
     responsive(move |size| {
@@ -55,13 +55,19 @@ fn head<'a>(
         Row::Redemption(made) => Some(*made),
         Row::Refusal(_) | Row::CheckIn(_) | Row::Booked(_) | Row::Raise(_) => None,
     }));
-    let comes_to = if redeemed.count > 0 {
-        words.tally(redeemed)
-    } else {
-        words.count(u64::try_from(rows.len()).unwrap_or(u64::MAX))
+    let all = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    let others = all.saturating_sub(redeemed.count);
+    let comes_to = match (figure, redeemed.count, others) {
+        (Figure::Staff(_), 1.., 1..) => {
+            let fills = [("tally", words.tally(redeemed).into()), ("count", others.into())];
+            words.text().of("day-tally-and-check-ins", &fills)
+        }
+        (_, 1.., _) => words.tally(redeemed),
+        (_, 0, _) => words.count(all),
     };
     let day = words.format().weekday_and_day(report.day.date);
-    let says = container(fitted(format!("{comes_to} · {day}"), Type::T16, Ink::Soft)).width(Fill);
+    let says = words.text().of("day-rows-about", &[("what", comes_to.into()), ("day", day.into())]);
+    let says = container(fitted(says, Type::T16, Ink::Soft)).width(Fill);
     let turn = pager(page, Message::PagePressed);
     let export = button::plain(words.of("day-export")).icon(Icon::Export).small().on_press(Message::ExportPressed);
     row![Element::from(back), name, says]
@@ -82,16 +88,18 @@ fn body<'a>(rows: &[Row<'_>], page: Page, words: &Words<'a>) -> Element<'a, Mess
         column("day-column-time", 2, Holds::Words),
         column("day-column-what", 7, Holds::Words),
         column("day-column-voucher", 2, Holds::Words),
-        column("day-column-worth", 3, Holds::Figures),
         column("day-column-staff", 3, Holds::Words),
         column("day-column-state", 4, Holds::Words),
+        column("day-column-worth", 3, Holds::Figures),
         column("day-column-no", 2, Holds::Figures),
     ];
     let cells = |row| {
         let line = words.line(row);
         let worth = line.worth.map(|worth| words.format().money(worth)).unwrap_or_default();
-        vec![words.format().clock(line.at), line.what, line.voucher, worth, line.staff, line.state, line.number]
+        let state = Cell { says: line.state, ink: line.state_ink };
+        let told = [words.format().clock(line.at), line.what, line.voucher, line.staff].map(Cell::from);
+        told.into_iter().chain([state, worth.into(), line.number.into()]).collect()
     };
     let seen = rows.iter().skip(page.begin).take(page.room).map(cells).collect();
-    panel(column![table(&columns, seen)].padding([S4, S4])).width(Fill).height(Fill).into()
+    panel(column![table(&columns, seen)].padding([S4, 0.0])).width(Fill).height(Fill).into()
 }

@@ -20,6 +20,7 @@ use crate::engine::problem::Code;
 use crate::ui::headless::Stage;
 use crate::ui::screen::Shape;
 use crate::ui::screen::sample::{MAIN, Sample, check_view, now};
+use crate::ui::theme::Theme;
 
 /// The room of a screen at 1920 × 1080.
 const LARGE: (f32, f32) = (1800.0, 1008.0);
@@ -342,14 +343,110 @@ fn every_reason_of_a_refusal_has_few_words_on_the_screen() {
     }
 }
 
-#[test]
-fn what_is_pressed_opens_what_it_says() {
+/// How many rows a figure says it has, and what those of them that are redemptions are worth.
+fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
+    let tally = |tally: report::Tally| (tally.count, tally.worth);
+    let sum = |tallies: Vec<report::Tally>| tally(tallies.into_iter().fold(report::Tally::default(), report::Tally::and));
+    let count = |count: u64| (count, Money::ZERO);
+    let of = figures.arrivals;
+    match figure {
+        Figure::Redeemed => tally(figures.redeemed),
+        Figure::TakenBack => tally(figures.taken_back),
+        Figure::Speed => tally(figures.redeemed.and(figures.taken_back)),
+        Figure::Hour(hour) => sum(figures.hours.iter().filter(|of| of.hour == *hour).map(|of| of.redeemed).collect()),
+        Figure::Channels(keys) => {
+            sum(figures.channels.iter().filter(|part| keys.contains(&part.of)).map(|part| part.redeemed).collect())
+        }
+        Figure::Campaigns(ids) => {
+            sum(figures.campaigns.iter().filter(|part| ids.contains(&part.of)).map(|part| part.redeemed).collect())
+        }
+        Figure::Staff(staff) => {
+            let parts = || figures.staff.iter().filter(|part| staff.contains(&part.staff));
+            let (redeemed, worth) = sum(parts().map(|part| part.redeemed).collect());
+            (redeemed + parts().map(|part| part.check_ins).sum::<u64>(), worth)
+        }
+        Figure::Refused => count(figures.refusals()),
+        Figure::RefusedFor(codes) => {
+            count(figures.refused.iter().filter(|part| codes.contains(&part.code)).map(|part| part.count).sum())
+        }
+        Figure::Risk(RiskOf::Taken) => tally(figures.risk.taken),
+        Figure::Risk(RiskOf::Confirmed) => tally(figures.risk.confirmed),
+        Figure::Risk(RiskOf::Waiting) => tally(figures.risk.waiting),
+        Figure::Risk(RiskOf::Disputed) => tally(figures.risk.disputed),
+        Figure::Risk(RiskOf::AtStake) => tally(figures.risk.at_stake()),
+        Figure::Raises => count(figures.risk.raises),
+        Figure::CheckIns => count(figures.check_ins),
+        Figure::Arrivals(part) => count(match part {
+            report::ArrivalsOf::Due => of.due,
+            report::ArrivalsOf::Came => of.came,
+            report::ArrivalsOf::Early => of.early,
+            report::ArrivalsOf::Late => of.late,
+            report::ArrivalsOf::Missing => of.missing,
+            report::ArrivalsOf::Expected => of.expected,
+            report::ArrivalsOf::WalkIns => of.walk_ins,
+        }),
+        Figure::Everything => panic!("nothing opens everything"),
+    }
+}
+
+/// Every figure that can be pressed somewhere on a screen.
+fn pressed_everywhere(screen: &Day, size: (f32, f32)) -> Vec<Figure> {
     let sample = manager();
-    let screen = showing(full());
-    let mut stage = Stage::new(screen.view(sample.here()), MAIN);
-    stage.click((120.0, 120.0));
-    let messages = stage.into_messages();
-    assert!(matches!(messages.as_slice(), [Message::FigurePressed(Figure::Redeemed)]), "{messages:?}");
+    let mut stage = Stage::new(screen.view(sample.here()), size);
+    for text in stage.texts(Theme::Light) {
+        stage.click((text.at.x + text.needs.width / 2.0, text.at.y + text.needs.height / 2.0));
+    }
+    let figure = |message| if let Message::FigurePressed(figure) = message { Some(figure) } else { None };
+    stage.into_messages().into_iter().filter_map(figure).collect()
+}
+
+#[test]
+fn what_is_pressed_opens_as_many_rows_as_it_says() {
+    let zone = manager().shop.zone;
+    for report in [full(), strange()] {
+        let (day, figures) = (report.day.clone(), report.figures.clone());
+        let mut screen = showing(report);
+        let mut pressed = pressed_everywhere(&screen, LARGE);
+        pressed.extend(pressed_everywhere(&screen, MAIN));
+        screen.sheet = Sheet::Tables;
+        pressed.extend(pressed_everywhere(&screen, MAIN));
+        for figure in &pressed {
+            let rows = day.rows(figure, zone.rules());
+            let redeemed = report::Tally::of(rows.iter().filter_map(|row| match row {
+                report::Row::Redemption(made) => Some(*made),
+                _ => None,
+            }));
+            let shown = (u64::try_from(rows.len()).unwrap(), redeemed.worth);
+            assert_eq!(shown, comes_to(&figures, figure), "{figure:?}");
+        }
+        let arrivals = |part| Figure::Arrivals(part);
+        for known in [
+            Figure::Redeemed,
+            Figure::TakenBack,
+            Figure::Speed,
+            Figure::Refused,
+            Figure::CheckIns,
+            Figure::Raises,
+            Figure::Risk(RiskOf::Taken),
+            Figure::Risk(RiskOf::Confirmed),
+            Figure::Risk(RiskOf::Waiting),
+            Figure::Risk(RiskOf::Disputed),
+            Figure::Risk(RiskOf::AtStake),
+            arrivals(report::ArrivalsOf::Due),
+            arrivals(report::ArrivalsOf::Came),
+            arrivals(report::ArrivalsOf::Early),
+            arrivals(report::ArrivalsOf::Late),
+            arrivals(report::ArrivalsOf::Missing),
+            arrivals(report::ArrivalsOf::Expected),
+            arrivals(report::ArrivalsOf::WalkIns),
+        ] {
+            assert!(pressed.contains(&known), "nothing opens {known:?}");
+        }
+        let has = |is: fn(&Figure) -> bool| pressed.iter().any(is);
+        assert!(has(|figure| matches!(figure, Figure::Channels(_))) && has(|figure| matches!(figure, Figure::Staff(_))));
+        assert!(has(|figure| matches!(figure, Figure::Campaigns(_))));
+        assert!(has(|figure| matches!(figure, Figure::RefusedFor(_))));
+    }
 }
 
 fn upright(language: Language) -> Sample {

@@ -13,6 +13,8 @@ use crate::engine::day::Names;
 use crate::ui::screen::Here;
 use crate::ui::text::format::{self, Format};
 use crate::ui::text::{Fill, Text};
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::palette::Hue;
 
 /// How many characters of an identity tell it from others at a counter.
 const TAIL: usize = 4;
@@ -39,6 +41,8 @@ pub(super) struct Line {
     pub(super) worth: Option<Money>,
     pub(super) staff: String,
     pub(super) state: String,
+    /// How loud the state is.
+    pub(super) state_ink: Ink,
     pub(super) took_ms: Option<u32>,
 }
 
@@ -130,7 +134,7 @@ impl<'a> Words<'a> {
             Figure::Risk(RiskOf::Confirmed) => of("day-confirmed"),
             Figure::Risk(RiskOf::Waiting) => of("day-waiting"),
             Figure::Risk(RiskOf::Disputed) => of("day-disputed"),
-            Figure::Risk(RiskOf::AtStake) => of("day-at-stake"),
+            Figure::Risk(RiskOf::AtStake) => of("day-open-risk"),
             Figure::Raises => of("day-raises"),
             Figure::Arrivals(part) => of(arrivals(*part)),
             Figure::CheckIns => of("day-check-ins"),
@@ -162,6 +166,7 @@ impl<'a> Words<'a> {
             worth: Some(made.worth),
             staff: self.staff(made.staff),
             state: self.of(state(made)),
+            state_ink: state_ink(made),
             took_ms: Some(made.took_ms),
             ..self.bare("day-kind-redemption", made.seq, made.at, self.campaign(made.campaign))
         }
@@ -223,6 +228,7 @@ impl<'a> Words<'a> {
             worth: None,
             staff: String::new(),
             state: String::new(),
+            state_ink: Ink::Plain,
             took_ms: None,
         }
     }
@@ -234,7 +240,7 @@ pub(super) const fn arrivals(part: ArrivalsOf) -> &'static str {
         ArrivalsOf::Came => "day-came",
         ArrivalsOf::Early => "day-early",
         ArrivalsOf::Late => "day-late",
-        ArrivalsOf::Missing => "day-missing",
+        ArrivalsOf::Missing => "day-not-here",
         ArrivalsOf::Expected => "day-expected",
         ArrivalsOf::WalkIns => "day-walk-ins",
     }
@@ -263,6 +269,15 @@ const fn state(made: &Redemption) -> &'static str {
         (State::Stands, Answer::Waiting | Answer::Applied, Firmness::FirmStore) => "day-state-firm-store",
         (State::Stands, Answer::Waiting, Firmness::Provisional) => "day-state-waiting",
         (State::Stands, Answer::Applied, Firmness::Provisional) => "day-state-confirmed",
+    }
+}
+
+/// Red where a manager has something to settle, quiet where nothing stands any more.
+const fn state_ink(made: &Redemption) -> Ink {
+    match made.state {
+        State::TakenBack => Ink::Soft,
+        State::Stands if made.answer.is_disputed() => Ink::Tinted(Hue::Bad),
+        State::Stands => Ink::Plain,
     }
 }
 

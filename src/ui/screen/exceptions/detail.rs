@@ -2,7 +2,7 @@
 
 use iced::alignment::Vertical;
 use iced::widget::{Column, column, container, row};
-use iced::{Fill, Right};
+use iced::{Fill, Length, Right};
 
 use super::{Message, hue, icon, is_open, paper, parties, words};
 use crate::domain::exception::{Matter, Other, Quarantined, Settled, Settlement, State};
@@ -29,8 +29,9 @@ pub(super) fn nothing(here: Here<'_>) -> Element<'_, Message> {
     empty(here.text.of("exceptions-nothing-chosen", &[]), here.text.of("exceptions-nothing-chosen.next", &[]))
 }
 
-pub(super) fn view<'a>(case: &'a Case, here: Here<'a>) -> Element<'a, Message> {
-    let said = container(scroll(container(body(case, here)).padding([S16, S24]))).height(Fill);
+/// The whole of it, in the height that there is or in the one that it needs.
+pub(super) fn view<'a>(case: &'a Case, height: Length, here: Here<'a>) -> Element<'a, Message> {
+    let said = container(scroll(container(body(case, here)).padding([S16, S24]))).height(height);
     let end = container(end(case, here)).padding([S16, S24]);
     column![head(case, here), card::line(), said, end].into()
 }

@@ -2,14 +2,14 @@
 
 use iced::alignment::Vertical;
 use iced::widget::{column, container, row, space};
-use iced::{Fill, Right};
+use iced::{Fill, Length, Right};
 
 use super::{Exceptions, Message, Tab, hue, icon, is_open, words};
 use crate::engine::exceptions::Case;
-use crate::ui::screen::Here;
+use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{HAIR, ICON, INBOX_ROW, S4, S12, S16, Type};
+use crate::ui::theme::measure::{HAIR, ICON, INBOX_ROW, S8, S12, S16, TARGET, Type};
 use crate::ui::widget::badge;
 use crate::ui::widget::card;
 use crate::ui::widget::empty::empty;
@@ -17,10 +17,10 @@ use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::list::{self, Choice};
 use crate::ui::widget::mark::mark;
 use crate::ui::widget::scroll::scroll;
-use crate::ui::widget::tabs::tabs;
+use crate::ui::widget::tabs::{tabs, wide_tabs};
 use crate::ui::widget::words::label;
 
-pub(super) fn view<'a>(screen: &'a Exceptions, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn view<'a>(screen: &'a Exceptions, height: Length, here: Here<'a>) -> Element<'a, Message> {
     let chosen = match screen.tab {
         Tab::All => 0,
         Tab::Open => 1,
@@ -33,8 +33,12 @@ pub(super) fn view<'a>(screen: &'a Exceptions, here: Here<'a>) -> Element<'a, Me
         counted("exceptions-tab-open", waiting),
         counted("exceptions-tab-closed", screen.cases().len().saturating_sub(waiting)),
     ];
-    let head = container(tabs(names, chosen, Message::TabChosen)).padding([S12, S16 - HAIR]);
-    column![head, card::line(), container(rows(screen, here)).height(Fill)].into()
+    let tabs = match here.shape {
+        Shape::Landscape => wide_tabs(names, chosen, TARGET, Message::TabChosen),
+        Shape::Portrait => tabs(names, chosen, Message::TabChosen),
+    };
+    let head = container(tabs).padding([S12, S16 - HAIR]);
+    column![head, card::line(), container(rows(screen, here)).height(height)].into()
 }
 
 fn rows<'a>(screen: &'a Exceptions, here: Here<'a>) -> Element<'a, Message> {
@@ -67,7 +71,7 @@ fn entry<'a>(case: &'a Case, screen: &Exceptions, here: Here<'a>) -> Element<'a,
         fitted(words::particulars(case, here), Type::T14, Ink::Soft)
     ];
     let when = label(here.format().brief(exception.raised_at), Type::T14).class(Ink::Soft);
-    let end = column![when].push(state).spacing(S4).align_x(Right);
+    let end = column![when].push(state).spacing(S8).align_x(Right);
     let parts = row![mark(icon(matter), ICON, ink), container(lines).width(Fill), end]
         .height(INBOX_ROW)
         .padding([0.0, S16 - HAIR])

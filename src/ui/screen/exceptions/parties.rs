@@ -13,7 +13,7 @@ use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, S12, S16, S32, Type};
+use crate::ui::theme::measure::{FIGURE_ROW, S8, S12, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::fitted::fitted_bold;
@@ -72,7 +72,7 @@ fn side<'a>(party: &Party, side: Side, own: &[Own], here: Here<'a>) -> Element<'
         figure(text.of("exceptions-at", &[]), format.exact(party.at)),
         figure(text.of("exceptions-staff", &[]), staff),
         figure(text.of("exceptions-redemption", &[]), short_number(party.redemption)),
-        figure(text.of("exceptions-value", &[]), party.value.map_or_else(unsaid, |value| format.money(value))),
+        figure(text.of("exceptions-worth", &[]), party.value.map_or_else(unsaid, |value| format.money(value))),
     ]
     .push(own.and_then(|own| own.made.bill).map(|bill| figure(text.of("exceptions-bill", &[]), format.money(bill))));
     let because = label(text.of(because, &[]), Type::T14).class(Ink::Soft);
@@ -95,10 +95,11 @@ fn costs<'a>(over: &OverRedeemed, known: Option<&Redemptions>, here: Here<'a>) -
         figure(text.of("exceptions-due", &times(standing)), due.map_or_else(unsaid, money)),
         figure(text.of("exceptions-given", &times(standing.saturating_add(1))), given.map_or_else(unsaid, money)),
     ];
-    let month = known.map_or_else(unsaid, |known| {
-        let fills = [("value", money(known.month.value).into()), ("count", known.month.count.into())];
-        text.of("exceptions-month-losses", &fills)
-    });
+    let month = known.map_or_else(unsaid, |known| money(known.month.value));
+    let month_says = match known {
+        Some(known) => text.of("exceptions-month-counted", &[("count", known.month.count.into())]),
+        None => text.of("exceptions-month", &[]),
+    };
     let at_risk = match over.loser.firmness {
         Firmness::Provisional => over.loser.value.map_or_else(unsaid, money),
         Firmness::Firm => text.of("exceptions-no-allowance", &[]),
@@ -109,10 +110,11 @@ fn costs<'a>(over: &OverRedeemed, known: Option<&Redemptions>, here: Here<'a>) -
         bold_label(money(over.value), Type::T20).class(Ink::Tinted(Hue::Bad))
     ];
     let right = column![
-        figure(text.of("exceptions-month", &[]), month),
+        figure(month_says, month),
         figure(text.of("exceptions-allowance", &[]), at_risk),
         beyond.align_y(Vertical::Center),
     ];
-    let halves = row![left.width(FillPortion(1)), right.width(FillPortion(1))].spacing(S32);
+    let rule = card::upright(3.0 * FIGURE_ROW);
+    let halves = row![left.width(FillPortion(1)), rule, right.width(FillPortion(1))].spacing(S16);
     card::panel(container(halves).padding([S8, S16])).width(Fill).into()
 }

@@ -20,7 +20,7 @@ use crate::ui::text::{Text, problem};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
-    CAMERA, CAMERA_BESIDE, ICON_SMALL, ICON_VERDICT_SMALL, S8, S12, S16, S24, S32, S48, STEPS, Type, whole,
+    CAMERA, CAMERA_BESIDE, ICON_SMALL, ICON_VERDICT_SMALL, S4, S8, S12, S16, S24, S32, S48, STEPS, Type, whole,
 };
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
@@ -418,14 +418,15 @@ impl Pages {
         };
         let of = |part: &str| text.of(&format!("first-run-{}{part}", self.step.name()), &[]);
         let problem = self.problem.as_ref().map(|problem| {
-            let (cause, next) = (problem::cause(problem.code(), text), problem::next(problem.code(), text));
+            let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
             let close = button::quiet("").icon(Icon::Close).on_press(Message::ProblemClosed);
             toast(Hue::Bad, Icon::Attention, cause, next, close)
         });
         let head = column![
             bold(of(".asks"), Type::T44).width(Fill),
             words(of(".explains"), Type::T20).class(Ink::Soft).width(Fill)
-        ];
+        ]
+        .spacing(S4);
         let room = scroll(container(page).width(Fill)).height(Fill);
         let main = column![head].push(problem).push(room).push(self.ways(text)).spacing(S24);
         let main = container(main.padding([S32, S48])).width(Fill).height(Fill);
@@ -478,7 +479,12 @@ impl Pages {
         });
         let (says, can) = self.next();
         let on = button::primary(text.of(says, &[])).width(STEPS - S48 - S24);
-        let on = if can == Can::Yes { on.key("Enter").on_press(Message::OnPressed) } else { on.icon(Icon::Undecided) };
+        // An hourglass where something is under way; where something is missing the words say what.
+        let on = match (can, self.busy) {
+            (Can::Yes, _) => on.key("Enter").on_press(Message::OnPressed),
+            (Can::No, Busy::No) => on,
+            (Can::No, Busy::Joining | Busy::Opening | Busy::Printing) => on.icon(Icon::Undecided),
+        };
         row![].push(back).push(space().width(Fill)).push(Element::from(on)).into()
     }
 

@@ -15,11 +15,11 @@ use crate::ui::screen::Shape;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA_BESIDE, S4, S12, S16, S24, Type};
+use crate::ui::theme::measure::{CAMERA_BESIDE, PRIMARY, S4, S12, S16, S24, Type};
 use crate::ui::widget::camera_view::{Ground, camera_view};
 use crate::ui::widget::offer::{Taken, offer};
 use crate::ui::widget::steps::instruction;
-use crate::ui::widget::tabs::tabs;
+use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::words::{bold, label, words};
 use crate::ui::widget::{card, field};
 
@@ -142,7 +142,7 @@ pub(super) fn view<'a>(
         Some(Way::Enrol) => Some(panel(enrol(pages, camera, text, shape))),
         Some(Way::Alone) => Some(panel(alone(&pages.form, text))),
     };
-    column![ways.spacing(S16)].push(below).spacing(S24).into()
+    column![ways.spacing(S16)].push(below).spacing(S16).into()
 }
 
 fn panel(inside: Element<'_, Message>) -> Element<'_, Message> {
@@ -189,7 +189,7 @@ fn alone<'a>(form: &Form, text: &Text) -> Element<'a, Message> {
     let till = input("first-run-till", "first-run-till", &form.till, |till| Message::Form(Typed::Till(till)));
     let zone = input("first-run-zone", "first-run-zone", &form.zone, |zone| Message::Form(Typed::Zone(zone)));
     let chosen = CURRENCIES.iter().position(|currency| *currency == form.currency).unwrap_or_default();
-    let currencies = tabs(CURRENCIES.iter().map(ToString::to_string).collect(), chosen, |at| {
+    let currencies = wide_tabs(CURRENCIES.iter().map(ToString::to_string).collect(), chosen, PRIMARY, |at| {
         Message::Form(Typed::Currency(CURRENCIES.get(at).copied().unwrap_or(Currency::Cny)))
     });
     let currency =
@@ -197,10 +197,10 @@ fn alone<'a>(form: &Form, text: &Text) -> Element<'a, Message> {
     column![
         row![name, manager].spacing(S16),
         row![address, till].spacing(S16),
-        row![container(zone).width(Fill), currency].spacing(S16),
+        row![zone, currency].spacing(S16),
         card::note(Icon::Info, text.of("first-run-alone-explains", &[])),
     ]
-    .spacing(S16)
+    .spacing(S12)
     .into()
 }
 

@@ -22,8 +22,10 @@ use crate::engine::history::{
     Ending, Hold, Outcome, PaperState, Particulars, Received, Redeemed, Redemption, Standing,
 };
 use crate::engine::problem::Code;
+use crate::ui::headless::{Drawn, Stage};
 use crate::ui::screen::Shape;
 use crate::ui::screen::sample::{MAIN, Sample, campaign, check_view, now};
+use crate::ui::theme::Theme;
 
 const LONG: &str = "Osmanthus oolong with cheese foam and pearls, large, buy one get one";
 
@@ -275,8 +277,12 @@ fn papers() -> Vec<Entry> {
 }
 
 fn listed(entries: Vec<Entry>, chosen: i64) -> History {
-    let page = Some(Page { entries, next: None });
-    History { day: Some(date(2026, 11, 22)), page, chosen: Some(place(chosen)), ..History::new() }
+    let listed = Some(all_of_today(entries));
+    History { day: Some(date(2026, 11, 22)), listed, chosen: Some(place(chosen)), ..History::new() }
+}
+
+fn all_of_today(entries: Vec<Entry>) -> Listed {
+    Listed { day: date(2026, 11, 22), tab: Tab::All, before: 0, page: Page { entries, next: None } }
 }
 
 /// The question in an action.
@@ -308,9 +314,10 @@ fn pages_are_asked_for_by_where_the_one_before_ended() {
     screen.open(sample.here());
     let full = Page { entries: redemptions(), next: Some(place(30)) };
     screen.update(Message::Listed(1, Ok(full.clone())), sample.here());
-    assert_eq!(asked(screen.update(Message::OlderPressed, sample.here())).before, Some(place(30)));
+    let older = || Message::OlderPressed(place(4));
+    assert_eq!(asked(screen.update(older(), sample.here())).before, Some(place(4)));
+    assert_eq!(screen.update(older(), sample.here()), Action::None, "pressed twice before it was read");
     screen.update(Message::Listed(2, Ok(Page { next: None, ..full })), sample.here());
-    assert_eq!(screen.update(Message::OlderPressed, sample.here()), Action::None, "there is nothing before");
     assert_eq!(asked(screen.update(Message::NewerPressed, sample.here())).before, None);
     assert_eq!(screen.update(Message::NewerPressed, sample.here()), Action::None);
     assert_eq!(asked(screen.update(Message::TabChosen(2), sample.here())).filter, Filter::Refused);
@@ -323,7 +330,7 @@ fn what_is_typed_is_sought_from_the_first_page_on_once_the_hand_rests() {
     screen.open(sample.here());
     assert_eq!(screen.seek(sample.here()), Action::None, "nothing was typed");
     screen.update(Message::Listed(1, Ok(Page { entries: redemptions(), next: Some(place(30)) })), sample.here());
-    screen.update(Message::OlderPressed, sample.here());
+    screen.update(Message::OlderPressed(place(30)), sample.here());
     let mut pauses = ["t", "te", "tea"].map(|typed| {
         sample.typed = typed.into();
         match screen.seek(sample.here()) {
@@ -339,7 +346,7 @@ fn what_is_typed_is_sought_from_the_first_page_on_once_the_hand_rests() {
     let ask = asked(screen.update(Message::Paused(last), sample.here()));
     assert_eq!((ask.sought.as_str(), ask.before), ("tea", None));
     assert_eq!(screen.seek(sample.here()), Action::None);
-    screen.page = Some(Page { entries: Vec::new(), next: None });
+    screen.listed = Some(all_of_today(Vec::new()));
     let typed = |language| Sample { typed: "tea".into(), ..Sample::new(language) };
     check_view("history-none-sought", MAIN, typed, &screen, History::view);
 }
@@ -365,7 +372,7 @@ fn what_is_listed_is_written_from_the_first_to_the_last_without_a_guests_name() 
     assert!(!table.rows.concat().iter().any(|cell| cell.contains("林")), "{table:?}");
     let path = PathBuf::from("/home/shop/Documents/Countersign/history-2026-11-22.csv");
     screen.update(Message::Exported(Ok(path)), sample.here());
-    screen.page = Some(Page { entries: redemptions(), next: None });
+    screen.listed = Some(all_of_today(redemptions()));
     check_view("history-exported", MAIN, Sample::new, &screen, History::view);
 }
 
@@ -376,13 +383,54 @@ fn a_manager_also_sees_who_was_there_and_what_was_allowed() {
 }
 
 #[test]
+fn what_is_listed_stays_under_its_own_name_until_something_else_was_read() {
+    let sample = Sample::new(Language::English);
+    let mut screen = History::new();
+    screen.open(sample.here());
+    screen.update(Message::Listed(1, Ok(Page { entries: redemptions(), next: None })), sample.here());
+    let shown = |screen: &History| {
+        let listed = screen.listed.as_ref().unwrap();
+        (listed.day, listed.tab, listed.page.entries.len(), screen.chosen)
+    };
+    let before = shown(&screen);
+    let first = redemptions().first().map(|entry| entry.place);
+    assert_eq!(before, (date(2026, 11, 22), Tab::All, redemptions().len(), first));
+    screen.update(Message::TabChosen(3), sample.here());
+    screen.update(Message::DayChosen(date(2026, 11, 21)), sample.here());
+    assert_eq!(shown(&screen), before);
+    screen.update(Message::Listed(3, Ok(Page { entries: others(), next: None })), sample.here());
+    let first = others().first().map(|entry| entry.place);
+    assert_eq!(shown(&screen), (date(2026, 11, 21), Tab::Arrivals, others().len(), first));
+}
+
+#[test]
+fn no_entry_is_cut_in_half_and_the_next_page_begins_after_the_last_that_is_seen() {
+    let sample = Sample::new(Language::English);
+    let many = (1..=50).map(|number| redeemed(number, firm(), Outcome::Applied, Standing::Made, None)).collect();
+    let screen = listed(many, 1);
+    for height in [400.0, 531.0, 696.0, 1_008.0] {
+        let mut stage = Stage::new(screen.view(sample.here()), (MAIN.0, height));
+        let texts = stage.texts(Theme::Light);
+        // Times stand at the left of each row.
+        let is_time = |text: &&Drawn| text.at.x < 100.0 && text.content.contains(':');
+        let rows = texts.iter().filter(is_time).count();
+        let older = texts.iter().find(|text| text.content == "Older").unwrap();
+        stage.click((older.at.x, older.at.y));
+        let messages = stage.into_messages();
+        let [Message::OlderPressed(last)] = messages.as_slice() else { panic!("{messages:?}") };
+        let seen = screen.entries().iter().position(|entry| entry.place == *last).unwrap() + 1;
+        assert!(rows == seen && seen < 50, "{rows} rows, the last is the {seen}th, at {height}");
+    }
+}
+
+#[test]
 fn a_stale_answer_is_dropped() {
     let sample = Sample::new(Language::English);
     let mut screen = History::new();
     screen.open(sample.here());
     screen.announced(Topic::Redemptions, sample.here());
     screen.update(Message::Listed(1, Ok(Page { entries: redemptions(), next: None })), sample.here());
-    assert!(screen.page.is_none());
+    assert!(screen.listed.is_none());
 }
 
 #[test]
@@ -512,10 +560,9 @@ fn every_kind_of_entry_has_room_for_its_words() {
 fn the_other_shapes_have_room_too() {
     let cashier = Sample::new;
     let mut many = listed((0..50).map(|_| redemptions()).flat_map(|all| all.into_iter().take(1)).collect(), 2);
-    many.ends = vec![place(1)];
-    many.day = Some(date(2026, 11, 18));
-    if let Some(page) = &mut many.page {
-        page.next = Some(place(50));
+    if let Some(listed) = &mut many.listed {
+        listed.page.next = Some(place(50));
+        (listed.day, listed.before) = (date(2026, 11, 18), 1);
     }
     check_view("history-many", MAIN, cashier, &many, super::History::view);
     let screen = History { said: Some(Said::Failed(Problem::new(Code::ReversalTooLate))), ..listed(redemptions(), 2) };

@@ -13,7 +13,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S8, S12, S16, Type, whole};
 use crate::ui::widget::button;
 use crate::ui::widget::card;
-use crate::ui::widget::words::{bold_label, words};
+use crate::ui::widget::words::words;
 
 pub(super) fn language(preferences: Preferences, here: Here<'_>) -> Element<'_, Message> {
     let choices = Language::ALL.map(|language| Choice {
@@ -115,10 +115,7 @@ impl Standing {
 
 /// A panel that says what is set, what follows from it, and offers the choices.
 fn setting<'a>(here: Here<'a>, key: &str, choices: Vec<Choice>) -> Element<'a, Message> {
-    let said = column![
-        bold_label(here.text.of(key, &[]), Type::T20),
-        words(here.text.of(&format!("{key}.about"), &[]), Type::T16).class(Ink::Soft)
-    ];
+    let about = words(here.text.of(&format!("{key}.about"), &[]), Type::T16).class(Ink::Soft);
     let choices = choices.into_iter().fold(row![].spacing(S12), |all, choice| {
         let button = match choice.standing {
             Standing::Chosen => button::chosen(choice.name),
@@ -127,5 +124,6 @@ fn setting<'a>(here: Here<'a>, key: &str, choices: Vec<Choice>) -> Element<'a, M
         let chosen = (choice.standing != Standing::WithoutRoom).then_some(choice.preference);
         all.push(button.wide().on_press_maybe(chosen.map(Message::PreferenceChosen)))
     });
-    card::panel(card::padded(column![said.spacing(S12), choices].spacing(S16))).width(Fill).into()
+    let body = card::padded(column![about, choices].spacing(S16));
+    card::titled(here.text.of(key, &[]), row![], body).width(Fill).into()
 }

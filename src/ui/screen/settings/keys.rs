@@ -9,7 +9,7 @@ use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{KEY_CAPS, S4, S16, Type};
+use crate::ui::theme::measure::{KEY_CAPS, S4, S8, S16, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button::key_cap;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -35,10 +35,10 @@ const GROUPS: [Group; 3] = [
             (Keys::Fixed(&["Enter"]), "settings-key-enter"),
             (Keys::Fixed(&["Esc"]), "settings-key-escape"),
             (Keys::Fixed(&["F2"]), "settings-key-search"),
-            (Keys::Of(Command::Undo), does(Command::Undo)),
-            (Keys::Of(Command::Slip), does(Command::Slip)),
             (Keys::Of(Command::Manager), does(Command::Manager)),
             (Keys::Of(Command::Again), does(Command::Again)),
+            (Keys::Of(Command::Undo), does(Command::Undo)),
+            (Keys::Of(Command::Slip), does(Command::Slip)),
             (Keys::Of(Command::Drawer), does(Command::Drawer)),
         ],
     ),
@@ -123,7 +123,8 @@ pub(super) fn view(here: Here<'_>) -> Element<'_, Message> {
     let is_usual = *here.hotkeys == Hotkeys::default();
     let usual = button::plain(here.text.of("settings-keys-usual", &[]));
     let usual = usual.on_press_maybe((!is_usual).then_some(Message::UsualHotkeysPressed));
-    let usual = Element::from(usual);
+    let explains = words(here.text.of("settings-keys-change", &[]), Type::T16).class(Ink::Soft).width(Fill);
+    let usual = row![explains, Element::from(usual)].spacing(S16).align_y(Vertical::Center);
     match here.shape {
         Shape::Landscape => {
             row![column![counter, usual].spacing(S16).width(Fill), column![everywhere, focus].spacing(S16).width(Fill)]
@@ -147,7 +148,8 @@ fn panel((title, keys): Group, here: Here<'_>) -> Element<'_, Message> {
             }
         };
         let line = row![container(caps).width(KEY_CAPS), words(here.text.of(does, &[]), Type::T16).width(Fill)];
-        all.push(line.spacing(S16).align_y(Vertical::Center))
+        // A key that can be another is pressed; one that cannot takes as much room.
+        all.push(line.height(TARGET).spacing(S16).align_y(Vertical::Center))
     });
-    card::titled(here.text.of(title, &[]), row![], card::padded(rows.spacing(S16))).width(Fill).into()
+    card::titled(here.text.of(title, &[]), row![], card::padded(rows.spacing(S8))).width(Fill).into()
 }

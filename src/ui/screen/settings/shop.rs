@@ -1,13 +1,13 @@
 //! The shop that this terminal belongs to, and how it came to it.
 
 use iced::Fill;
-use iced::widget::{column, row};
+use iced::widget::{column, container, row};
 
 use super::{Known, Message};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::S16;
+use crate::ui::theme::measure::{FIGURES, S16};
 use crate::ui::widget::card;
 
 pub(super) fn view<'a>(known: &Known, here: Here<'a>) -> Element<'a, Message> {
@@ -20,11 +20,25 @@ pub(super) fn view<'a>(known: &Known, here: Here<'a>) -> Element<'a, Message> {
         figure("settings-shop-address", &address),
         figure("settings-shop-till", here.till),
         figure("settings-shop-currency", &shop.currency.to_string()),
-        figure("settings-shop-zone", shop.zone.name()),
+        figure("settings-shop-zone", &clock(here)),
         figure("settings-shop-device", &short(&known.device.to_string())),
     ];
-    let body = column![figures, card::line(), card::note(Icon::Qr, of("settings-shop-enrolment"))].spacing(S16);
+    let figures = container(figures).max_width(FIGURES);
+    let body = column![figures, card::line(), card::note(Icon::Qr, of("settings-shop-for-good"))].spacing(S16);
     column![card::titled(of("settings-shop-head"), row![], card::padded(body)).width(Fill)].into()
+}
+
+/// How far the shop's clock is from Greenwich now, and what its zone is called.
+fn clock(here: Here<'_>) -> String {
+    let zone = &here.shop.zone;
+    let minutes = zone.rules().to_offset(here.now).seconds() / 60;
+    let (hours, rest) = (minutes / 60, (minutes % 60).abs());
+    let from_greenwich = if rest == 0 { format!("UTC{hours:+}") } else { format!("UTC{hours:+}:{rest:02}") };
+    // These zones have no name but their hours, counted the other way.
+    if zone.name().starts_with("Etc/") {
+        return from_greenwich;
+    }
+    here.text.of("settings-shop-clock", &[("offset", from_greenwich.into()), ("zone", zone.name().into())])
 }
 
 /// The beginning of a long id: enough to tell terminals apart on the phone.

@@ -1,7 +1,7 @@
 //! What goes to the hub and comes from it, and how far the clock can be believed.
 
 use iced::Fill;
-use iced::widget::column;
+use iced::widget::{column, container};
 
 use super::{Busy, Message};
 use crate::engine::clock::Trust;
@@ -10,7 +10,7 @@ use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::S16;
+use crate::ui::theme::measure::{FIGURES, S16};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::badge::state;
 use crate::ui::widget::{button, card};
@@ -40,14 +40,15 @@ fn hub(busy: Busy, here: Here<'_>) -> Element<'_, Message> {
         card::figure(of("settings-sync-as-of"), as_of),
     ];
     let trouble = status.problem.map(|code| {
-        let said = format!("{}\n{}", problem::cause(code, here.text), problem::next(code, here.text));
+        let said = format!("{}\n{}", problem::coded(code, here.text), problem::next(code, here.text));
         card::note(Icon::Attention, said)
     });
     let sync = match busy {
         Busy::Syncing => button::plain(of("settings-sync-under-way")),
         Busy::No | Busy::Bundling => button::outlined(of("settings-sync-now")).on_press(Message::SyncPressed),
     };
-    let body = column![figures].push(trouble).push(sync.icon(Icon::Sync).wide()).spacing(S16);
+    let figures = container(figures).max_width(FIGURES);
+    let body = column![figures].push(trouble).push(Element::from(sync.icon(Icon::Sync))).spacing(S16);
     card::titled(of("settings-sync-head"), state(hue, icon, of(word)), card::padded(body)).width(Fill).into()
 }
 
@@ -60,10 +61,11 @@ fn clock(here: Here<'_>) -> Element<'_, Message> {
     };
     let now = here.format().moment(here.now);
     let confirm = (trust == Trust::Doubtful).then(|| {
-        let button = button::outlined(of("settings-clock-right")).icon(Icon::Clock).wide();
+        let button = button::outlined(of("settings-clock-right")).icon(Icon::Clock);
         Element::from(button.on_press(Message::ClockRightPressed))
     });
-    let body = column![card::figure(of("settings-clock-shows"), now), card::note(Icon::Info, of(says))].push(confirm);
+    let shows = container(card::figure(of("settings-clock-shows"), now)).max_width(FIGURES);
+    let body = column![shows, card::note(Icon::Info, of(says))].push(confirm);
     let badge = state(hue, icon, of(word));
     card::titled(of("settings-clock"), badge, card::padded(body.spacing(S16))).width(Fill).into()
 }

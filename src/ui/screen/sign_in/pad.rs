@@ -12,7 +12,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{PIN_PAD, PIN_ROW, PIN_SAYS, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::button;
-use crate::ui::widget::fitted::fitted_bold;
+use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::keypad::{Corner, Key, keypad};
 use crate::ui::widget::pin::dots;
 use crate::ui::widget::words::words;
@@ -22,18 +22,21 @@ use crate::ui::widget::words::words;
 pub enum Says {
     /// What is asked.
     Asks(String),
+    /// What was said before, cut short where it is long.
+    Recalls(String),
     /// What was wrong, or what must be waited for.
     Warns(String),
 }
 
 /// The heading: whose PIN, and what is said of it. It takes the same room whatever it says, so that no key moves.
 pub fn heading<'a, Message: 'a>(name: &str, says: Says) -> Element<'a, Message> {
-    let (says, ink) = match says {
-        Says::Asks(asks) => (asks, Ink::Soft),
-        Says::Warns(warns) => (warns, Ink::Tinted(Hue::Warn)),
+    let sentence = |says, ink| Element::from(words(says, Type::T16).class(ink).width(Fill).center());
+    let says = match says {
+        Says::Asks(asks) => sentence(asks, Ink::Soft),
+        Says::Recalls(said) => fitted(said, Type::T16, Ink::Soft),
+        Says::Warns(warns) => sentence(warns, Ink::Tinted(Hue::Warn)),
     };
-    let says = words(says, Type::T16).class(ink).width(Fill).center();
-    let says = container(says).height(PIN_SAYS).align_y(Vertical::Center);
+    let says = container(says).center_x(Fill).height(PIN_SAYS).align_y(Vertical::Center);
     let name = container(fitted_bold(name, Type::T28, Ink::Plain)).width(Fill).align_x(Horizontal::Center);
     column![name, says].into()
 }

@@ -1,6 +1,9 @@
 //! What each card looks like, in both languages.
 
 use super::*;
+use crate::ui::golden;
+use crate::ui::headless::Stage;
+use crate::ui::theme::Theme;
 
 /// What each card looks like: name, campaign kind …
 fn card_of(presented: &Arc<Presented>, offline: bool, answers: &[&str]) -> Play {
@@ -91,6 +94,17 @@ fn every_accepted_voucher_has_its_card() {
     let decided = play.pass(500).key(Key::Enter);
     play.decided(decided);
     look("nth", &play);
+}
+
+#[test]
+fn the_counter_looks_as_its_golden_pictures() {
+    let accepted = card_of(&presented(1, Amount::ONE_USE, plain_off()), false, &[]);
+    let refused = card_of(&presented(1, Amount::ONE_USE, off()), false, &["47.5"]);
+    for (name, play) in [("counter-accepted", accepted), ("counter-refused", refused)] {
+        let sample = Sample::new(Language::Chinese);
+        let picture = Stage::new(play.counter.view(sample.here()), MAIN).picture(Theme::Light, 1.0);
+        golden::check(name, &picture);
+    }
 }
 
 #[test]

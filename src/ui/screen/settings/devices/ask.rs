@@ -67,7 +67,7 @@ pub(super) fn printer<'a>(
         Presence::There => asked.way(button::danger(of("settings-printer-remove")).on_press(Message::PrinterRemoved)),
         Presence::Missing => asked,
     };
-    asked.way(cancel(here)).way(button::outlined(of("settings-save")).on_press(Message::PrinterSaved))
+    asked.way(cancel(here)).way(button::primary(of("settings-save")).on_press(Message::PrinterSaved))
 }
 
 pub(super) fn scanner<'a>(form: &ScannerForm, places: &Places, here: Here<'a>) -> Dialog<'a, Message> {

@@ -56,8 +56,7 @@ pub(super) fn view<'a>(desk: &Desk, here: Here<'a>) -> Element<'a, Message> {
         || of("settings-nothing-yet"),
         |took| {
             let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-            let fills = [("last", ms(took.last).into()), ("mostly", ms(took.mostly).into())];
-            here.text.of("settings-camera-ms", &fills)
+            here.text.of("settings-camera-mostly", &[("mostly", ms(took.mostly).into())])
         },
     );
     let rate = here.text.of("settings-camera-rate", &[("rate", seen.rate.into())]);

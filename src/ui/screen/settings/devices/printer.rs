@@ -18,7 +18,7 @@ use crate::ui::widget::{button, card};
 
 pub(super) fn view<'a>(desk: &Desk, here: Here<'a>) -> Element<'a, Message> {
     let of = |key: &str| here.text.of(key, &[]);
-    let set = button::plain(of("settings-printer-set")).icon(Icon::Settings).small();
+    let set = button::plain(of("settings-set-up-printer")).icon(Icon::Settings).small();
     let set = set.wide().on_press(Message::SetPrinterPressed);
     let Some(printer) = desk.set_up.as_ref().and_then(|set_up| set_up.printer.as_ref()) else {
         let body = column![card::note(Icon::Info, of("settings-printer-none")), Element::from(set)].spacing(S12);

@@ -41,7 +41,7 @@ pub(super) fn view<'a>(desk: &Desk, here: Here<'a>) -> Element<'a, Message> {
         }
     };
     let try_out = try_out.icon(Icon::Scan).small().wide().on_press(Message::TryScansPressed);
-    let set = button::plain(of("settings-scanner-set")).icon(Icon::Settings).small().wide();
+    let set = button::plain(of("settings-set-up-scanner")).icon(Icon::Settings).small().wide();
     let ways = row![Element::from(try_out), Element::from(set.on_press(Message::SetScannerPressed))].spacing(S8);
     let body = column![figures].push(note).push(ways).spacing(S12);
     card::titled(of("settings-scanner"), badge, card::padded(body)).width(Fill).into()

@@ -3,7 +3,8 @@
 //!
 //! The first two are measured without a display, where every picture is drawn whole; a window draws what has changed. The
 //! others are the real program on a display of its own (`packaging/linux/setup.sh` brings what that needs).
-//! `COUNTERSIGN_BENCH_ROWS` takes fewer vouchers than a million for a quick look.
+//! `COUNTERSIGN_BENCH_ROWS` takes fewer vouchers than a million for a quick look; `COUNTERSIGN_BENCH_SCANS` types more codes
+//! than a thousand, to see whether the memory grows.
 
 #![expect(
     clippy::unwrap_used,
@@ -122,6 +123,7 @@ fn mb(bytes: u64) -> f64 {
 #[cfg(target_os = "linux")]
 mod real {
     use std::path::Path;
+    use std::str::FromStr;
     use std::time::{Duration, Instant};
 
     use countersign::app::demo::link::State;
@@ -139,11 +141,11 @@ mod real {
     /// How often the program is started.
     const STARTS: usize = 10;
 
-    /// How many codes are typed into the window.
+    /// How many codes are typed into the window before its memory is looked at, and again before each further look.
     const SCANS: u32 = 1_000;
 
     /// How many of them are typed in one go.
-    const BATCH: usize = 20;
+    const BATCH: u32 = 20;
 
     /// How long the use of a core is looked at.
     const SPELL: Duration = Duration::from_secs(20);
@@ -153,10 +155,9 @@ mod real {
 
     /// From the start to the first picture, and until a code can be shown, with a million vouchers in the cache.
     pub async fn starts() {
-        let rows = std::env::var("COUNTERSIGN_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok());
         let world = World::today().await;
         let (link, data) = world.till("till 1").await.close().await;
-        fill(&data, rows.unwrap_or(1_000_000));
+        fill(&data, asked("COUNTERSIGN_BENCH_ROWS").unwrap_or(1_000_000));
         // Else the hub would put its own, empty list in the place of theirs.
         link.set(State::Cut);
         let display = Display::open().await;
@@ -186,7 +187,8 @@ mod real {
     pub async fn works() {
         let world = World::today().await;
         let badge = world.badge("Robin").await;
-        let codes = world.packages(SCANS + 1).await;
+        let scans = asked("COUNTERSIGN_BENCH_SCANS").unwrap_or(SCANS).next_multiple_of(SCANS);
+        let codes = world.packages(scans + 1).await;
         let (_link, data) = world.till("till 1").await.close().await;
         std::fs::write(data.join("countersign.toml"), "[camera]\nuse = \"off\"\n").unwrap();
         let display = Display::open().await;
@@ -200,8 +202,13 @@ mod real {
         println!("idle at the counter: {:.2} % of a core (limit 1)", share(id).await);
         println!("memory before the first scan: {:.1} MB", memory(id));
         let (last, codes) = codes.split_last().unwrap();
-        for batch in codes.chunks(BATCH) {
+        let mut typed = 0;
+        for batch in codes.chunks(BATCH as usize) {
             display.ask(&["type", "--delay", "2", &(batch.join("\n") + "\n")]).await.unwrap();
+            typed += BATCH;
+            if typed.is_multiple_of(SCANS) {
+                println!("memory after {typed} scans: {:.1} MB (limit 150)", memory(id));
+            }
         }
         display.scan(last).await;
         let redeemed = async || {
@@ -209,7 +216,7 @@ mod real {
             world.held().await == 1
         };
         until("the last one is redeemed", redeemed).await;
-        println!("memory after {SCANS} scans: {:.1} MB (limit 150)", memory(id));
+        println!("memory when the last one is redeemed: {:.1} MB", memory(id));
     }
 
     /// What the camera's picture on the screen costs, beside the camera itself: the demo's drawn one, with its window shown
@@ -230,6 +237,11 @@ mod real {
             "camera preview: {:.1} % of a core (limit 10; {shown:.1} with it, {hidden:.1} without)",
             shown - hidden
         );
+    }
+
+    /// How many of something a variable of the environment asks for.
+    fn asked<N: FromStr>(name: &str) -> Option<N> {
+        std::env::var(name).ok().and_then(|asked| asked.parse().ok())
     }
 
     /// Fills a cache as a snapshot does.

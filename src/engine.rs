@@ -3,6 +3,7 @@
 //! [`Engine`] is what a window or a script may ask and listen to. It is cheap to clone. A verb reads, decides, writes in
 //! one transaction and announces; the sync with the hub, the printer and the devices go on at their own pace beside it.
 
+pub mod bill;
 mod cache;
 pub mod check_in;
 pub mod clock;
@@ -55,6 +56,7 @@ use crate::domain::payload::Expected;
 use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Permission;
+use crate::engine::bill::Bill;
 use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
 use crate::engine::hub_address::HubAddress;
@@ -169,6 +171,8 @@ pub(crate) struct Inner {
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
     hardware: RwLock<Option<hardware::Hardware>>,
+    /// What was redeemed a moment ago.
+    bill: Mutex<Bill>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
@@ -239,6 +243,7 @@ impl Engine {
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
+            bill: Mutex::default(),
             customers: AtomicU64::new(0),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
             _gone: going,

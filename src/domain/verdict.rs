@@ -134,6 +134,41 @@ pub enum Ask {
     },
     /// The last four digits of the holder's phone number.
     PhoneTail,
+    /// Whether it is for the same order as the vouchers that were taken before. Everything else is settled.
+    OneOrder {
+        /// Why it is refused if it is.
+        clash: Clash,
+        /// What is given if it is not.
+        offer: Box<Offer>,
+    },
+}
+
+/// Why a voucher may not stand in one order with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clash {
+    /// It does not go together with one of them.
+    NotStackable {
+        /// The other's name.
+        with: String,
+        /// The other's campaign.
+        campaign: CampaignId,
+        /// Which of the two is better for the customer, where both savings are known.
+        better: Option<Better>,
+    },
+    /// The order has as many of its campaign as it may.
+    OrderLimit {
+        /// How many are allowed.
+        allowed: u32,
+    },
+}
+
+impl From<Clash> for Refusal {
+    fn from(clash: Clash) -> Self {
+        match clash {
+            Clash::NotStackable { with, campaign, better } => Self::NotStackable { with, campaign, better },
+            Clash::OrderLimit { allowed } => Self::OrderLimit { allowed },
+        }
+    }
 }
 
 /// What a bill must hold for a voucher.

@@ -68,7 +68,7 @@ impl Engine {
         let now = self.clock().now();
         let status = self.status();
         let desk = Desk { shop: shop.id, zone: shop.zone.rules(), reach: status.reach(now) };
-        redemption::decide(&presented.known, &evidenced(presented, claim), desk, now)
+        redemption::decide(&presented.known, &self.evidenced(presented, claim, now), desk, now)
     }
 
     /// Redeems a presented voucher: obtains the right and commits it. The outcome is durable when it is returned; the
@@ -81,14 +81,15 @@ impl Engine {
             verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Ok(Outcome::Refused(verdict)),
         };
         let (reply, answer) = oneshot::channel();
+        let at = self.clock().now();
         let order = Order {
             id: RedemptionId::new(self.clock().mint()),
             fallback: RedemptionId::new(self.clock().mint()),
             facts: [FactId::new(self.clock().mint()), FactId::new(self.clock().mint())],
             paper: self.clock().mint(),
-            at: self.clock().now(),
+            at,
             presented: presented.clone(),
-            claim: evidenced(presented, claim),
+            claim: self.evidenced(presented, claim, at),
             offer,
             staff: self.signed_in(),
             scanned_at: presented.scanned_at,
@@ -169,6 +170,7 @@ impl Engine {
             .await;
         match written {
             Ok(head_seq) => {
+                self.inner().bill_goes_back(id);
                 self.grown(head_seq).await;
                 self.announce(Topic::Redemptions);
                 Ok(())
@@ -177,18 +179,19 @@ impl Engine {
         }
     }
 
+    /// The claim with what the code itself proves, what its holder had before, and what may be of the same bill.
+    fn evidenced(&self, presented: &Presented, claim: &Claim, now: Timestamp) -> Claim {
+        let mut claim = claim.clone();
+        claim.evidence.code = presented.code;
+        claim.customer_uses = presented.customer_uses;
+        self.inner().beside_others(&mut claim.order, now);
+        claim
+    }
+
     /// A voucher that was not read from the cache, less what this terminal took of it since.
     pub(super) async fn less_own_redemptions(&self, voucher: Voucher) -> Result<Voucher, Problem> {
         self.store().read(move |conn| vouchers::less_own(conn, voucher)).await.map_err(store_failed)
     }
-}
-
-/// The claim with what the code itself proves, and what its holder had before.
-fn evidenced(presented: &Presented, claim: &Claim) -> Claim {
-    let mut claim = claim.clone();
-    claim.evidence.code = presented.code;
-    claim.customer_uses = presented.customer_uses;
-    claim
 }
 
 /// Why a redemption is not taken back.
@@ -315,7 +318,10 @@ pub(super) async fn commit(inner: &Inner, order: &Order, commitment: Commitment)
     let at = inner.clock.now();
     let plan = Plan::of(inner, order, commitment, at);
     match inner.store.write(move |conn| plan.carry_out(conn)).await {
-        Ok((redeemed, head_seq)) => Ok(Committed::Done { redeemed, head_seq }),
+        Ok((redeemed, head_seq)) => {
+            inner.bill_goes_on(&redeemed, order.claim.order.together);
+            Ok(Committed::Done { redeemed, head_seq })
+        }
         Err(Undone::Refused(verdict)) => Ok(Committed::Refused(*verdict)),
         Err(Undone::Store(error)) => Err(error),
     }
@@ -364,9 +370,11 @@ impl Plan {
         let day = inner.business_day(at);
         let day_ends_at = business_day::end(day, shop.zone.rules(), shop.day_start);
         let [author_fact, void_fact] = order.facts;
+        let mut claim = order.claim.clone();
+        inner.beside_others(&mut claim.order, at);
         Self {
             presented: order.presented.clone(),
-            claim: order.claim.clone(),
+            claim,
             commitment,
             take: order.offer.take,
             author_fact,

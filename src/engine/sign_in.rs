@@ -303,6 +303,9 @@ impl Engine {
         });
         let head_seq = written.await.map_err(store_failed)?;
         *self.inner().signed_in.write().unwrap_or_else(PoisonError::into_inner) = staff;
+        if before != staff {
+            self.inner().bill_ends();
+        }
         if let Some(head_seq) = head_seq {
             self.grown(head_seq).await;
         }
@@ -384,6 +387,7 @@ pub(super) async fn staff_came(inner: &Arc<Inner>) -> Result<(), store::Error> {
         });
         if let Some(head_seq) = left.await? {
             *inner.signed_in.write().unwrap_or_else(PoisonError::into_inner) = None;
+            inner.bill_ends();
             inner.inbox.report(terminal::Event::JournalGrew { head_seq }).await;
         }
     }

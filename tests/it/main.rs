@@ -7,6 +7,7 @@ mod architecture;
 mod at_the_counter;
 mod bad_hub;
 mod bad_place;
+mod bill;
 mod check_in;
 mod clocks;
 mod day;

@@ -177,7 +177,7 @@ impl Counter {
     pub(super) fn hangs_on_the_link(&self) -> bool {
         let Some(case) = self.card.as_ref().and_then(Card::case) else { return false };
         match &case.verdict {
-            Verdict::Accepted(_) => true,
+            Verdict::Accepted(_) | Verdict::Asks(Ask::OneOrder { .. }) => true,
             Verdict::Refused(refusal) => match refusal.remedy() {
                 Remedy::Cloud | Remedy::Override(Permission::RaiseOfflineBudget) => true,
                 Remedy::Override(_) | Remedy::Customer | Remedy::Never => false,

@@ -22,6 +22,7 @@ use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
 use crate::engine::Engine;
 use crate::engine::clock::Trust;
+use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
 use crate::store::{self, bookings, campaigns, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
@@ -52,6 +53,8 @@ pub enum Subject {
     ForeignLink(String),
     /// Known for what it is, but not handled at this counter yet.
     NotHandled(NotHandled),
+    /// Something that happened here: its record can be opened.
+    Record(Spot),
     /// A text to search for.
     Search(String),
     /// Not usable at all.
@@ -69,7 +72,7 @@ pub enum NotHandled {
     Product,
     /// A staff badge.
     Badge,
-    /// A receipt.
+    /// The slip of a redemption that was not made here.
     Receipt,
     /// A ticket of pretix.
     PretixTicket,
@@ -174,6 +177,9 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
+                    if let Ok(number) = spelling.parse() {
+                        found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
+                    }
                     Ok::<_, store::Error>(found)
                 })
             })
@@ -257,7 +263,11 @@ impl Engine {
             Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
             Payload::Known(Match::Member(_)) => Subject::NotHandled(NotHandled::Member),
             Payload::Known(Match::Badge(_)) => Subject::NotHandled(NotHandled::Badge),
-            Payload::Known(Match::Receipt(_)) => Subject::NotHandled(NotHandled::Receipt),
+            Payload::Known(Match::Receipt(redemption)) => match self.place_of(redemption).await? {
+                Some(spot) => Subject::Record(spot),
+                None => Subject::NotHandled(NotHandled::Receipt),
+            },
+            Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
             Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => {
                 Subject::NotHandled(NotHandled::Product)
             }

@@ -53,6 +53,10 @@ impl Counter {
                 self.show(asking.place(), Matter::Choice { meanings, reading }, here);
                 Action::None
             }
+            Ok(Found::Other(Subject::Record(spot))) => {
+                self.card = None;
+                Action::ShowRecord(spot)
+            }
             Ok(Found::Other(Subject::Booking(booking))) => self.receive(asking.place(), *booking, here),
             Ok(Found::Other(subject)) => {
                 let refused = payload::of_subject(&subject, here.format()).filter(|told| told.tone == Tone::Refused);

@@ -191,8 +191,10 @@ impl Wanted {
 
 /// Why a voucher may not be redeemed, with the figures its sentence needs.
 ///
-/// The order is that of the checks: what can never be mended first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The order is that of the checks: what can never be mended first. As JSON, in which the hub says why it gave no right, the
+/// support code stands as `reason`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Refusal {
     /// Nobody knows the code.
     Unknown,
@@ -339,7 +341,7 @@ pub enum Refusal {
         /// As of when it is, where there is any.
         data_as_of: Option<Timestamp>,
     },
-    /// The cloud refused it for a reason that the local data does not show.
+    /// The cloud refused it for a reason that this program does not know.
     ByCloud {
         /// The hub's stable code of the reason.
         code: String,
@@ -347,7 +349,8 @@ pub enum Refusal {
 }
 
 /// What a customer did not show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MissingEvidence {
     /// The code itself: it was typed in.
     CodeShown,
@@ -362,7 +365,8 @@ pub enum MissingEvidence {
 }
 
 /// Which of two vouchers is better for the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Better {
     /// The one that was just presented, by so much.
     This(Money),

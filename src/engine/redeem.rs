@@ -22,12 +22,12 @@ use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
 use crate::domain::token::Step;
 use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
-use crate::domain::voucher::{Amount, State, Voucher};
+use crate::domain::voucher::{Amount, Voucher};
 use crate::domain::{business_day, fact};
 use crate::engine::courier::Message;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
-use crate::engine::present::Presented;
+use crate::engine::present::{Presented, customer_uses};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Engine, Inner, Topic, store_failed};
@@ -390,8 +390,10 @@ impl Plan {
         }
     }
 
-    fn carry_out(self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
+    fn carry_out(mut self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
         let known = self.known_now(conn)?;
+        // Others of the same customer may have been redeemed since this one was shown.
+        self.claim.customer_uses = customer_uses(conn, &known, &self.shop, self.day)?;
         let held = store::budget::held(conn)?;
         let spent = match &held {
             Some(held) => store::budget::spent(conn, held)?,
@@ -508,26 +510,5 @@ fn holder(known: &Known) -> Option<String> {
     match known {
         Known::Voucher { voucher, .. } => voucher.holder.clone(),
         Known::Nothing(_) => None,
-    }
-}
-
-/// The refusal of the cloud with the figures of its sentence, as far as the voucher that came with it has them.
-pub(super) fn explained(refusal: Refusal, voucher: Option<&Voucher>) -> Refusal {
-    let Refusal::ByCloud { code } = &refusal else {
-        return refusal;
-    };
-    match (code.as_str(), voucher) {
-        ("used_up", voucher) => Refusal::UsedUp { last: voucher.and_then(|voucher| voucher.last_use.clone()) },
-        ("not_enough_left", Some(voucher)) => Refusal::NotEnoughLeft { left: voucher.left },
-        ("unknown", _) => Refusal::Unknown,
-        // The hub keeps no other evidence than the steps of rotating codes that other tills used.
-        ("evidence_missing", _) => Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode },
-        (_, Some(voucher)) => match voucher.state {
-            State::Cancelled => Refusal::Cancelled,
-            State::Refunded => Refusal::Refunded,
-            State::Frozen => Refusal::Frozen,
-            State::Issued => refusal,
-        },
-        (_, None) => refusal,
     }
 }

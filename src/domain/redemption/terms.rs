@@ -5,7 +5,7 @@ use crate::domain::redemption::benefit::Gain;
 use crate::domain::redemption::{Claim, CodeEvidence, Presented, Stop};
 use crate::domain::staff::Permission;
 use crate::domain::verdict::{Ask, Better, Clash, MissingEvidence, Refusal};
-use crate::domain::voucher::{Amount, Voucher};
+use crate::domain::voucher::Voucher;
 
 /// What refuses the voucher beside `others` in one order: that it does not go together with one of them, or that the order
 /// has as many of its campaign as it may.
@@ -44,17 +44,11 @@ fn better(gain: &Gain, other: &Presented) -> Option<Better> {
 
 /// Whether the customer may have one more.
 pub(super) fn check_customer(campaign: &Campaign, gain: &Gain, claim: &Claim) -> Result<(), Stop> {
-    let Some(limit) = campaign.limits.per_customer else { return Ok(()) };
-    let had = claim.customer_uses;
-    let uses = match gain.take {
-        Amount::Uses(uses) => uses,
-        // However much of a balance: it is one use of it.
-        Amount::Money(_) => 1,
-    };
-    if had.saturating_add(uses) > limit.uses {
-        claim.refuse_unless_overridden(Refusal::CustomerLimit { had, uses: limit.uses, days: limit.days })?;
+    let limit = campaign.limits.per_customer;
+    match limit.and_then(|limit| limit.beyond(claim.customer_uses, gain.take)) {
+        None => Ok(()),
+        Some(refusal) => claim.refuse_unless_overridden(refusal),
     }
-    Ok(())
 }
 
 /// Whether the customer showed what the campaign asks for.

@@ -64,6 +64,7 @@ use crate::engine::keys::Keys;
 use crate::engine::preferences::Preferences;
 use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
@@ -173,6 +174,8 @@ pub(crate) struct Inner {
     hardware: RwLock<Option<hardware::Hardware>>,
     /// What was redeemed a moment ago.
     bill: Mutex<Bill>,
+    /// What somebody has just allowed, and nobody has done yet.
+    words: Mutex<Vec<Word>>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
@@ -244,6 +247,7 @@ impl Engine {
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
             bill: Mutex::default(),
+            words: Mutex::default(),
             customers: AtomicU64::new(0),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
             _gone: going,
@@ -351,8 +355,9 @@ impl Engine {
         let written = self
             .store()
             .write(move |conn| {
+                Right::of(by, Permission::RaiseOfflineBudget).check(conn)?;
                 budget::use_raise(conn)?;
-                Ok::<_, store::Error>(journal::record(conn, fact_id, now, &fact)?.seq)
+                Ok::<_, Unentitled>(journal::record(conn, fact_id, now, &fact)?.seq)
             })
             .await;
         match written {
@@ -364,20 +369,28 @@ impl Engine {
                 self.watch_status().wait_for(raised).await.map_err(|_| Problem::new(Code::Interrupted))?;
                 Ok(())
             }
-            Err(store::Error::Guard(store::Guard::NoRaise)) => Err(Problem::new(Code::RaisedBefore)),
-            Err(error) => Err(store_failed(error)),
+            Err(Unentitled::Store(store::Error::Guard(store::Guard::NoRaise))) => Err(Problem::new(Code::RaisedBefore)),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// A manager has looked at the clock and says that it is right: it proves something again until it next moves by
     /// itself.
     pub async fn confirm_clock(&self, by: StaffId, reason: &str) -> Result<(), Problem> {
-        self.clock().confirm();
-        let mark = self.clock().mark();
-        self.store().write(move |conn| clock_mark::keep(conn, mark)).await.map_err(store_failed)?;
         let granted = Override { permission: Permission::Configure, by, reason: reason.to_owned() };
-        let refusal = "clock_doubtful".to_owned();
-        self.record(Event::OverrideGranted(OverrideGranted { granted, refusal })).await?;
+        let event = Event::OverrideGranted(OverrideGranted { granted, refusal: "clock_doubtful".to_owned() });
+        let (now, fact_id) = (self.clock().now(), FactId::new(self.clock().mint()));
+        let fact = Fact { v: VERSION, staff: self.signed_in(), day: self.business_day(now), event };
+        let mark = clock_mark::Mark { proved_at: Some(now), ..self.clock().mark() };
+        let written = self.store().write(move |conn| {
+            Right::of(by, Permission::Configure).check(conn)?;
+            clock_mark::keep(conn, mark)?;
+            Ok::<_, Unentitled>(journal::record(conn, fact_id, now, &fact)?.seq)
+        });
+        let head_seq = written.await?;
+        // Only what stands in the books is believed.
+        self.clock().confirm();
+        self.grown(head_seq).await;
         self.announce(Topic::Status);
         Ok(())
     }

@@ -27,13 +27,14 @@ use crate::domain::{business_day, fact};
 use crate::engine::courier::Message;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
-use crate::engine::present::{Presented, customer_uses};
+use crate::engine::present::{Basis, Presented, customer_uses};
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::{Unentitled, counting};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::burnt_steps::{self, Burn};
 use crate::store::vouchers::{self, Found};
-use crate::store::{self, Connection, journal, redemptions};
+use crate::store::{self, Connection, campaigns, journal, redemptions};
 use crate::sync::terminal::{Link, REDEEM_BUDGET, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
@@ -76,6 +77,13 @@ impl Engine {
     ///
     /// It is never half done: whoever drops the future leaves the courier to finish it.
     pub async fn redeem(&self, presented: &Presented, claim: &Claim) -> Result<Outcome, Problem> {
+        // The word of somebody who may not give it counts for nothing, here and in the commit.
+        let mut claim = claim.clone();
+        if !claim.overrides.is_empty() {
+            let said = std::mem::take(&mut claim.overrides);
+            claim.overrides = self.store().read(move |conn| counting(conn, said)).await.map_err(store_failed)?;
+        }
+        let claim = &claim;
         let offer = match self.verdict(presented, claim) {
             Verdict::Accepted(offer) => offer,
             verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Ok(Outcome::Refused(verdict)),
@@ -143,9 +151,11 @@ impl Engine {
         let staff = self.signed_in();
         let press = Press::of(self.inner(), self.clock().mint(), staff, now);
         let day = self.business_day(now);
+        let right = self.right_to(Permission::Reverse);
         let written = self
             .store()
             .write(move |conn| {
+                right.check(conn)?;
                 let made = redemptions::find(conn, id)?.ok_or(Reversal::Unknown)?;
                 match made.state {
                     redemptions::State::Made => {}
@@ -206,6 +216,8 @@ enum Reversal {
     #[error("it may not be taken back")]
     Never,
     #[error(transparent)]
+    Right(#[from] Unentitled),
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -216,6 +228,7 @@ impl From<Reversal> for Problem {
             Reversal::Before => Self::new(Code::AlreadyReversed),
             Reversal::TooLate => Self::new(Code::ReversalTooLate),
             Reversal::Never => Self::new(Code::ReversalNever),
+            Reversal::Right(unentitled) => unentitled.into(),
             Reversal::Store(error) => store_failed(error),
         }
     }
@@ -250,7 +263,7 @@ impl Order {
                 at: self.at,
                 staff: self.staff,
                 bill: self.claim.order.total,
-                overridden: self.claim.overrides.iter().map(|made| made.permission).collect(),
+                overridden: self.claim.overrides.clone(),
                 step: self.presented.step.map(Step::number),
             },
         };
@@ -392,6 +405,7 @@ impl Plan {
 
     fn carry_out(mut self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
         let known = self.known_now(conn)?;
+        self.claim.overrides = counting(conn, std::mem::take(&mut self.claim.overrides))?;
         // Others of the same customer may have been redeemed since this one was shown.
         self.claim.customer_uses = customer_uses(conn, &known, &self.shop, self.day)?;
         let held = store::budget::held(conn)?;
@@ -470,7 +484,13 @@ impl Plan {
             }
             Found::Unreadable => return Ok(Known::Nothing(Refusal::CloudOnly)),
         };
-        Ok(Known::Voucher { voucher: fresh, campaign: campaign.clone() })
+        let campaign = match self.presented.basis {
+            // The hub may have changed the rules while the card was shown.
+            Basis::Cache | Basis::Token => campaigns::find(conn, voucher.campaign)?.map(Arc::new),
+            // What the cloud said a moment ago may not be cached yet.
+            Basis::Cloud | Basis::None => campaign.clone(),
+        };
+        Ok(Known::Voucher { voucher: fresh, campaign })
     }
 
     fn fact(&self, event: Happening) -> Fact {

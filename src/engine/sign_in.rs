@@ -9,6 +9,7 @@
 //! what it is compared with leaves the terminal or stands in a log.
 
 mod first_staff;
+mod right;
 mod verifier;
 mod word;
 
@@ -27,6 +28,8 @@ use crate::store::{self, Connection, journal};
 use crate::sync::terminal;
 
 use verifier::Compared;
+
+pub(super) use right::{Right, Unentitled, Word, counting};
 
 pub use crate::store::staff::Badge;
 pub use word::{Asked, BadgeText, CONFIRM_CLOCK, Proof};

@@ -209,7 +209,7 @@ fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Vouche
     }
     if let Some(step) = request.context.step
         && rights.is_used_elsewhere(step, author.device)
-        && !request.context.overridden.contains(&Permission::AcceptWithoutEvidence)
+        && !request.context.allows(Permission::AcceptWithoutEvidence)
     {
         return refused(Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode });
     }

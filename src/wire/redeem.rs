@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::id::{DeviceId, Incarnation, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::redemption::Override;
 use crate::domain::staff::Permission;
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::Amount;
@@ -37,9 +38,9 @@ pub struct Context {
     pub staff: Option<StaffId>,
     /// The total of the bill, where it is known.
     pub bill: Option<Money>,
-    /// What a manager allowed.
+    /// What a manager allowed, and who; the hub believes nobody of whom it knows that they may not.
     #[serde(default)]
-    pub overridden: Vec<Permission>,
+    pub overridden: Vec<Override>,
     /// The time step of the rotating code that was shown, where one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u32>,
@@ -83,6 +84,13 @@ pub enum Decision {
 
 /// The code for a request whose id was given up before it came, or is that of another redemption.
 pub const GIVEN_UP: &str = "voided";
+
+impl Context {
+    /// Whether a manager allowed this.
+    pub fn allows(&self, permission: Permission) -> bool {
+        self.overridden.iter().any(|word| word.permission == permission)
+    }
+}
 
 impl Decision {
     /// The right is not given, for a reason of the one table.

@@ -1,8 +1,11 @@
 //! The hub grants a right once, and gives the same answer for ever.
 
-use countersign::domain::staff::Permission;
+use countersign::domain::id::StaffId;
+use countersign::domain::redemption::Override;
+use countersign::domain::staff::{Employment, Permission, Role};
 use countersign::domain::verdict::Refusal;
 use countersign::domain::voucher::{Amount, State};
+use countersign::hub::admin::StaffForm;
 use countersign::wire::ProblemCode;
 use countersign::wire::redeem::Decision;
 use countersign::wire::verify::{Answer as Found, Found as What, Verify};
@@ -99,8 +102,43 @@ async fn what_place_time_and_state_refuse_is_refused_with_the_figures_of_its_sen
     let refused = till.redeem(&request).await.unwrap();
     assert_eq!(refused, Decision::refused(Refusal::Expired { until: place.now() }));
     request.id = countersign::domain::id::RedemptionId::new(till.id());
-    request.context.overridden = vec![Permission::AcceptExpired];
+    let by = StaffId::new(till.id());
+    request.context.overridden = vec![word(Permission::AcceptExpired, by)];
     assert!(matches!(till.redeem(&request).await.unwrap(), Decision::Granted { .. }));
+}
+
+fn word(permission: Permission, by: StaffId) -> Override {
+    Override { permission, by, reason: "regular customer".to_owned() }
+}
+
+#[tokio::test]
+async fn nobody_s_word_counts_of_whom_the_hub_knows_that_they_may_not_give_it() {
+    let place = Place::new().await;
+    let (here, there) = (place.shop("人民路店").await, place.shop("湖滨店").await);
+    let till = place.terminal(here.id, "1").await;
+    let hire = async |name: &str, role, employed, shop| {
+        let form = StaffForm { id: None, name: name.to_owned(), role, employed, shop };
+        place.hub.admin.put_staff(form).await.unwrap().id
+    };
+    let until = json!({"validity": {"between": {"from": null, "until": place.now()}}});
+    let campaign = place.campaign(until).await;
+    for (by, permission, believed) in [
+        (hire("李雯", Role::Cashier, Employment::Active, None).await, Permission::AcceptExpired, false),
+        (hire("沈青", Role::Manager, Employment::Left, None).await, Permission::AcceptExpired, false),
+        (hire("何静", Role::Manager, Employment::Active, Some(there.id)).await, Permission::AcceptExpired, false),
+        (hire("周明", Role::Manager, Employment::Active, Some(here.id)).await, Permission::AcceptOutsideHours, false),
+        (hire("周明", Role::Manager, Employment::Active, Some(here.id)).await, Permission::AcceptExpired, true),
+        (hire("吴越", Role::Owner, Employment::Active, None).await, Permission::AcceptExpired, true),
+    ] {
+        let voucher = place.vouchers(campaign, 1, 1).await.remove(0).id;
+        let mut request = till.request(voucher, 1);
+        request.context.overridden = vec![word(permission, by)];
+        let decision = till.redeem(&request).await.unwrap();
+        match believed {
+            true => assert!(matches!(decision, Decision::Granted { .. }), "{decision:?}"),
+            false => assert_eq!(decision, Decision::refused(Refusal::Expired { until: place.now() })),
+        }
+    }
 }
 
 #[tokio::test]

@@ -406,3 +406,29 @@ async fn futures_poll_once<F: Future + Unpin>(mut future: F) -> Option<F::Output
     })
     .await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_that_the_hub_changed_while_the_card_was_shown_are_those_of_the_commit() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let code = world.codes(campaign, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    let presented = till.present(&code).await;
+    let mut ended = world.hub.admin.campaigns().await.unwrap().remove(0).body;
+    ended["validity"] = json!({"between": {"from": null, "until": world.clock.now()}});
+    world.hub.admin.put_campaign(ended.clone()).await.unwrap();
+    till.engine.sync_now().await.unwrap();
+    till.link(State::Cut);
+    let refused = told(till.engine.redeem(&presented, &Claim::default()).await.unwrap());
+    assert_eq!(refused, Refusal::Expired { until: world.clock.now() });
+    // A rule that this program does not know may be a restriction.
+    till.link(State::Whole);
+    ended["moon_phase"] = json!("full");
+    world.hub.admin.put_campaign(ended).await.unwrap();
+    till.engine.sync_now().await.unwrap();
+    till.link(State::Cut);
+    assert_eq!(told(till.engine.redeem(&presented, &Claim::default()).await.unwrap()), Refusal::CloudOnly);
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 0);
+}

@@ -12,7 +12,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::fact::Author;
 use crate::domain::id::RedemptionId;
 use crate::domain::redemption::stands;
-use crate::domain::staff::Permission;
+use crate::domain::staff::{Employment, Permission};
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::Voucher;
 use crate::hub::database::{Ask, Decided, Device, Failed, IdReused, Known};
@@ -33,7 +33,7 @@ pub(super) fn redeem(
         let same = digest == ask.digest;
         return Ok(if same { Ok(Decided { epoch, decision }) } else { Err(IdReused) });
     }
-    let request = &ask.request;
+    let request = &believed(books, device, &ask.request)?;
     let stored = vouchers::by_id(books, request.voucher)?;
     let slice = rights::slice_of_request(books, request.id, stored.as_ref())?;
     let rules = match &stored {
@@ -76,8 +76,8 @@ fn rules(
         return Ok(Err(Refusal::UpdateNeeded));
     };
     let (shop, _) = shops::with_floor(books, device.shop)?.ok_or(Failed::Guard("a terminal of no shop"))?;
-    let overridden = &request.context.overridden;
-    if let Err(refusal) = stands(voucher, &campaign, shop.id, shop.zone.rules(), now, overridden) {
+    let overridden: Vec<Permission> = request.context.overridden.iter().map(|word| word.permission).collect();
+    if let Err(refusal) = stands(voucher, &campaign, shop.id, shop.zone.rules(), now, &overridden) {
         return Ok(Err(refusal));
     }
     let (Some(holder), Some(limit)) = (&voucher.holder, campaign.limits.per_customer) else { return Ok(Ok(())) };
@@ -86,6 +86,25 @@ fn rules(
     let had = rights::uses_of_customer(books, campaign.id, holder, since)?;
     let refusal = limit.beyond(had, request.take).filter(|_| !overridden.contains(&Permission::AcceptAboveLimit));
     Ok(refusal.map_or(Ok(()), Err))
+}
+
+/// The request with the words that count: those of people who may give them, and of those whom these books do not know.
+fn believed(books: Books<'_>, device: &Device, request: &Redeem) -> Result<Redeem, Failed> {
+    let mut believed = request.clone();
+    believed.context.overridden.clear();
+    for word in &request.context.overridden {
+        let may = match shops::staff_member_at(books, word.by.uuid())? {
+            Some((staff, only)) => {
+                let works = staff.employed == Employment::Active && only.is_none_or(|only| only == device.shop);
+                works && staff.role.may(word.permission)
+            }
+            None => true,
+        };
+        if may {
+            believed.context.overridden.push(word.clone());
+        }
+    }
+    Ok(believed)
 }
 
 fn answered(books: Books<'_>, id: RedemptionId) -> Result<Option<([u8; 32], Decision)>, Failed> {

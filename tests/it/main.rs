@@ -20,6 +20,7 @@ mod documents;
 mod exceptions;
 mod hints;
 mod history;
+mod hostile;
 mod hub;
 mod hub_admin;
 mod hub_api;

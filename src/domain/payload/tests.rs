@@ -314,10 +314,14 @@ fn masked_text_keeps_two_and_four() {
     let code = PaymentCode::parse(WECHAT).unwrap();
     assert_eq!(code.to_string(), "13**…1234");
     assert_eq!(format!("{code:?}"), "PaymentCode(WeChat, 13**…1234)");
-    assert_eq!(
-        mask_long_numbers("paid 1345 6789 0123 451234 today"),
-        "paid 13**…1234 today".replace(" today", "today")
-    );
+    for (text, masked) in [
+        ("paid 1345 6789 0123 451234 today", "paid 13**…1234 today"),
+        ("134567890123451234 - again", "13**…1234 - again"),
+        ("134567890123451234-", "13**…1234-"),
+        ("１３４５６７８９０１２３４５１２３４\u{3000}已付", "13**…1234\u{3000}已付"),
+    ] {
+        assert_eq!(mask_long_numbers(text), masked);
+    }
     assert_eq!(mask_long_numbers("order 2026112200001, shelf 7"), "order 2026112200001, shelf 7");
 }
 

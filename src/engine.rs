@@ -3,6 +3,7 @@
 //! [`Engine`] is what a window or a script may ask and listen to. It is cheap to clone. A verb reads, decides, writes in
 //! one transaction and announces; the sync with the hub, the printer and the devices go on at their own pace beside it.
 
+pub mod bill;
 mod cache;
 pub mod check_in;
 pub mod clock;
@@ -55,6 +56,7 @@ use crate::domain::payload::Expected;
 use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Permission;
+use crate::engine::bill::Bill;
 use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
 use crate::engine::hub_address::HubAddress;
@@ -62,6 +64,7 @@ use crate::engine::keys::Keys;
 use crate::engine::preferences::Preferences;
 use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
@@ -169,6 +172,10 @@ pub(crate) struct Inner {
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
     hardware: RwLock<Option<hardware::Hardware>>,
+    /// What was redeemed a moment ago.
+    bill: Mutex<Bill>,
+    /// What somebody has just allowed, and nobody has done yet.
+    words: Mutex<Vec<Word>>,
     /// How many customers were served: the repeat guard begins anew with each.
     customers: AtomicU64,
     /// Codes that nobody dealt with, which the repeat guard is to forget.
@@ -241,6 +248,8 @@ impl Engine {
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
+            bill: Mutex::default(),
+            words: Mutex::default(),
             customers: AtomicU64::new(0),
             passed_over: Mutex::new(Vec::new()),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
@@ -349,8 +358,9 @@ impl Engine {
         let written = self
             .store()
             .write(move |conn| {
+                Right::of(by, Permission::RaiseOfflineBudget).check(conn)?;
                 budget::use_raise(conn)?;
-                Ok::<_, store::Error>(journal::record(conn, fact_id, now, &fact)?.seq)
+                Ok::<_, Unentitled>(journal::record(conn, fact_id, now, &fact)?.seq)
             })
             .await;
         match written {
@@ -362,20 +372,28 @@ impl Engine {
                 self.watch_status().wait_for(raised).await.map_err(|_| Problem::new(Code::Interrupted))?;
                 Ok(())
             }
-            Err(store::Error::Guard(store::Guard::NoRaise)) => Err(Problem::new(Code::RaisedBefore)),
-            Err(error) => Err(store_failed(error)),
+            Err(Unentitled::Store(store::Error::Guard(store::Guard::NoRaise))) => Err(Problem::new(Code::RaisedBefore)),
+            Err(error) => Err(error.into()),
         }
     }
 
     /// A manager has looked at the clock and says that it is right: it proves something again until it next moves by
     /// itself.
     pub async fn confirm_clock(&self, by: StaffId, reason: &str) -> Result<(), Problem> {
-        self.clock().confirm();
-        let mark = self.clock().mark();
-        self.store().write(move |conn| clock_mark::keep(conn, mark)).await.map_err(store_failed)?;
         let granted = Override { permission: Permission::Configure, by, reason: reason.to_owned() };
-        let refusal = "clock_doubtful".to_owned();
-        self.record(Event::OverrideGranted(OverrideGranted { granted, refusal })).await?;
+        let event = Event::OverrideGranted(OverrideGranted { granted, refusal: "clock_doubtful".to_owned() });
+        let (now, fact_id) = (self.clock().now(), FactId::new(self.clock().mint()));
+        let fact = Fact { v: VERSION, staff: self.signed_in(), day: self.business_day(now), event };
+        let mark = clock_mark::Mark { proved_at: Some(now), ..self.clock().mark() };
+        let written = self.store().write(move |conn| {
+            Right::of(by, Permission::Configure).check(conn)?;
+            clock_mark::keep(conn, mark)?;
+            Ok::<_, Unentitled>(journal::record(conn, fact_id, now, &fact)?.seq)
+        });
+        let head_seq = written.await?;
+        // Only what stands in the books is believed.
+        self.clock().confirm();
+        self.grown(head_seq).await;
         self.announce(Topic::Status);
         Ok(())
     }

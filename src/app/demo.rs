@@ -54,13 +54,16 @@ fn play(folder: &Path, seed: u64, out: &mut impl std::io::Write) -> anyhow::Resu
         let shop = sample::open(&stage).await.context("the sample shop cannot be opened")?;
         day::play(&stage, shop).await
     })?;
-    let summary = runtime.block_on(summary::read_again(&stage, started.elapsed()))?;
-    summary.write(&stage)?;
+    let mut summary = runtime.block_on(summary::read_again(&stage))?;
     for line in &told {
         writeln!(out, "{line}")?;
     }
+    match runtime.block_on(live::screens::draw(&stage.screens(), &stage.program)) {
+        Ok(drawn) => writeln!(out, "{drawn} pictures of the screens in {}", stage.screens().display())?,
+        Err(error) => summary.errors.push(format!("the screens could not be drawn: {error:#}")),
+    }
+    summary.seconds = started.elapsed().as_secs_f64();
+    summary.write(&stage)?;
     writeln!(out, "{summary}")?;
-    let drawn = runtime.block_on(live::screens::draw(&stage.screens(), &stage.program))?;
-    writeln!(out, "{drawn} pictures of the screens in {}", stage.screens().display())?;
     if summary.errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }
 }

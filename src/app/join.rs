@@ -1,4 +1,4 @@
-//! `countersign enrol`: joins a shop by the link or the QR code of an invitation.
+//! `countersign enrol`: joins a shop by the text or the QR code of an invitation.
 
 use std::io::Write;
 use std::path::Path;
@@ -22,7 +22,7 @@ const TEXT_BYTES_MAX: u64 = 4 * 1024;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The invitation: its text, a file with its text, or a picture of its QR code.
-    #[arg(value_name = "URL-OR-QR")]
+    #[arg(value_name = "INVITATION")]
     invitation: String,
     /// Leave the hub of a shop that stood alone until now: the whole journal goes to the new hub, and vouchers and
     /// bookings of the own hub count no more.

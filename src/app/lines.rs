@@ -137,6 +137,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 Subject::Choice(_)
                 | Subject::Enrolment(_)
                 | Subject::ForeignLink(_)
+                | Subject::Record(_)
                 | Subject::Search(_)
                 | Subject::Unusable(_) => json!({ "no_voucher": true }),
             })

@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AF
 use reqwest::{Method, RequestBuilder, Response, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use url::Host;
 
 use crate::wire::{self, ANSWER_BYTES_MAX, PROTOCOL, PROTOCOL_HEADER, Problem, ProblemCode};
 
@@ -31,14 +32,16 @@ pub struct Client {
 pub struct Target(Url);
 
 impl Target {
-    /// Reads the address of a hub: `https://…`, or `http://…` on this machine or in the shop's own network.
+    /// Reads the address of a hub: `https://…`, or `http://…` on this machine or in the shop's own network (ADR 10).
     pub fn parse(text: &str) -> Result<Self, Error> {
         let url = Url::parse(text.trim()).map_err(|_| Error::BadAddress)?;
-        let spoken = matches!(url.scheme(), "https" | "http");
-        if !spoken || url.host_str().is_none() || url.cannot_be_a_base() {
-            return Err(Error::BadAddress);
+        let Some(host) = url.host().filter(|_| !url.cannot_be_a_base()) else { return Err(Error::BadAddress) };
+        match url.scheme() {
+            "https" => Ok(Self(url)),
+            "http" if is_near(&host) => Ok(Self(url)),
+            "http" => Err(Error::InTheClear),
+            _ => Err(Error::BadAddress),
         }
-        Ok(Self(url))
     }
 
     /// The address as text, for keeping it.
@@ -49,10 +52,26 @@ impl Target {
     /// Whether it is on this machine; then no proxy stands between.
     fn is_loopback(&self) -> bool {
         match self.0.host() {
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
             None => false,
+        }
+    }
+}
+
+/// Whether a host is this machine or in the shop's own network, as far as its name or number says: what is said to it crosses no
+/// stranger's network. A name without a dot is one of the shop's own router or name server.
+fn is_near(host: &Host<&str>) -> bool {
+    match host {
+        Host::Ipv4(address) => address.is_loopback() || address.is_private() || address.is_link_local(),
+        Host::Ipv6(address) => match address.to_ipv4_mapped() {
+            Some(mapped) => is_near(&Host::Ipv4(mapped)),
+            None => address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local(),
+        },
+        Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            !name.is_empty() && (!name.contains('.') || name.ends_with(".localhost") || name.ends_with(".local"))
         }
     }
 }
@@ -183,6 +202,9 @@ pub enum Error {
     /// The address is none of a hub.
     #[error("not the address of a hub")]
     BadAddress,
+    /// What is said to it would cross the internet in the clear.
+    #[error("http:// is for this machine and the shop's own network alone")]
+    InTheClear,
     /// The access token cannot be sent.
     #[error("the access token holds characters that cannot be sent")]
     BadCredentials,
@@ -241,6 +263,7 @@ impl Error {
         match self {
             Self::Unavailable { retry_after, .. } | Self::Problem { retry_after, .. } => *retry_after,
             Self::BadAddress
+            | Self::InTheClear
             | Self::BadCredentials
             | Self::Unusable(_)
             | Self::Unreachable(_)
@@ -259,6 +282,7 @@ impl Error {
             Self::NotAnAnswer { status } => *status == StatusCode::PAYLOAD_TOO_LARGE.as_u16(),
             Self::Problem { problem, .. } => matches!(problem.code, ProblemCode::TooLarge),
             Self::BadAddress
+            | Self::InTheClear
             | Self::BadCredentials
             | Self::Unusable(_)
             | Self::Unreachable(_)
@@ -291,6 +315,70 @@ mod tests {
         check("mailto:a@b.example", false);
         check("hub.example", false);
         check("", false);
+    }
+
+    #[test]
+    fn what_is_said_in_the_clear_stays_on_this_machine_and_in_the_shops_own_network() {
+        let near = [
+            "127.0.0.1",
+            "127.8.9.1:8470",
+            "[::1]",
+            "[::1]:8470",
+            "localhost",
+            "hub.localhost",
+            "LOCALHOST",
+            "10.0.0.4",
+            "172.16.0.1",
+            "172.31.255.254",
+            "192.168.1.20:8470",
+            "169.254.7.7",
+            "[fe80::1]",
+            "[fd12:3456::1]",
+            "[::ffff:192.168.1.20]",
+            "hub",
+            "hub.",
+            "till-2:8470",
+            "hub.local",
+            "Hub.Local",
+            "hub.local.",
+            "0x0a000004",
+        ];
+        let far = [
+            "hub.example",
+            "hub.example:8470",
+            "8.8.8.8",
+            "172.15.0.1",
+            "172.32.0.1",
+            "192.167.1.1",
+            "169.253.1.1",
+            "0.0.0.0",
+            "[2001:db8::1]",
+            "[fec0::1]",
+            "[::ffff:8.8.8.8]",
+            "local.example",
+            "hub.local.example",
+            "hublocal.example",
+            "127.0.0.1.example",
+            "192.168.1.20.example",
+            "localhost@hub.example",
+            "127.0.0.1:80@hub.example",
+            "hub.example#.local",
+            "hub.example?.local",
+            "134744072",
+        ];
+        for (hosts, expected) in [(near.as_slice(), Ok(())), (far.as_slice(), Err("http"))] {
+            for host in hosts {
+                let plain = Target::parse(&format!("http://{host}"));
+                let told = plain.as_ref().map(|_| ()).map_err(|error| match error {
+                    Error::InTheClear => "http",
+                    _ => "another",
+                });
+                assert_eq!(told, expected, "{host}: {plain:?}");
+                check(&format!("https://{host}"), true);
+            }
+        }
+        check("http://", false);
+        check("http://.local", false);
     }
 
     #[test]

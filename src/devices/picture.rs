@@ -78,6 +78,10 @@ pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
         return Err(PictureError::Empty);
     }
     let format = image::guess_format(bytes).map_err(|_| PictureError::NoPicture)?;
+    // Its own decoder would call a picture without pixels damaged.
+    if let Some((width, height)) = claimed_sides(bytes, format).filter(|(width, height)| *width == 0 || *height == 0) {
+        return Err(LumaError::Empty { width, height }.into());
+    }
     // The decoders are fuzzed and still only software: one that panics has met a damaged picture.
     let decoded = panic::catch_unwind(|| match format {
         ImageFormat::Jpeg => whole_jpeg(bytes),
@@ -85,6 +89,22 @@ pub fn decode(bytes: &[u8]) -> Result<Luma, PictureError> {
         _ => Err(PictureError::NoPicture),
     });
     decoded.unwrap_or_else(|_| Err(PictureError::Damaged("its decoder gave up".into())))
+}
+
+/// The sides that the header of a PNG or a GIF claims, where it is long enough to claim any.
+fn claimed_sides(bytes: &[u8], format: ImageFormat) -> Option<(usize, usize)> {
+    let (width, height) = match format {
+        ImageFormat::Png => {
+            let side = |at: usize| bytes.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes);
+            (side(16)?, side(20)?)
+        }
+        ImageFormat::Gif => {
+            let side = |at: usize| bytes.get(at..at + 2)?.try_into().ok().map(u16::from_le_bytes);
+            (side(6)?.into(), side(8)?.into())
+        }
+        _ => return None,
+    };
+    Some((usize::try_from(width).ok()?, usize::try_from(height).ok()?))
 }
 
 /// Decodes a JPEG straight to grey, also one without Huffman tables as webcams send it. What is missing at its end

@@ -3,11 +3,16 @@
 //! Campaigns come from the hub and are read strictly: a field that this program does not know is refused, not skipped,
 //! because it may be a restriction. The vouchers of a campaign that could not be read are redeemed by the cloud alone.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::business_day::{self, DayStart};
 use crate::domain::id::{CampaignId, CampaignNo, ShopId};
 use crate::domain::money::{Money, Rate};
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::Amount;
 use crate::domain::window::{Hours, WINDOWS_MAX};
 
 /// The rules that a family of vouchers shares.
@@ -228,6 +233,25 @@ pub struct CustomerLimit {
     pub uses: u32,
     /// In how many days, today included.
     pub days: u32,
+}
+
+impl CustomerLimit {
+    /// The first instant whose uses count on a business day.
+    pub fn counts_since(self, today: Date, zone: &TimeZone, day_start: DayStart) -> Timestamp {
+        // Today is the last day of the period, so the period begins as the day before its first one ends.
+        let before = Span::new().try_days(i64::from(self.days)).and_then(|days| today.checked_sub(days));
+        before.ok().and_then(|day| business_day::end(day, zone, day_start)).unwrap_or(Timestamp::MIN)
+    }
+
+    /// What refuses a customer who had so many uses and would take so much more. However much of a balance: it is one use.
+    pub fn beyond(self, had: u32, take: Amount) -> Option<Refusal> {
+        let uses = match take {
+            Amount::Uses(uses) => uses,
+            Amount::Money(_) => 1,
+        };
+        let refusal = Refusal::CustomerLimit { had, uses: self.uses, days: self.days };
+        (had.saturating_add(uses) > self.uses).then_some(refusal)
+    }
 }
 
 /// With what vouchers may be used together.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! text ─ clean ─ own prefix ─ structured (link, invitation, GS1, pretix) ─ exact match in the local data
-//!      ─ payment code ─ short code ─ product number / coupon digits ─ unknown or search
+//!      ─ payment code ─ short code ─ number of a slip ─ product number / coupon digits ─ unknown or search
 //! ```
 //!
 //! The first stage that recognises the text decides. Where two meanings remain within a stage the counter asks, and says
@@ -12,7 +12,8 @@
 use std::fmt;
 
 use super::campaign::Channel;
-use super::id::{BookingId, StaffId, VoucherId};
+use super::id::{BookingId, RedemptionId, StaffId, VoucherId};
+use super::receipt::slip::SlipNumber;
 use super::short_code::ShortCode;
 use super::token::pretix::SignedSecret;
 use super::token::{self, Fault, Token};
@@ -69,8 +70,8 @@ pub enum Match {
     Product(String),
     /// A staff member's badge.
     Badge(StaffId),
-    /// A receipt, by its number.
-    Receipt(String),
+    /// A redemption made here, by the number on its slip.
+    Receipt(RedemptionId),
 }
 
 /// What a text turned out to be.
@@ -119,6 +120,8 @@ pub enum Payload {
     Payment(PaymentCode),
     /// A short code of ours that is not in the local data: the cloud may know it.
     ShortCode(ShortCode),
+    /// The number on a slip that was printed elsewhere.
+    Receipt(SlipNumber),
     /// A product's number that is not in the local data.
     Product(Gtin),
     /// A GS1 code: a product's number with batch, weight or dates, or a coupon number.
@@ -338,6 +341,9 @@ fn by_shape(
     }
     if let Some(short) = short {
         return Recognised::Is(Payload::ShortCode(short));
+    }
+    if let Ok(number) = code.parse() {
+        return Recognised::Is(Payload::Receipt(number));
     }
     let mut meanings: Vec<Meaning> = Vec::new();
     if let Some(gtin) = gtin {

@@ -23,7 +23,7 @@ use crate::domain::staff::Permission;
 use crate::domain::verdict::{Ask, Offer, Refusal, Remedy, Verdict, Way};
 use crate::domain::voucher::{Amount, Voucher};
 
-pub use order::{OrderContext, OrderLine, Presented, Products};
+pub use order::{OrderContext, OrderLine, Presented, Products, Together};
 pub use reversal::{Reversible, reversible, reversible_until};
 
 /// What is known about the voucher behind a code.
@@ -224,8 +224,18 @@ fn decided(known: &Known, claim: &Claim, desk: Desk<'_>, now: Timestamp) -> Resu
         claim.refuse_unless_overridden(refusal)?;
     }
     let gain = benefit::of(voucher, campaign, claim)?;
-    terms::check_stacking(campaign, &gain, claim)?;
-    terms::check_limits(campaign, &gain, claim)?;
+    let order = &claim.order;
+    // In one order for certain, with those that were taken before or alone; and what would be refused beside those of
+    // which nobody has said whether they are of it.
+    let (certain, perhaps): (&[Presented], &[Presented]) = match order.together {
+        Together::OneOrder => (&order.others, &[]),
+        Together::Unsaid => (&[], &order.others),
+        Together::AnotherOrder => (&[], &[]),
+    };
+    if let Some(clash) = terms::beside(campaign, &gain, certain) {
+        return Err(Refusal::from(clash).into());
+    }
+    terms::check_customer(campaign, &gain, claim)?;
     terms::check_evidence(voucher, campaign, claim)?;
     let Some(left_after) = voucher.left.after(gain.take) else {
         return Err(Refusal::NotEnoughLeft { left: voucher.left }.into());
@@ -238,7 +248,8 @@ fn decided(known: &Known, claim: &Claim, desk: Desk<'_>, now: Timestamp) -> Resu
             Way::AtRisk
         }
     };
-    Ok(Offer {
+    let clash = terms::beside(campaign, &gain, perhaps);
+    let offer = Offer {
         voucher: voucher.id,
         campaign: Arc::clone(campaign),
         take: gain.take,
@@ -246,7 +257,12 @@ fn decided(known: &Known, claim: &Claim, desk: Desk<'_>, now: Timestamp) -> Resu
         benefit: gain.benefit,
         risk: gain.risk,
         way,
-    })
+    };
+    match clash {
+        None => Ok(offer),
+        // Asked last, so that the answer is the confirmation: in another order it is taken.
+        Some(clash) => Err(Ask::OneOrder { clash, offer: Box::new(offer) }.into()),
+    }
 }
 
 /// Why a voucher whose rules cannot be read is refused. Without the cloud it waits for it; with the cloud the campaign

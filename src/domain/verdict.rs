@@ -134,6 +134,41 @@ pub enum Ask {
     },
     /// The last four digits of the holder's phone number.
     PhoneTail,
+    /// Whether it is for the same order as the vouchers that were taken before. Everything else is settled.
+    OneOrder {
+        /// Why it is refused if it is.
+        clash: Clash,
+        /// What is given if it is not.
+        offer: Box<Offer>,
+    },
+}
+
+/// Why a voucher may not stand in one order with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Clash {
+    /// It does not go together with one of them.
+    NotStackable {
+        /// The other's name.
+        with: String,
+        /// The other's campaign.
+        campaign: CampaignId,
+        /// Which of the two is better for the customer, where both savings are known.
+        better: Option<Better>,
+    },
+    /// The order has as many of its campaign as it may.
+    OrderLimit {
+        /// How many are allowed.
+        allowed: u32,
+    },
+}
+
+impl From<Clash> for Refusal {
+    fn from(clash: Clash) -> Self {
+        match clash {
+            Clash::NotStackable { with, campaign, better } => Self::NotStackable { with, campaign, better },
+            Clash::OrderLimit { allowed } => Self::OrderLimit { allowed },
+        }
+    }
 }
 
 /// What a bill must hold for a voucher.
@@ -156,8 +191,10 @@ impl Wanted {
 
 /// Why a voucher may not be redeemed, with the figures its sentence needs.
 ///
-/// The order is that of the checks: what can never be mended first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The order is that of the checks: what can never be mended first. As JSON, in which the hub says why it gave no right, the
+/// support code stands as `reason`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Refusal {
     /// Nobody knows the code.
     Unknown,
@@ -304,7 +341,7 @@ pub enum Refusal {
         /// As of when it is, where there is any.
         data_as_of: Option<Timestamp>,
     },
-    /// The cloud refused it for a reason that the local data does not show.
+    /// The cloud refused it for a reason that this program does not know.
     ByCloud {
         /// The hub's stable code of the reason.
         code: String,
@@ -312,7 +349,8 @@ pub enum Refusal {
 }
 
 /// What a customer did not show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MissingEvidence {
     /// The code itself: it was typed in.
     CodeShown,
@@ -327,7 +365,8 @@ pub enum MissingEvidence {
 }
 
 /// Which of two vouchers is better for the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Better {
     /// The one that was just presented, by so much.
     This(Money),

@@ -12,6 +12,7 @@ use crate::domain::id::{BookingId, CheckInId, FactId, PersonId};
 use crate::domain::short_code::ShortCode;
 use crate::engine::papers::Press;
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::counting;
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::{self, bookings, check_ins, journal};
 
@@ -98,7 +99,7 @@ impl Engine {
         let fact_id = FactId::new(self.clock().mint());
         let (staff, day, people) = (self.signed_in(), self.business_day(now), self.people());
         let press = Press::of(self.inner(), self.clock().mint(), staff, now);
-        let arrival = arrival.clone();
+        let mut arrival = arrival.clone();
         let done = self
             .store()
             .write(move |conn| {
@@ -106,6 +107,7 @@ impl Engine {
                 let Some(booking) = bookings::find(conn, &people, id)? else {
                     return Ok(Done::Gone);
                 };
+                arrival.overrides = counting(conn, std::mem::take(&mut arrival.overrides))?;
                 let admission = match check_in::decide(&booking, &arrival, door, now) {
                     Reply::Admit(admission) => admission,
                     reply @ (Reply::Hold(_) | Reply::Refuse(_)) => return Ok(Done::Answered(reply)),

@@ -260,9 +260,8 @@ impl Courier {
                 log(forgotten, "an intent could not be forgotten");
                 None
             }
-            Effect::Refuse { id, refusal, voucher } => {
+            Effect::Refuse { id, refusal } => {
                 if let Some(order) = self.orders.remove(&id) {
-                    let refusal = redeem::explained(refusal, voucher.as_deref());
                     order.answer(Ok(Outcome::Refused(Verdict::Refused(refusal))));
                 }
                 None

@@ -10,6 +10,7 @@ use crate::domain::money::Money;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::Unentitled;
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::{self, Connection, campaigns, exceptions, journal, print_jobs, redemptions};
 
@@ -86,14 +87,17 @@ impl Engine {
     }
 
     /// A manager settles an exception: who bears the loss, with a note, or that it was looked at where nobody loses
-    /// anything. It is a fact like any other: it stays in the books here and goes to the hub.
+    /// anything. It is a fact like any other: it stays in the books here and goes to the hub. Refuses where neither whoever
+    /// stands at the counter may do it nor somebody who may has just given their word.
     pub async fn settle_exception(&self, id: ExceptionId, bearer: Bearer, note: &str) -> Result<(), Problem> {
         let now = self.clock().now();
         let fact_id = FactId::new(self.clock().mint());
         let (staff, day, note) = (self.signed_in(), self.business_day(now), note.trim().to_owned());
+        let right = self.right_to(Permission::SettleExceptions);
         let written = self
             .store()
             .write(move |conn| {
+                right.check(conn)?;
                 let open = exceptions::find(conn, id)?.filter(|found| found.state == State::Open);
                 let exception = open.ok_or(Unsettled::NotOpen)?;
                 if !exception.matter.may_be_settled(bearer, &note) {
@@ -112,6 +116,7 @@ impl Engine {
             }
             Err(Unsettled::NotOpen) => Err(Problem::new(Code::ExceptionNotOpen)),
             Err(Unsettled::Incomplete) => Err(Problem::new(Code::SettlementIncomplete)),
+            Err(Unsettled::Right(unentitled)) => Err(unentitled.into()),
             Err(Unsettled::Store(error)) => Err(store_failed(error)),
         }
     }
@@ -124,6 +129,8 @@ enum Unsettled {
     NotOpen,
     #[error("a bearer or a note is missing")]
     Incomplete,
+    #[error(transparent)]
+    Right(#[from] Unentitled),
     #[error(transparent)]
     Store(#[from] store::Error),
 }

@@ -244,9 +244,19 @@ impl Engine {
                 Some(last) => made.made_at == last,
                 None => made.state == Standing::Made,
             };
-            let Some(made) = redemptions::of_voucher(conn, voucher)?.into_iter().find(is_it) else { return Ok(None) };
-            let place = history::place_of(conn, made.id)?;
-            Ok::<_, store::Error>(place.map(|place| Spot { day: made.day, place }))
+            match redemptions::of_voucher(conn, voucher)?.into_iter().find(is_it) {
+                Some(made) => spot_of(conn, &made),
+                None => Ok(None),
+            }
+        };
+        self.store().read(read).await.map_err(store_failed)
+    }
+
+    /// Where a redemption stands; nothing where it was not made at this terminal.
+    pub(super) async fn place_of(&self, redemption: RedemptionId) -> Result<Option<Spot>, Problem> {
+        let read = move |conn: &Connection| match redemptions::find(conn, redemption)? {
+            Some(made) => spot_of(conn, &made),
+            None => Ok(None),
         };
         self.store().read(read).await.map_err(store_failed)
     }
@@ -255,6 +265,10 @@ impl Engine {
     pub fn today(&self) -> Date {
         self.business_day(self.clock().now())
     }
+}
+
+fn spot_of(conn: &Connection, made: &Redemption) -> Result<Option<Spot>, store::Error> {
+    Ok(history::place_of(conn, made.id)?.map(|place| Spot { day: made.day, place }))
 }
 
 /// A page of the entries that are sought; what lies between them is passed over.

@@ -4,16 +4,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::cloud;
 use crate::devices::Source;
 use crate::domain::booking::Booking;
-use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::redemption::{CodeEvidence, Known};
+use crate::domain::shop::Shop;
 use crate::domain::token::{
     Claims, Fault, Freshness, Home, Proof, RotatingToken, Rotation, SignedToken, Step, Token, Uses,
 };
@@ -22,8 +23,9 @@ use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
 use crate::engine::Engine;
 use crate::engine::clock::Trust;
+use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
-use crate::store::{self, bookings, campaigns, redemptions, vouchers};
+use crate::store::{self, Connection, bookings, campaigns, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
 
@@ -52,6 +54,8 @@ pub enum Subject {
     ForeignLink(String),
     /// Known for what it is, but not handled at this counter yet.
     NotHandled(NotHandled),
+    /// Something that happened here: its record can be opened.
+    Record(Spot),
     /// A text to search for.
     Search(String),
     /// Not usable at all.
@@ -69,7 +73,7 @@ pub enum NotHandled {
     Product,
     /// A staff badge.
     Badge,
-    /// A receipt.
+    /// The slip of a redemption that was not made here.
     Receipt,
     /// A ticket of pretix.
     PretixTicket,
@@ -174,6 +178,9 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
+                    if let Ok(number) = spelling.parse() {
+                        found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
+                    }
                     Ok::<_, store::Error>(found)
                 })
             })
@@ -200,17 +207,9 @@ impl Engine {
         Ok(subject)
     }
 
-    /// How many uses of a voucher's campaign its holder had here within the campaign's period, where that is limited.
     async fn customer_uses(&self, known: &Known) -> Result<u32, Problem> {
-        let Known::Voucher { voucher, campaign: Some(campaign) } = known else { return Ok(0) };
-        let (Some(holder), Some(limit)) = (voucher.holder.clone(), campaign.limits.per_customer) else { return Ok(0) };
-        let shop = self.shop();
-        // Today is the last day of the period, so the period begins as the day before its first one ends.
-        let before = Span::new().try_days(i64::from(limit.days)).and_then(|days| self.today().checked_sub(days));
-        let since = before.ok().and_then(|day| business_day::end(day, shop.zone.rules(), shop.day_start));
-        let (campaign, since) = (campaign.id, since.unwrap_or(Timestamp::MIN));
-        let uses = move |conn: &store::Connection| redemptions::uses_of_customer(conn, campaign, &holder, since);
-        self.read_cached(uses).await
+        let (known, shop, today) = (known.clone(), self.shop(), self.today());
+        self.read_cached(move |conn| customer_uses(conn, &known, &shop, today)).await
     }
 
     async fn meant(
@@ -257,7 +256,11 @@ impl Engine {
             Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
             Payload::Known(Match::Member(_)) => Subject::NotHandled(NotHandled::Member),
             Payload::Known(Match::Badge(_)) => Subject::NotHandled(NotHandled::Badge),
-            Payload::Known(Match::Receipt(_)) => Subject::NotHandled(NotHandled::Receipt),
+            Payload::Known(Match::Receipt(redemption)) => match self.place_of(redemption).await? {
+                Some(spot) => Subject::Record(spot),
+                None => Subject::NotHandled(NotHandled::Receipt),
+            },
+            Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
             Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => {
                 Subject::NotHandled(NotHandled::Product)
             }
@@ -503,6 +506,14 @@ pub const fn evidence(source: Source) -> CodeEvidence {
         Source::Camera | Source::Wedge | Source::Serial => CodeEvidence::Shown,
         Source::Typed => CodeEvidence::Typed,
     }
+}
+
+/// How many uses of a voucher's campaign its holder had here within the campaign's period, where that is limited.
+pub(super) fn customer_uses(conn: &Connection, known: &Known, shop: &Shop, today: Date) -> Result<u32, store::Error> {
+    let Known::Voucher { voucher, campaign: Some(campaign) } = known else { return Ok(0) };
+    let (Some(holder), Some(limit)) = (&voucher.holder, campaign.limits.per_customer) else { return Ok(0) };
+    let since = limit.counts_since(today, shop.zone.rules(), shop.day_start);
+    redemptions::uses_of_customer(conn, campaign.id, holder, since)
 }
 
 /// Whether the cached row alone does not rule a redemption out.

@@ -22,9 +22,11 @@ use crate::domain::exception::Trouble;
 use crate::domain::fact::{Event, Fact, ReceiptReprinted, VERSION};
 use crate::domain::id::{FactId, PrintJobId};
 use crate::domain::receipt::{Receipt, layout};
+use crate::domain::staff::Permission;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code, Problem};
 use crate::engine::scan::{Device, Status};
+use crate::engine::sign_in::Unentitled;
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::print_jobs::{self, Ending, Hold, Paper, Spooled, State, Work};
 use crate::store::{self, journal};
@@ -384,12 +386,13 @@ impl Engine {
 
     /// Prints a paper again, marked as a copy: anything that may be a second paper is a fact. A paper in doubt is given up
     /// with it: the copy takes its place. A paper that was given up before anything of it was begun comes as it is, and
-    /// is no copy.
+    /// is no copy; for a copy it takes somebody who may print again, at the counter or by their word.
     pub async fn reprint(&self, id: PrintJobId) -> Result<PrintJobId, Problem> {
         let now = self.clock().now();
         let copy_id = PrintJobId::new(self.clock().mint());
         let fact_id = FactId::new(self.clock().mint());
         let (staff, day) = (self.signed_in(), self.business_day(now));
+        let right = self.right_to(Permission::Reprint);
         let again = self
             .store()
             .write(move |conn| {
@@ -398,6 +401,7 @@ impl Engine {
                     print_jobs::ask_for(conn, id)?;
                     return Ok(Some(Again::First));
                 }
+                right.check(conn)?;
                 let Spooled { job: print_jobs::Job { work: Work::Paper(paper), printer, .. }, state, .. } = spooled
                 else {
                     return Ok(None);
@@ -411,10 +415,9 @@ impl Engine {
                 print_jobs::queue(conn, &print_jobs::Job { id: copy_id, printer, work, queued_at: now })?;
                 let event = Event::ReceiptReprinted(ReceiptReprinted { job: first, copy });
                 let row = journal::record(conn, fact_id, now, &Fact { v: VERSION, staff, day, event })?;
-                Ok::<_, store::Error>(Some(Again::Copy { head_seq: row.seq }))
+                Ok::<_, Unentitled>(Some(Again::Copy { head_seq: row.seq }))
             })
-            .await
-            .map_err(store_failed)?;
+            .await?;
         let queued = match again.ok_or(Problem::new(Code::NoSuchPaper))? {
             Again::First => id,
             Again::Copy { head_seq } => {

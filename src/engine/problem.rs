@@ -23,6 +23,8 @@ pub enum Code {
     HubUnreachable,
     /// What answered is not a hub: a captive portal, a proxy.
     NotAHub,
+    /// The hub's address would send everything across the internet in the clear.
+    HubInTheClear,
     /// The hub answered something that this program cannot read.
     HubUnreadable,
     /// The hub has taken this terminal out of service.
@@ -99,11 +101,12 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 41] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
         Self::NotAHub,
+        Self::HubInTheClear,
         Self::HubUnreadable,
         Self::OutOfService,
         Self::JournalSplit,
@@ -149,6 +152,7 @@ impl Code {
             Self::EnrolmentRefused => "enrolment-refused",
             Self::HubUnreachable => "hub-unreachable",
             Self::NotAHub => "not-a-hub",
+            Self::HubInTheClear => "hub-in-the-clear",
             Self::HubUnreadable => "hub-unreadable",
             Self::OutOfService => "out-of-service",
             Self::JournalSplit => "journal-split",
@@ -249,6 +253,7 @@ impl From<&crate::cloud::Error> for Code {
         use crate::wire::ProblemCode;
         match error {
             Error::BadAddress | Error::NotAnAnswer { .. } => Self::NotAHub,
+            Error::InTheClear => Self::HubInTheClear,
             Error::Unusable(_)
             | Error::Unreachable(_)
             | Error::TimedOut(_)

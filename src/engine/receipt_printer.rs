@@ -8,12 +8,14 @@ use crate::devices::printer::{self, Hold, Printer, Ready, Stop};
 use crate::domain::fact::{DrawerOpened, Event, Fact, VERSION};
 use crate::domain::id::{FactId, PrintJobId};
 use crate::domain::receipt::{Receipt, slip};
+use crate::domain::staff::Permission;
 use crate::engine::print::{DRAWER_EXPIRES, RECEIPT_PRINTER};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::scan::Device;
+use crate::engine::sign_in::Unentitled;
 use crate::engine::{Engine, Topic, print, store_failed};
+use crate::store::journal;
 use crate::store::print_jobs::{self, Job, Paper, Work};
-use crate::store::{self, journal};
 
 pub use crate::store::print_jobs::{Ending, Hold as HeldBy, State};
 
@@ -135,11 +137,13 @@ impl Engine {
         let fact_id = FactId::new(self.clock().mint());
         let event = Event::DrawerOpened(DrawerOpened { reason: reason.to_owned() });
         let fact = Fact { v: VERSION, staff: self.signed_in(), day: self.business_day(now), event };
+        let right = self.right_to(Permission::OpenDrawer);
         let written = self.store().write(move |conn| {
+            right.check(conn)?;
             print_jobs::queue(conn, &job)?;
-            Ok::<_, store::Error>(journal::record(conn, fact_id, now, &fact)?.seq)
+            Ok::<_, Unentitled>(journal::record(conn, fact_id, now, &fact)?.seq)
         });
-        let head_seq = written.await.map_err(store_failed)?;
+        let head_seq = written.await?;
         self.grown(head_seq).await;
         Ok(id)
     }

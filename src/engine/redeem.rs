@@ -22,18 +22,19 @@ use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
 use crate::domain::token::Step;
 use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
-use crate::domain::voucher::{Amount, State, Voucher};
+use crate::domain::voucher::{Amount, Voucher};
 use crate::domain::{business_day, fact};
 use crate::engine::courier::Message;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
-use crate::engine::present::Presented;
+use crate::engine::present::{Basis, Presented, customer_uses};
 use crate::engine::problem::{Code, Problem};
+use crate::engine::sign_in::{Unentitled, counting};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::burnt_steps::{self, Burn};
 use crate::store::vouchers::{self, Found};
-use crate::store::{self, Connection, journal, redemptions};
+use crate::store::{self, Connection, campaigns, journal, redemptions};
 use crate::sync::terminal::{Link, REDEEM_BUDGET, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
@@ -68,7 +69,7 @@ impl Engine {
         let now = self.clock().now();
         let status = self.status();
         let desk = Desk { shop: shop.id, zone: shop.zone.rules(), reach: status.reach(now) };
-        redemption::decide(&presented.known, &evidenced(presented, claim), desk, now)
+        redemption::decide(&presented.known, &self.evidenced(presented, claim, now), desk, now)
     }
 
     /// Redeems a presented voucher: obtains the right and commits it. The outcome is durable when it is returned; the
@@ -76,19 +77,27 @@ impl Engine {
     ///
     /// It is never half done: whoever drops the future leaves the courier to finish it.
     pub async fn redeem(&self, presented: &Presented, claim: &Claim) -> Result<Outcome, Problem> {
+        // The word of somebody who may not give it counts for nothing, here and in the commit.
+        let mut claim = claim.clone();
+        if !claim.overrides.is_empty() {
+            let said = std::mem::take(&mut claim.overrides);
+            claim.overrides = self.store().read(move |conn| counting(conn, said)).await.map_err(store_failed)?;
+        }
+        let claim = &claim;
         let offer = match self.verdict(presented, claim) {
             Verdict::Accepted(offer) => offer,
             verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Ok(Outcome::Refused(verdict)),
         };
         let (reply, answer) = oneshot::channel();
+        let at = self.clock().now();
         let order = Order {
             id: RedemptionId::new(self.clock().mint()),
             fallback: RedemptionId::new(self.clock().mint()),
             facts: [FactId::new(self.clock().mint()), FactId::new(self.clock().mint())],
             paper: self.clock().mint(),
-            at: self.clock().now(),
+            at,
             presented: presented.clone(),
-            claim: evidenced(presented, claim),
+            claim: self.evidenced(presented, claim, at),
             offer,
             staff: self.signed_in(),
             scanned_at: presented.scanned_at,
@@ -142,9 +151,11 @@ impl Engine {
         let staff = self.signed_in();
         let press = Press::of(self.inner(), self.clock().mint(), staff, now);
         let day = self.business_day(now);
+        let right = self.right_to(Permission::Reverse);
         let written = self
             .store()
             .write(move |conn| {
+                right.check(conn)?;
                 let made = redemptions::find(conn, id)?.ok_or(Reversal::Unknown)?;
                 match made.state {
                     redemptions::State::Made => {}
@@ -169,6 +180,7 @@ impl Engine {
             .await;
         match written {
             Ok(head_seq) => {
+                self.inner().bill_goes_back(id);
                 self.grown(head_seq).await;
                 self.announce(Topic::Redemptions);
                 Ok(())
@@ -177,18 +189,19 @@ impl Engine {
         }
     }
 
+    /// The claim with what the code itself proves, what its holder had before, and what may be of the same bill.
+    fn evidenced(&self, presented: &Presented, claim: &Claim, now: Timestamp) -> Claim {
+        let mut claim = claim.clone();
+        claim.evidence.code = presented.code;
+        claim.customer_uses = presented.customer_uses;
+        self.inner().beside_others(&mut claim.order, now);
+        claim
+    }
+
     /// A voucher that was not read from the cache, less what this terminal took of it since.
     pub(super) async fn less_own_redemptions(&self, voucher: Voucher) -> Result<Voucher, Problem> {
         self.store().read(move |conn| vouchers::less_own(conn, voucher)).await.map_err(store_failed)
     }
-}
-
-/// The claim with what the code itself proves, and what its holder had before.
-fn evidenced(presented: &Presented, claim: &Claim) -> Claim {
-    let mut claim = claim.clone();
-    claim.evidence.code = presented.code;
-    claim.customer_uses = presented.customer_uses;
-    claim
 }
 
 /// Why a redemption is not taken back.
@@ -203,6 +216,8 @@ enum Reversal {
     #[error("it may not be taken back")]
     Never,
     #[error(transparent)]
+    Right(#[from] Unentitled),
+    #[error(transparent)]
     Store(#[from] store::Error),
 }
 
@@ -213,6 +228,7 @@ impl From<Reversal> for Problem {
             Reversal::Before => Self::new(Code::AlreadyReversed),
             Reversal::TooLate => Self::new(Code::ReversalTooLate),
             Reversal::Never => Self::new(Code::ReversalNever),
+            Reversal::Right(unentitled) => unentitled.into(),
             Reversal::Store(error) => store_failed(error),
         }
     }
@@ -247,7 +263,7 @@ impl Order {
                 at: self.at,
                 staff: self.staff,
                 bill: self.claim.order.total,
-                overridden: self.claim.overrides.iter().map(|made| made.permission).collect(),
+                overridden: self.claim.overrides.clone(),
                 step: self.presented.step.map(Step::number),
             },
         };
@@ -315,7 +331,10 @@ pub(super) async fn commit(inner: &Inner, order: &Order, commitment: Commitment)
     let at = inner.clock.now();
     let plan = Plan::of(inner, order, commitment, at);
     match inner.store.write(move |conn| plan.carry_out(conn)).await {
-        Ok((redeemed, head_seq)) => Ok(Committed::Done { redeemed, head_seq }),
+        Ok((redeemed, head_seq)) => {
+            inner.bill_goes_on(&redeemed, order.claim.order.together);
+            Ok(Committed::Done { redeemed, head_seq })
+        }
         Err(Undone::Refused(verdict)) => Ok(Committed::Refused(*verdict)),
         Err(Undone::Store(error)) => Err(error),
     }
@@ -364,9 +383,11 @@ impl Plan {
         let day = inner.business_day(at);
         let day_ends_at = business_day::end(day, shop.zone.rules(), shop.day_start);
         let [author_fact, void_fact] = order.facts;
+        let mut claim = order.claim.clone();
+        inner.beside_others(&mut claim.order, at);
         Self {
             presented: order.presented.clone(),
-            claim: order.claim.clone(),
+            claim,
             commitment,
             take: order.offer.take,
             author_fact,
@@ -382,8 +403,11 @@ impl Plan {
         }
     }
 
-    fn carry_out(self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
+    fn carry_out(mut self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
         let known = self.known_now(conn)?;
+        self.claim.overrides = counting(conn, std::mem::take(&mut self.claim.overrides))?;
+        // Others of the same customer may have been redeemed since this one was shown.
+        self.claim.customer_uses = customer_uses(conn, &known, &self.shop, self.day)?;
         let held = store::budget::held(conn)?;
         let spent = match &held {
             Some(held) => store::budget::spent(conn, held)?,
@@ -460,7 +484,13 @@ impl Plan {
             }
             Found::Unreadable => return Ok(Known::Nothing(Refusal::CloudOnly)),
         };
-        Ok(Known::Voucher { voucher: fresh, campaign: campaign.clone() })
+        let campaign = match self.presented.basis {
+            // The hub may have changed the rules while the card was shown.
+            Basis::Cache | Basis::Token => campaigns::find(conn, voucher.campaign)?.map(Arc::new),
+            // What the cloud said a moment ago may not be cached yet.
+            Basis::Cloud | Basis::None => campaign.clone(),
+        };
+        Ok(Known::Voucher { voucher: fresh, campaign })
     }
 
     fn fact(&self, event: Happening) -> Fact {
@@ -500,26 +530,5 @@ fn holder(known: &Known) -> Option<String> {
     match known {
         Known::Voucher { voucher, .. } => voucher.holder.clone(),
         Known::Nothing(_) => None,
-    }
-}
-
-/// The refusal of the cloud with the figures of its sentence, as far as the voucher that came with it has them.
-pub(super) fn explained(refusal: Refusal, voucher: Option<&Voucher>) -> Refusal {
-    let Refusal::ByCloud { code } = &refusal else {
-        return refusal;
-    };
-    match (code.as_str(), voucher) {
-        ("used_up", voucher) => Refusal::UsedUp { last: voucher.and_then(|voucher| voucher.last_use.clone()) },
-        ("not_enough_left", Some(voucher)) => Refusal::NotEnoughLeft { left: voucher.left },
-        ("unknown", _) => Refusal::Unknown,
-        // The hub keeps no other evidence than the steps of rotating codes that other tills used.
-        ("evidence_missing", _) => Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode },
-        (_, Some(voucher)) => match voucher.state {
-            State::Cancelled => Refusal::Cancelled,
-            State::Refunded => Refusal::Refunded,
-            State::Frozen => Refusal::Frozen,
-            State::Issued => refusal,
-        },
-        (_, None) => refusal,
     }
 }

@@ -9,6 +9,7 @@
 //! what it is compared with leaves the terminal or stands in a log.
 
 mod first_staff;
+mod right;
 mod verifier;
 mod word;
 
@@ -27,6 +28,8 @@ use crate::store::{self, Connection, journal};
 use crate::sync::terminal;
 
 use verifier::Compared;
+
+pub(super) use right::{Right, Unentitled, Word, counting};
 
 pub use crate::store::staff::Badge;
 pub use word::{Asked, BadgeText, CONFIRM_CLOCK, Proof};
@@ -303,6 +306,9 @@ impl Engine {
         });
         let head_seq = written.await.map_err(store_failed)?;
         *self.inner().signed_in.write().unwrap_or_else(PoisonError::into_inner) = staff;
+        if before != staff {
+            self.inner().bill_ends();
+        }
         if let Some(head_seq) = head_seq {
             self.grown(head_seq).await;
         }
@@ -384,6 +390,7 @@ pub(super) async fn staff_came(inner: &Arc<Inner>) -> Result<(), store::Error> {
         });
         if let Some(head_seq) = left.await? {
             *inner.signed_in.write().unwrap_or_else(PoisonError::into_inner) = None;
+            inner.bill_ends();
             inner.inbox.report(terminal::Event::JournalGrew { head_seq }).await;
         }
     }

@@ -17,6 +17,7 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0002_sign_in.sql")),
     M::up(include_str!("../../migrations/ledger/0003_days.sql")),
     M::up(include_str!("../../migrations/ledger/0004_records.sql")),
+    M::up(include_str!("../../migrations/ledger/0005_slip_numbers.sql")),
 ];
 const CACHE: &[M<'static>] = &[M::up(include_str!("../../migrations/cache/0001_copies.sql"))];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];

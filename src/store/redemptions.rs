@@ -10,6 +10,7 @@ use super::fold::Entry;
 use crate::domain::fact::{Event, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
 use crate::domain::id::{CampaignId, CodeHash, FactId, GrantId, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::receipt::slip::SlipNumber;
 use crate::domain::redemption::Strength;
 use crate::domain::voucher::Amount;
 
@@ -114,6 +115,15 @@ pub fn fact(conn: &Connection, id: RedemptionId) -> Result<Option<RedemptionMade
         Event::RedemptionMade(made) => Some(made),
         _ => None,
     }))
+}
+
+/// The redemptions whose slips bear a number, the latest first: one, but for a coincidence.
+pub fn by_number(conn: &Connection, number: SlipNumber) -> Result<Vec<RedemptionId>> {
+    conn.prepare_cached(
+        "SELECT redemption FROM redemptions WHERE substr(redemption, 13) = ?1 ORDER BY made_at_ms DESC",
+    )?
+    .query_and_then([number.bytes().as_slice()], |row| row.read("redemption"))?
+    .collect()
 }
 
 /// The redemptions of a voucher, the latest first.

@@ -180,39 +180,38 @@ pub fn step(slice: &Slice, event: Event<'_>, now: Timestamp) -> Step {
 }
 
 fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Voucher, &Refusal>) -> Step {
-    let refused = |code: &str, voucher: Option<&Voucher>| Step {
-        reply: Reply::Decision(Decision::Refused { code: code.to_owned(), voucher: voucher.cloned().map(Box::new) }),
-        effects: Vec::new(),
-    };
+    let answered = |decision: Decision| Step { reply: Reply::Decision(decision), effects: Vec::new() };
+    let refused = |refusal: Refusal| answered(Decision::refused(refusal));
     // A request from before the books were restored may arrive long after its terminal gave it up and re-fed the void.
     if slice.granting == Granting::Refeeding || request.epoch != slice.epoch {
-        return Step { reply: Reply::Decision(Decision::Unavailable), effects: Vec::new() };
+        return answered(Decision::Unavailable);
     }
     if slice.stray.is_some() {
-        return refused("voided", None);
+        return answered(Decision::given_up());
     }
     let Some(rights) = &slice.rights else {
-        return refused(Refusal::Unknown.code(), None);
+        return refused(Refusal::Unknown);
     };
     if rights.claim(request.id).is_some() {
         // Voided before the request came, or a fact used the id already: it will never be granted.
-        return refused("voided", None);
+        return answered(Decision::given_up());
     }
     let voucher = match rules {
         Ok(voucher) => voucher,
-        Err(refusal) => return refused(refusal.code(), None),
+        Err(refusal) => return refused(refusal.clone()),
     };
-    if request.take.is_nothing() || rights.left().after(request.take).is_none() {
-        let used_up = rights.left().is_nothing();
-        let code = if used_up { "used_up" } else { "not_enough_left" };
-        return refused(code, Some(voucher));
+    let left = rights.left();
+    if left.is_nothing() {
+        return refused(Refusal::UsedUp { last: voucher.last_use.clone() });
+    }
+    if request.take.is_nothing() || left.after(request.take).is_none() {
+        return refused(Refusal::NotEnoughLeft { left });
     }
     if let Some(step) = request.context.step
         && rights.is_used_elsewhere(step, author.device)
-        && !request.context.overridden.contains(&Permission::AcceptWithoutEvidence)
+        && !request.context.allows(Permission::AcceptWithoutEvidence)
     {
-        let copy = Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode };
-        return refused(copy.code(), Some(voucher));
+        return refused(Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode });
     }
     let mut after = rights.clone();
     after.put(Claim {

@@ -26,7 +26,6 @@ use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::{Reach, Strength};
 use crate::domain::verdict::Refusal;
-use crate::domain::voucher::Voucher;
 use crate::sync::Dice;
 use crate::wire::pull::More;
 use crate::wire::redeem::{Decision, Redeem};
@@ -335,8 +334,6 @@ pub enum Effect {
         id: RedemptionId,
         /// Why.
         refusal: Refusal,
-        /// The voucher as the cloud knows it.
-        voucher: Option<Box<Voucher>>,
     },
     /// Push from the fact after this one.
     Push {
@@ -542,7 +539,7 @@ impl State {
                 let id = wanted.request.id;
                 effects.push(Effect::Commit { id, strength, voids: None, intent: None });
             }
-            Err(refusal) => effects.push(Effect::Refuse { id: wanted.request.id, refusal, voucher: None }),
+            Err(refusal) => effects.push(Effect::Refuse { id: wanted.request.id, refusal }),
         }
     }
 
@@ -576,9 +573,10 @@ impl State {
                 };
                 effects.push(Effect::Commit { id, strength, voids: None, intent: Some(id) });
             }
-            Decision::Refused { code, voucher } => {
+            Decision::Refused { code, refusal } => {
+                let refusal = refusal.map_or(Refusal::ByCloud { code }, |refusal| *refusal);
                 effects.push(Effect::Forget(id));
-                effects.push(Effect::Refuse { id, refusal: Refusal::ByCloud { code }, voucher });
+                effects.push(Effect::Refuse { id, refusal });
             }
             Decision::Unavailable => self.fall_back(&ask.wanted, now, effects),
         }
@@ -602,7 +600,7 @@ impl State {
             }
             Err(refusal) => {
                 effects.push(void(&wanted.request, VoidCause::Timeout));
-                effects.push(Effect::Refuse { id: asked, refusal, voucher: None });
+                effects.push(Effect::Refuse { id: asked, refusal });
             }
         }
     }

@@ -1,12 +1,14 @@
 //! `POST /v1/redeem`: a terminal asks for a right before the goods are handed over. The same id gets the same answer.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::domain::id::{DeviceId, Incarnation, RedemptionId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::redemption::Override;
 use crate::domain::staff::Permission;
-use crate::domain::voucher::{Amount, Voucher};
+use crate::domain::verdict::Refusal;
+use crate::domain::voucher::Amount;
 
 /// A request for a right. It is stored by the terminal as an intent before it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,9 +38,9 @@ pub struct Context {
     pub staff: Option<StaffId>,
     /// The total of the bill, where it is known.
     pub bill: Option<Money>,
-    /// What a manager allowed.
+    /// What a manager allowed, and who; the hub believes nobody of whom it knows that they may not.
     #[serde(default)]
-    pub overridden: Vec<Permission>,
+    pub overridden: Vec<Override>,
     /// The time step of the rotating code that was shown, where one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u32>,
@@ -70,11 +72,66 @@ pub enum Decision {
     },
     /// It is not given.
     Refused {
-        /// The support code of the reason, from the one table of refusals.
+        /// The support code of the reason, from the one table of refusals; [`GIVEN_UP`] for an id that was voided.
         code: String,
-        /// The voucher as the hub knows it, for the figures of the sentence.
-        voucher: Option<Box<Voucher>>,
+        /// The reason with the figures of its sentence; nothing where this program does not know it.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "where_known")]
+        refusal: Option<Box<Refusal>>,
     },
     /// The hub gives no rights now (its books are being re-fed): as if it could not be reached.
     Unavailable,
+}
+
+/// The code for a request whose id was given up before it came, or is that of another redemption.
+pub const GIVEN_UP: &str = "voided";
+
+impl Context {
+    /// Whether a manager allowed this.
+    pub fn allows(&self, permission: Permission) -> bool {
+        self.overridden.iter().any(|word| word.permission == permission)
+    }
+}
+
+impl Decision {
+    /// The right is not given, for a reason of the one table.
+    pub fn refused(refusal: Refusal) -> Self {
+        Self::Refused { code: refusal.code().to_owned(), refusal: Some(Box::new(refusal)) }
+    }
+
+    /// The request was given up before: it is never granted.
+    pub fn given_up() -> Self {
+        Self::Refused { code: GIVEN_UP.to_owned(), refusal: None }
+    }
+}
+
+/// A reason as far as it is known: what a newer hub says beside its code must not make the answer unreadable.
+fn where_known<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Box<Refusal>>, D::Error> {
+    let said = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(said).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::verdict::tests::every;
+
+    #[test]
+    fn every_refusal_travels_with_its_figures() {
+        for refusal in every() {
+            let said = serde_json::to_value(Decision::refused(refusal.clone())).unwrap();
+            assert_eq!(said["refused"]["refusal"]["reason"], refusal.code());
+            assert_eq!(serde_json::from_value::<Decision>(said).unwrap(), Decision::refused(refusal));
+        }
+    }
+
+    #[test]
+    fn a_reason_that_a_newer_hub_gives_is_told_by_its_code() {
+        for refusal in [r#"{"reason":"moon_phase","phase":"full"}"#, "null", "7", r#"{"reason":"expired"}"#] {
+            let said = format!(r#"{{"refused":{{"code":"moon_phase","refusal":{refusal}}}}}"#);
+            let told = Decision::Refused { code: "moon_phase".to_owned(), refusal: None };
+            assert_eq!(serde_json::from_str::<Decision>(&said).unwrap(), told, "{refusal}");
+        }
+        let said = r#"{"refused":{"code":"voided"}}"#;
+        assert_eq!(serde_json::from_str::<Decision>(said).unwrap(), Decision::given_up());
+    }
 }

@@ -2,13 +2,21 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
+use countersign::app::demo::link;
 use countersign::app::window::Shopfloor;
 use countersign::config::{Config, FILE_NAME, Flags};
+use countersign::devices::Source;
+use countersign::devices::decode::Pipeline;
+use countersign::devices::luma::Luma;
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::language::Language;
 use countersign::domain::receipt::Encoding;
+use countersign::domain::receipt::slip::short_number;
+use countersign::engine::history::{Ask, Filter};
 use countersign::engine::preferences::{Appearance, IdleLock, Preference, Slips};
+use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::problem::Code;
 use countersign::engine::receipt_printer::{Ending, PrinterState, State, Trial};
 use countersign::store::{journal, print_jobs};
@@ -84,6 +92,39 @@ async fn a_slip_comes_always_or_when_it_is_asked_for_or_never() {
     redeemed(till.redeem(&codes[2]).await);
     till.papers_settle().await;
     assert_eq!(papers(&till).await.len(), 3);
+}
+
+/// The text of the code on the last slip, read by the camera's own decoder.
+fn code_on_slip(printer: &SimulatedPrinter) -> String {
+    let slip = printer.pieces().remove(0);
+    let (width, height) = (slip.width() as usize, slip.height() as usize);
+    let read = Pipeline::native().read(&Luma::new(width, height, slip.into_raw()).unwrap());
+    read.codes[0].text.clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_that_comes_back_leads_to_its_record_online_and_cut() {
+    let world = World::new().await;
+    let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+    let till = world.till_with("1", Some(printer_at(printer.address()))).await;
+    let other = world.till("2").await;
+    let made = redeemed(till.redeem(&world.code().await).await);
+    till.papers_settle().await;
+    let number = code_on_slip(&printer);
+    assert_eq!(number, short_number(made.redemption));
+    let ask = Ask { day: till.engine.today(), filter: Filter::Redeemed, sought: String::new(), before: None };
+    let record = till.engine.history(ask).await.unwrap().entries.remove(0);
+    for state in [link::State::Whole, link::State::Cut] {
+        till.link.set(state);
+        other.link.set(state);
+        for (source, text) in [(Source::Camera, number.clone()), (Source::Typed, number.to_lowercase())] {
+            let found = till.engine.present(&text, source, Instant::now()).await.unwrap();
+            let Subject::Record(spot) = found else { panic!("no record: {found:?}") };
+            assert_eq!((spot.day, spot.place), (till.engine.today(), record.place));
+            let elsewhere = other.engine.present(&text, source, Instant::now()).await.unwrap();
+            assert_eq!(elsewhere, Subject::NotHandled(NotHandled::Receipt));
+        }
+    }
 }
 
 #[tokio::test]

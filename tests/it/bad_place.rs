@@ -346,8 +346,13 @@ async fn keys_that_are_missing_or_broken_are_named_with_what_to_do_and_not_repla
 
 /// What the program says of a data folder that it cannot open, in a language.
 fn refused(data: &Path, language: Language) -> Output {
+    said_by(lines(data), language)
+}
+
+/// The same of a program that is started otherwise.
+fn said_by(mut program: Command, language: Language) -> Output {
     let tag = if language == Language::Chinese { "zh-CN" } else { "en" };
-    lines(data).args(["--lang", tag]).stdin(Stdio::null()).output().unwrap()
+    program.args(["--lang", tag]).stdin(Stdio::null()).output().unwrap()
 }
 
 /// Every file in a folder, by the hash of its bytes.
@@ -374,8 +379,14 @@ fn check_refused(data: &Path, names: &Path, code: Code) {
 /// The program refuses to open a folder, says why and what to do, and names the place.
 #[track_caller]
 fn check_told(data: &Path, names: &Path, code: Code) {
+    check_told_by(|| lines(data), names, code);
+}
+
+/// The same of a program that is started otherwise.
+#[track_caller]
+fn check_told_by(program: impl Fn() -> Command, names: &Path, code: Code) {
     for language in Language::ALL {
-        let output = refused(data, language);
+        let output = said_by(program(), language);
         let said = String::from_utf8(output.stderr).unwrap();
         let text = Text::new(language);
         for words in [problem::cause(code, &text), problem::next(code, &text), format!("[{}]", code.name())] {
@@ -406,6 +417,59 @@ fn a_folder_that_is_none_or_cannot_be_written_is_named() {
     let output = refused(&missing, Language::English);
     assert!(String::from_utf8(output.stderr).unwrap().contains("[not-enrolled]"));
     assert!(missing.join("ledger.db").exists());
+}
+
+/// Somebody who owns nothing; whatever a file allows its owner, root may do anyway.
+#[cfg(unix)]
+const NOBODY: u32 = 65_534;
+
+/// A folder in which a terminal has redeemed is made read-only: the files alone, or with their folder. Run by root, the
+/// program is started as somebody whom the files belong to and who is not root.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_folder_that_was_made_read_only_is_named_and_left_as_it_is() {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
+    use std::os::unix::process::CommandExt as _;
+
+    let world = World::new().await;
+    let (_, dir) = world.till_in_use().await.close().await;
+    let owner = dir.metadata().unwrap().uid();
+    let bin = tempfile::tempdir().unwrap();
+    let program = bin.path().join("countersign");
+    std::fs::copy(env!("CARGO_BIN_EXE_countersign"), &program).unwrap();
+    let allow = |path: &Path, mode: u32| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for open in [bin.path(), dir.parent().unwrap()] {
+        allow(open, 0o755);
+    }
+    let files = || std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+    if owner == 0 {
+        std::fs::read_dir(&dir).unwrap().for_each(|entry| chown(entry.unwrap().path(), Some(NOBODY), None).unwrap());
+        chown(&dir, Some(NOBODY), None).unwrap();
+    }
+    let start = || {
+        let mut command = Command::new(&program);
+        command.args(&lines(&dir).get_args().map(std::ffi::OsStr::to_owned).collect::<Vec<_>>());
+        if owner == 0 {
+            command.uid(NOBODY);
+        }
+        command
+    };
+    let before = self::files(&dir);
+    // The books alone, every file, and the folder with them.
+    for (lock, folder) in [(0o644, 0o755), (0o444, 0o755), (0o444, 0o555)] {
+        files().for_each(|file| allow(&file, if file.ends_with("countersign.lock") { lock } else { 0o444 }));
+        allow(&dir, folder);
+        check_told_by(start, &dir, Code::DataReadOnly);
+        allow(&dir, 0o755);
+        assert_eq!(self::files(&dir), before, "not one byte changed");
+    }
+    // Writable again, it goes on.
+    files().for_each(|file| allow(&file, 0o600));
+    let mut terminal = Process::start(start());
+    assert_eq!(terminal.order(&json!({"do": "sync"}))["waiting"], 0);
+    terminal.end();
 }
 
 #[tokio::test(flavor = "multi_thread")]

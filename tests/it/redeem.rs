@@ -8,10 +8,12 @@ use countersign::domain::id::{CampaignNo, StaffId, TenantNo, VoucherId};
 use countersign::domain::redemption::{Claim, Override, Strength};
 use countersign::domain::staff::Permission;
 use countersign::domain::token::{Claims, DayNo, Home, Issuer, Proof, Uses};
+use countersign::domain::verdict::{Refusal, Remedy, Verdict};
 use countersign::domain::voucher::Amount;
 use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::problem::Code;
-use countersign::hub::issue::{Form, Order};
+use countersign::engine::redeem::Outcome;
+use countersign::hub::issue::{Form, Issued, Order};
 use countersign::sync::terminal::Link;
 use ed25519_dalek::SigningKey;
 use jiff::SignedDuration;
@@ -122,13 +124,11 @@ async fn what_a_manager_allowed_is_granted_by_the_cloud_too() {
     assert!(matches!(made.strength, Strength::FirmCloud { .. }), "{:?}", made.strength);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_says_so() {
-    let world = World::new().await;
-    let limits = json!({"limits": {"per_order": null, "per_customer": {"uses": 1, "days": 1}}});
+/// So many vouchers of a campaign with these limits, all of one customer.
+async fn of_one_customer(world: &World, limits: &serde_json::Value, count: u32) -> Vec<Issued> {
     let order = Order {
-        campaign: world.campaign(&limits).await,
-        count: 3,
+        campaign: world.campaign(limits).await,
+        count,
         form: Form::Opaque,
         amount: Some(Amount::ONE_USE),
         home_shop: None,
@@ -137,7 +137,83 @@ async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_sa
         holder: Some("customer 1".to_owned()),
         phone_tail: None,
     };
-    let issued = world.hub.admin.issue(&order).await.unwrap();
+    world.hub.admin.issue(&order).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_vouchers_that_a_customer_showed_at_once_are_counted_when_they_are_redeemed() {
+    let world = World::new().await;
+    let limits = json!({"limits": {"per_order": null, "per_customer": {"uses": 1, "days": 7}}});
+    let issued = of_one_customer(&world, &limits, 2).await;
+    let till = world.till("till 1").await;
+    for state in [State::Cut, State::Whole] {
+        till.link(state);
+        let (one, two) = (till.present(&issued[0].code).await, till.present(&issued[1].code).await);
+        let made = redeemed(till.engine.redeem(&one, &Claim::default()).await.unwrap());
+        assert_eq!(told(till.engine.redeem(&two, &Claim::default()).await.unwrap()), CUSTOMER_HAD_ONE);
+        till.engine.reverse(made.redemption, "again").await.unwrap();
+        till.link(State::Whole);
+        till.drain().await;
+        assert_eq!(world.held().await, 0);
+    }
+}
+
+/// What is told of the second voucher where a campaign allows one in a week.
+const CUSTOMER_HAD_ONE: Refusal = Refusal::CustomerLimit { had: 1, uses: 1, days: 7 };
+
+#[track_caller]
+fn told(outcome: Outcome) -> Refusal {
+    match outcome {
+        Outcome::Refused(Verdict::Refused(refusal)) => refusal,
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_who_goes_to_another_till_is_counted_by_the_hub() {
+    let world = World::new().await;
+    let limits = json!({"limits": {"per_order": null, "per_customer": {"uses": 1, "days": 7}}});
+    let issued = of_one_customer(&world, &limits, 4).await;
+    let (one, two) = (world.till("till 1").await, world.till("till 2").await);
+    let made = redeemed(one.redeem(&issued[0].code).await);
+    // Till 1 has not pushed its fact: the hub knows what it granted.
+    assert_eq!(told(two.redeem(&issued[1].code).await), CUSTOMER_HAD_ONE);
+    // What was taken back does not count.
+    one.engine.reverse(made.redemption, "again").await.unwrap();
+    one.drain().await;
+    redeemed(two.redeem(&issued[1].code).await);
+    let presented = one.present(&issued[2].code).await;
+    assert_eq!(told(one.engine.redeem(&presented, &Claim::default()).await.unwrap()), CUSTOMER_HAD_ONE);
+    let claim = allowed(&world, Permission::AcceptAboveLimit);
+    redeemed(one.engine.redeem(&presented, &claim).await.unwrap());
+    world.pass(SignedDuration::from_hours(7 * 24));
+    redeemed(one.redeem(&issued[3].code).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_hub_knows_is_refused_with_its_figures_and_a_manager_may_set_it_aside() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let code = world.codes(campaign, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    let presented = till.present(&code).await;
+    // The owner ends it while the card is shown, and the till has not heard.
+    let mut ended = world.hub.admin.campaigns().await.unwrap().remove(0).body;
+    ended["validity"] = json!({"between": {"from": null, "until": world.clock.now()}});
+    world.hub.admin.put_campaign(ended).await.unwrap();
+    let refused = told(till.engine.redeem(&presented, &Claim::default()).await.unwrap());
+    assert_eq!(refused, Refusal::Expired { until: world.clock.now() });
+    assert_eq!(refused.remedy(), Remedy::Override(Permission::AcceptExpired));
+    let claim = allowed(&world, Permission::AcceptExpired);
+    let made = redeemed(till.engine.redeem(&presented, &claim).await.unwrap());
+    assert!(matches!(made.strength, Strength::FirmCloud { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_has_no_more_of_a_campaign_than_it_allows_unless_a_manager_says_so() {
+    let world = World::new().await;
+    let limits = json!({"limits": {"per_order": null, "per_customer": {"uses": 1, "days": 1}}});
+    let issued = of_one_customer(&world, &limits, 3).await;
     let till = world.till("till 1").await;
     redeemed(till.redeem(&issued[0].code).await);
     assert_eq!(refusal(&till.redeem(&issued[1].code).await), "customer_limit");
@@ -329,4 +405,30 @@ async fn futures_poll_once<F: Future + Unpin>(mut future: F) -> Option<F::Output
         })
     })
     .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_that_the_hub_changed_while_the_card_was_shown_are_those_of_the_commit() {
+    let world = World::new().await;
+    let campaign = world.campaign(&json!({})).await;
+    let code = world.codes(campaign, 1, Form::Opaque).await.remove(0);
+    let till = world.till("till 1").await;
+    let presented = till.present(&code).await;
+    let mut ended = world.hub.admin.campaigns().await.unwrap().remove(0).body;
+    ended["validity"] = json!({"between": {"from": null, "until": world.clock.now()}});
+    world.hub.admin.put_campaign(ended.clone()).await.unwrap();
+    till.engine.sync_now().await.unwrap();
+    till.link(State::Cut);
+    let refused = told(till.engine.redeem(&presented, &Claim::default()).await.unwrap());
+    assert_eq!(refused, Refusal::Expired { until: world.clock.now() });
+    // A rule that this program does not know may be a restriction.
+    till.link(State::Whole);
+    ended["moon_phase"] = json!("full");
+    world.hub.admin.put_campaign(ended).await.unwrap();
+    till.engine.sync_now().await.unwrap();
+    till.link(State::Cut);
+    assert_eq!(told(till.engine.redeem(&presented, &Claim::default()).await.unwrap()), Refusal::CloudOnly);
+    till.link(State::Whole);
+    till.drain().await;
+    assert_eq!(world.held().await, 0);
 }

@@ -3,7 +3,7 @@
 use countersign::app::demo::link::State;
 use countersign::domain::fact::{Event, Fact, OverrideGranted};
 use countersign::domain::id::StaffId;
-use countersign::domain::redemption::Override;
+use countersign::domain::redemption::{Claim, Override};
 use countersign::domain::staff::{Employment, Permission, Pin, Role, Staff};
 use countersign::engine::Engine;
 use countersign::engine::clock::Clock;
@@ -15,7 +15,7 @@ use countersign::store::journal::{self, Limit};
 use jiff::SignedDuration;
 
 use crate::own_shop;
-use crate::world::{NOON, Till, World};
+use crate::world::{NOON, Till, World, redeemed, refusal};
 
 fn pin(digits: &str) -> Pin {
     Pin::parse(digits).unwrap()
@@ -311,4 +311,68 @@ async fn a_shop_that_stands_alone_has_its_first_manager_from_its_own_hub() {
     assert_eq!(other, Shown::Denied(Denied::Managed));
     assert_eq!(granted(terminal.engine().set_first_pin(manager.id, pin("1379")).await.unwrap()).id, manager.id);
     terminal.close().await;
+}
+
+/// What somebody is asked to allow, for no refusal in particular.
+fn to(permission: Permission) -> Asked {
+    Asked { permission, refusal: "not_allowed".into(), reason: "seen".into() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_not_everybody_may_do_takes_whoever_may_at_the_counter_or_by_a_word_that_counts_once() {
+    let world = World::new().await;
+    let (host, manager) = (world.hire("何静", Role::Host).await, world.hire("沈青", Role::Manager).await);
+    let badge = world.hub.admin.issue_badge(manager).await.unwrap();
+    let till = world.till("1").await;
+    let campaign = world.campaign(&serde_json::json!({})).await;
+    let codes = world.codes(campaign, 3, countersign::hub::issue::Form::Opaque).await;
+    let mut made = Vec::new();
+    for code in &codes {
+        made.push(redeemed(till.redeem(code).await).redemption);
+    }
+    let reverse = async |number: usize| till.engine.reverse(made[number], "seen").await.map_err(|error| error.code());
+    assert_eq!(reverse(0).await, Err(Code::NotAllowed), "nobody stands here");
+    till.engine.sign_in(Some(host)).await.unwrap();
+    assert_eq!(reverse(0).await, Err(Code::NotAllowed));
+    let by_badge = || Proof::Badge(BadgeText(badge.clone()));
+    granted(till.engine.allow(to(Permission::Reprint), by_badge()).await.unwrap());
+    assert_eq!(reverse(0).await, Err(Code::NotAllowed), "that was a word for something else");
+    granted(till.engine.allow(to(Permission::Reverse), by_badge()).await.unwrap());
+    assert_eq!(reverse(0).await, Ok(()));
+    assert_eq!(reverse(1).await, Err(Code::NotAllowed), "the word is used up");
+    granted(till.engine.allow(to(Permission::Reverse), by_badge()).await.unwrap());
+    world.pass(SignedDuration::from_mins(2));
+    assert_eq!(reverse(1).await, Err(Code::NotAllowed), "the word was given long ago");
+    till.engine.sign_in(Some(manager)).await.unwrap();
+    assert_eq!(reverse(1).await, Ok(()));
+    world.dismiss(manager).await;
+    till.engine.sync_now().await.unwrap();
+    assert_eq!(reverse(2).await, Err(Code::NotAllowed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_named_as_the_manager_must_be_one() {
+    let world = World::new().await;
+    let (cashier, manager) = (world.hire("李雯", Role::Cashier).await, world.hire("沈青", Role::Manager).await);
+    let ended = serde_json::json!({"validity": {"between": {"from": null, "until": world.clock.now()}}});
+    let ended = world.campaign(&ended).await;
+    let code = world.codes(ended, 1, countersign::hub::issue::Form::Opaque).await.remove(0);
+    let till = world.till("1").await;
+    till.engine.sign_in(Some(cashier)).await.unwrap();
+    let presented = till.present(&code).await;
+    let by = |by| {
+        let word = Override { permission: Permission::AcceptExpired, by, reason: "seen".into() };
+        Claim { overrides: vec![word], ..Claim::default() }
+    };
+    for somebody in [cashier, StaffId::new(world.clock.mint())] {
+        let refused = till.engine.redeem(&presented, &by(somebody)).await.unwrap();
+        assert_eq!(refusal(&refused), "expired");
+        assert_eq!(till.engine.raise_budget(somebody, "rush").await.unwrap_err().code(), Code::NotAllowed);
+        assert_eq!(till.engine.confirm_clock(somebody, "looked").await.unwrap_err().code(), Code::NotAllowed);
+    }
+    assert!(!told(&till).await.iter().any(|event| matches!(event, Event::OverrideGranted(_))));
+    redeemed(till.engine.redeem(&presented, &by(manager)).await.unwrap());
+    till.engine.raise_budget(manager, "rush").await.unwrap();
+    till.engine.confirm_clock(manager, "looked").await.unwrap();
+    till.drain().await;
 }

@@ -7,6 +7,7 @@ counter-hint-uses = Type how many, then Enter
 counter-hint-phone = Type the last four digits, then Enter
 counter-hint-channel = Type 1 to 4, then Enter
 counter-hint-products = Enter for yes, Esc for no
+counter-hint-one-bill = Enter for another bill, 1 for the same bill
 counter-mode = Redeem only
 counter-keys = Keys
 
@@ -30,6 +31,8 @@ counter-show-record = Show record
 counter-again = Enter anew
 counter-yes = Yes
 counter-no = No
+counter-another-bill = Another bill: redeem
+counter-one-bill = Same bill
 counter-take = Go on
 counter-take-waits = Waiting for the figure
 counter-take-all = All of it: { $amount }
@@ -43,6 +46,7 @@ counter-unheard-uses = That is no number: type figures such as 2.
 counter-unheard-phone = That is not four digits: ask once more.
 counter-unheard-channel = Type 1, 2, 3 or 4.
 counter-unheard-products = Enter says yes, Esc says no.
+counter-unheard-one-bill = Enter says another bill, 1 says the same bill.
 
 counter-hand-over = To hand over
 counter-hand-over-these = Hand over what is listed; nothing is to be paid.

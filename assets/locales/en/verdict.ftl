@@ -59,6 +59,13 @@ ask-amount = How much is to be taken? { $left } left.
     .next = Type the amount, then Enter.
 ask-phone-tail = What are the last four digits of the customer's phone?
     .next = Ask for them, type them, then Enter.
+ask-one-order = { $with } was redeemed just now. Is this for the same bill?
+    .next = Enter redeems it for another bill; 1 says that it is the same.
+ask-one-order-limit = { $allowed ->
+    [one] One bill takes one of these, and one was redeemed just now. The same bill?
+   *[other] One bill takes { $allowed } of these, and as many were redeemed just now. All on one bill?
+}
+    .next = Enter redeems it for another bill; 1 says that it is the same.
 
 refusal-unknown = Nobody knows this code.
     .next = Have the customer open the voucher again and scan its code; else they should ask who issued it.

@@ -7,6 +7,7 @@ counter-hint-uses = 输入次数，按回车
 counter-hint-phone = 输入手机号后四位，按回车
 counter-hint-channel = 输入 1 到 4，按回车
 counter-hint-products = 有，按回车；没有，按 Esc
+counter-hint-one-bill = 另一单，按回车；同一单，按 1
 counter-mode = 仅核销模式
 counter-keys = 按键
 
@@ -30,6 +31,8 @@ counter-show-record = 查看记录
 counter-again = 重新输入
 counter-yes = 有
 counter-no = 没有
+counter-another-bill = 另一单，核销
+counter-one-bill = 同一单
 counter-take = 继续
 counter-take-waits = 请先输入
 counter-take-all = 全部：{ $amount }
@@ -43,6 +46,7 @@ counter-unheard-uses = 这不是次数，请输入数字，如 2。
 counter-unheard-phone = 不是四位数字，请再问一次。
 counter-unheard-channel = 请输入 1、2、3 或 4。
 counter-unheard-products = 有，按回车；没有，按 Esc。
+counter-unheard-one-bill = 另一单，按回车；同一单，按 1。
 
 counter-hand-over = 请交付
 counter-hand-over-these = 请交付以下商品，顾客无需补款。

@@ -56,6 +56,13 @@ ask-amount = 扣多少钱？还剩 { $left }。
     .next = 输入金额，按回车。
 ask-phone-tail = 顾客手机号后四位是多少？
     .next = 询问顾客后输入，按回车。
+ask-one-order = 刚刚核销过{ $with }，这张是同一单吗？
+    .next = 另一单，按回车核销；同一单，按 1。
+ask-one-order-limit = { $allowed ->
+    [1] 每单限用 1 张，刚刚已核销 1 张。是同一单吗？
+   *[other] 每单限用 { $allowed } 张，刚刚已核销 { $allowed } 张。都是同一单吗？
+}
+    .next = 另一单，按回车核销；同一单，按 1。
 
 refusal-unknown = 查无此码。
     .next = 请顾客重新打开券再扫；仍不行，请顾客联系发券方。

@@ -1,7 +1,7 @@
 //! A cashier of the demo: answers what the counter asks, and redeems.
 
 use crate::domain::money::Money;
-use crate::domain::redemption::{Claim, Products};
+use crate::domain::redemption::{Claim, Products, Together};
 use crate::domain::verdict::{Ask, Verdict};
 use crate::domain::voucher::Amount;
 use crate::engine::Engine;
@@ -10,7 +10,7 @@ use crate::engine::problem::Problem;
 use crate::engine::redeem::Outcome;
 
 /// How many questions the counter asks about one voucher at most: one thing at a time, and never the same twice.
-const QUESTIONS_MAX: usize = 5;
+const QUESTIONS_MAX: usize = 6;
 
 /// What the cashier types when the counter asks.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +44,8 @@ impl Typed {
             // None of the shop's campaigns asks how the order is sold.
             Ask::SaleChannel(_) => {}
             Ask::PhoneTail => claim.evidence.phone_tail.clone_from(&self.phone_tail),
+            // Every voucher of the day is another customer's.
+            Ask::OneOrder { .. } => claim.order.together = Together::AnotherOrder,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::devices::decode::worker::Program;
 use crate::devices::printer::{self, Address};
 use crate::devices::simulated::camera::{Drawn, Glare, Hand, Look, Pace, Screen};
 use crate::devices::simulated::printer::{Model, SimulatedPrinter};
-use crate::devices::{EVENTS_MAX, Reading};
+use crate::devices::{EVENTS_MAX, Reading, Source};
 use crate::domain::booking::Guest;
 use crate::domain::check_in::{Arrival, Consent, Hold, Reply};
 use crate::domain::id::RedemptionId;
@@ -46,7 +46,7 @@ use crate::sync::terminal::Link;
 /// How long one frame may take to be read; the machine may be busy.
 const DECODE_LIMIT: Duration = Duration::from_secs(5);
 
-/// How long a customer holds a code before the camera until the demo gives up.
+/// How long a customer holds a code before the camera until it is typed.
 const SCAN_PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long a paper may take.
@@ -140,18 +140,26 @@ impl Counter {
             tokio::time::sleep(CAMERA_GONE * 2).await;
         }
         self.hand.show(texts, look).context("a code cannot be drawn")?;
+        writeln!(self.log, "{}", json!({ "shown": texts }))?;
         let mut readings: Vec<Reading> = Vec::new();
         while readings.len() < texts.len() {
-            let reading = timeout(SCAN_PATIENCE, self.scans.recv()).await.context("a code is not read")?;
+            let Ok(reading) = timeout(SCAN_PATIENCE, self.scans.recv()).await else { break };
             let reading = reading.context("the scanners have stopped")?;
+            writeln!(self.log, "{}", json!({ "read": reading.text }))?;
             if texts.contains(&reading.text.as_str()) && !readings.iter().any(|known| known.text == reading.text) {
                 readings.push(reading);
             }
         }
         self.hand.withdraw();
         self.engine.next_customer();
-        let line = json!({ "shown": texts.len(), "decoded": readings.len() });
-        writeln!(self.log, "{line}")?;
+        // What the camera does not read is typed, as at any counter; the end of the day tells of it.
+        let at = Instant::now();
+        for text in texts {
+            if !readings.iter().any(|reading| reading.text == *text) {
+                self.tell("a code is not read and typed instead");
+                readings.push(Reading { source: Source::Typed, text: (*text).to_owned(), symbology: None, at });
+            }
+        }
         Ok(readings)
     }
 
@@ -256,9 +264,7 @@ impl Counter {
 
     /// What the customer's phone shows now for a rotating voucher.
     async fn rotated(&self, code: &str) -> anyhow::Result<String> {
-        let Subject::Voucher(presented) =
-            self.engine.present(code, crate::devices::Source::Camera, Instant::now()).await?
-        else {
+        let Subject::Voucher(presented) = self.engine.present(code, Source::Camera, Instant::now()).await? else {
             bail!("a rotating code is no voucher");
         };
         let voucher = presented.voucher().context("a rotating code that nobody knows")?;

@@ -3,11 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::app::demo::sample::Stage;
 use crate::domain::fact::{Event, Fact, Row};
@@ -26,9 +24,9 @@ const ROWS: usize = 1_000;
 /// What the day came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Summary {
-    /// Codes that were held before the camera.
+    /// How often a code was held before the camera.
     pub(super) scans: u64,
-    /// Codes that were read.
+    /// How often one was read while it was held there.
     pub(super) decoded: u64,
     /// What the counter said: `accepted`, and the support code of each refusal.
     pub(super) verdicts: BTreeMap<String, u64>,
@@ -54,7 +52,7 @@ pub(super) struct Summary {
     pub(super) exceptions: u64,
     /// What is not as it should be; empty when all is well.
     pub(super) errors: Vec<String>,
-    /// How long the day took.
+    /// How long the whole run took: the day, reading it again, and drawing the screens.
     pub(super) seconds: f64,
 }
 
@@ -95,8 +93,18 @@ impl fmt::Display for Summary {
     }
 }
 
+/// A line of what happened before the camera.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Scanned {
+    /// These codes are held before it.
+    Shown(Vec<String>),
+    /// This one came out of it.
+    Read(String),
+}
+
 /// Opens the ledgers, the hub's books and the paper again, and says what they hold.
-pub(super) async fn read_again(stage: &Stage, took: Duration) -> anyhow::Result<Summary> {
+pub(super) async fn read_again(stage: &Stage) -> anyhow::Result<Summary> {
     let mut summary = Summary {
         scans: 0,
         decoded: 0,
@@ -112,7 +120,7 @@ pub(super) async fn read_again(stage: &Stage, took: Duration) -> anyhow::Result<
         facts_acknowledged: 0,
         exceptions: 0,
         errors: Vec::new(),
-        seconds: took.as_secs_f64(),
+        seconds: 0.0,
     };
     summary.count_scans(stage)?;
     let mut written: BTreeSet<FactId> = BTreeSet::new();
@@ -127,11 +135,21 @@ pub(super) async fn read_again(stage: &Stage, took: Duration) -> anyhow::Result<
 
 impl Summary {
     fn count_scans(&mut self, stage: &Stage) -> anyhow::Result<()> {
-        let counted = |line: &Value, field: &str| line.get(field).and_then(Value::as_u64).unwrap_or(0);
-        for line in fs::read_to_string(stage.scans())?.lines() {
-            let line: Value = serde_json::from_str(line)?;
-            self.scans += counted(&line, "shown");
-            self.decoded += counted(&line, "decoded");
+        self.count_shown(&fs::read_to_string(stage.scans())?)
+    }
+
+    /// Counts what was shown and what of it was read, in the order in which both happened: `{"shown": [texts]}`,
+    /// `{"read": text}`. What is read that nobody shows counts for nothing.
+    fn count_shown(&mut self, lines: &str) -> anyhow::Result<()> {
+        let mut held: BTreeSet<String> = BTreeSet::new();
+        for line in lines.lines() {
+            match serde_json::from_str(line)? {
+                Scanned::Shown(texts) => {
+                    self.scans += u64::try_from(texts.len())?;
+                    held = texts.into_iter().collect();
+                }
+                Scanned::Read(text) => self.decoded += u64::from(held.remove(&text)),
+            }
         }
         Ok(())
     }
@@ -274,5 +292,106 @@ impl Summary {
         expect(self.exceptions == 1, "there is not exactly one double redemption");
         expect(self.redemptions.get("firm_cloud").is_some_and(|count| *count > 0), "nothing was firm");
         expect(self.redemptions.get("provisional").is_some_and(|count| *count > 0), "nothing was provisional");
+        for code in REFUSED {
+            expect(self.verdicts.get(code) == Some(&1), &format!("{code} was not told exactly once"));
+        }
+        let others = |code: &&String| *code != "accepted" && !REFUSED.contains(&code.as_str());
+        expect(self.verdicts.keys().find(others).is_none(), "something was refused that is not in the script");
+        expect(self.check_ins == CHECK_INS, "not everybody who came was let in once");
+        expect(self.reversed == 1, "not exactly one redemption was taken back");
+        expect(self.voided >= VOIDED_MIN, "a right was asked for and not given up when its answer was lost");
+    }
+}
+
+/// Every reason for which the script has a voucher refused, once each.
+const REFUSED: [&str; 10] = [
+    "used_up",
+    "below_minimum",
+    "expired",
+    "not_yet_valid",
+    "wrong_shop",
+    "forged",
+    "evidence_missing",
+    "not_enough_left",
+    "cloud_only",
+    "budget_spent",
+];
+
+/// On time, a party of four in two parts, late, unpaid, and a walk-in.
+const CHECK_INS: u64 = 6;
+
+/// The first right that each till asks for when the internet has gone, and the one of the till that is killed before it
+/// hears the answer.
+const VOIDED_MIN: u64 = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A day on which everything went as it should.
+    fn good() -> Summary {
+        let counts = |pairs: &[(&str, u64)]| pairs.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+        let mut verdicts: BTreeMap<String, u64> = counts(&[("accepted", 18)]);
+        verdicts.extend(REFUSED.map(|code| (code.to_owned(), 1)));
+        Summary {
+            scans: 33,
+            decoded: 33,
+            verdicts,
+            redemptions: counts(&[("firm_cloud", 13), ("provisional", 5)]),
+            reversed: 1,
+            voided: 3,
+            check_ins: 6,
+            prints: counts(&[("printed", 21)]),
+            papers_cut: 21,
+            facts: 44,
+            facts_at_hub: 44,
+            facts_acknowledged: 44,
+            exceptions: 1,
+            errors: Vec::new(),
+            seconds: 0.0,
+        }
+    }
+
+    /// What is said to be wrong after an edit.
+    #[track_caller]
+    fn check(edit: impl FnOnce(&mut Summary), expected: &[&str]) {
+        let mut summary = good();
+        edit(&mut summary);
+        summary.check();
+        assert_eq!(summary.errors, expected);
+    }
+
+    #[test]
+    fn a_day_on_which_anything_went_otherwise_is_not_well() {
+        check(|_| {}, &[]);
+        check(|day| day.decoded = 32, &["a code that was shown was not read"]);
+        check(|day| day.facts_acknowledged = 43, &["a ledger does not know that its facts arrived"]);
+        check(|day| day.papers_cut = 22, &["the papers on the counter are not those of the spool"]);
+        check(|day| day.exceptions = 0, &["there is not exactly one double redemption"]);
+        check(|day| *day.verdicts.get_mut("forged").unwrap() = 2, &["forged was not told exactly once"]);
+        check(|day| day.verdicts.retain(|code, _| code != "used_up"), &["used_up was not told exactly once"]);
+        check(
+            |day| day.verdicts.extend([("unknown".to_owned(), 1)]),
+            &["something was refused that is not in the script"],
+        );
+        check(|day| day.check_ins = 5, &["not everybody who came was let in once"]);
+        check(|day| day.reversed = 0, &["not exactly one redemption was taken back"]);
+        check(|day| day.voided = 2, &["a right was asked for and not given up when its answer was lost"]);
+    }
+
+    #[test]
+    fn a_code_counts_as_read_only_while_it_is_shown_and_once() {
+        let mut day = Summary { scans: 0, decoded: 0, ..good() };
+        day.count_shown(
+            r#"{"shown":["A"]}
+{"read":"B"}
+{"read":"A"}
+{"read":"A"}
+{"shown":["B","C"]}
+{"read":"C"}
+{"read":"A"}"#,
+        )
+        .unwrap();
+        assert_eq!((day.scans, day.decoded), (3, 2));
     }
 }

@@ -118,14 +118,26 @@ fn broken_pictures_are_refused_with_a_sentence() {
     refused(&jpeg_of(9)[..300], "damaged");
     let whole = jpeg_of(200);
     refused(&whole[..whole.len() - 2], "breaks off");
-    refused(b"GIF89a\0\0\0\0\0\0\0;", "");
+}
+
+#[test]
+fn a_picture_without_pixels_is_called_empty_whatever_its_format() {
+    for (width, height) in [(0, 0), (0, 5), (5, 0)] {
+        refused(&bomb(width, height), &format!("the picture is empty ({width}×{height})"));
+        let [wide, high] = [width, height].map(|side| u8::try_from(side).unwrap());
+        let gif = [b"GIF89a".as_slice(), &[wide, 0, high, 0, 0, 0, 0], b";"].concat();
+        refused(&gif, &format!("the picture is empty ({width}×{height})"));
+        let mut jpeg = jpeg_of(1);
+        let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+        jpeg[frame + 5..frame + 9].copy_from_slice(&[0, high, 0, wide]);
+        refused(&jpeg, "the picture is empty");
+    }
 }
 
 #[test]
 fn a_small_file_that_claims_to_be_enormous_takes_no_memory() {
     refused(&bomb(60_000, 60_000), "too large (60000×60000");
     refused(&bomb(4_097, 1), "too large");
-    refused(&bomb(0, 5), "");
     let mut wide = jpeg_of(1);
     let frame = wide.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     wide[frame + 5..frame + 9].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0xFF]);

@@ -82,9 +82,12 @@ pub fn mask_long_numbers(text: &str) -> String {
 }
 
 fn push_run(shown: &mut String, run: &str) {
-    let digits: String = run.chars().filter_map(digit_of).collect();
+    // A run begins with a digit; what separates it from what follows belongs to neither.
+    let number = run.trim_end_matches(|character| digit_of(character).is_none());
+    let digits: String = number.chars().filter_map(digit_of).collect();
     if digits.len() >= SECRET_DIGITS_MIN {
         shown.push_str(&mask(&digits));
+        shown.push_str(run.strip_prefix(number).unwrap_or_default());
     } else {
         shown.push_str(run);
     }

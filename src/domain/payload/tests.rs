@@ -314,10 +314,14 @@ fn masked_text_keeps_two_and_four() {
     let code = PaymentCode::parse(WECHAT).unwrap();
     assert_eq!(code.to_string(), "13**…1234");
     assert_eq!(format!("{code:?}"), "PaymentCode(WeChat, 13**…1234)");
-    assert_eq!(
-        mask_long_numbers("paid 1345 6789 0123 451234 today"),
-        "paid 13**…1234 today".replace(" today", "today")
-    );
+    for (text, masked) in [
+        ("paid 1345 6789 0123 451234 today", "paid 13**…1234 today"),
+        ("134567890123451234 - again", "13**…1234 - again"),
+        ("134567890123451234-", "13**…1234-"),
+        ("１３４５６７８９０１２３４５１２３４\u{3000}已付", "13**…1234\u{3000}已付"),
+    ] {
+        assert_eq!(mask_long_numbers(text), masked);
+    }
     assert_eq!(mask_long_numbers("order 2026112200001, shelf 7"), "order 2026112200001, shelf 7");
 }
 
@@ -374,6 +378,23 @@ proptest! {
                 let _ = format!("{:?}", ask(&text, origin));
             }
             let _ = (form(&text), mask_long_numbers(&text));
+        }
+    }
+}
+
+#[test]
+fn the_number_on_a_slip_is_known_where_it_was_printed_and_told_for_what_it_is_elsewhere() {
+    let redemption = crate::domain::id::RedemptionId::new(uuid::Uuid::from_u128(0x4F09_18AA));
+    let number = SlipNumber::of(redemption);
+    let known = |asked: &str| -> Result<_, Infallible> {
+        let is_it = asked.parse() == Ok(number);
+        Ok(if is_it { vec![Match::Receipt(redemption)] } else { vec![] })
+    };
+    for origin in [Origin::Scanned, Origin::Typed] {
+        for text in ["R-4F09-18AA", " r-4f09-18aa\r", "]Q1R-4F09-18AA"] {
+            let here = Recognised::Is(Payload::Known(Match::Receipt(redemption)));
+            assert_eq!(recognise(text, origin, &expected(), known), Ok(here), "{text:?}");
+            assert_eq!(ask(text, origin), Recognised::Is(Payload::Receipt(number)), "{text:?}");
         }
     }
 }

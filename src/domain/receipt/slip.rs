@@ -7,6 +7,7 @@
 
 mod check_in;
 mod day_summary;
+mod number;
 mod recovery_sheet;
 mod redemption;
 mod reversal;
@@ -24,8 +25,9 @@ use crate::domain::voucher::Amount;
 
 pub use check_in::{Arrived, check_in};
 pub use day_summary::{BookingFigures, DaySummary, day_summary};
+pub use number::{NoSlipNumber, SlipNumber, short_number};
 pub use recovery_sheet::{RecoverySheet, recovery_sheet};
-pub use redemption::{Redeemed, redemption, short_number};
+pub use redemption::{Redeemed, redemption};
 pub use reversal::{Reversed, reversal};
 pub use test_page::{TestPage, test_page};
 

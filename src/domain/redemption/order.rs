@@ -15,8 +15,22 @@ pub struct OrderContext {
     pub channel: Option<SaleChannel>,
     /// What is on it.
     pub products: Products,
-    /// The other vouchers of this order.
+    /// The vouchers that were taken before this one.
     pub others: Vec<Presented>,
+    /// Whether those are of this order.
+    pub together: Together,
+}
+
+/// Whether the vouchers that were taken before are of the same order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Together {
+    /// Nobody has said: it is asked where it matters.
+    #[default]
+    Unsaid,
+    /// They are.
+    OneOrder,
+    /// They are not: with this voucher another order begins.
+    AnotherOrder,
 }
 
 /// What is known of the products on the bill.
@@ -46,7 +60,7 @@ pub struct OrderLine {
     pub unit_price: Money,
 }
 
-/// Another voucher of the same order.
+/// A voucher that was taken before, as far as it matters to the next one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Presented {
     /// Its campaign.

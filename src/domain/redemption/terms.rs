@@ -4,20 +4,19 @@ use crate::domain::campaign::{Campaign, EvidenceRule, Stacking};
 use crate::domain::redemption::benefit::Gain;
 use crate::domain::redemption::{Claim, CodeEvidence, Presented, Stop};
 use crate::domain::staff::Permission;
-use crate::domain::verdict::{Ask, Better, MissingEvidence, Refusal};
-use crate::domain::voucher::{Amount, Voucher};
+use crate::domain::verdict::{Ask, Better, Clash, MissingEvidence, Refusal};
+use crate::domain::voucher::Voucher;
 
-/// Whether the voucher goes together with the others of the order.
-pub(super) fn check_stacking(campaign: &Campaign, gain: &Gain, claim: &Claim) -> Result<(), Stop> {
-    match claim.order.others.iter().find(|other| clash(campaign, other)) {
-        None => Ok(()),
-        Some(other) => Err(Refusal::NotStackable {
-            with: other.name.clone(),
-            campaign: other.campaign,
-            better: better(gain, other),
-        }
-        .into()),
+/// What refuses the voucher beside `others` in one order: that it does not go together with one of them, or that the order
+/// has as many of its campaign as it may.
+pub(super) fn beside(campaign: &Campaign, gain: &Gain, others: &[Presented]) -> Option<Clash> {
+    if let Some(other) = others.iter().find(|other| clash(campaign, other)) {
+        let (with, better) = (other.name.clone(), better(gain, other));
+        return Some(Clash::NotStackable { with, campaign: other.campaign, better });
     }
+    let allowed = campaign.limits.per_order?;
+    let same = others.iter().filter(|other| other.campaign == campaign.id).count();
+    (u32::try_from(same).unwrap_or(u32::MAX) >= allowed).then_some(Clash::OrderLimit { allowed })
 }
 
 /// Whether two vouchers may not stand in one order. Of one campaign with an order limit, that limit alone decides how
@@ -43,26 +42,13 @@ fn better(gain: &Gain, other: &Presented) -> Option<Better> {
     })
 }
 
-/// Whether the order and the customer may have one more.
-pub(super) fn check_limits(campaign: &Campaign, gain: &Gain, claim: &Claim) -> Result<(), Stop> {
-    if let Some(allowed) = campaign.limits.per_order {
-        let same = claim.order.others.iter().filter(|other| other.campaign == campaign.id).count();
-        if u32::try_from(same).unwrap_or(u32::MAX) >= allowed {
-            return Err(Refusal::OrderLimit { allowed }.into());
-        }
+/// Whether the customer may have one more.
+pub(super) fn check_customer(campaign: &Campaign, gain: &Gain, claim: &Claim) -> Result<(), Stop> {
+    let limit = campaign.limits.per_customer;
+    match limit.and_then(|limit| limit.beyond(claim.customer_uses, gain.take)) {
+        None => Ok(()),
+        Some(refusal) => claim.refuse_unless_overridden(refusal),
     }
-    if let Some(limit) = campaign.limits.per_customer {
-        let had = claim.customer_uses;
-        let uses = match gain.take {
-            Amount::Uses(uses) => uses,
-            // However much of a balance: it is one use of it.
-            Amount::Money(_) => 1,
-        };
-        if had.saturating_add(uses) > limit.uses {
-            claim.refuse_unless_overridden(Refusal::CustomerLimit { had, uses: limit.uses, days: limit.days })?;
-        }
-    }
-    Ok(())
 }
 
 /// Whether the customer showed what the campaign asks for.

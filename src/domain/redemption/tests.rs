@@ -139,8 +139,12 @@ struct Scene {
 
 /// One use of ¥30 off, scanned at noon for a bill of ¥68.00 of which one line is known; the cloud can be asked.
 fn scene() -> Scene {
-    let order =
-        OrderContext { total: Some(fen(6_800)), products: lines([line("TEA", 1, 6_800)]), ..OrderContext::default() };
+    let order = OrderContext {
+        total: Some(fen(6_800)),
+        products: lines([line("TEA", 1, 6_800)]),
+        together: Together::OneOrder,
+        ..OrderContext::default()
+    };
     Scene {
         voucher: voucher(),
         campaign: campaign(),

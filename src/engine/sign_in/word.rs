@@ -103,6 +103,7 @@ impl Engine {
                 if let Some(head_seq) = head_seq {
                     self.grown(head_seq).await;
                 }
+                self.word_waits(&granted);
                 self.announce(Topic::Staff);
                 Ok(Shown::Granted(granted))
             }

@@ -180,9 +180,13 @@ fn a_refusal_after_a_timeout_is_a_void_as_well() {
 fn a_refusal_by_the_cloud_holds_nothing_and_needs_no_void() {
     let mut bench = Bench::settled();
     bench.want(1, provisional());
-    let decision = Decision::Refused { code: "used_up".to_owned(), voucher: None };
+    let decision = Decision::refused(Refusal::UsedUp { last: None });
     let effects = bench.step(Event::Decided { id: id(1), epoch: EPOCH, decision });
-    assert_eq!(words(&effects), ["forget 1", "refuse 1 by_cloud"]);
+    assert_eq!(words(&effects), ["forget 1", "refuse 1 used_up"]);
+    bench.want(2, provisional());
+    let decision = Decision::given_up();
+    let effects = bench.step(Event::Decided { id: id(2), epoch: EPOCH, decision });
+    assert_eq!(words(&effects), ["forget 2", "refuse 2 by_cloud"]);
 }
 
 #[test]
@@ -547,7 +551,7 @@ impl Driver {
             Act::Decide(what) => {
                 if let Some(id) = waiting {
                     let decision = match what % 4 {
-                        0 => Decision::Refused { code: "used_up".to_owned(), voucher: None },
+                        0 => Decision::refused(Refusal::UsedUp { last: None }),
                         1 => Decision::Unavailable,
                         _ => Decision::Granted { rev: 3, left: Amount::Uses(0) },
                     };

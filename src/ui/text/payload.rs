@@ -21,15 +21,17 @@ pub fn reason(reason: Reason, format: Format<'_>) -> String {
     format.text().of("code-reason", &[("reason", reason.into())])
 }
 
-/// What is said about a code that leads to no card of its own; `None` for a voucher, a booking, a choice and a search, which
-/// do.
+/// What is said about a code that leads to no card of its own; `None` for a voucher, a booking, a choice, a record and a
+/// search, which do.
 pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
     let not_handled = |kind: &str| {
         let kind = format.text().of("code-kind", &[("kind", kind.into())]);
         Some(said(Tone::Attention, "not-handled", &[("kind", kind.into())], format))
     };
     match subject {
-        Subject::Voucher(_) | Subject::Booking(_) | Subject::Choice(_) | Subject::Search(_) => None,
+        Subject::Voucher(_) | Subject::Booking(_) | Subject::Choice(_) | Subject::Record(_) | Subject::Search(_) => {
+            None
+        }
         Subject::Payment { network, .. } => {
             Some(said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format))
         }
@@ -40,6 +42,7 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
         Subject::NotHandled(NotHandled::BadInvitation) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::NewerInvitation) => Some(said(Tone::Refused, "newer-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::PretixTicket) => not_handled("ticket"),
+        Subject::NotHandled(NotHandled::Receipt) => Some(said(Tone::Attention, "slip-elsewhere", &[], format)),
         Subject::NotHandled(kind) => not_handled(kind.name()),
         Subject::Unusable(refusal) => Some(of_refusal(refusal, format)),
     }
@@ -87,7 +90,7 @@ const fn kind(payload: &Payload) -> &'static str {
         Payload::Known(Match::Member(_)) => "member",
         Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => "product",
         Payload::Known(Match::Badge(_)) => "badge",
-        Payload::Known(Match::Receipt(_)) => "receipt",
+        Payload::Known(Match::Receipt(_)) | Payload::Receipt(_) => "receipt",
         Payload::Payment(_) => "payment",
         Payload::Coupon { .. } => "coupon",
         Payload::Enrolment(_) | Payload::BadEnrolment(_) => "enrolment",

@@ -4,7 +4,7 @@ use crate::domain::campaign::{Product, SaleChannel};
 use crate::domain::id::ShopId;
 use crate::domain::redemption::Strength;
 use crate::domain::shop::ShopName;
-use crate::domain::verdict::{Ask, Benefit, Better, MissingEvidence, Offer, Refusal, Verdict, Wanted, Way};
+use crate::domain::verdict::{Ask, Benefit, Better, Clash, MissingEvidence, Offer, Refusal, Verdict, Wanted, Way};
 use crate::domain::voucher::Amount;
 use crate::ui::text::Fill;
 use crate::ui::text::format::Format;
@@ -158,6 +158,12 @@ fn asked(ask: &Ask, format: Format<'_>) -> Told {
         Ask::Uses { left } => ("ask-uses", vec![("left", format.amount(Amount::Uses(*left)).into())]),
         Ask::Amount { left } => ("ask-amount", vec![("left", format.money(*left).into())]),
         Ask::PhoneTail => ("ask-phone-tail", vec![]),
+        Ask::OneOrder { clash: Clash::NotStackable { with, .. }, .. } => {
+            ("ask-one-order", vec![("with", with.as_str().into())])
+        }
+        Ask::OneOrder { clash: Clash::OrderLimit { allowed }, .. } => {
+            ("ask-one-order-limit", vec![("allowed", (*allowed).into())])
+        }
     };
     Told {
         tone: Tone::Attention,

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Head, Slip, words};
+use super::{Head, Slip, short_number, words};
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{RedemptionId, VoucherId, spoken};
+use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Cell, Qr, Receipt, Row, Size};
@@ -60,11 +60,6 @@ pub fn redemption(head: Head<'_>, redeemed: Redeemed<'_>) -> Receipt {
         .pair_of(words::REVERSIBLE_UNTIL, redeemed.reversible_until.map(|until| head.time(until)).as_deref())
         .with(|builder| builder.qr(Qr::new(&number).caption(&number)))
         .end()
-}
-
-/// A redemption's number as people read it out: the random end of its id, in two groups of four.
-pub fn short_number(redemption: RedemptionId) -> String {
-    format!("R-{}", spoken(redemption.uuid()))
 }
 
 impl Slip<'_> {

@@ -1,7 +1,7 @@
 //! The slip of a redemption that was taken back.
 
-use super::redemption::{short_number, tail};
-use super::{Head, words};
+use super::redemption::tail;
+use super::{Head, short_number, words};
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;

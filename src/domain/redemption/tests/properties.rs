@@ -137,8 +137,9 @@ prop_compose! {
                 others.into_iter().map(presented).collect()
             }),
         ],
+        together in proptest::sample::select(&[Together::Unsaid, Together::OneOrder, Together::AnotherOrder][..]),
     ) -> OrderContext {
-        OrderContext { total, channel, products, others }
+        OrderContext { total, channel, products, others, together }
     }
 }
 
@@ -252,6 +253,7 @@ fn answered(mut scene: Scene, ask: &Ask) -> Scene {
         Ask::Uses { .. } => scene.claim.take = Some(Amount::ONE_USE),
         Ask::Amount { left } => scene.claim.take = Some(Amount::Money((*left).min(fen(1)))),
         Ask::PhoneTail => scene.claim.evidence.phone_tail = Some("1234".into()),
+        Ask::OneOrder { .. } => scene.claim.order.together = Together::AnotherOrder,
     }
     scene
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::campaign::CustomerLimit;
-use crate::domain::verdict::Better;
+use crate::domain::verdict::{Better, Clash};
 
 fn group(name: &str) -> Stacking {
     Stacking::OncePerGroup { group: name.into() }
@@ -166,4 +166,48 @@ fn however_much_of_a_balance_is_one_use() {
     };
     check(spend(1), spent);
     refuses(spend(2), Refusal::CustomerLimit { had: 2, uses: 2, days: 1 });
+}
+
+/// Whether a voucher that was taken before is of the same order, where that matters.
+#[track_caller]
+fn beside_one_of_before(together: Together, edit: impl FnOnce(&mut Scene)) -> Verdict {
+    let mut scene = scene();
+    scene.campaign.stacking = Stacking::Exclusive;
+    scene.claim.order.others = vec![other(2, Stacking::Free, Some(2_500))];
+    scene.claim.order.together = together;
+    edit(&mut scene);
+    scene.decide()
+}
+
+#[test]
+fn where_nobody_has_said_whether_it_is_one_order_that_is_asked_with_what_follows_from_either_answer() {
+    let refused = not_with(2, Some(Better::This(fen(500))));
+    let Verdict::Accepted(taken) = beside_one_of_before(Together::AnotherOrder, |_| {}) else { panic!("not accepted") };
+    assert_eq!(beside_one_of_before(Together::OneOrder, |_| {}), Verdict::Refused(refused));
+    let clash = Clash::NotStackable {
+        with: "Campaign 2".into(),
+        campaign: campaign_id(2),
+        better: Some(Better::This(fen(500))),
+    };
+    let asked = Ask::OneOrder { clash, offer: taken };
+    assert_eq!(beside_one_of_before(Together::Unsaid, |_| {}), Verdict::Asks(asked));
+}
+
+#[test]
+fn where_it_does_not_matter_whether_it_is_one_order_nobody_is_asked() {
+    for together in [Together::Unsaid, Together::OneOrder, Together::AnotherOrder] {
+        let verdict = beside_one_of_before(together, |scene| scene.campaign.stacking = Stacking::Free);
+        assert!(matches!(verdict, Verdict::Accepted(_)), "{together:?}: {verdict:?}");
+        // What is refused whatever the order is not asked about first.
+        let verdict = beside_one_of_before(together, |scene| {
+            scene.campaign.stacking = Stacking::Free;
+            scene.campaign.limits.per_order = Some(0);
+        });
+        assert_eq!(verdict, Verdict::Refused(Refusal::OrderLimit { allowed: 0 }), "{together:?}");
+        let verdict = beside_one_of_before(together, |scene| {
+            scene.claim.order.others.clear();
+            scene.campaign.evidence = EvidenceRule::RotatingCode;
+        });
+        assert!(matches!(&verdict, Verdict::Refused(refusal) if refusal.code() == "evidence_missing"), "{verdict:?}");
+    }
 }

@@ -7,10 +7,12 @@ use super::changes::View;
 use super::codec::{self, Bytes};
 use super::rights::{self, Origin};
 use super::{Books, bookings, campaigns, devices, shops, vouchers};
+use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::fact::Author;
 use crate::domain::id::RedemptionId;
 use crate::domain::redemption::stands;
+use crate::domain::staff::{Employment, Permission};
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::Voucher;
 use crate::hub::database::{Ask, Decided, Device, Failed, IdReused, Known};
@@ -31,7 +33,7 @@ pub(super) fn redeem(
         let same = digest == ask.digest;
         return Ok(if same { Ok(Decided { epoch, decision }) } else { Err(IdReused) });
     }
-    let request = &ask.request;
+    let request = &believed(books, device, &ask.request)?;
     let stored = vouchers::by_id(books, request.voucher)?;
     let slice = rights::slice_of_request(books, request.id, stored.as_ref())?;
     let rules = match &stored {
@@ -48,7 +50,6 @@ pub(super) fn redeem(
     let Reply::Decision(decision) = decided.reply else {
         return Err(Failed::Guard("a decision about a request"));
     };
-    let decision = with_voucher(decision, stored.as_ref());
     // A hub that gives no rights now may do so for the same request later.
     if decision != Decision::Unavailable {
         store_answer(books, ask, &decision, now)?;
@@ -59,17 +60,7 @@ pub(super) fn redeem(
     Ok(Ok(Decided { epoch: slice.epoch, decision }))
 }
 
-/// The decision with the voucher that it is about, for the figures of a refusal's sentence.
-fn with_voucher(decision: Decision, stored: Option<&vouchers::Stored>) -> Decision {
-    match (decision, stored) {
-        (Decision::Refused { code, voucher: None }, Some(stored)) => {
-            Decision::Refused { code, voucher: Some(Box::new(stored.voucher.clone())) }
-        }
-        (decision, _) => decision,
-    }
-}
-
-/// What voucher, campaign, place and time say, less what a manager set aside.
+/// What voucher, campaign, place, time and customer say, less what a manager set aside.
 fn rules(
     books: Books<'_>,
     device: &Device,
@@ -85,8 +76,35 @@ fn rules(
         return Ok(Err(Refusal::UpdateNeeded));
     };
     let (shop, _) = shops::with_floor(books, device.shop)?.ok_or(Failed::Guard("a terminal of no shop"))?;
-    let overridden = &request.context.overridden;
-    Ok(stands(voucher, &campaign, shop.id, shop.zone.rules(), now, overridden))
+    let overridden: Vec<Permission> = request.context.overridden.iter().map(|word| word.permission).collect();
+    if let Err(refusal) = stands(voucher, &campaign, shop.id, shop.zone.rules(), now, &overridden) {
+        return Ok(Err(refusal));
+    }
+    let (Some(holder), Some(limit)) = (&voucher.holder, campaign.limits.per_customer) else { return Ok(Ok(())) };
+    let today = business_day::of(now, shop.zone.rules(), shop.day_start);
+    let since = limit.counts_since(today, shop.zone.rules(), shop.day_start);
+    let had = rights::uses_of_customer(books, campaign.id, holder, since)?;
+    let refusal = limit.beyond(had, request.take).filter(|_| !overridden.contains(&Permission::AcceptAboveLimit));
+    Ok(refusal.map_or(Ok(()), Err))
+}
+
+/// The request with the words that count: those of people who may give them, and of those whom these books do not know.
+fn believed(books: Books<'_>, device: &Device, request: &Redeem) -> Result<Redeem, Failed> {
+    let mut believed = request.clone();
+    believed.context.overridden.clear();
+    for word in &request.context.overridden {
+        let may = match shops::staff_member_at(books, word.by.uuid())? {
+            Some((staff, only)) => {
+                let works = staff.employed == Employment::Active && only.is_none_or(|only| only == device.shop);
+                works && staff.role.may(word.permission)
+            }
+            None => true,
+        };
+        if may {
+            believed.context.overridden.push(word.clone());
+        }
+    }
+    Ok(believed)
 }
 
 fn answered(books: Books<'_>, id: RedemptionId) -> Result<Option<([u8; 32], Decision)>, Failed> {

@@ -10,7 +10,7 @@ use super::changes::{Presence, Thing, stamp};
 use super::codec::{self, Bytes};
 use super::{Books, bookings, devices, reports, shops, vouchers};
 use crate::domain::fact::{Author, Event as Happening, Fact};
-use crate::domain::id::{DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
+use crate::domain::id::{CampaignId, DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse};
 use crate::hub::database::{ClaimReport, Device, Failed};
@@ -136,6 +136,30 @@ pub(super) fn used_steps(books: Books<'_>, device: &Device, now: Timestamp) -> R
         steps.push(UsedStep { voucher: VoucherId::from_bytes(voucher), step: row.get("step")? });
     }
     Ok(steps)
+}
+
+/// How many uses of a campaign a customer had since an instant, at whichever terminal: what was granted, and what was made
+/// beyond a right. What was given up or taken back does not count; an amount of money is one use.
+pub(super) fn uses_of_customer(
+    books: Books<'_>,
+    campaign: CampaignId,
+    holder: &str,
+    since: Timestamp,
+) -> Result<u32, Failed> {
+    let mut query = books.sql.prepare_cached(
+        "SELECT coalesce(sum(CASE c.unit WHEN 'uses' THEN c.take ELSE 1 END), 0) FROM voucher v CROSS JOIN claim c
+         WHERE v.tenant = :tenant AND v.holder = :holder AND v.campaign = :campaign
+             AND c.tenant = v.tenant AND c.voucher = v.id AND c.at_ms >= :since
+             AND c.state IN ('reserved', 'standing', 'conflict')",
+    )?;
+    let named = named_params! {
+        ":tenant": books.no(),
+        ":holder": holder,
+        ":campaign": codec::id(campaign.uuid()),
+        ":since": since.as_millisecond(),
+    };
+    let uses: i64 = query.query_row(named, |row| row.get(0))?;
+    Ok(u32::try_from(uses).unwrap_or(u32::MAX))
 }
 
 fn claim(row: &Row<'_>) -> Result<Claim, Failed> {

@@ -237,9 +237,15 @@ pub(super) fn staff(books: Books<'_>) -> Result<Vec<(Staff, Option<ShopId>)>, Fa
 
 /// One staff member.
 pub(super) fn staff_member(books: Books<'_>, id: Uuid) -> Result<Option<Staff>, Failed> {
-    let mut query = books.sql.prepare_cached("SELECT body FROM staff WHERE tenant = :tenant AND id = :id")?;
+    Ok(staff_member_at(books, id)?.map(|(staff, _)| staff))
+}
+
+/// One staff member, and the only shop that they work in.
+pub(super) fn staff_member_at(books: Books<'_>, id: Uuid) -> Result<Option<(Staff, Option<ShopId>)>, Failed> {
+    let mut query = books.sql.prepare_cached("SELECT body, shop FROM staff WHERE tenant = :tenant AND id = :id")?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":id": codec::id(id) })?;
-    rows.next()?.map(|row| codec::document(row, "body")).transpose()
+    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(Some((codec::document(row, "body")?, codec::uuid_or_none(row, "shop")?.map(ShopId::new))))
 }
 
 /// What colleagues call a staff member; empty where nobody is known by that id.

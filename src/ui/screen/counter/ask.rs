@@ -35,6 +35,7 @@ pub(super) const fn hint(ask: &Ask) -> &'static str {
         Ask::PhoneTail => "counter-hint-phone",
         Ask::SaleChannel(_) => "counter-hint-channel",
         Ask::Products(_) => "counter-hint-products",
+        Ask::OneOrder { .. } => "counter-hint-one-bill",
     }
 }
 
@@ -55,6 +56,17 @@ pub(super) fn view<'a>(card: &Card, case: &'a Case, here: Here<'a>) -> Element<'
                 .left(figures)
                 .way(yes.on_press(Message::ConfirmPressed))
                 .way(no.on_press(Message::AnswerPressed(Answer::Lacks)))
+                .full()
+        }
+        Ask::OneOrder { offer, .. } => {
+            let another = button::verdict(Hue::Warn, of("counter-another-bill")).key("Enter").wide();
+            let same = button::plain(of("counter-one-bill")).key("1").tall();
+            about
+                .left(column![voucher::gains(offer, case, here)].push(unheard(case, here)).spacing(S12))
+                .right(figures)
+                .way(another.on_press(Message::ConfirmPressed))
+                .way(same.on_press(Message::AnswerPressed(Answer::OneBill)))
+                .way(leave)
                 .full()
         }
         Ask::SaleChannel(valid) => about.left(channels(valid, case, here)).right(figures).way(leave.wide()).full(),
@@ -108,6 +120,7 @@ fn unheard<'a>(case: &Case, here: Here<'a>) -> Option<Element<'a, Message>> {
         Ask::PhoneTail => "counter-unheard-phone",
         Ask::SaleChannel(_) => "counter-unheard-channel",
         Ask::Products(_) => "counter-unheard-products",
+        Ask::OneOrder { .. } => "counter-unheard-one-bill",
     };
     let says = || bold_label(here.text.of(key, &[]), Type::T16).class(Ink::Tinted(Hue::Bad)).into();
     (case.heard == Heard::NoAnswer).then(says)

@@ -9,7 +9,7 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::SaleChannel;
 use crate::domain::money::{Currency, Money};
 use crate::domain::payload::Meaning;
-use crate::domain::redemption::{Claim, Known, Products};
+use crate::domain::redemption::{Claim, Known, Products, Together};
 use crate::domain::verdict::{Ask, Verdict};
 use crate::domain::voucher::Amount;
 use crate::engine::present::{Presented, Subject};
@@ -128,6 +128,8 @@ pub enum Answer {
     Holds,
     /// It does not.
     Lacks,
+    /// It is for the same bill as what was redeemed before.
+    OneBill,
 }
 
 impl Card {
@@ -203,6 +205,7 @@ impl Case {
             || order.total.is_some()
             || order.channel.is_some()
             || order.products != Products::Unknown
+            || order.together != Together::Unsaid
             || self.claim.evidence.phone_tail.is_some()
     }
 
@@ -228,6 +231,15 @@ impl Case {
             Answer::SoldAs(channel) => self.claim.order.channel = Some(channel),
             Answer::Holds => self.claim.order.products = Products::Confirmed,
             Answer::Lacks => self.claim.order.products = Products::Denied,
+            Answer::OneBill => self.claim.order.together = Together::OneOrder,
+        }
+    }
+
+    /// It is for another bill than what was redeemed before, and what is offered for that is taken.
+    pub(super) fn begin_another_bill(&mut self) {
+        if let Verdict::Asks(Ask::OneOrder { offer, .. }) = &self.verdict {
+            self.claim.order.together = Together::AnotherOrder;
+            self.verdict = Verdict::Accepted(offer.clone());
         }
     }
 
@@ -256,6 +268,8 @@ pub(super) fn answer(ask: &Ask, text: &str, currency: Currency) -> Option<Answer
         Ask::Uses { .. } => typed::count(text).map(|count| Answer::Take(Amount::Uses(count))),
         Ask::PhoneTail => typed::phone_tail(text).map(Answer::PhoneTail),
         Ask::SaleChannel(_) => nth(text, &CHANNELS).copied().map(Answer::SoldAs),
+        // Enter says that it is another.
+        Ask::OneOrder { .. } => (typed::count(text) == Some(1)).then_some(Answer::OneBill),
         // Yes and no have keys of their own.
         Ask::Products(_) => None,
     }

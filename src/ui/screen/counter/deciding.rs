@@ -53,6 +53,10 @@ impl Counter {
                 self.show(asking.place(), Matter::Choice { meanings, reading }, here);
                 Action::None
             }
+            Ok(Found::Other(Subject::Record(spot))) => {
+                self.card = None;
+                Action::ShowRecord(spot)
+            }
             Ok(Found::Other(Subject::Booking(booking))) => self.receive(asking.place(), *booking, here),
             Ok(Found::Other(subject)) => {
                 let refused = payload::of_subject(&subject, here.format()).filter(|told| told.tone == Tone::Refused);
@@ -177,7 +181,7 @@ impl Counter {
     pub(super) fn hangs_on_the_link(&self) -> bool {
         let Some(case) = self.card.as_ref().and_then(Card::case) else { return false };
         match &case.verdict {
-            Verdict::Accepted(_) => true,
+            Verdict::Accepted(_) | Verdict::Asks(Ask::OneOrder { .. }) => true,
             Verdict::Refused(refusal) => match refusal.remedy() {
                 Remedy::Cloud | Remedy::Override(Permission::RaiseOfflineBudget) => true,
                 Remedy::Override(_) | Remedy::Customer | Remedy::Never => false,

@@ -26,6 +26,7 @@ impl Counter {
                 (Verdict::Accepted(_), Step::Open) => self.redeem(),
                 (Verdict::Asks(Ask::Products(_)), Step::Open) => self.supply(Answer::Holds),
                 (Verdict::Asks(_), Step::Open) if !here.typed.is_empty() => self.typed(here.typed, here),
+                (Verdict::Asks(Ask::OneOrder { .. }), Step::Open) => self.redeem(),
                 (Verdict::Asks(_), Step::Open) if !case.entry.is_empty() => {
                     let entered = case.entry.clone();
                     self.answered(&entered, here).unwrap_or(Action::None)
@@ -47,6 +48,7 @@ impl Counter {
         let Some(card) = &mut self.card else { return Action::None };
         card.question = question;
         let Some(case) = card.case_mut() else { return Action::None };
+        case.begin_another_bill();
         case.step = Step::Redeeming;
         Action::Start(Effect::Redeem { question, presented: Arc::clone(&case.presented), claim: case.claim.clone() })
     }
@@ -94,7 +96,12 @@ impl Counter {
     pub(super) fn refused_late(&mut self, presented: &Arc<Presented>, verdict: Verdict) -> Action<Effect> {
         let case = Case::new(Arc::clone(presented), verdict);
         let name = case.name().to_owned();
-        let Verdict::Refused(refusal) = case.verdict else { return Action::None };
+        let refusal = match case.verdict {
+            Verdict::Refused(refusal) => refusal,
+            // Nobody can answer any more, and it was not redeemed.
+            Verdict::Asks(Ask::OneOrder { clash, .. }) => clash.into(),
+            Verdict::Asks(_) | Verdict::Accepted(_) => return Action::None,
+        };
         let code = refusal.code().to_owned();
         self.kept = Some(Kept::Refused { name, refusal: Box::new(refusal) });
         Action::Start(Effect::RecordRefusal { payload: "voucher", refusal: code, voucher: presented.voucher() })

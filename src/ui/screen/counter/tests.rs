@@ -4,6 +4,7 @@ mod allowed;
 mod asking;
 mod failing;
 mod looks;
+mod one_bill;
 mod other;
 mod redeeming;
 mod undo;

@@ -184,7 +184,7 @@ fn again<'a>(case: &Case, here: Here<'a>) -> Option<Element<'a, Message>> {
 }
 
 /// What the customer gets.
-fn gains<'a>(offer: &'a Offer, case: &Case, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn gains<'a>(offer: &'a Offer, case: &Case, here: Here<'a>) -> Element<'a, Message> {
     let of = |key| here.text.of(key, &[]);
     let money = |amount| here.format().money(amount);
     let bill = |off: Money, to_pay: Option<Money>| {

@@ -32,3 +32,15 @@ fn a_text_that_is_no_code_is_searched_for_among_the_bookings_of_today() {
     );
     assert_eq!(play.pass(500).key(Key::Enter), Action::None, "two were found: one is to be chosen");
 }
+
+#[test]
+fn a_slip_of_this_till_opens_its_record() {
+    let mut play = Play::new();
+    let question = play.scan("R-4F09-18AA");
+    let place = crate::engine::history::Place::of(now(), 7);
+    let spot = Spot { day: jiff::civil::date(2026, 11, 22), place };
+    let found = Message::Presented(question, Ok(Found::Other(Subject::Record(spot))));
+    assert_eq!(play.told(found.clone()), Action::ShowRecord(spot));
+    assert!(play.counter.card.is_none());
+    assert_eq!(play.told(found), Action::None, "that question was answered");
+}

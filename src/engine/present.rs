@@ -261,7 +261,7 @@ impl Engine {
                 None => Subject::NotHandled(NotHandled::Receipt),
             },
             Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
-            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => {
+            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
                 Subject::NotHandled(NotHandled::Product)
             }
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),

@@ -1,6 +1,6 @@
 //! The terms on which a voucher that fits the bill is taken: other vouchers beside it, limits, evidence.
 
-use crate::domain::campaign::{Campaign, EvidenceRule, Stacking};
+use crate::domain::campaign::{Campaign, EvidenceRule};
 use crate::domain::redemption::benefit::Gain;
 use crate::domain::redemption::{Claim, CodeEvidence, Presented, Stop};
 use crate::domain::staff::Permission;
@@ -10,27 +10,13 @@ use crate::domain::voucher::Voucher;
 /// What refuses the voucher beside `others` in one order: that it does not go together with one of them, or that the order
 /// has as many of its campaign as it may.
 pub(super) fn beside(campaign: &Campaign, gain: &Gain, others: &[Presented]) -> Option<Clash> {
-    if let Some(other) = others.iter().find(|other| clash(campaign, other)) {
+    if let Some(other) = others.iter().find(|other| !campaign.goes_with(other.campaign, &other.stacking)) {
         let (with, better) = (other.name.clone(), better(gain, other));
         return Some(Clash::NotStackable { with, campaign: other.campaign, better });
     }
     let allowed = campaign.limits.per_order?;
     let same = others.iter().filter(|other| other.campaign == campaign.id).count();
     (u32::try_from(same).unwrap_or(u32::MAX) >= allowed).then_some(Clash::OrderLimit { allowed })
-}
-
-/// Whether two vouchers may not stand in one order. Of one campaign with an order limit, that limit alone decides how
-/// many: "up to three, not with other offers" is the usual wording.
-fn clash(campaign: &Campaign, other: &Presented) -> bool {
-    if other.campaign == campaign.id && campaign.limits.per_order.is_some() {
-        return false;
-    }
-    match (&campaign.stacking, &other.stacking) {
-        (Stacking::Exclusive, _) | (_, Stacking::Exclusive) => true,
-        (Stacking::OncePerGroup { group: one }, Stacking::OncePerGroup { group: two }) => one == two,
-        (Stacking::Free, Stacking::Free | Stacking::OncePerGroup { .. })
-        | (Stacking::OncePerGroup { .. }, Stacking::Free) => false,
-    }
 }
 
 fn better(gain: &Gain, other: &Presented) -> Option<Better> {

@@ -302,6 +302,7 @@ fn enrolled(dir: &Path) -> Store {
         day_start: DayStart::MIDNIGHT,
         digit_channels: Vec::new(),
         link_hosts: Vec::new(),
+        label_layouts: Vec::new(),
         reception: Reception::default(),
     };
     let identity =

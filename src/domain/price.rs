@@ -22,7 +22,7 @@ use crate::domain::basket::{Basket, LineNo, Way};
 use crate::domain::id::{PromotionId, VoucherId};
 use crate::domain::money::{Money, Rate, Rounding};
 use crate::domain::promotion::{Counter, NotHere, PROMOTIONS_MAX, Promotion};
-use crate::domain::redemption::{OrderContext, OrderLine, Presented, Products};
+use crate::domain::redemption::{OrderContext, OrderLine, Presented, Products, Together};
 use crate::domain::tax;
 
 /// By what a shop prices.
@@ -358,6 +358,7 @@ impl Priced {
             channel: Some(basket.channel()),
             products: Products::Lines(lines.collect()),
             others: others.collect(),
+            together: Together::OneOrder,
         })
     }
 }

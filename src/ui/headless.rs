@@ -57,7 +57,9 @@ impl Drawn {
 
     /// Whether it lies beyond the edge of a window of this size, where nothing can be scrolled to it.
     pub fn is_beyond(&self, window: Size) -> bool {
-        let scrolls = self.within.width < window.width && self.within.height < window.height;
+        // What scrolls has all the height that it wants, or is seen only within a part of the window.
+        let is_part = self.within.width < window.width && self.within.height < window.height;
+        let scrolls = is_part || self.given.height.is_infinite();
         let right = self.at.x + self.needs.width > window.width + 1.0;
         let below = self.at.y + self.needs.height > window.height + 1.0;
         right || (below && !scrolls)

@@ -6,7 +6,7 @@ use countersign::ui::app::rehearsal::Rehearsal;
 use iced::keyboard::key::Named;
 use jiff::SignedDuration;
 
-use crate::rehearsed::{CALM, Plan, Till};
+use crate::rehearsed::{CALM, Plan, Till, camera};
 use crate::window::booked;
 use crate::world::World;
 
@@ -190,6 +190,22 @@ async fn a_torn_scan_is_said_and_heard_on_every_screen() {
     till.window.until_shown("Who is at the counter?").await.unwrap();
     till.window.scan(&torn);
     till.window.until_shown("A code was read in part.").await.unwrap();
+    till.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_holds_up_a_code_before_anybody_is_in_is_served_once_somebody_is() {
+    let world = World::today().await;
+    let next = world.badge("Sasha").await;
+    let code = world.packages(1).await.remove(0);
+    let (hand, eye) = camera();
+    let mut till = Till::open(&world, Plan { eye, ..Plan::default() }).await;
+    till.window.command('l');
+    till.window.until_shown("Who is at the counter?").await.unwrap();
+    hand.show(&[&code]);
+    till.window.until_shown("Sign in first, then scan again.").await.unwrap();
+    till.sign_in(&next).await;
+    till.window.until_shown("Accepted").await.unwrap();
     till.close().await;
 }
 

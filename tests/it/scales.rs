@@ -15,7 +15,17 @@ const LEAST: [((f32, f32), u8); 4] =
 const PLACES: [&str; 5] = ["Counter", "Bookings", "Day", "History", "Exceptions"];
 
 /// Every part of the settings.
-const SECTIONS: [&str; 9] = ["Shop", "Staff", "Devices", "Sync", "Language", "Appearance", "Slips", "Keys", "About"];
+const SECTIONS: [&str; 9] = [
+    "Shop and enrolment",
+    "Staff",
+    "Devices",
+    "Sync",
+    "Language",
+    "Appearance",
+    "Slips and lock",
+    "Keys",
+    "About, diagnostics",
+];
 
 /// Whether the window is drawn at this scale.
 fn is_drawn(window: &Rehearsal, size: (f32, f32), percent: u8) -> bool {

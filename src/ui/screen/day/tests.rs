@@ -346,7 +346,8 @@ fn every_reason_of_a_refusal_has_few_words_on_the_screen() {
 /// How many rows a figure says it has, and what those of them that are redemptions are worth.
 fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
     let tally = |tally: report::Tally| (tally.count, tally.worth);
-    let sum = |tallies: Vec<report::Tally>| tally(tallies.into_iter().fold(report::Tally::default(), report::Tally::and));
+    let sum =
+        |tallies: Vec<report::Tally>| tally(tallies.into_iter().fold(report::Tally::default(), report::Tally::and));
     let count = |count: u64| (count, Money::ZERO);
     let of = figures.arrivals;
     match figure {
@@ -443,7 +444,9 @@ fn what_is_pressed_opens_as_many_rows_as_it_says() {
             assert!(pressed.contains(&known), "nothing opens {known:?}");
         }
         let has = |is: fn(&Figure) -> bool| pressed.iter().any(is);
-        assert!(has(|figure| matches!(figure, Figure::Channels(_))) && has(|figure| matches!(figure, Figure::Staff(_))));
+        assert!(
+            has(|figure| matches!(figure, Figure::Channels(_))) && has(|figure| matches!(figure, Figure::Staff(_)))
+        );
         assert!(has(|figure| matches!(figure, Figure::Campaigns(_))));
         assert!(has(|figure| matches!(figure, Figure::RefusedFor(_))));
     }

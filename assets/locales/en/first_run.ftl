@@ -81,3 +81,7 @@ first-run-done-scan = It reads codes from now on, also without internet.
 first-run-done-printer = Slips come out of the printer.
 first-run-done-no-printer = There is no printer yet: set one up in Settings, Devices.
 first-run-done-sign-in = At the sign-in everybody chooses a PIN the first time.
+
+first-run-write-down =
+    .asks = Write these characters down
+    .explains = They bring the shop back if this terminal is lost.

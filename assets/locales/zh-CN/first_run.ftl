@@ -81,3 +81,7 @@ first-run-done-scan = 从现在起可以识读券码，断网也行。
 first-run-done-printer = 小票由打印机打出。
 first-run-done-no-printer = 还没有打印机，可在“设置 → 设备”中添加。
 first-run-done-sign-in = 每个人第一次登录时自选密码。
+
+first-run-write-down =
+    .asks = 请抄下这些字符
+    .explains = 终端丢失或损坏时，凭它恢复门店。

@@ -51,7 +51,7 @@ pub(super) fn window<'a>(street: &'a Street, text: &'a Text) -> Element<'a, Mess
 fn open<'a>(street: &'a Street, scene: &'a Scene, text: &'a Text) -> Element<'a, Message> {
     let parts = column![head(street, scene, text)]
         .spacing(S8)
-        .padding(S16)
+        .padding([S12, S16])
         .push(people(street, scene, text))
         .push(before_camera(street, scene, text))
         .push(printer(street, scene, text))

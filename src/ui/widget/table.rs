@@ -7,6 +7,7 @@ use iced::{Fill, Length, Padding};
 use super::card::line;
 use super::chart::opening;
 use super::fitted::fitted;
+use super::words::label;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S16, TABLE_HEAD, TABLE_ROW, Type};
 use crate::ui::theme::{Element, Theme};
@@ -71,7 +72,8 @@ pub fn opening_table<'a, Message: Clone + 'a>(
 fn head<'a, Message: 'a>(columns: &[Column]) -> Row<'a, Message, Theme> {
     let mut head = row![].height(TABLE_HEAD).align_y(Vertical::Center);
     for column in columns {
-        head = head.push(place(column, column.name.clone(), Type::T14, Ink::Soft));
+        // Names of columns are words of ours: they have room, or a test says that they have none.
+        head = head.push(place(column, label(column.name.clone(), Type::T14).class(Ink::Soft)));
     }
     head
 }
@@ -80,15 +82,15 @@ fn one<'a, Message: 'a>(columns: &[Column], cells: Vec<impl Into<Cell>>) -> Row<
     let mut one = row![].align_y(Vertical::Center);
     for (column, cell) in columns.iter().zip(cells) {
         let Cell { says, ink } = cell.into();
-        one = one.push(place(column, says, Type::T16, ink));
+        one = one.push(place(column, fitted(says, Type::T16, ink)));
     }
     one
 }
 
-fn place<'a, Message: 'a>(column: &Column, says: String, size: Type, ink: Ink) -> Container<'a, Message, Theme> {
+fn place<'a, Message: 'a>(column: &Column, says: impl Into<Element<'a, Message>>) -> Container<'a, Message, Theme> {
     let side = match column.holds {
         Holds::Words => Horizontal::Left,
         Holds::Figures => Horizontal::Right,
     };
-    container(fitted(says, size, ink)).width(Length::FillPortion(column.share)).padding([0.0, S16]).align_x(side)
+    container(says).width(Length::FillPortion(column.share)).padding([0.0, S16]).align_x(side)
 }

@@ -102,7 +102,12 @@ impl Past<'_> {
     /// Plays everything until `now`.
     pub(super) async fn play(mut self, now: Timestamp) -> anyhow::Result<()> {
         // The manager opens the shop; everybody chooses the PIN that the street tells.
-        for staff in [self.owner, self.manager, self.cashiers[0], self.cashiers[1], self.host] {
+        for staff in [self.manager, self.cashiers[0], self.cashiers[1], self.host, self.owner] {
+            // Whoever may allow things chooses theirs once somebody who may let them lets them.
+            if staff == self.owner {
+                let let_in = self.engine.reset_pin(self.manager, staff).await?;
+                ensure!(matches!(let_in, Shown::Granted(())), "the owner may not choose a PIN: {let_in:?}");
+            }
             let chosen = self.engine.set_first_pin(staff, Pin::parse(PIN)?).await?;
             ensure!(matches!(chosen, Shown::Granted(_)), "a PIN was not taken: {chosen:?}");
         }

@@ -87,7 +87,7 @@ fn body<'a>(rows: &[Row<'_>], page: Page, words: &Words<'a>) -> Element<'a, Mess
     let columns = [
         column("day-column-time", 2, Holds::Words),
         column("day-column-what", 7, Holds::Words),
-        column("day-column-voucher", 2, Holds::Words),
+        column("day-column-voucher", 3, Holds::Words),
         column("day-column-staff", 3, Holds::Words),
         column("day-column-state", 4, Holds::Words),
         column("day-column-worth", 3, Holds::Figures),

@@ -416,7 +416,11 @@ impl Pages {
             Step::Devices => devices::view(self, camera, text, shape),
             Step::Done => self.done(text),
         };
-        let of = |part: &str| text.of(&format!("first-run-{}{part}", self.step.name()), &[]);
+        let asks = match &self.sheet {
+            Some(_) => "first-run-write-down".to_owned(),
+            None => format!("first-run-{}", self.step.name()),
+        };
+        let of = |part: &str| text.of(&format!("{asks}{part}"), &[]);
         let problem = self.problem.as_ref().map(|problem| {
             let (cause, next) = (problem::coded(problem.code(), text), problem::next(problem.code(), text));
             let close = button::quiet("").icon(Icon::Close).on_press(Message::ProblemClosed);
@@ -518,20 +522,22 @@ impl Pages {
     }
 
     fn done<'a>(&self, text: &Text) -> Element<'a, Message> {
-        let line = |icon, says: String| {
-            row![mark(icon, ICON_SMALL + S8, Ink::Fill(Hue::Good)), words(says, Type::T20).width(Fill)]
+        let line = |icon, ink, key| {
+            row![mark(icon, ICON_SMALL + S8, ink), words(text.of(key, &[]), Type::T20).width(Fill)]
                 .spacing(S16)
                 .align_y(Vertical::Center)
         };
+        // Green is what works; the rest is to know.
+        let (works, to_know) = (Ink::Fill(Hue::Good), Ink::Soft);
         let printer = match self.devices.printer_state {
-            Some(state) if state.prints() => "first-run-done-printer",
-            _ => "first-run-done-no-printer",
+            Some(state) if state.prints() => line(Icon::Printer, works, "first-run-done-printer"),
+            _ => line(Icon::Printer, to_know, "first-run-done-no-printer"),
         };
         column![
-            line(Icon::Accepted, text.of("first-run-done-shop", &[])),
-            line(Icon::Scan, text.of("first-run-done-scan", &[])),
-            line(Icon::Printer, text.of(printer, &[])),
-            line(Icon::User, text.of("first-run-done-sign-in", &[])),
+            line(Icon::Accepted, works, "first-run-done-shop"),
+            line(Icon::Scan, works, "first-run-done-scan"),
+            printer,
+            line(Icon::User, to_know, "first-run-done-sign-in"),
         ]
         .spacing(S24)
         .into()

@@ -217,7 +217,9 @@ impl Terminal {
             Some(identity) if is_own(&identity) => Some(start(store.dir(), &identity, &setup.clock).await?),
             Some(_) | None => None,
         };
-        let engine = Engine::start_at(store, setup, &address(hub.as_ref())).await?;
+        let folder = store.dir().to_owned();
+        let started = Engine::start_at(store, setup, &address(hub.as_ref())).await;
+        let engine = started.map_err(|source| NotStarted::Terminal { folder, source })?;
         Ok(Self { engine, hub })
     }
 
@@ -252,6 +254,11 @@ pub enum NotStarted {
     #[error("the shop's own hub cannot start")]
     Hub(#[from] Fault),
     /// The terminal itself. Not transparent: the counter's code is read from the chain.
-    #[error("the terminal does not work on its data folder")]
-    Terminal(#[from] Problem),
+    #[error("the terminal does not work on its data folder {}", folder.display())]
+    Terminal {
+        /// Which.
+        folder: PathBuf,
+        /// Why.
+        source: Problem,
+    },
 }

@@ -97,4 +97,3 @@ street-known = In the cloud
 street-exceptions = Double use
 street-restarts = Restarts
 
-street-failed = That did not work

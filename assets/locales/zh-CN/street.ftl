@@ -93,4 +93,3 @@ street-known = 云端已知
 street-exceptions = 重复核销
 street-restarts = 重启次数
 
-street-failed = 没有成功

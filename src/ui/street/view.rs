@@ -27,7 +27,7 @@ use crate::ui::widget::mark::mark;
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::{bold_label, label, words};
-use crate::ui::widget::{badge, card, paper, toast};
+use crate::ui::widget::{badge, card, paper};
 
 /// How many customers stand side by side, and how many rows of them have room.
 const SIDE_BY_SIDE: usize = 2;
@@ -67,14 +67,11 @@ fn head<'a>(street: &Street, scene: &'a Scene, text: &'a Text) -> Element<'a, Me
         badge::chip(text.of("street-pin", &[("pin", scene.pin.as_str().into())])),
     ];
     // What could not be done stands where the street explains itself: nothing moves out of sight.
-    let explains = match &street.problem {
-        None => words(text.of("street-explains", &[]), Type::T14).class(Ink::Soft).into(),
-        Some(problem) => {
-            let cause = problem::coded(problem.code(), text);
-            toast::toast(Hue::Bad, Icon::Info, text.of("street-failed", &[]), cause, space())
-        }
+    let (explains, ink) = match &street.problem {
+        None => (text.of("street-explains", &[]), Ink::Soft),
+        Some(problem) => (problem::coded(problem.code(), text), Ink::Tinted(Hue::Bad)),
     };
-    column![title.align_y(Vertical::Center), explains].spacing(S4).into()
+    column![title.align_y(Vertical::Center), words(explains, Type::T14).class(ink)].spacing(S4).into()
 }
 
 /// The customers of the chosen kind.

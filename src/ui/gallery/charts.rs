@@ -32,9 +32,8 @@ fn key_figures(text: &Text) -> Element<'static, Message> {
         trend,
         before: text.of("gallery-was", &[("figure", was.into())]),
     };
-    let one = |key, amount, note, trend, was| {
-        key_figure(figure(key, amount, note, trend, was), Type::T28, Message::Pressed)
-    };
+    let one =
+        |key, amount, note, trend, was| key_figure(figure(key, amount, note, trend, was), Type::T28, Message::Pressed);
     let rose = Trend::Good(Icon::Up, "12.9%".to_owned());
     let large = key_figure(figure("gallery-redeemed", "158", "", rose, "140"), Type::T44, Message::Pressed);
     let same = Trend::Same(text.of("gallery-same", &[]));

@@ -227,7 +227,8 @@ pub fn key_figure<'a, Message: Clone + 'a>(figure: KeyFigure, size: Type, on_pre
     let amount_size = if amount.chars().count() > AMOUNT_CHARS { Type::T20 } else { size };
     let note = container(fitted(note, Type::T14, Ink::Soft)).padding(Padding::ZERO.bottom(S4));
     let amount = row![bold_label(amount, amount_size), note].height(size.line()).spacing(S8).align_y(Vertical::Bottom);
-    let said = column![fitted(name, Type::T14, Ink::Soft), amount].push(went).push(fitted(before, Type::T14, Ink::Soft));
+    let said =
+        column![fitted(name, Type::T14, Ink::Soft), amount].push(went).push(fitted(before, Type::T14, Ink::Soft));
     let pressed = button::Button::new(container(said).center_y(Fill))
         .width(Fill)
         .height(if size == Type::T44 { KEY_FIGURE_LARGE } else { KEY_FIGURE })

@@ -38,7 +38,8 @@ pub fn pager<'a, Message: Clone + 'a>(page: Page, on_turn: impl Fn(usize) -> Mes
     if page.pages < 2 {
         return None;
     }
-    let back = button::plain("").icon(Icon::Left).small().width(TARGET).on_press_maybe(page.at.checked_sub(1).map(&on_turn));
+    let back =
+        button::plain("").icon(Icon::Left).small().width(TARGET).on_press_maybe(page.at.checked_sub(1).map(&on_turn));
     let next = Some(page.at + 1).filter(|next| *next < page.pages);
     let on = button::plain("").icon(Icon::Right).small().width(TARGET).on_press_maybe(next.map(&on_turn));
     let says = label(format!("{} / {}", page.at + 1, page.pages), Type::T16).class(Ink::Soft);

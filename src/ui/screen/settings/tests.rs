@@ -107,7 +107,7 @@ fn a_command_is_given_another_key_and_one_that_is_taken_is_refused_by_name() {
     });
     let shown = Stage::new(settings.dialog(manager.here()).unwrap().over(settings.view(manager.here())), MAIN)
         .texts(Theme::Light);
-    assert!(shown.iter().any(|text| text.content.starts_with("F8 does something else already: bookings")), "{shown:?}");
+    assert!(shown.iter().any(|text| text.content.starts_with("F8 is already used for: bookings")), "{shown:?}");
     let changed = Hotkeys::default().with(Command::Undo, key("F6")).unwrap();
     let kept = Action::Start(Effect::Prefer(Preference::Hotkeys(changed)));
     assert_eq!(settings.hotkey_pressed(key("F6"), manager.here()), kept);

@@ -89,7 +89,7 @@ async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_is_searched_in_a_text_input_of_its_own_from_wherever_one_is() {
     let mut counter = Counter::open().await;
-    for place in ["Counter", "Day"] {
+    for place in ["Counter", "Day report"] {
         counter.window.click(place).unwrap();
         counter.window.tap(Named::F2);
         counter.window.until_shown("Who is it?").await.unwrap();
@@ -202,8 +202,14 @@ async fn the_second_line_end_of_a_scan_confirms_nothing_and_the_card_before_it_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scan_is_heard_on_every_screen_whatever_has_the_focus() {
     let world = World::today().await;
-    let ways: [&[&str]; 6] =
-        [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"], &["Settings", "Devices"]];
+    let ways: [&[&str]; 6] = [
+        &["Bookings"],
+        &["Day report"],
+        &["History"],
+        &["Exceptions"],
+        &["Settings", "Appearance"],
+        &["Settings", "Devices"],
+    ];
     let codes = world.packages(6).await;
     let mut till = Till::open(&world, Plan::default()).await;
     for (way, code) in ways.into_iter().zip(&codes) {

@@ -97,7 +97,7 @@ bookings-move-no-time = This is not a time: type 15:30 or 1530.
 
 bookings-walk-in-asked = Walk-in
     .explains = They are here: the booking begins now. Name and phone are optional.
-bookings-walk-in-take = Check in
+bookings-walk-in-take = Check them in
 bookings-walk-in-service = Enter the service
 bookings-label-length = Length
 bookings-minutes = { $minutes } min

@@ -15,7 +15,7 @@ check-in-timing = { $timing ->
 }
 check-in-unpaid = The deposit of { $amount } stays unpaid.
 
-check-in-wait = Early: can be seated from { $moment }. { $place ->
+check-in-wait = Can be seated from { $moment }. { $place ->
     [one] Next in the queue.
    *[other] No. { $place } in the queue.
 }

@@ -12,7 +12,7 @@ check-in-timing = { $timing ->
 }
 check-in-unpaid = 定金 { $amount } 仍未支付。
 
-check-in-wait = 早到：{ $moment } 起可入座。排在第 { $place } 位。
+check-in-wait = { $moment } 起可入座。排在第 { $place } 位。
     .state = 早到
     .next = 请稍候；也可按 Enter 提前入座。
 check-in-late = 已过预约开始 { $minutes } 分钟。
@@ -90,5 +90,4 @@ check-in-why-wrong-booking = 选错预约
 check-in-why-went-away = 顾客离开
 check-in-why-mistake = 误操作
 check-in-why-counted = 重新清点：{ $counted } 位中实到 { $people } 位
-    .explains = 已签到 { $counted } 位。更正后如实记账。
 check-in-about-late = { $guest }，迟到 { $minutes } 分钟

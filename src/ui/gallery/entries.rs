@@ -118,6 +118,5 @@ fn held_up(text: &Text) -> Element<'static, Message> {
     let still = counter::sample_frame(376, 206);
     let name = label(text.of("gallery-person-manager", &[]), Type::T16).class(Ink::Plain);
     let face = card::panel(pressable::face(name, PRIMARY, Message::Pressed)).width(Fill);
-    let more = pressable::more(text.of("gallery-person-manager", &[]), Message::Pressed);
-    column![].push(still.as_ref().map(paper::read)).push(face).push(more).spacing(S16).width(Fill).into()
+    column![].push(still.as_ref().map(paper::read)).push(face).spacing(S16).width(Fill).into()
 }

@@ -18,7 +18,7 @@ use crate::ui::widget::table::{Column, Holds, table};
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::label;
-use crate::ui::widget::{button, list};
+use crate::ui::widget::{button, list, pressable};
 
 pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let warned = toast(
@@ -113,7 +113,8 @@ fn exceptions(text: &Text) -> Element<'static, Message> {
     );
     let rows = list::rows(vec![list::on(Surface::Row(Hue::Accent), double), slip, clock, long]);
     let tabs = wide_tabs(vec![of("gallery-open"), of("gallery-yesterday")], 0, TARGET, |_| Message::Pressed);
-    let rows = column![container(tabs).padding([S8, S16]), rows];
+    let more = container(pressable::more(of("gallery-yesterday"), Message::Pressed)).center_x(Fill);
+    let rows = column![container(tabs).padding([S8, S16]), rows, more];
     card::titled(of("gallery-exceptions"), row![], rows).width(Fill).into()
 }
 

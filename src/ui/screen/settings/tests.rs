@@ -260,7 +260,7 @@ fn only_scales_are_offered_for_which_the_window_has_room() {
         let mut stage = Stage::new(settings.view(sample.here()), MAIN);
         stage.texts(Theme::Light).into_iter().map(|drawn| drawn.content).collect::<Vec<_>>()
     };
-    let needs = "125 % needs a window of at least 1600 × 875: in this one not everything would have room.";
+    let needs = "125% needs a window of at least 1600 × 875: in this one not everything would have room.";
     assert!(texts(&small).iter().any(|text| text == needs), "{:?}", texts(&small));
     assert!(!texts(&whole).iter().any(|text| text.contains("needs a window")));
     let mut stage = Stage::new(settings.view(small.here()), MAIN);

@@ -138,9 +138,10 @@ fn take<'a>(case: &Case, here: Here<'a>) -> Element<'a, Message> {
         Some(Ask::Uses { .. }) => "uses",
         _ => "money",
     };
-    let says = match entered {
-        true => here.text.of("counter-take", &[]),
-        false => here.text.of("counter-take-waits", &[("what", what.into())]),
+    let says = if entered {
+        here.text.of("counter-take", &[])
+    } else {
+        here.text.of("counter-take-waits", &[("what", what.into())])
     };
     let button = button::verdict(Hue::Accent, says).key("Enter").wide();
     button.on_press_maybe(entered.then_some(Message::ConfirmPressed)).into()

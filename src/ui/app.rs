@@ -544,7 +544,7 @@ impl App {
 
     fn failed(&self, problem: &Problem) -> Element<'_, Message> {
         let told = problem::told(problem, &self.text);
-        let code = told.code.unwrap_or_default();
+        let code = told.support(&self.text).unwrap_or_default();
         dialog(told.cause, [told.next, code].join(" "))
             .way(button::plain(self.text.of("window-quit", &[])).on_press(Message::QuitPressed))
             .way(button::outlined(self.text.of("window-try-again", &[])).on_press(Message::TryAgainPressed))

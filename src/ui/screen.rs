@@ -28,6 +28,7 @@ pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 
+use iced::{Fill, Length, Shrink};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::domain::id::StaffId;
@@ -42,6 +43,7 @@ use crate::engine::status::SyncStatus;
 use crate::ui::app::room::Room;
 use crate::ui::text::Text;
 use crate::ui::text::format::Format;
+use crate::ui::theme::measure::Grain;
 use crate::ui::widget::camera_view::{Region, Still};
 
 /// A place of the window that one can go to.
@@ -86,6 +88,8 @@ pub struct Here<'a> {
     pub shape: Shape,
     /// How large it is.
     pub room: Room,
+    /// How large labels and figures are set; a screen with room sets them larger.
+    pub grain: Grain,
     /// How the sync stands.
     pub status: &'a SyncStatus,
     /// How each device that has reported is.
@@ -104,6 +108,14 @@ impl<'a> Here<'a> {
     pub fn name_of(&self, id: Option<StaffId>) -> &'a str {
         let known = id.and_then(|id| self.staff.iter().find(|staff| staff.id == id));
         known.map_or("", |staff| staff.name.as_str())
+    }
+
+    /// How high a card is: where things stand below each other it leaves the rest to what was scanned before.
+    pub const fn card_height(&self) -> Length {
+        match self.shape {
+            Shape::Landscape => Fill,
+            Shape::Portrait => Shrink,
+        }
     }
 
     /// What stands on the key of a command.

@@ -11,7 +11,7 @@ use crate::window::booked;
 use crate::world::World;
 
 /// Every place but the counter.
-const ELSEWHERE: [&str; 5] = ["Bookings", "Day", "History", "Exceptions", "Settings"];
+const ELSEWHERE: [&str; 5] = ["Bookings", "Day report", "History", "Exceptions", "Settings"];
 
 /// What only the counter shows.
 const COUNTER: &str = "Recent scans";
@@ -51,11 +51,11 @@ async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() 
     let keys = |window: &mut Rehearsal| window.tap(Named::F1);
     let search = |window: &mut Rehearsal| window.tap(Named::F2);
     let asked: [(&str, &dyn Fn(&mut Rehearsal)); 6] = [
-        ("Take back \"", &undo),
-        ("Take them in", &walk_in),
-        ("Accept it all the same?", &drawer),
+        ("Undo \"", &undo),
+        ("Check them in", &walk_in),
+        ("Accept it anyway?", &drawer),
         ("What do you want to do?", &palette),
-        ("They work on every screen.", &keys),
+        ("They work on every page.", &keys),
         ("Who is it?", &search),
     ];
     for (asks, ask) in asked {
@@ -87,7 +87,7 @@ async fn undo_and_slip_are_at_hand_on_every_screen() {
         till.window.until_shown("Nothing was redeemed today that could be printed again.").await.unwrap();
         go(&mut till, place).await;
         till.window.tap(Named::F7);
-        till.window.until_shown("Nothing here can be taken back any more.").await.unwrap();
+        till.window.until_shown("There is nothing left to undo.").await.unwrap();
     }
     till.close().await;
 }
@@ -96,18 +96,18 @@ async fn undo_and_slip_are_at_hand_on_every_screen() {
 async fn what_was_done_last_is_taken_back_from_wherever_one_is() {
     let world = World::today().await;
     let mut till = redeemed(&world).await;
-    for place in ["Bookings", "Day", "Exceptions", "Settings"] {
+    for place in ["Bookings", "Day report", "Exceptions", "Settings"] {
         go(&mut till, place).await;
         till.window.tap(Named::F7);
-        till.window.until_shown("Take back \"").await.unwrap();
+        till.window.until_shown("Undo \"").await.unwrap();
         till.window.tap(Named::Escape);
     }
     go(&mut till, "Settings").await;
     till.window.tap(Named::F7);
-    till.window.until_shown("Take back \"").await.unwrap();
+    till.window.until_shown("Undo \"").await.unwrap();
     till.window.type_text("1");
     till.window.tap(Named::Enter);
-    till.window.until_shown("Taken back: the voucher can be used again.").await.unwrap();
+    till.window.until_shown("Undone: the voucher can be used again.").await.unwrap();
     till.close().await;
 }
 
@@ -124,12 +124,12 @@ async fn the_palette_does_what_the_keys_do_and_asks_a_manager_where_the_settings
         till.window.tap(Named::Enter);
         till.window.until_shown(shows).await.unwrap();
     };
-    choose(&mut till, "undo the last", "Nothing here can be taken back any more.").await;
-    choose(&mut till, "drawer", "Accept it all the same?").await;
+    choose(&mut till, "undo the last", "There is nothing left to undo.").await;
+    choose(&mut till, "drawer", "Accept it anyway?").await;
     till.window.tap(Named::Escape);
     choose(&mut till, "booking by name", "Who is it?").await;
     till.window.tap(Named::Escape);
-    choose(&mut till, "without a booking", "Take them in").await;
+    choose(&mut till, "walk-in", "Check them in").await;
     till.window.tap(Named::Escape);
     choose(&mut till, "settings: sync", "Trusted").await;
     // A manager stands here: it is set at once, and where it is set is shown.
@@ -183,13 +183,13 @@ async fn a_torn_scan_is_said_and_heard_on_every_screen() {
         go(&mut till, place).await;
         till.take_heard();
         till.window.scan(&torn);
-        till.calm("A code was read in part.").await;
+        till.calm("The code was only partly read.").await;
         assert_eq!(till.take_heard(), [Tone::Attention], "{place}");
     }
     till.window.command('l');
     till.window.until_shown("Who is at the counter?").await.unwrap();
     till.window.scan(&torn);
-    till.window.until_shown("A code was read in part.").await.unwrap();
+    till.window.until_shown("The code was only partly read.").await.unwrap();
     till.close().await;
 }
 
@@ -243,13 +243,13 @@ async fn a_key_that_was_chosen_in_the_settings_works_at_the_counter_and_the_usua
     till.window.click("Keys").unwrap();
     till.window.until_shown("Back to the usual keys").await.unwrap();
     till.window.click("F7").unwrap();
-    till.window.until_shown("Which key is to do this").await.unwrap();
+    till.window.until_shown("Which key is for").await.unwrap();
     till.window.command('u');
     till.window.until_shown("Ctrl+U").await.unwrap();
     go(&mut till, "Counter").await;
     till.window.tap(Named::F7);
     till.window.rest(CALM).await;
-    let nothing = "Nothing here can be taken back any more.";
+    let nothing = "There is nothing left to undo.";
     assert!(!till.window.shows(nothing));
     till.window.command('u');
     till.window.until_shown(nothing).await.unwrap();

@@ -404,11 +404,11 @@ fn the_doctor_looks_at_the_own_hub() {
     assert!(run(folder.path(), &OPEN).status.success());
     std::fs::write(folder.path().join("countersign.toml"), "[camera]\nuse = \"off\"\n").unwrap();
     let page = || String::from_utf8(run(folder.path(), &["doctor"]).stdout).unwrap();
-    assert!(page().contains("This shop runs its own hub"), "{}", page());
+    assert!(page().contains("This shop runs its own store hub"), "{}", page());
     std::fs::rename(own_hub::keys(folder.path()), folder.path().join("aside")).unwrap();
-    assert!(page().contains("The keys of this shop's own hub are missing"), "{}", page());
+    assert!(page().contains("The keys of this shop's store hub are missing"), "{}", page());
     std::fs::rename(folder.path().join("aside"), own_hub::keys(folder.path())).unwrap();
     std::fs::remove_file(own_hub::books(folder.path())).unwrap();
-    assert!(page().contains("The books of this shop's own hub are missing"), "{}", page());
+    assert!(page().contains("The books of this shop's store hub are missing"), "{}", page());
     assert!(!own_hub::books(folder.path()).exists(), "looking makes nothing");
 }

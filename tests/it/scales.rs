@@ -12,7 +12,7 @@ use crate::world::World;
 const LEAST: [((f32, f32), u8); 4] =
     [((1280.0, 700.0), 100), ((1600.0, 875.0), 125), ((1920.0, 1050.0), 150), ((1024.0, 1280.0), 100)];
 
-const PLACES: [&str; 5] = ["Counter", "Bookings", "Day", "History", "Exceptions"];
+const PLACES: [&str; 5] = ["Counter", "Bookings", "Day report", "History", "Exceptions"];
 
 /// Every part of the settings.
 const SECTIONS: [&str; 9] = [
@@ -22,7 +22,7 @@ const SECTIONS: [&str; 9] = [
     "Sync",
     "Language",
     "Appearance",
-    "Slips and lock",
+    "Receipts and lock",
     "Keys",
     "About, diagnostics",
 ];
@@ -38,7 +38,7 @@ async fn choose(window: &mut Rehearsal, size: (f32, f32), percent: u8) {
     window.rest(CALM).await;
     window.click("Appearance").unwrap();
     window.until_shown("Light or dark").await.unwrap();
-    window.click(&format!("{percent} %")).unwrap();
+    window.click(&format!("{percent}%")).unwrap();
     window.until("the scale", |window| is_drawn(window, size, percent)).await.unwrap();
 }
 

@@ -71,7 +71,7 @@ async fn an_accepted_voucher_takes_one_key_and_its_undo_three() {
     counter.window.until_shown("Choose a reason").await.unwrap();
     counter.window.type_text("1");
     counter.window.tap(Named::Enter);
-    counter.window.until_shown("Taken back: the voucher can be used again.").await.unwrap();
+    counter.window.until_shown("Undone: the voucher can be used again.").await.unwrap();
     assert_eq!(counter.window.take_inputs(), 3);
     counter.close().await;
 }
@@ -89,7 +89,7 @@ async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_is_searched_in_a_text_input_of_its_own_from_wherever_one_is() {
     let mut counter = Counter::open().await;
-    for place in ["Counter", "Day"] {
+    for place in ["Counter", "Day report"] {
         counter.window.click(place).unwrap();
         counter.window.tap(Named::F2);
         counter.window.until_shown("Who is it?").await.unwrap();
@@ -160,10 +160,10 @@ async fn a_booked_customer_is_in_with_the_scan_alone_and_the_undo_takes_three_ke
     let code = booked(&world).await;
     let mut till = Till::open(&world, Plan::default()).await;
     till.window.scan(&code);
-    till.calm("2 of 2 are here.").await;
+    till.calm("All 2 are here.").await;
     assert_eq!(till.window.take_inputs(), 1);
     till.window.tap(Named::F7);
-    till.calm("Take the check-in back?").await;
+    till.calm("Undo this check-in?").await;
     till.window.type_text("1");
     till.window.tap(Named::Enter);
     till.window.until_shown("Check-in undone.").await.unwrap();
@@ -178,7 +178,7 @@ async fn a_booked_customer_without_a_code_is_in_with_four_digits_and_enter() {
     let mut till = Till::open(&world, Plan::default()).await;
     till.window.type_text("4821");
     till.window.tap(Named::Enter);
-    till.window.until_shown("2 of 2 are here.").await.unwrap();
+    till.window.until_shown("All 2 are here.").await.unwrap();
     assert_eq!(till.window.take_inputs(), 5);
     till.close().await;
 }
@@ -202,8 +202,14 @@ async fn the_second_line_end_of_a_scan_confirms_nothing_and_the_card_before_it_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scan_is_heard_on_every_screen_whatever_has_the_focus() {
     let world = World::today().await;
-    let ways: [&[&str]; 6] =
-        [&["Bookings"], &["Day"], &["History"], &["Exceptions"], &["Settings", "Appearance"], &["Settings", "Devices"]];
+    let ways: [&[&str]; 6] = [
+        &["Bookings"],
+        &["Day report"],
+        &["History"],
+        &["Exceptions"],
+        &["Settings", "Appearance"],
+        &["Settings", "Devices"],
+    ];
     let codes = world.packages(6).await;
     let mut till = Till::open(&world, Plan::default()).await;
     for (way, code) in ways.into_iter().zip(&codes) {
@@ -233,8 +239,8 @@ async fn a_window_with_facts_waiting_says_how_many_before_it_closes() {
     till.window.ask_to_close();
     // Whether the hub knows yet who came in is a matter of moments.
     let question = match waiting(&mut till.window) {
-        1 => "Close with a fact still waiting?".to_owned(),
-        count => format!("Close with {count} facts still waiting?"),
+        1 => "Close with 1 entry still waiting?".to_owned(),
+        count => format!("Close with {count} entries still waiting?"),
     };
     till.window.until_shown(&question).await.unwrap();
     till.window.tap(Named::Escape);

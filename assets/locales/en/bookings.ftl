@@ -22,7 +22,6 @@ bookings-no-show = No-show
 bookings-requested = To confirm
 bookings-cancelled = Cancelled
 bookings-declined = Declined
-bookings-column = { $name } { $count }
 bookings-more = { $count } more
 
 bookings-span = { $unit ->
@@ -38,54 +37,71 @@ bookings-just-in = Just checked in
 bookings-grace-over = Grace over
 bookings-deposit = Deposit { $amount }
 bookings-deposit-unpaid = Deposit unpaid
+bookings-unpaid = Unpaid
+bookings-nobody-in = { $column ->
+    [expected] Nobody is expected
+    [arrived] Nobody has arrived yet
+    [in-service] Nobody is in service
+    [done] Nothing is done yet
+   *[no-show] No no-shows
+}
+bookings-head-time = Time
+bookings-head-state = State
+bookings-head-guest = Guest
+bookings-head-phone = Phone
+bookings-head-service = Service
+bookings-head-party = Party
+bookings-head-place = Place
+bookings-head-deposit = Deposit
 bookings-undo = Undo { $key }
 
 bookings-none = No bookings on this day
     .next = Walk-ins and new bookings appear here.
-bookings-none-fits = Nobody on this day fits "{ $typed }"
+bookings-none-fits = Nobody on this day matches "{ $typed }"
     .next = Enter looks on other days too.
-bookings-several = { $count } fit
+bookings-several = { $count } match
     .next = Choose one, or type more.
-bookings-nobody = Nobody fits "{ $typed }"
+bookings-nobody = Nobody matches "{ $typed }"
     .next = Type four digits of the phone, the name or its initials, or the booking code.
 bookings-elsewhere = On other days: { $count } for "{ $typed }"
-bookings-undone = Check-in taken back: { $guest }
+bookings-undone = Check-in undone: { $guest }
 
 bookings-detail-when = { $time }. { $status }.
 bookings-moved = Moved from { $from } to { $to }
 bookings-check-in = Check in
 bookings-check-in-rest = Check in the others
-bookings-undo-check-in = Take check-in back
-bookings-finish = Finish
-bookings-confirm = Confirm the request
+bookings-undo-check-in = Undo check-in
+bookings-finish = End service
+bookings-confirm = Confirm booking
 bookings-decline = Decline
 bookings-move = Reschedule
-bookings-mark-no-show = No-show
-bookings-cancel = Cancel the booking
+bookings-mark-no-show = Mark as no-show
+bookings-cancel = Cancel booking
 bookings-back = Back
 
 bookings-no-show-asked = Did they not come?
-    .explains = { $guest }, { $time }. They can still be checked in, or come at another time.
+    .explains = { $guest }, { $time }. They can still be checked in or rescheduled.
 bookings-cancel-asked = Who cancels it?
     .explains = { $guest }, { $time }. A cancelled booking cannot be taken up again.
 bookings-cancel-by-customer = The customer
 bookings-cancel-by-shop = The shop
 
-bookings-move-asked = Another time
+bookings-move-asked = Reschedule
 bookings-move-explains = { $guest }, booked for { $time }. The booking keeps its history.
 bookings-move-day = Day
 bookings-move-time = Time, by quarter hours
 bookings-move-typed = Or type it
-bookings-move-to = { $day }, { $time }
+bookings-move-to = Move to { $day }, { $time }
 bookings-move-past = This time is over.
-bookings-move-no-time = This is no time: type 15:30 or 1530.
+bookings-move-no-time = This is not a time: type 15:30 or 1530.
 
 bookings-walk-in-asked = Walk-in
-    .explains = They are here: the booking begins now. Name and phone only if they like.
-bookings-walk-in-take = Take them in
-bookings-walk-in-service = Say for what
+    .explains = They are here: the booking begins now. Name and phone are optional.
+bookings-walk-in-take = Check them in
+bookings-walk-in-service = Enter the service
 bookings-label-length = Length
 bookings-minutes = { $minutes } min
 bookings-label-place = Table or place
 bookings-label-guest = Name
 bookings-label-phone = Phone
+bookings-optional = optional

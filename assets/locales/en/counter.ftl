@@ -13,8 +13,6 @@ counter-keys = Keys
 
 counter-idle = Ready to scan
     .next = Hold the customer's code to the camera or the scanner, or type it.
-counter-accepted = Accepted
-counter-refused = Refused
 counter-scanned = Scanned { $time }
 counter-about = { $name }: { $cause }
 
@@ -25,25 +23,29 @@ counter-redeeming-state = Redeeming
     .cause = Hand nothing over before it is redeemed.
 counter-not-now = Not now
 counter-leave = Leave it
-counter-clear = Clear
+counter-clear = Close
 counter-manager = Ask a manager
 counter-show-record = Show record
-counter-again = Enter anew
+counter-again = Re-enter
 counter-yes = Yes
 counter-no = No
 counter-another-bill = Another bill: redeem
 counter-one-bill = Same bill
-counter-take = Go on
-counter-take-waits = Waiting for the figure
+counter-take = Continue
+counter-take-waits = { $what ->
+    [phone] Type the digits
+    [uses] Choose how many
+   *[money] Type the amount
+}
 counter-take-all = All of it: { $amount }
 
 counter-entry-money = In { $symbol }: 47.5 is { $symbol }47.50
 counter-entry-phone = Four digits
 counter-entry-uses = Or type a number
 counter-entry-clear = Clear
-counter-unheard-money = That is no amount: type figures such as 47.5.
-counter-unheard-uses = That is no number: type figures such as 2.
-counter-unheard-phone = That is not four digits: ask once more.
+counter-unheard-money = That is not an amount: type figures such as 47.5.
+counter-unheard-uses = That is not a number: type figures such as 2.
+counter-unheard-phone = Those are not four digits: ask once more.
 counter-unheard-channel = Type 1, 2, 3 or 4.
 counter-unheard-products = Enter says yes, Esc says no.
 counter-unheard-one-bill = Enter says another bill, 1 says the same bill.
@@ -59,14 +61,17 @@ counter-saves = Saves
 counter-voucher = Voucher
 counter-channel = Channel
 counter-code = Code
-counter-code-masked = **** { $tail }
+counter-code-masked = **{ $tail }
 counter-until = Valid until
-counter-until-open = Without end
+counter-until-open = No expiry
 counter-left = Left
 counter-face = Face value
 counter-paid = Customer paid
 counter-data = Data as of
-counter-data-age = { $time } ({ $minutes } min ago)
+counter-data-age = { $minutes ->
+    [0] { $time } (just now)
+   *[other] { $time } ({ $minutes } min ago)
+}
 
 counter-budget = Offline allowance
 counter-budget-used = Used ({ $count ->
@@ -76,20 +81,20 @@ counter-budget-used = Used ({ $count ->
 counter-budget-this = This one
 counter-budget-left = Left after it
 counter-budget-whole = of { $amount }
-counter-offline-note = If it was used elsewhere before, it comes up under Exceptions for a manager.
+counter-offline-note = If it was already used elsewhere, it goes to Exceptions for a manager.
 
-counter-first-use = The first use
+counter-first-use = First use
 counter-when = When
 counter-where = Where
 counter-till = Till
-counter-by = By
+counter-by = Staff
 
 counter-found = "{ $typed }": { $count ->
     [one] 1 booking today
    *[other] { $count } bookings today
 }
 counter-found-none = Nothing found for "{ $typed }"
-    .next = Today's bookings are searched by phone tail and name. A voucher's code is typed in whole.
+    .next = Today's bookings are searched by phone tail and name. A voucher's code must be typed in full.
 counter-found-more = { $count } more: type more of the name or the phone.
 counter-found-detail = { $time }·{ $service }·{ $party ->
     [one] 1 person
@@ -99,7 +104,7 @@ counter-found-detail = { $time }·{ $service }·{ $party ->
 counter-recent = Recent scans
 counter-recent-undo = Undo { $key }
 counter-recent-none = Nothing scanned today
-    .next = What is scanned stands here.
+    .next = Scans are listed here.
 counter-row-mark = ·
 counter-code-tail = **{ $tail }
 counter-row-voucher = Voucher
@@ -114,7 +119,7 @@ counter-row-not-redeemed = Not redeemed
 counter-row-waiting = pending
 counter-row-confirmed = confirmed
 counter-row-doubted = conflict
-counter-row-taken-back = Taken back
+counter-row-taken-back = Undone
 counter-row-never = Final
 counter-row-too-late = Too late
 counter-row-today = Today
@@ -138,29 +143,29 @@ counter-row-reason = { $code ->
    *[other] refused
 }
 
-counter-undo = Take back "{ $about }"?
+counter-undo = Undo "{ $about }"?
     .redemption = The voucher gets back what was taken. Take the goods back first.
     .check-in = The booking is as it was before they came in.
 counter-undo-wrong-voucher = Wrong voucher
 counter-undo-changed-mind = Customer changed their mind
 counter-undo-wrong-figure = Wrong bill or amount
 counter-undo-not-available = Out of stock
-counter-undo-reason = Or in other words
-counter-undo-confirm = Take back
+counter-undo-reason = Another reason
+counter-undo-confirm = Undo
 counter-undo-waits = Choose a reason
-counter-undo-begun = Taking it back
+counter-undo-begun = Undoing
 counter-undo-leave = Keep it
 
 counter-kept-redeemed = Redeemed
 counter-kept-refused = Not redeemed
-counter-kept-taken-back = Taken back: the voucher can be used again.
+counter-kept-taken-back = Undone: the voucher can be used again.
 counter-kept-check-in-undone = Check-in undone.
 counter-kept-elsewhere = It was used at another till.
-    .next = What is known of it stands on the card; the rest stands in that till's history.
-counter-kept-slip-printed = The slip is being printed.
+    .next = What is known of it is on the card; the rest is in that till's history.
+counter-kept-slip-printed = The receipt is being printed.
 counter-kept-drawer = The drawer is opening.
-counter-kept-printed = The slip goes out again, marked as a copy.
-counter-kept-nothing-to-undo = Nothing here can be taken back any more.
+counter-kept-printed = The receipt is being printed again, marked as a copy.
+counter-kept-nothing-to-undo = There is nothing left to undo.
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.
 
 counter-camera-none = No camera: use the scanner

@@ -5,7 +5,7 @@ doctor-subject = { $subject ->
     [data] Data folder
     [ledger] Ledger
     [cache] Cache
-    [hub] Hub
+    [hub] Cloud
     [clock] Clock
     [camera] Camera
     [decoder] Decoder
@@ -33,10 +33,10 @@ doctor-data-read-only = { $folder } cannot be written.
 
 doctor-ledger-new = There is none yet.
     .next = It is made when the terminal starts for the first time.
-doctor-ledger-empty = Sound; this terminal has not joined a shop.
+doctor-ledger-empty = Sound; this terminal is not enrolled in a shop.
 doctor-ledger-sound = Sound: { $facts } facts, { $waiting ->
-    [0] all with the hub.
-   *[other] { $waiting } of them wait for the hub.
+    [0] all with the cloud.
+   *[other] { $waiting } of them wait for the cloud.
 }
 doctor-ledger-in-use = In use by a running program, most likely the terminal: not looked at.
 doctor-ledger-damaged = Damaged. It was left as it is.
@@ -47,28 +47,28 @@ doctor-ledger-failed = Cannot be opened.
     .next = Look at the disk and at who may write there; the cause stands below.
 doctor-cache-sound = Sound.
 doctor-cache-empty = Empty.
-    .next = It is filled from the hub.
+    .next = It is filled from the cloud.
 doctor-cache-damaged = It was damaged and is kept as { $damaged }.
-    .next = Let the terminal reach the hub: the data comes from there again.
+    .next = Let the terminal reach the cloud: the data comes from there again.
 
-doctor-hub-none = This terminal has not joined a shop.
-    .next = Enrol it with the code that the hub shows.
-doctor-hub-own = This shop runs its own hub in the terminal, and it starts.
-doctor-hub-own-books = The books of this shop's own hub are missing.
+doctor-hub-none = This terminal is not enrolled in a shop.
+    .next = Enrol it with an invitation from the cloud.
+doctor-hub-own = This shop runs its own store hub in the terminal, and it starts.
+doctor-hub-own-books = The books of this shop's store hub are missing.
     .next = Bring them back from a copy with countersign restore.
-doctor-hub-own-keys = The keys of this shop's own hub are missing, or another shop's.
+doctor-hub-own-keys = The keys of this shop's store hub are missing, or another shop's.
     .next = Make them again from the recovery sheet: countersign-hub keys recover.
-doctor-hub-own-fails = This shop's own hub does not start.
+doctor-hub-own-fails = This shop's store hub does not start.
     .next = Keep the whole data folder as it is, and call support.
 doctor-hub-answers = { $hub } answers.
 doctor-hub-unreachable = { $hub } cannot be reached.
     .next = Check the network. Work goes on; what is done is kept and goes out by itself.
-doctor-hub-other = What answers at { $hub } is not a hub.
-    .next = If the network wants a sign-in, sign in with a browser; else check the hub's address.
-doctor-clock-right = Right, within { $seconds } s of the hub.
-doctor-clock-slow = { $seconds } s behind the hub.
+doctor-hub-other = What answers at { $hub } is not the cloud.
+    .next = If the network wants a sign-in, sign in with a browser; otherwise check the cloud's address.
+doctor-clock-right = Right, within { $seconds } s of the cloud.
+doctor-clock-slow = { $seconds } s behind the cloud.
     .next = Set this machine's clock, or let it follow a time server.
-doctor-clock-fast = { $seconds } s ahead of the hub.
+doctor-clock-fast = { $seconds } s ahead of the cloud.
     .next = Set this machine's clock, or let it follow a time server.
 
 doctor-camera-off = Switched off in the settings.
@@ -124,7 +124,7 @@ doctor-printer-stopped = { $at } has stopped: { $stop ->
     [cutter] its cutter is jammed.
     [passing] it is too hot or pausing.
     [broken] it is broken.
-   *[offline] it is off-line.
+   *[offline] it is offline.
 }
     .next = { $stop ->
         [paper] Put in a new roll.
@@ -132,7 +132,7 @@ doctor-printer-stopped = { $at } has stopped: { $stop ->
         [cutter] Clear the jam, then switch it off and on.
         [passing] Wait a minute.
         [broken] Switch it off and on; if it stays so, have it repaired.
-       *[offline] Press its feed button; see that it is on-line.
+       *[offline] Press its feed button; see that it is online.
     }
 doctor-printer-unreachable = { $at } cannot be reached.
     .next = Switch it on, look at its cable, and compare its address with the settings.

@@ -29,13 +29,14 @@ code-not-handled = This is { $kind }.
 code-slip-elsewhere = This is the number of a slip. It was not printed at this till.
     .next = Its redemption stands in the history of the till that printed it; the slip names it.
 code-ambiguous = It may be { $kinds }.
+    .state = Which is it?
     .next = Ask what it is and choose.
 code-payment = This is a { $network ->
     [wechat] WeChat Pay
     [alipay] Alipay
    *[unionpay] UnionPay
 } payment code.
-    .next = This counter does not take payments yet. It was neither sent nor kept.
+    .next = This counter redeems only and takes no payments. The code was neither sent nor kept.
 code-typed-payment = { $network ->
     [wechat] A WeChat Pay
     [alipay] An Alipay
@@ -45,12 +46,12 @@ code-typed-payment = { $network ->
 code-foreign-link = A web address that is not ours: { $address }
     .next = It was not opened. { -ask-for-voucher }
 code-enrolment = This is an invitation to enrol a terminal.
-    .next = A manager enrols this terminal in the settings.
+    .next = This terminal is enrolled already; a new one scans it at its first start.
 code-bad-enrolment = This invitation to enrol is damaged.
-    .next = Have the hub show a new one.
+    .next = Have the cloud show a new one.
 code-newer-enrolment = This invitation to enrol is newer than this program.
     .next = Update the program on this terminal, then scan it again.
 code-empty = The code is empty.
     .next = Scan it again.
 code-too-long = The code is too long: { $chars } characters.
-    .next = It is none of ours. { -ask-for-voucher }
+    .next = It is not one of ours. { -ask-for-voucher }

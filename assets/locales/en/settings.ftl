@@ -9,10 +9,10 @@ settings-devices = Devices
 settings-sync = Sync
     .about = What goes to the cloud and comes from it.
 settings-language = Language
-    .about = What the counter and its receipts speak.
+    .about = The language of the counter and its receipts.
 settings-appearance = Appearance
     .about = Light or dark, and how large everything is.
-settings-slips = Slips and lock
+settings-slips = Receipts and lock
     .about = What is printed, and when the counter locks itself.
 settings-keys = Keys
     .about = Everything can be done without a mouse.
@@ -23,11 +23,11 @@ settings-save = Save
 settings-cancel = Cancel
 settings-close = Close
 settings-saved = Saved.
-settings-nothing-yet = nothing yet
+settings-nothing-yet = Nothing yet
 settings-reason = Set in Settings
 settings-asks-change = Change a setting of this terminal
 settings-asks-drawer = Open the drawer without a sale
-settings-asks-clock = Say that the clock is right
+settings-asks-clock = Confirm that the clock is right
 
 # The shop.
 settings-shop-head = This terminal
@@ -60,8 +60,8 @@ settings-camera-rate =
        *[other] { $rate } pictures a second
     }
 settings-camera-decoding = Reading
-settings-camera-lost = The camera shows nothing: unplugged, used by another program, or not allowed. It is tried again all the time.
-settings-decoder-lost = The camera works, but the reader of codes does not. It is started again all the time.
+settings-camera-lost = No picture from the camera: unplugged, used by another program, or not allowed. It keeps trying.
+settings-decoder-lost = The camera works, but the code reader does not. It keeps restarting it.
 settings-camera-other = Other camera
 settings-camera-off = Off
 settings-camera-on = On
@@ -70,7 +70,7 @@ settings-camera-asks = Which camera?
 settings-camera-finding = Looking for cameras…
 settings-camera-none = No camera is connected.
 settings-printer = Receipt printer
-settings-printer-none = Receipts and slips are not printed.
+settings-printer-none = Receipts are not printed.
 settings-printer-where = Where
 settings-printer-tcp = { $host }, port { $port }
 settings-printer-paper = Paper
@@ -107,7 +107,7 @@ settings-printer-state-cover-open = Cover open
     .next = Close the cover. What waits is printed then.
 settings-printer-state-fault = Fault
     .next = Switch it off and on. If it stays so, look into the cutter.
-settings-printer-state-offline = Off line
+settings-printer-state-offline = Offline
     .next = Press its feed button or switch it off and on.
 settings-printer-state-busy = Busy
     .next = It is printing something else. Look again in a moment.
@@ -131,7 +131,7 @@ settings-scanner-last = Last test scan
 settings-scanner-try = Test scan
 settings-scanner-stop = End the test
 settings-scanner-trying = Scan anything: it is shown here and goes nowhere.
-settings-heard = { $at } by { $source }, { $count } characters **** { $tail }
+settings-heard = { $at } by { $source }, { $count } characters **{ $tail }
 settings-heard-camera = camera
 settings-heard-wedge = scanner
 settings-heard-serial = serial scanner
@@ -153,48 +153,46 @@ settings-sync-offline = Offline
 settings-sync-revoked = Out of service
 settings-sync-forked = Journal split
 settings-sync-link = Connection
-settings-sync-answers = the hub answers
-settings-sync-since = none since { $moment }
+settings-sync-answers = OK
+settings-sync-since = Down since { $moment }
 settings-sync-waiting = Waiting to be sent
-settings-sync-facts =
-    { $count ->
-        [0] nothing
-        [one] 1 entry
-       *[other] { $count } entries
-    }
+settings-sync-facts = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+}
 settings-sync-as-of = Data as of
-settings-sync-no-data = never fetched
+settings-sync-no-data = Never fetched
 settings-sync-now = Sync now
 settings-sync-under-way = Syncing…
-settings-synced = The sync has come to its end.
+settings-synced = Sync finished.
 settings-clock = Clock
 settings-clock-shows = It shows
 settings-clock-proved = Trusted
-    .about = The hub's clock agrees with it, or a manager has looked at it.
+    .about = It agrees with the cloud's clock, or a manager has checked it.
 settings-clock-doubtful = In doubt
-    .about = It was never compared, or it moved by itself. Rotating codes prove nothing until a manager says that it is right.
+    .about = It was never compared, or it jumped. Rotating codes prove nothing until a manager confirms that it is right.
 settings-clock-right = The clock is right
-settings-clock-confirmed = The clock counts as right until it next moves by itself.
+settings-clock-confirmed = The clock is confirmed until it next jumps.
 
 # What is set at the counter.
-settings-speaks = The counter speaks
-    .about = Screens at once, and receipts from the next one on.
+settings-speaks = Language
+    .about = Pages at once, receipts from the next one on.
 settings-look = Light or dark
     .about = Dark is easier on the eye in a dim bar; light in daylight.
-settings-look-system = Like the system
+settings-look-system = Match system
 settings-look-light = Light
 settings-look-dark = Dark
 settings-scale = Size
     .about = Larger for a screen that stands far away.
-settings-scale-needs = { $percent } % needs a window of at least { $width } × { $height }: in this one not everything would have room.
-settings-percent = { $percent } %
-settings-slip = A slip for each redemption
-    .about = On demand, it is kept and printed when the customer asks. Never: none is made.
+settings-scale-needs = { $percent }% needs a window of at least { $width } × { $height }: in this one not everything would have room.
+settings-percent = { $percent }%
+settings-slip = A receipt for each redemption
+    .about = On demand: kept, and printed when the customer asks. Never: none is made.
 settings-slip-always = Always
 settings-slip-on-demand = On demand
 settings-slip-never = Never
-settings-lock = The counter locks itself
-    .about = After so long without a hand or a scan. What is open is kept.
+settings-lock = Automatic lock
+    .about = After so long without a touch or a scan. What is open is kept.
 settings-minutes =
     { $minutes ->
         [one] 1 min
@@ -205,19 +203,19 @@ settings-lock-never = Never
 # Keys.
 settings-keys-counter = At the counter
 settings-keys-everywhere = Everywhere
-settings-keys-focus = From button to button
+settings-keys-focus = Between buttons
 settings-key-enter = confirm what the card offers
 settings-key-escape = back; nothing is lost
 settings-key-search = search, also in Chinese
-settings-key-undo = take back the last redemption or check-in
-settings-key-reprint = print the last slip
+settings-key-undo = undo the last redemption or check-in
+settings-key-reprint = print the last receipt
 settings-key-manager = ask a manager about the card
-settings-key-again = answer anew what was asked about a voucher
+settings-key-again = re-enter what was asked about a voucher
 settings-key-drawer = open the drawer without a sale
 settings-keys-usual = Back to the usual keys
-settings-key-asks = Which key is to do this: { $does }?
+settings-key-asks = Which key is for: { $does }?
     .explains = Press F1 to F12, or Ctrl with a letter. Enter, Esc, digits and what copies and pastes stay as they are.
-settings-key-taken = { $key } does something else already: { $does }. Press another key, or change that one first.
+settings-key-taken = { $key } is already used for: { $does }. Press another key, or change that one first.
 settings-key-map = show what the keys do
 settings-key-bookings = bookings
 settings-key-palette = do anything by its name
@@ -225,13 +223,13 @@ settings-key-lock = lock the counter
 settings-key-next = the next button
 settings-key-back = the one before
 settings-key-arrows = the button in that direction
-settings-key-press = press it, as Enter does
+settings-key-press = press it, like Enter
 
 # The program.
 settings-about-version = Version { $version }
 settings-about-data = Data
 settings-about-file = Settings file
-settings-about-licence = Free software under Apache-2.0 or MIT, as you choose.
+settings-about-licence = Open source under Apache-2.0 or MIT, as you choose.
 settings-about-faces = Typefaces
 settings-about-read = Licence
 settings-about-licence-of = The licence of this typeface, as its makers wrote it.
@@ -239,10 +237,10 @@ settings-bundle = For support
 settings-bundle-about = One text file: how the terminal, its devices and its settings stand, and the end of the log. No names, no phones, no codes, no keys; read it before you send it.
 settings-bundle-write = Write the file
 settings-bundle-under-way = Looking at everything…
-settings-bundle-at = It is in
-settings-bundle-written = The file for support is written.
+settings-bundle-at = Saved in
+settings-bundle-written = The support file is written.
 
-settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To bring a shop that stands alone into a cloud, ask technical support.
+settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To move a shop that stands alone to a cloud, ask support.
 settings-shop-clock = { $offset }, { $zone }
 settings-camera-mostly = mostly within { $mostly } ms
 settings-set-up-printer = Set up printer

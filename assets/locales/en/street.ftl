@@ -19,24 +19,24 @@ street-visits = Card of ten pots
     .expects = The counter asks how many; the rest stays on the card.
 street-gift-card = Gift card, ¥200
     .expects = The counter asks how much. Offline refused: only the cloud may spend it.
-street-rotating = Code that changes
+street-rotating = Rotating code
     .expects = The code changes every 15 seconds, and the phone has the newest. Accepted.
 street-phone-tail = Birthday cake
     .expects = The counter asks for the last digits of the phone. They are { $detail }.
 street-same-again = The same code again
     .expects = After its owner has used it: refused, with when and where.
 street-expired = Last month's offer
-    .expects = Refused: it has ended.
+    .expects = Refused: it has expired.
 street-not-yet-valid = Next month's special
-    .expects = Refused: its time has not come.
+    .expects = Refused: not valid yet.
 street-wrong-shop = For another shop
     .expects = Refused, with the name of the shop where it is good.
 street-forged = A forged package
     .expects = Refused: the signature is wrong. No internet is needed to see it.
 street-screenshot = Old screenshot
-    .expects = A picture of a code that changes: refused, it is not fresh.
+    .expects = A picture of a rotating code: refused, it is out of date.
 street-on-time = Booked for { $detail }
-    .expects = In time: let in, and the slip comes out.
+    .expects = On time: checked in, and the receipt comes out.
 street-too-early = Booked for { $detail }
     .expects = Hours too early: asked to wait, unless the host lets them in.
 street-too-late = Booked for { $detail }
@@ -49,14 +49,14 @@ street-payment = A payment code
     .expects = Known for what it is, masked, and never kept.
 street-foreign-link = A foreign web address
     .expects = Shown, and never opened.
-street-product = A product's number
-    .expects = Known for what it is: no voucher.
+street-product = A product's barcode
+    .expects = Known for what it is: not a voucher.
 
 street-nobody = Nobody is before the camera.
     .next = Choose somebody to hold up their phone; once more, and it is put away.
 street-camera = What the camera sees
 street-second-till = Go to till 2
-street-there-served = Till 2 has taken it.
+street-there-served = Till 2 has redeemed it.
 street-there-used-up = Till 2 refused: used up.
 street-there-refused = Till 2 refused: { $code }.
 
@@ -71,19 +71,19 @@ street-printer-ready = The printer is ready.
 street-printer-no-paper = The printer has no paper.
 street-printer-open = The printer's cover is open.
 street-printer-waiting = { $count ->
-        [one] One slip waits.
-       *[other] { $count } slips wait.
+        [one] One receipt waits.
+       *[other] { $count } receipts wait.
     }
 street-printer-cut = { $count ->
-        [0] No slip came out yet.
-        [one] One slip came out.
-       *[other] { $count } slips came out.
+        [0] No receipt came out yet.
+        [one] One receipt came out.
+       *[other] { $count } receipts came out.
     }
 street-roll-out = Paper out
 street-roll-in = Paper in
 street-cover-open = Open cover
 street-cover-close = Close cover
-street-paper = Slip
+street-paper = Receipt
 street-paper-newer = Newer
 street-paper-older = Older
 street-paper-close = Back to the street
@@ -92,8 +92,8 @@ street-internet-cut = Cut the internet
 street-internet-mend = Mend the internet
 street-cloud-restart = Restart the cloud
 street-cloud-starting = Starting
-street-written = Facts here
+street-written = Recorded
 street-known = In the cloud
-street-exceptions = Double use
+street-exceptions = Redeemed twice
 street-restarts = Restarts
 

@@ -11,6 +11,7 @@ verdict-refused = Refused
 verdict-undecided = Asking the cloud
     .cause = Whether the voucher may be used is being asked.
     .next = Don't scan it again: an answer comes within a second and a half.
+verdict-support = Support code { $code }
 
 benefit-off = { $off } off.
 benefit-off-to-pay = { $off } off, { $to_pay } to pay.
@@ -29,10 +30,11 @@ benefit-nth-item-saving = One of every { $nth } items is reduced, saves { $savin
 left-after = { $left } left afterwards.
 
 strength-firm-cloud = Confirmed by the cloud.
-strength-firm-store = Confirmed by the store's hub.
+strength-firm-store = Confirmed by the store hub.
 strength-provisional = Offline: will be confirmed later.
 
-ask-bill = How much is the bill?
+ask-bill = Type the total of this order.
+    .state = Bill total?
     .next = Type the total, then Enter.
 sale-channel-in-store = in the shop
 sale-channel-takeaway = takeaway
@@ -40,57 +42,66 @@ sale-channel-delivery = delivery
 sale-channel-online = online order
 
 ask-sale-channel = Only for { $channels }. How is this order sold?
+    .state = Order type?
     .next = Choose how.
 ask-products = { $items ->
     [one] Does the order hold { $products }?
    *[other] Does the order hold at least { $items } of { $products }?
 }
+    .state = Right items?
     .next = Enter confirms; Esc says no.
 ask-products-beside = { $items ->
-    [one] Does the order hold anything beside { $beside }?
-   *[other] Does the order hold at least { $items } items beside { $beside }?
+    [one] Does the order hold anything besides { $beside }?
+   *[other] Does the order hold at least { $items } items besides { $beside }?
 }
+    .state = Right items?
     .next = Enter confirms; Esc says no.
 ask-products-items = Does the order hold at least { $items } items?
+    .state = Enough items?
     .next = Enter confirms; Esc says no.
-ask-uses = How many uses? { $left } left.
+ask-uses = { $left } left. Choose how many to use now.
+    .state = How many uses?
     .next = Type the number, then Enter.
-ask-amount = How much is to be taken? { $left } left.
+ask-amount = { $left } left. Type how much to take now.
+    .state = How much?
     .next = Type the amount, then Enter.
-ask-phone-tail = What are the last four digits of the customer's phone?
+ask-phone-tail = Ask for the last four digits of the customer's phone.
+    .state = Last four digits?
     .next = Ask for them, type them, then Enter.
 ask-one-order = { $with } was redeemed just now. Is this for the same bill?
+    .state = Same bill?
     .next = Enter redeems it for another bill; 1 says that it is the same.
 ask-one-order-limit = { $allowed ->
     [one] One bill takes one of these, and one was redeemed just now. The same bill?
    *[other] One bill takes { $allowed } of these, and as many were redeemed just now. All on one bill?
 }
+    .state = Same bill?
     .next = Enter redeems it for another bill; 1 says that it is the same.
 
-refusal-unknown = Nobody knows this code.
-    .next = Have the customer open the voucher again and scan its code; else they should ask who issued it.
+refusal-unknown = Unknown code.
+    .next = Have the customer open the voucher again and scan its code; if that fails, they should ask whoever issued it.
 refusal-not-cached = { $as_of ->
     [never] Not known here, and the cloud cannot be reached.
    *[other] Not in the data of { $as_of }, and the cloud cannot be reached.
 }
     .next = { -back-online }
-refusal-forged = The signature of the code is wrong: it was not issued by us.
+refusal-forged = The code's signature is wrong: we did not issue it.
     .next = { -do-not-give } Nobody can accept it.
-refusal-damaged = The code is damaged or was read in part.
-    .next = Scan it again, flat and well lit; else have the customer open the voucher anew.
-refusal-other-business = This code is another business's.
+refusal-damaged = The code is damaged or was only partly read.
+    .next = Scan it again, flat and well lit; if that fails, have the customer open the voucher again.
+refusal-other-business = This code belongs to another business.
     .next = { -do-not-give } The customer can use it where it was bought.
 refusal-update-needed = The code is newer than this program or its keys.
     .next = Get the terminal online for new keys; if it stays so, update the program.
 refusal-cancelled = This voucher was cancelled.
-    .next = { -do-not-give } The customer can ask who issued it.
+    .next = { -do-not-give } The customer can ask whoever issued it.
 refusal-refunded = This voucher was refunded: its price has been paid back.
     .next = { -do-not-give } The customer finds the refund where it was bought.
-refusal-frozen = This voucher is frozen until something about it is cleared up.
-    .next = { -do-not-give } The customer can ask who issued it.
+refusal-frozen = This voucher is frozen until it is cleared up.
+    .next = { -do-not-give } The customer can ask whoever issued it.
 refusal-used-up = Already used { $moment }, { $shop }, { $till }, { $staff }.
     .next = { -do-not-give } Show this record.
-refusal-used-up-before = Already used: nothing is left of it.
+refusal-used-up-before = Already used: nothing is left on it.
     .next = { -do-not-give } The customer sees its uses where it was bought.
 refusal-not-enough-left = Only { $left } left.
     .next = Take { $left } or less.
@@ -121,9 +132,9 @@ refusal-too-few-items = { $held ->
    *[other] The order needs { $needed } items of its kind and holds { $held }.
 }
     .next = Add what is missing to use it.
-refusal-wrong-products = The order holds nothing that it is for: { $products }.
+refusal-wrong-products = The order holds nothing it is valid for: { $products }.
     .next = Add one of them to use it.
-refusal-wrong-products-excluded = The order holds only products that it excludes.
+refusal-wrong-products-excluded = The order holds only excluded products.
     .next = Add another product to use it.
 refusal-below-minimum = { $missing } short of the minimum spend of { $minimum }.
     .next = Add { $missing } to use it.
@@ -153,11 +164,11 @@ refusal-evidence-missing = { $missing ->
         [phone_tail_differs] Ask again. { -manager-may }
        *[phone_tail_unknown] { -manager-may }
     }
-refusal-cloud-only = Only with the cloud, which cannot be reached.
+refusal-cloud-only = Needs the cloud, which cannot be reached.
     .next = { -back-online }
 refusal-above-offline-value = Worth { $risk }: without the cloud at most { $allowed }.
     .next = { -back-online }
-refusal-budget-spent = The offline allowance is spent: { $count } of { $count_allowed } vouchers, { $value } of { $value_allowed }.
+refusal-budget-spent = The offline allowance is used up: { $count } of { $count_allowed } vouchers, { $value } of { $value_allowed }.
     .next = Get the terminal online. A manager can raise it once.
 refusal-no-grant = This terminal has no offline allowance.
     .next = { -back-online }
@@ -166,5 +177,5 @@ refusal-data-too-old = { $as_of ->
    *[other] The data of { $as_of } is too old to redeem with while offline.
 }
     .next = { -back-online }
-refusal-by-cloud = The cloud refused it.
-    .next = { -do-not-give } The cloud's reason bears the code { $code }.
+refusal-by-cloud = The cloud does not accept it.
+    .next = { -do-not-give } The cloud's reason code: { $code }.

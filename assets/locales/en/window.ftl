@@ -2,7 +2,7 @@
 
 window-place-counter = Counter
 window-place-bookings = Bookings
-window-place-day = Day
+window-place-day = Day report
 window-place-history = History
 window-place-exceptions = Exceptions
 window-place-settings = Settings
@@ -10,7 +10,7 @@ window-lock = Lock
 
 window-online = Online since { $since }
 window-offline = Offline since { $since }
-window-revoked = This terminal was shut out
+window-revoked = This terminal was taken out of service
 window-forked = This ledger was copied
 window-waiting = { $count } waiting
 window-data = Data { $as_of }
@@ -35,32 +35,32 @@ window-try-again = Try again
 window-quit = Close the program
 window-stay = Stay
 window-closing = Close with { $count ->
-    [one] a fact
-   *[other] { $count } facts
+    [one] 1 entry
+   *[other] { $count } entries
 } still waiting?
-    .explains = They are safe on this machine and are brought to the cloud when the program runs again.
+    .explains = They are safe on this machine and go to the cloud when the program runs again.
 window-closing-now = Closing …
 
 # A scan that came in part.
-window-torn = A code was read in part.
+window-torn = The code was only partly read.
     .next = Scan it again.
 
 window-keys = Keys
-    .explains = They work on every screen. A scan works everywhere, too.
+    .explains = They work on every page. A scan works everywhere, too.
 window-keys-close = Close
 window-key-enter = Confirm
 window-key-escape = Back; not redeemed
 window-key-f1 = These keys
 window-key-f2 = Find a booking by name
 window-key-f4 = Ask a manager about the card
-window-key-f5 = Answer anew what a voucher asked
+window-key-f5 = Re-enter what a voucher asked
 window-key-f7 = Undo the last redemption or check-in
 window-key-f8 = Bookings
-window-key-f10 = Print the last slip
+window-key-f10 = Print the last receipt
 window-key-f11 = Open the drawer without a sale
 window-key-lock = Lock
 window-key-palette = Go anywhere, do anything
-window-key-tab = From one thing to the next
+window-key-tab = Next button
 window-key-digits = Codes, phone tails, amounts
 
 window-search = Who is it?
@@ -70,10 +70,10 @@ window-search = Who is it?
 
 window-palette = What do you want to do?
     .explains = Type a few letters, then Enter.
-    .hint = Name of a place or an action
+    .hint = Name of a page or an action
     .nothing = Nothing has that name.
-window-palette-walk-in = Somebody without a booking
-window-palette-export = Save what is listed as a file
+window-palette-walk-in = Walk-in
+window-palette-export = Export what is listed
 window-palette-section = Settings: { $section }
 window-palette-light = Light
 window-palette-dark = Dark
@@ -81,5 +81,5 @@ window-palette-sync = Sync now
 
 window-no-display = There is no display to open the window on. Start the program on a screen, or use its commands (`countersign --help`). { $display }
 window-no-display-demo = There is no display to open the demo on. `countersign demo --script --out DIR` plays the shop's day without one. { $display }
-window-shown-already = The window is open already; it was brought to the front.
-window-fell = The window fell and was closed. What happened stands in a crash file in { $folder }; the ledger is safe. Start the program again.
+window-shown-already = The window is already open; it was brought to the front.
+window-fell = The program stopped unexpectedly. The cause is in a crash file in { $folder }; the ledger is safe. Start the program again.

@@ -4,7 +4,7 @@ bookings-title = 预约
 bookings-today = 今天的预约
 bookings-to-today = 回到今天
 bookings-hint = 扫预约码，或输入手机尾号、姓名首字母（如 ln）
-bookings-hint-enter = 回车为唯一匹配的顾客签到
+bookings-hint-enter = 按 Enter 为唯一匹配的顾客签到
 bookings-board = 看板
 bookings-list = 按时间
 bookings-walk-in = 现场登记
@@ -19,7 +19,6 @@ bookings-no-show = 未到店
 bookings-requested = 待确认
 bookings-cancelled = 已取消
 bookings-declined = 已拒绝
-bookings-column = { $name } { $count }
 bookings-more = 还有 { $count } 个
 
 bookings-span = { $unit ->
@@ -35,17 +34,33 @@ bookings-just-in = 刚刚签到
 bookings-grace-over = 宽限已过
 bookings-deposit = 定金 { $amount }
 bookings-deposit-unpaid = 定金未付
+bookings-unpaid = 未付
+bookings-nobody-in = { $column ->
+    [expected] 没有待到店的顾客
+    [arrived] 还没有顾客到店
+    [in-service] 没有正在服务的顾客
+    [done] 还没有完成的预约
+   *[no-show] 没有未到店的顾客
+}
+bookings-head-time = 时间
+bookings-head-state = 状态
+bookings-head-guest = 顾客
+bookings-head-phone = 手机
+bookings-head-service = 项目
+bookings-head-party = 人数
+bookings-head-place = 位置
+bookings-head-deposit = 定金
 bookings-undo = 撤销 { $key }
 
 bookings-none = 这一天没有预约
     .next = 现场登记和新预约会显示在这里。
-bookings-none-fits = 这一天没有符合“{ $typed }”的预约
-    .next = 按回车再查其他日期。
+bookings-none-fits = 这一天没有符合「{ $typed }」的预约
+    .next = 按 Enter 再查其他日期。
 bookings-several = { $count } 个匹配
     .next = 请选择，或继续输入。
-bookings-nobody = 没有符合“{ $typed }”的预约
+bookings-nobody = 没有符合「{ $typed }」的预约
     .next = 请输入手机尾号四位、姓名或首字母，或预约码。
-bookings-elsewhere = 其他日期：“{ $typed }”共 { $count } 个
+bookings-elsewhere = 其他日期：「{ $typed }」共 { $count } 个
 bookings-undone = 已撤销签到：{ $guest }
 
 bookings-detail-when = { $time }，{ $status }
@@ -53,11 +68,11 @@ bookings-moved = 由 { $from } 改到 { $to }
 bookings-check-in = 签到
 bookings-check-in-rest = 其余人签到
 bookings-undo-check-in = 撤销签到
-bookings-finish = 完成
+bookings-finish = 结束服务
 bookings-confirm = 确认预约
 bookings-decline = 拒绝
 bookings-move = 改约
-bookings-mark-no-show = 未到店
+bookings-mark-no-show = 标为未到店
 bookings-cancel = 取消预约
 bookings-back = 返回
 
@@ -86,3 +101,4 @@ bookings-minutes = { $minutes } 分钟
 bookings-label-place = 桌号或位置
 bookings-label-guest = 姓名
 bookings-label-phone = 手机
+bookings-optional = 可不填

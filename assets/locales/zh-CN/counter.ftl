@@ -1,20 +1,18 @@
 # 仅核销模式的柜台。判定的话在 verdict.ftl，其他码的话在 payload.ftl。
 
 counter-hint = 扫券码，或输入券号、手机尾号、预约码
-counter-hint-bill = 输入账单金额，如 47.5 即 { $symbol }47.50，按回车
-counter-hint-amount = 输入金额，如 47.5 即 { $symbol }47.50，按回车
-counter-hint-uses = 输入次数，按回车
-counter-hint-phone = 输入手机号后四位，按回车
-counter-hint-channel = 输入 1 到 4，按回车
-counter-hint-products = 有，按回车；没有，按 Esc
-counter-hint-one-bill = 另一单，按回车；同一单，按 1
+counter-hint-bill = 输入账单金额，如 47.5 即 { $symbol }47.50，按 Enter
+counter-hint-amount = 输入金额，如 47.5 即 { $symbol }47.50，按 Enter
+counter-hint-uses = 输入次数，按 Enter
+counter-hint-phone = 输入手机号后四位，按 Enter
+counter-hint-channel = 输入 1 到 4，按 Enter
+counter-hint-products = 有，按 Enter；没有，按 Esc
+counter-hint-one-bill = 另一单，按 Enter；同一单，按 1
 counter-mode = 仅核销模式
-counter-keys = 按键
+counter-keys = 快捷键
 
 counter-idle = 请扫码
     .next = 把顾客的码对准摄像头或扫码枪，也可直接输入。
-counter-accepted = 可核销
-counter-refused = 不可用
 counter-scanned = { $time } 扫码
 counter-about = { $name }：{ $cause }
 
@@ -25,7 +23,7 @@ counter-redeeming-state = 核销中
     .cause = 核销完成前请勿交付。
 counter-not-now = 不核销
 counter-leave = 不等了
-counter-clear = 清除
+counter-clear = 关闭
 counter-manager = 请店长特批
 counter-show-record = 查看记录
 counter-again = 重新输入
@@ -34,7 +32,11 @@ counter-no = 没有
 counter-another-bill = 另一单，核销
 counter-one-bill = 同一单
 counter-take = 继续
-counter-take-waits = 请先输入
+counter-take-waits = { $what ->
+    [phone] 请输入尾号
+    [uses] 请选择次数
+   *[money] 请输入金额
+}
 counter-take-all = 全部：{ $amount }
 
 counter-entry-money = 单位 { $symbol }：47.5 即 { $symbol }47.50
@@ -45,8 +47,8 @@ counter-unheard-money = 这不是金额，请输入数字，如 47.5。
 counter-unheard-uses = 这不是次数，请输入数字，如 2。
 counter-unheard-phone = 不是四位数字，请再问一次。
 counter-unheard-channel = 请输入 1、2、3 或 4。
-counter-unheard-products = 有，按回车；没有，按 Esc。
-counter-unheard-one-bill = 另一单，按回车；同一单，按 1。
+counter-unheard-products = 有，按 Enter；没有，按 Esc。
+counter-unheard-one-bill = 另一单，按 Enter；同一单，按 1。
 
 counter-hand-over = 请交付
 counter-hand-over-these = 请交付以下商品，顾客无需补款。
@@ -59,30 +61,33 @@ counter-saves = 节省
 counter-voucher = 券
 counter-channel = 渠道
 counter-code = 券号
-counter-code-masked = **** { $tail }
+counter-code-masked = 尾号 { $tail }
 counter-until = 有效期至
 counter-until-open = 长期有效
 counter-left = 剩余
 counter-face = 券面额
 counter-paid = 顾客已付
 counter-data = 数据时间
-counter-data-age = { $time }（{ $minutes } 分钟前）
+counter-data-age = { $minutes ->
+    [0] { $time }（刚刚）
+   *[other] { $time }（{ $minutes } 分钟前）
+}
 
 counter-budget = 本次离线额度
 counter-budget-used = 已用（{ $count } 张）
 counter-budget-this = 这一张
 counter-budget-left = 核销后还剩
 counter-budget-whole = 额度 { $amount }
-counter-offline-note = 若同一张券在别处已核销，会进“异常”，由店长处理。
+counter-offline-note = 若同一张券在别处已核销，会列入异常，由店长处理。
 
 counter-first-use = 首次使用
 counter-when = 时间
 counter-where = 门店
 counter-till = 收银台
-counter-by = 经手人
+counter-by = 店员
 
-counter-found = “{ $typed }”：今天有 { $count } 个预约
-counter-found-none = 没有找到“{ $typed }”
+counter-found = 「{ $typed }」：今天有 { $count } 个预约
+counter-found-none = 没有找到「{ $typed }」
     .next = 可按手机尾号或姓名查找今天的预约；券号须完整输入。
 counter-found-more = 还有 { $count } 个，请多输入几个字。
 counter-found-detail = { $time }·{ $service }·{ $party } 位
@@ -97,7 +102,7 @@ counter-row-voucher = 券
 counter-row-code = 券码
 counter-row-booking = 预约
 counter-row-checked-in = { $time }·{ $people } 位到店
-counter-row-refused = 拒绝
+counter-row-refused = 不可用
 counter-row-not-redeemed = 未核销
 counter-row-waiting = 待确认
 counter-row-confirmed = 离线，已确认
@@ -123,10 +128,10 @@ counter-row-reason = { $code ->
     [cloud_only] 须联网
     [budget_spent] 额度已用完
     [customer_limit] 已达上限
-   *[other] 拒绝
+   *[other] 不可用
 }
 
-counter-undo = 撤销“{ $about }”？
+counter-undo = 撤销「{ $about }」？
     .redemption = 券会恢复到核销前。请先收回商品。
     .check-in = 预约会恢复到签到前。
 counter-undo-wrong-voucher = 扫错了券

@@ -4,12 +4,12 @@ day-title = 日报
 day-today = 今天
 day-against = 与 { $day } 相比
 day-against-until = 与 { $day } { $time } 前相比
-day-as-of = 截至 { $time } · 核销仅本机 · 预约为全店
-day-as-of-data = 截至 { $time } · 核销仅本机 · 预约为全店（{ $data }）
+day-as-of = 截至 { $time }，核销为本机，预约为全店
+day-as-of-data = 截至 { $time }，核销为本机，预约为全店（{ $data }）
 day-export = 导出
 day-print = 打印日结单
 day-charts = 图表
-day-tables = 明细
+day-tables = 表格
 day-back = 日报
 day-none = –
 day-nothing = 当天没有记录。
@@ -18,38 +18,38 @@ day-again = 重新读取
 day-redeemed = 核销
 day-worth = 核销金额
 day-arrivals = 到店率
-day-refused = 拒绝的扫码
-day-speed = 扫码到完成（中位）
+day-refused = 不可用的扫码
+day-speed = 扫码到完成（中位数）
 day-count = { $count } 次
-day-tally = { $count } 次 · { $worth }
-day-was = 前一周 { $figure }
+day-tally = { $count } 次，{ $worth }
+day-was = 上周同日 { $figure }
 day-same = 持平
-day-points = { $points } 点
+day-points = { $points } 个百分点
 day-seconds = { $seconds } 秒
 day-nobody-due = 暂无应到
 
-day-by-hour = 按小时核销
+day-by-hour = 各时段核销
 day-by-channel = 按渠道
-day-count-and-worth = 次数 · 金额
+day-count-and-worth = 次数和金额
 day-by-campaign = 按活动
 day-by-staff = 店员
 day-bookings = 预约到店
-day-refusals = 拒绝的扫码
+day-refusals = 不可用的扫码
 day-risk = 离线风险
-day-open-all = 点任一数字，看到每一笔
+day-open-all = 点数字看明细
 day-others = 其余 { $count } 个
 
 day-due = 应到
 day-came = 实到
 day-early = 早到
 day-late = 迟到
-day-expected = 还没到时间
+day-expected = 未到时间
 day-walk-ins = 现场到店
 day-taken = 离线核销
 day-confirmed = 已确认
 day-waiting = 待确认
 day-disputed = 冲突
-day-raises = 额度上调
+day-raises = 提高额度
 day-taken-back = 已撤销
 day-check-ins = 签到
 day-exceptions = { $count ->
@@ -60,13 +60,13 @@ day-exceptions = { $count ->
 day-column-campaign = 活动
 day-column-channel = 渠道
 day-column-redeemed = 核销
-day-column-before = 前一周
+day-column-before = 上周同日
 day-column-worth = 金额
 day-column-taken = 离线
 day-column-name = 店员
 day-column-check-ins = 签到
-day-column-median = 中位用时
-day-column-no = 流水号
+day-column-median = 用时中位数
+day-column-no = 序号
 day-column-time = 时间
 day-column-what = 事项
 day-column-voucher = 券尾号
@@ -81,25 +81,25 @@ day-hour = { $from }–{ $until }
 day-campaign-unknown = 活动 { $tail }
 day-nobody = 未登录
 day-somebody = 店员 { $tail }
-day-what-check-in = 到店签到，{ $people } 人
-day-what-booked = { $service }，{ $guest }，{ $people } 人
-day-what-booked-by-nobody = { $service }，{ $people } 人
-day-what-raise = 上调离线额度：{ $reason }
+day-what-check-in = 签到，{ $people } 位
+day-what-booked = { $service }，{ $guest }，{ $people } 位
+day-what-booked-by-nobody = { $service }，{ $people } 位
+day-what-raise = 提高离线额度：{ $reason }
 
 day-kind-redemption = 核销
-day-kind-refusal = 拒绝的扫码
-day-kind-check-in = 到店签到
+day-kind-refusal = 不可用的扫码
+day-kind-check-in = 签到
 day-kind-booking = 预约
-day-kind-raise = 额度上调
+day-kind-raise = 提高额度
 
 day-state-firm-cloud = 云端确认
 day-state-firm-store = 门店确认
 day-state-confirmed = 离线，已确认
 day-state-waiting = 离线，待确认
 day-state-conflict = 冲突
-day-state-quarantined = 已隔离
+day-state-quarantined = 未入账
 day-state-taken-back = 已撤销
-day-state-refused = 拒绝
+day-state-refused = 不可用
 day-state-allowed = 已批准
 day-state-early = 早到 { $minutes } 分钟
 day-state-on-time = 准时
@@ -110,7 +110,7 @@ day-fate-late = 迟到
 day-fate-elsewhere = 已到店（其他终端）
 day-fate-no-show = 未到店
 day-fate-overdue = 过时未到
-day-fate-expected = 还没到时间
+day-fate-expected = 未到时间
 day-fate-given-up = 已取消
 day-fate-walk-in = 现场到店
 
@@ -153,7 +153,7 @@ day-refusal = { $code ->
     [budget_spent] 离线额度已用完
     [no_grant] 没有离线额度
     [data_too_old] 数据太旧
-    [by_cloud] 云端拒绝
+    [by_cloud] 云端不认可
     [already_here] 已到店
     [too_many_people] 人数超出
     [other_shop] 其他门店的预约
@@ -163,7 +163,7 @@ day-refusal = { $code ->
 
 day-open-risk = 未落定（含冲突）
 day-not-here = 过时未到（含未到店）
-day-people = { $people } 人
+day-people = { $people } 位
 day-legend-today = 今天 { $count } 次
 day-legend-whole-day = { $day }全天 { $count } 次
 day-legend-day = { $day } { $count } 次

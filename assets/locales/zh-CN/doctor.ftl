@@ -33,7 +33,7 @@ doctor-data-read-only = { $folder } 不能写入。
 
 doctor-ledger-new = 尚不存在。
     .next = 终端第一次启动时会自动建立。
-doctor-ledger-empty = 完好；本终端尚未加入门店。
+doctor-ledger-empty = 完好；本终端尚未绑定门店。
 doctor-ledger-sound = 完好：{ $facts } 条事实，{ $waiting ->
     [0] 已全部上传。
    *[other] 其中 { $waiting } 条等待上传。
@@ -51,8 +51,8 @@ doctor-cache-empty = 空的。
 doctor-cache-damaged = 已损坏，保留为 { $damaged }。
     .next = 请让终端连上云端，数据会重新获取。
 
-doctor-hub-none = 本终端尚未加入门店。
-    .next = 请用云端显示的注册码注册。
+doctor-hub-none = 本终端尚未绑定门店。
+    .next = 请用云端生成的绑定码绑定。
 doctor-hub-own = 本店在终端内运行自己的门店主机，能够启动。
 doctor-hub-own-books = 本店门店主机的账册不见了。
     .next = 请用 countersign restore 从备份恢复。

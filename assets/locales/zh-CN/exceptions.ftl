@@ -79,7 +79,7 @@ exceptions-fact-check-in = 签到
 exceptions-fact-booking = 预约
 exceptions-fact-at = 时间
 exceptions-fact-code = 云端原因
-exceptions-fact-id = 流水号
+exceptions-fact-id = 记录编号
 exceptions-fact-explains = 此事在本机发生并已记入本机流水；云端暂存而未入账。请把原因代码告诉技术支持。
 
 exceptions-clock-expected = 应为
@@ -113,7 +113,7 @@ exceptions-note-agreed = 渠道已同意承担。
 exceptions-note-paid = 顾客已补差价。
 exceptions-note-returned = 顾客已退回商品。
 exceptions-settle-confirm = 了结
-exceptions-settle-needs-note = 待填备注
+exceptions-settle-needs-note = 请填备注
 exceptions-settle-cancel = 暂不处理
 exceptions-settled-shop = 门店承担 { $value }。{ $staff }于 { $moment } 了结。
 exceptions-settled-issuer = 发券方承担 { $value }。{ $staff }于 { $moment } 了结。

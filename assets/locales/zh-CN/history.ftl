@@ -7,11 +7,11 @@ history-day-today = 今天 { $day } { $weekday }
 history-to-today = 回到今天
 history-tab-all = 全部
 history-tab-redeemed = 核销
-history-tab-refused = 拒绝
-history-tab-arrivals = 到店
+history-tab-refused = 不可用
+history-tab-arrivals = 签到
 history-tab-papers = 小票
 history-hint = 输入活动、顾客姓名、券尾号或手机尾号来查找
-history-none-sought = 没有找到“{ $sought }”
+history-none-sought = 没有找到「{ $sought }」
     .next = 按 Esc 显示全部。
 history-column-detail = 详情
 history-file = 历史-{ $date }
@@ -26,8 +26,8 @@ history-page = 第 { $page } 页
 
 history-tail = 尾号 { $tail }
 history-state-firm = 已确认
-history-state-confirmed = 已补确认
-history-state-provisional = 暂记
+history-state-confirmed = 离线，已确认
+history-state-provisional = 待确认
 history-state-conflict = 冲突
 history-state-aside = 未入账
 history-state-taken-back = 已撤销
@@ -43,11 +43,11 @@ history-copy = 补打 { $copy }
 history-settled = 异常已了结
 history-clock = 时钟跳变
 history-config = 更改设置
-history-enrolled = 终端注册
+history-enrolled = 终端绑定
 history-restored = 账本已恢复
 history-slip = 小票
 history-slip-of = 小票 { $number }
-history-people = { $people } 人
+history-people = { $people } 位
 history-check-in-undone = 撤销签到
 history-walk-in = 现场到店
 history-guest-unnamed = 顾客
@@ -57,12 +57,12 @@ history-timed = { $timing ->
    *[on_time] 准时
 }
 
-history-change-confirm = 已接受
-history-change-decline = 已谢绝
+history-change-confirm = 已确认
+history-change-decline = 已拒绝
 history-change-cancel-customer = 顾客取消
 history-change-cancel-shop = 门店取消
-history-change-arrive = 到店
-history-change-undo = 撤销到店
+history-change-arrive = 签到
+history-change-undo = 撤销签到
 history-change-start = 开始服务
 history-change-finish = 服务结束
 history-change-no-show = 未到店
@@ -126,7 +126,7 @@ history-benefit = 顾客所得
 history-taken = 已用
 history-given-back = 退回
 history-bill = 账单
-history-risk = 价值
+history-risk = 对门店的价值
 history-strength = 效力
 history-evidence = 券码
 history-took = 用时
@@ -166,7 +166,7 @@ history-setting = 设置项
 history-program = 程序版本
 history-slip-state = 小票
 history-slip-at = 小票结束
-history-support = 流水号
+history-support = 记录编号
 
 history-print = 打印小票
 history-reprint = 补打
@@ -182,13 +182,13 @@ history-undo-redemption = 撤销这笔核销？
 history-undo-check-in = 撤销这次签到？
     .explains = 预约会回到待到店。
 history-undo-confirm = 撤销
-history-undo-needs-reason = 待选原因
+history-undo-needs-reason = 请选择原因
 history-undo-cancel = 不撤销
-history-reason-wrong-voucher = 扫错券
+history-reason-wrong-voucher = 扫错了券
 history-reason-changed-mind = 顾客改主意
 history-reason-not-available = 商品缺货
-history-reason-wrong-figure = 数额有误
-history-reason-wrong-booking = 认错预约
+history-reason-wrong-figure = 账单或金额有误
+history-reason-wrong-booking = 选错预约
 history-reason-went-away = 顾客离开
 history-reason-mistake = 误操作
 
@@ -224,10 +224,10 @@ history-refusal = { $code ->
     [budget_spent] 离线额度用完
     [no_grant] 没有离线额度
     [data_too_old] 本机数据太旧
-    [by_cloud] 云端拒绝
+    [by_cloud] 云端不认可
     [already_here] 已全部到店
     [too_many_people] 人数过多
     [other_shop] 限其他门店
     [booking_over] 预约已结束
-   *[other] 拒绝：{ $code }
+   *[other] 不可用：{ $code }
 }

@@ -13,7 +13,7 @@ code-kind = { $kind ->
     [receipt] 小票号
     [payment] 付款码
     [coupon] 平台券码
-    [enrolment] 终端注册码
+    [enrolment] 终端绑定码
     [link] 网址
    *[unknown] 未知的码
 }
@@ -29,13 +29,14 @@ code-not-handled = 这是{ $kind }。
 code-slip-elsewhere = 这是小票号，但不是本收银台打印的。
     .next = 请到打印它的收银台查历史，小票上有收银台名称。
 code-ambiguous = 可能是{ $kinds }。
+    .state = 是哪一种？
     .next = 请问清楚后选择。
 code-payment = 这是{ $network ->
     [wechat] 微信支付
     [alipay] 支付宝
    *[unionpay] 云闪付
 }付款码。
-    .next = 本柜台尚不收款。此码未发送，也未保存。
+    .next = 本柜台只核销，不收款。此码未发送，也未保存。
 code-typed-payment = { $network ->
     [wechat] 微信支付
     [alipay] 支付宝
@@ -44,11 +45,11 @@ code-typed-payment = { $network ->
     .next = 请扫顾客屏幕上的码。
 code-foreign-link = 不是我们的网址：{ $address }
     .next = 没有打开。{ -ask-for-voucher }
-code-enrolment = 这是终端注册码。
-    .next = 请店长在设置里注册本终端。
-code-bad-enrolment = 终端注册码已损坏。
+code-enrolment = 这是终端绑定码。
+    .next = 本终端已绑定门店；新终端请在首次设置时扫它。
+code-bad-enrolment = 终端绑定码已损坏。
     .next = 请在云端重新生成。
-code-newer-enrolment = 这个终端注册码比本程序新。
+code-newer-enrolment = 这个终端绑定码比本程序新。
     .next = 请先更新本机程序，再扫一次。
 code-empty = 码是空的。
     .next = 请重新扫码。

@@ -14,7 +14,7 @@ settings-appearance = 外观
     .about = 浅色或深色，以及显示大小。
 settings-slips = 小票与锁屏
     .about = 打印什么，何时自动锁屏。
-settings-keys = 按键
+settings-keys = 快捷键
     .about = 不用鼠标也能完成一切操作。
 settings-about = 关于与诊断
     .about = 程序信息，以及技术支持所需的内容。
@@ -69,7 +69,7 @@ settings-camera-asks = 使用哪个摄像头？
 settings-camera-finding = 正在查找摄像头……
 settings-camera-none = 没有连接摄像头。
 settings-printer = 小票打印机
-settings-printer-none = 不打印小票和凭条。
+settings-printer-none = 不打印小票。
 settings-printer-where = 位置
 settings-printer-tcp = { $host }，端口 { $port }
 settings-printer-paper = 纸张
@@ -130,7 +130,7 @@ settings-scanner-last = 上次测试
 settings-scanner-try = 测试扫码
 settings-scanner-stop = 结束测试
 settings-scanner-trying = 请随意扫一个码：只在这里显示，不会送往别处。
-settings-heard = { $at } { $source }，{ $count } 个字符 **** { $tail }
+settings-heard = { $at } { $source }，{ $count } 个字符，尾号 { $tail }
 settings-heard-camera = 摄像头
 settings-heard-wedge = 扫码枪
 settings-heard-serial = 串口扫码枪
@@ -152,14 +152,10 @@ settings-sync-offline = 离线
 settings-sync-revoked = 已停用
 settings-sync-forked = 流水分叉
 settings-sync-link = 连接
-settings-sync-answers = 有应答
+settings-sync-answers = 正常
 settings-sync-since = { $moment } 起断开
 settings-sync-waiting = 待上传
-settings-sync-facts =
-    { $count ->
-        [0] 没有
-       *[other] { $count } 条
-    }
+settings-sync-facts = { $count } 条
 settings-sync-as-of = 数据截至
 settings-sync-no-data = 尚未获取
 settings-sync-now = 立即同步
@@ -196,39 +192,39 @@ settings-lock = 自动锁屏
 settings-minutes = { $minutes } 分钟
 settings-lock-never = 从不
 
-# 按键。
+# 快捷键。
 settings-keys-counter = 在柜台
 settings-keys-everywhere = 任何地方
 settings-keys-focus = 在按钮之间
 settings-key-enter = 确认卡片上的操作
 settings-key-escape = 返回，不丢失内容
 settings-key-search = 搜索，可输入中文
-settings-key-undo = 撤销上一次核销或到店登记
+settings-key-undo = 撤销上一次核销或签到
 settings-key-reprint = 打印上一张小票
 settings-key-manager = 请店长处理当前卡片
 settings-key-again = 重新填写券所需的内容
 settings-key-drawer = 不收款开钱箱
-settings-keys-usual = 恢复默认按键
-settings-key-asks = 用哪个键来“{ $does }”？
-    .explains = 请按 F1 至 F12，或 Ctrl 加字母。回车、Esc、数字以及复制粘贴键不变。
-settings-key-taken = { $key } 已经用于“{ $does }”。请按别的键，或先改那一个。
-settings-key-map = 查看按键说明
+settings-keys-usual = 恢复默认快捷键
+settings-key-asks = 用哪个键来「{ $does }」？
+    .explains = 请按 F1 至 F12，或 Ctrl 加字母。Enter、Esc、数字以及复制粘贴键不变。
+settings-key-taken = { $key } 已经用于「{ $does }」。请按别的键，或先改那一个。
+settings-key-map = 查看快捷键说明
 settings-key-bookings = 预约
 settings-key-palette = 按名称执行任何操作
 settings-key-lock = 锁屏
 settings-key-next = 下一个按钮
 settings-key-back = 上一个按钮
 settings-key-arrows = 该方向的按钮
-settings-key-press = 按下，与回车键相同
+settings-key-press = 按下，与 Enter 相同
 
 # 程序。
 settings-about-version = 版本 { $version }
 settings-about-data = 数据
 settings-about-file = 设置文件
-settings-about-licence = 自由软件，可任选 Apache-2.0 或 MIT 许可。
+settings-about-licence = 开源软件，可任选 Apache-2.0 或 MIT 许可证。
 settings-about-faces = 字体
-settings-about-read = 许可
-settings-about-licence-of = 此字体的许可原文。
+settings-about-read = 许可证
+settings-about-licence-of = 此字体的许可证原文。
 settings-bundle = 技术支持
 settings-bundle-about = 一个文本文件：终端、设备和设置的状况以及日志末尾。不含姓名、电话、券码和密钥，发送前可先查看。
 settings-bundle-write = 生成文件
@@ -236,7 +232,7 @@ settings-bundle-under-way = 正在检查……
 settings-bundle-at = 保存在
 settings-bundle-written = 诊断文件已生成。
 
-settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要接入云端，请联系技术支持。
+settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要改用云端，请联系技术支持。
 settings-shop-clock = { $offset }，{ $zone }
 settings-camera-mostly = 多数在 { $mostly } 毫秒内
 settings-set-up-printer = 设置打印机

@@ -4,13 +4,14 @@
 -back-online = 网络恢复后再试。
 -do-not-give = 请勿交付商品。
 
-verdict-accepted = 通过
-    .next = 按回车确认。
+verdict-accepted = 可核销
+    .next = 按 Enter 确认。
 verdict-attention = 请注意
-verdict-refused = 拒绝
+verdict-refused = 不可用
 verdict-undecided = 核验中
     .cause = 正在向云端确认此券能否使用。
     .next = 请勿重复扫码，1.5 秒内会有结果。
+verdict-support = 支持代码 { $code }
 
 benefit-off = 优惠 { $off }。
 benefit-off-to-pay = 优惠 { $off }，还需支付 { $to_pay }。
@@ -29,40 +30,50 @@ strength-firm-cloud = 云端已确认。
 strength-firm-store = 门店主机已确认。
 strength-provisional = 离线暂记，联网后确认。
 
-ask-bill = 账单多少钱？
-    .next = 输入总额，按回车。
+ask-bill = 请输入这一单的总额。
+    .state = 账单金额？
+    .next = 输入总额，按 Enter。
 sale-channel-in-store = 到店
 sale-channel-takeaway = 外带
 sale-channel-delivery = 外送
 sale-channel-online = 网店订单
 
 ask-sale-channel = 仅限{ $channels }。这一单是哪种？
+    .state = 订单类型？
     .next = 请选择。
 ask-products = { $items ->
     [1] 订单里有{ $products }吗？
    *[other] 订单里有至少{ $items }件{ $products }吗？
 }
-    .next = 有，按回车；没有，按 Esc。
+    .state = 商品符合吗？
+    .next = 有，按 Enter；没有，按 Esc。
 ask-products-beside = { $items ->
     [1] 除了{ $beside }，订单里还有别的吗？
    *[other] 除了{ $beside }，订单里有至少{ $items }件吗？
 }
-    .next = 有，按回车；没有，按 Esc。
+    .state = 商品符合吗？
+    .next = 有，按 Enter；没有，按 Esc。
 ask-products-items = 订单里有至少{ $items }件吗？
-    .next = 有，按回车；没有，按 Esc。
-ask-uses = 用几次？还剩 { $left }。
-    .next = 输入次数，按回车。
-ask-amount = 扣多少钱？还剩 { $left }。
-    .next = 输入金额，按回车。
-ask-phone-tail = 顾客手机号后四位是多少？
-    .next = 询问顾客后输入，按回车。
+    .state = 件数够吗？
+    .next = 有，按 Enter；没有，按 Esc。
+ask-uses = 还剩 { $left }，请选择这次用几次。
+    .state = 用几次？
+    .next = 输入次数，按 Enter。
+ask-amount = 还剩 { $left }，请输入这次扣的金额。
+    .state = 扣多少？
+    .next = 输入金额，按 Enter。
+ask-phone-tail = 请问顾客手机号的后四位。
+    .state = 手机尾号？
+    .next = 询问顾客后输入，按 Enter。
 ask-one-order = 刚刚核销过{ $with }，这张是同一单吗？
-    .next = 另一单，按回车核销；同一单，按 1。
+    .state = 同一单吗？
+    .next = 另一单，按 Enter核销；同一单，按 1。
 ask-one-order-limit = { $allowed ->
     [1] 每单限用 1 张，刚刚已核销 1 张。是同一单吗？
    *[other] 每单限用 { $allowed } 张，刚刚已核销 { $allowed } 张。都是同一单吗？
 }
-    .next = 另一单，按回车核销；同一单，按 1。
+    .state = 同一单吗？
+    .next = 另一单，按 Enter核销；同一单，按 1。
 
 refusal-unknown = 查无此码。
     .next = 请顾客重新打开券再扫；仍不行，请顾客联系发券方。
@@ -124,7 +135,7 @@ refusal-wrong-products-excluded = 订单里只有不适用的商品。
     .next = 加购其他商品即可使用。
 refusal-below-minimum = 未满 { $minimum }，还差 { $missing }。
     .next = 再买 { $missing } 即可使用。
-refusal-not-stackable = 不能与“{ $with }”同时使用。
+refusal-not-stackable = 不能与「{ $with }」同时使用。
     .next = 两张留一张。
     .this = 这张多省 { $difference }：取下另一张即可使用。
     .other = 另一张多省 { $difference }：请保留另一张。
@@ -163,5 +174,5 @@ refusal-data-too-old = { $as_of ->
    *[other] 本机数据（{ $as_of }）太旧，离线时不能核销。
 }
     .next = { -back-online }
-refusal-by-cloud = 云端拒绝了此券。
+refusal-by-cloud = 云端不认可此券。
     .next = { -do-not-give }云端原因代码：{ $code }。

@@ -40,7 +40,7 @@ use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{CAMERA, S16, SIDE, STRIP, TORN, whole};
+use crate::ui::theme::measure::{CAMERA, S16, S24, SIDE, STRIP, TORN, whole};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::dialog::Dialog;
@@ -277,7 +277,11 @@ impl Floor {
         let frame: Element<'_, Message> = if self.is_locked() {
             column![container(self.sign_in.view(here).map(Message::SignIn)).width(Fill).height(Fill), strip].into()
         } else {
-            let main = container(self.main()).padding(S16).width(Fill).height(Fill);
+            let edge = match here.shape {
+                Shape::Landscape => S16,
+                Shape::Portrait => S24,
+            };
+            let main = container(self.main()).padding(edge).width(Fill).height(Fill);
             let rail = places::rail(here, self.place, self.known.exceptions);
             match here.shape {
                 Shape::Landscape => column![row![rail, main].height(Fill), strip].into(),
@@ -535,7 +539,7 @@ impl Floor {
 const fn audible(tone: Tone) -> Option<hardware::Tone> {
     match tone {
         Tone::Accepted => Some(hardware::Tone::Accepted),
-        Tone::Attention => Some(hardware::Tone::Attention),
+        Tone::Asks | Tone::Attention => Some(hardware::Tone::Attention),
         Tone::Refused => Some(hardware::Tone::Refused),
         Tone::Undecided => None,
     }

@@ -16,6 +16,7 @@ use crate::engine::status::{Link, SyncStatus};
 use crate::ui::app::room::Room;
 use crate::ui::screen::{Camera, Here};
 use crate::ui::text::Text;
+use crate::ui::theme::measure::Grain;
 use crate::ui::widget::camera_view::{Region, Still};
 
 /// Who and what the ledger names.
@@ -142,6 +143,7 @@ impl Known {
             hotkeys: &self.hotkeys,
             shape: self.room.shape(),
             room: self.room,
+            grain: Grain::default(),
             status: &self.status,
             devices: &self.devices,
             camera: Camera {

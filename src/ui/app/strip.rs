@@ -32,7 +32,8 @@ fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {
     let waiting = Item {
         icon: Icon::Queue,
         says: here.text.of("window-waiting", &[("count", here.status.waiting.into())]),
-        state: if connected { State::Usual } else { State::Unwell },
+        // Nothing that waits is nothing to worry about, with the cloud or without.
+        state: if connected || here.status.waiting == 0 { State::Usual } else { State::Unwell },
     };
     let data = here.status.data_as_of.map_or_else(
         || here.text.of("window-no-data", &[]),
@@ -51,23 +52,25 @@ fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {
 
 /// The devices that have reported; a narrow window has words only for those that are not well.
 fn devices(here: Here<'_>) -> Vec<Item> {
-    let shown = here.devices.iter().filter_map(|(device, status)| {
-        let (icon, name) = match device {
-            Device::Printer => (Icon::Printer, "printer"),
-            Device::Camera => (Icon::Camera, "camera"),
-            Device::Scanner => (Icon::Scanner, "scanner"),
-            // A decoder that is lost makes the camera useless, and starts again by itself.
-            Device::Decoder if *status == Status::Ready => return None,
-            Device::Decoder => (Icon::Camera, "decoder"),
-        };
-        let (state, how) = match status {
-            Status::Ready => (State::Usual, "ready"),
-            Status::Lost(_) => (State::Unwell, "lost"),
-        };
-        let is_brief = here.shape == Shape::Portrait && state == State::Usual;
-        let how = if is_brief { "brief" } else { how };
-        Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
-    });
+    const ORDER: [Device; 4] = [Device::Printer, Device::Camera, Device::Decoder, Device::Scanner];
+    let shown =
+        ORDER.iter().filter_map(|device| Some((device, here.devices.get(device)?))).filter_map(|(device, status)| {
+            let (icon, name) = match device {
+                Device::Printer => (Icon::Printer, "printer"),
+                Device::Camera => (Icon::Camera, "camera"),
+                Device::Scanner => (Icon::Scanner, "scanner"),
+                // A decoder that is lost makes the camera useless, and starts again by itself.
+                Device::Decoder if *status == Status::Ready => return None,
+                Device::Decoder => (Icon::Camera, "decoder"),
+            };
+            let (state, how) = match status {
+                Status::Ready => (State::Usual, "ready"),
+                Status::Lost(_) => (State::Unwell, "lost"),
+            };
+            let is_brief = here.shape == Shape::Portrait && state == State::Usual;
+            let how = if is_brief { "brief" } else { how };
+            Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
+        });
     shown.collect()
 }
 

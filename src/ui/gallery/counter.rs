@@ -9,7 +9,7 @@ use crate::ui::text::Text;
 use crate::ui::text::verdict::{Told, Tone};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, S16, SIDE, Type};
+use crate::ui::theme::measure::{Grain, S8, S16, SIDE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::badge::chip;
 use crate::ui::widget::camera_view::{Ground, Region, Still, camera_view};
@@ -21,7 +21,7 @@ use crate::ui::widget::words::label;
 use crate::ui::widget::{button, card, field, list};
 
 pub(super) fn view(text: &Text, typed: &str) -> Element<'static, Message> {
-    let keys = button::quiet(text.of("gallery-keys", &[])).icon(Icon::Keyboard).key("F1").on_press(Message::Pressed);
+    let keys = field::keys(text.of("gallery-keys", &[]), "F1", Message::Pressed);
     let end = row![chip(text.of("gallery-mode", &[])), keys].spacing(S8).align_y(iced::Center);
     let field = field::listening(typed, text.of("gallery-field-hint", &[]), end);
     let side = column![recent(text), camera(text)].spacing(S16).width(SIDE);
@@ -64,7 +64,7 @@ fn verdict(text: &Text) -> Element<'static, Message> {
     ];
     let voucher = column![
         card::caption(of("gallery-voucher")),
-        card::figure(of("gallery-channel"), of("gallery-channel-meituan")),
+        card::figure_at(Grain::Usual, of("gallery-channel"), of("gallery-channel-meituan")),
         card::figure(of("gallery-code"), "**** 4821"),
         card::figure(of("gallery-until"), of("gallery-until-day")),
         card::figure(of("gallery-uses"), of("gallery-uses-left")),
@@ -72,13 +72,13 @@ fn verdict(text: &Text) -> Element<'static, Message> {
         card::figure(of("gallery-paid"), "¥99.00"),
         card::sum(of("gallery-to-pay"), "¥0.00"),
     ];
-    verdict_card(told)
+    verdict_card(told, text)
         .about(of("gallery-package"), of("gallery-scanned"))
         .left(items)
         .right(voucher)
         .way(button::verdict(Hue::Good, of("gallery-confirm")).key("Enter").wide().on_press(Message::Pressed))
         .way(button::plain(of("gallery-not-now")).key("Esc").tall().on_press(Message::Pressed))
-        .full()
+        .full(Fill)
 }
 
 fn recent(text: &Text) -> Element<'static, Message> {

@@ -1,6 +1,6 @@
 //! What is entered and chosen: amounts, customers, rows of every sort; and a paper held up to be read.
 
-use iced::widget::{column, row};
+use iced::widget::{column, container, row};
 use iced::{Fill, Padding};
 
 use super::{Message, counter};
@@ -8,7 +8,7 @@ use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA_SMALL_WIDTH, PRIMARY, REPORT_ROW, S4, S8, S12, S16, SIDE, Type};
+use crate::ui::theme::measure::{CAMERA_SMALL_WIDTH, Grain, PRIMARY, REPORT_ROW, S4, S8, S12, S16, SIDE, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::Kind;
 use crate::ui::widget::badge::word;
@@ -16,7 +16,7 @@ use crate::ui::widget::button::key_cap;
 use crate::ui::widget::camera_view::{Ground, camera_small};
 use crate::ui::widget::chart::opening;
 use crate::ui::widget::customer::{Phone, customer};
-use crate::ui::widget::keypad::{Corner, entered, low};
+use crate::ui::widget::keypad::{Corner, entered, fitting};
 use crate::ui::widget::list::{self, Choice, choice};
 use crate::ui::widget::words::label;
 use crate::ui::widget::{card, paper, pressable};
@@ -30,15 +30,20 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
 /// Something was entered, with a point.
 fn amount(text: &Text) -> Element<'static, Message> {
     let said = entered("128.50", text.of("gallery-entered-hint", &[]));
-    let body = column![said, low(Corner::Point, Message::KeyPressed)].spacing(S12);
+    let body = column![said, low(Corner::Point)].spacing(S12);
     card::titled(text.of("gallery-to-pay", &[]), row![], card::padded(body)).width(Fill).into()
 }
 
 /// Nothing was entered yet, with two zeros.
 fn count(text: &Text) -> Element<'static, Message> {
     let said = entered("", text.of("gallery-entered-hint", &[]));
-    let body = column![said, low(Corner::DoubleZero, Message::KeyPressed)].spacing(S12);
+    let body = column![said, low(Corner::DoubleZero)].spacing(S12);
     card::titled(text.of("gallery-keypad", &[]), row![], card::padded(body)).width(Fill).into()
+}
+
+/// A keypad in as little room as it can do with.
+fn low(corner: Corner) -> Element<'static, Message> {
+    container(fitting(corner, Message::KeyPressed)).height(4.0 * TARGET + 3.0 * S8).into()
 }
 
 /// What stands in cards.
@@ -60,6 +65,7 @@ fn in_cards(text: &Text) -> Element<'static, Message> {
         names.spacing(S8),
         words.spacing(S8).align_y(iced::Center),
         card::small_item(2, of("gallery-exception-long-detail")),
+        card::figure_with(Grain::Usual, of("gallery-channel"), word(Hue::Good, of("gallery-chip-working"))),
         card::figure_fitted(of("gallery-channel"), of("gallery-exception-long-detail")),
         card::note(Icon::Info, of("gallery-dialog-explains")),
     ];

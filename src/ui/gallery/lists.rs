@@ -8,7 +8,7 @@ use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, S16, TARGET, Type};
+use crate::ui::theme::measure::{Grain, S8, S16, TARGET, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::badge::state;
@@ -18,7 +18,7 @@ use crate::ui::widget::table::{Column, Holds, table};
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::toast::toast;
 use crate::ui::widget::words::label;
-use crate::ui::widget::{button, list};
+use crate::ui::widget::{button, list, pressable};
 
 pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let warned = toast(
@@ -60,11 +60,11 @@ fn risk(text: &Text) -> Element<'static, Message> {
     let of = |key| text.of(key, &[]);
     let (used, this) = (Ink::Tinted(Hue::Warn), Ink::Fill(Hue::Warn));
     let figures = column![
-        card::legend(used, of("gallery-risk-used"), "¥340.00"),
-        card::legend(this, of("gallery-risk-this"), "¥30.00"),
+        card::legend(used, Grain::Usual, of("gallery-risk-used"), "¥340.00"),
+        card::legend(this, Grain::Usual, of("gallery-risk-this"), "¥30.00"),
         card::sum(of("gallery-risk-left"), "¥630.00"),
         card::shares(&[Part { ink: used, share: 340 }, Part { ink: this, share: 30 }], 630),
-        card::figure_of(Hue::Bad, of("gallery-risk-loss"), "¥30.00"),
+        card::figure_of(Hue::Bad, Grain::Usual, of("gallery-risk-loss"), "¥30.00"),
     ];
     card::titled(of("gallery-risk"), row![], card::padded(figures.spacing(S8))).width(Fill).height(Fill).into()
 }
@@ -73,7 +73,7 @@ fn money(text: &Text) -> Element<'static, Message> {
     let of = |key| text.of(key, &[]);
     let figures = column![
         card::figure(of("gallery-subtotal"), "¥156.00"),
-        card::figure_of(Hue::Good, of("gallery-voucher-off"), "−¥30.00"),
+        card::figure_of(Hue::Good, Grain::Usual, of("gallery-voucher-off"), "−¥30.00"),
         card::line(),
         card::total(of("gallery-to-pay-total"), "¥126.00"),
     ];
@@ -113,7 +113,8 @@ fn exceptions(text: &Text) -> Element<'static, Message> {
     );
     let rows = list::rows(vec![list::on(Surface::Row(Hue::Accent), double), slip, clock, long]);
     let tabs = wide_tabs(vec![of("gallery-open"), of("gallery-yesterday")], 0, TARGET, |_| Message::Pressed);
-    let rows = column![container(tabs).padding([S8, S16]), rows];
+    let more = container(pressable::more(of("gallery-yesterday"), Message::Pressed)).center_x(Fill);
+    let rows = column![container(tabs).padding([S8, S16]), rows, more];
     card::titled(of("gallery-exceptions"), row![], rows).width(Fill).into()
 }
 

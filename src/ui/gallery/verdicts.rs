@@ -17,7 +17,7 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let card = |tone, state: &str, cause: &str, code: Option<&str>| {
         let next = text.of(&format!("{cause}-next"), &[]);
         let (state, cause) = (text.of(state, &[]), text.of(cause, &[]));
-        verdict_card::<Message>(Told { tone, state, cause, next, code: code.map(str::to_owned) }).small()
+        verdict_card::<Message>(Told { tone, state, cause, next, code: code.map(str::to_owned) }, text).small()
     };
     let bar = |hue, icon, key: &str| {
         let way = button::quiet(text.of("gallery-take-down", &[])).on_press(Message::Pressed);
@@ -35,7 +35,7 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
         ]
         .spacing(S16),
         row![
-            card(Tone::Attention, "gallery-asks-state", "gallery-small-asks", None),
+            card(Tone::Asks, "gallery-asks-state", "gallery-small-asks", None),
             card(Tone::Attention, "gallery-provisional-state", "gallery-small-provisional", None),
         ]
         .spacing(S16),

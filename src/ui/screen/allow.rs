@@ -365,7 +365,7 @@ impl Allow {
                 };
                 let heading = pad::heading(here.name_of(Some(staff)), says);
                 let ready = matches!(self.step, Step::Pin(_)) && self.digits.pin().is_some();
-                let allow = button::primary(of("allow-confirm")).key("Enter");
+                let allow = button::primary(of(if ready { "allow-confirm" } else { "allow-waits" })).key("Enter");
                 let allow = allow.on_press_maybe(ready.then_some(Message::ConfirmPressed));
                 dialog(of("allow-pin-asks"), about).body(column![heading, keys].spacing(S8)).way(back).way(allow)
             }

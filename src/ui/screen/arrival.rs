@@ -357,7 +357,8 @@ impl Arrival {
                 self.said.people = Some(*missing);
                 self.try_in()
             }
-            Stage::Refused(_) | Stage::Admitted(_, Then::Nothing) => self.close(),
+            Stage::Admitted(_, Then::Nothing) => self.seat(),
+            Stage::Refused(_) => self.close(),
             Stage::Failed(_) => self.try_in(),
             Stage::Admitted(admission, Then::Counting(people)) => self.count_again(admission.clone(), *people, here),
             Stage::Admitted(_, Then::Undoing { why, typed }) => {
@@ -407,6 +408,7 @@ impl Arrival {
         Action::Start(Effect::Undo { question: self.ask(), reason })
     }
 
+    /// They are led to their place.
     fn seat(&mut self) -> Action<Effect> {
         if !matches!(self.stage, Stage::Admitted(_, Then::Nothing)) {
             return Action::None;

@@ -19,7 +19,7 @@ mod over;
 mod walk_in;
 
 use iced::Task;
-use iced::widget::{column, space};
+use iced::widget::column;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -29,11 +29,12 @@ use self::moving::Moving;
 use self::notice::Notice;
 use self::over::Over;
 use super::arrival::{self, Arrival, End};
-use super::{Action, Allowed, Here, Key, Shape};
+use super::{Action, Allowed, Here, Key};
 use crate::domain::booking::usual::Usual;
 use crate::domain::booking::{Booking, Change};
 use crate::domain::id::BookingId;
 use crate::engine::check_in::{Index, WalkIn};
+use crate::engine::preferences::hotkeys::Command;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Topic};
 use crate::ui::text::check_in;
@@ -41,7 +42,7 @@ use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::S16;
 use crate::ui::widget::dialog::Dialog;
-use crate::ui::widget::field::listening;
+use crate::ui::widget::field::{keys, listening};
 
 /// The bookings of a day.
 #[derive(Debug, Clone)]
@@ -63,8 +64,8 @@ pub struct Bookings {
 /// How the bookings are shown.
 #[derive(Debug, Clone)]
 enum Shows {
-    /// Five columns; in a high window one of them at a time.
-    Board(Column),
+    /// Five columns; in a high window one below the other.
+    Board,
     /// One column in the whole width.
     Column(Column),
     /// All by time.
@@ -142,6 +143,8 @@ pub enum Message {
     WalkIn(walk_in::Message),
     /// What the dialog asks was confirmed.
     ConfirmPressed,
+    /// The keys are to be shown.
+    KeysPressed,
     /// The dialog was left.
     ClosePressed,
 }
@@ -235,7 +238,7 @@ impl Bookings {
             all: Vec::new(),
             index: Index::default(),
             read: Read::NotYet,
-            shows: Shows::Board(Column::Expected),
+            shows: Shows::Board,
             page: Turned::Nowhere,
             arrival: None,
             over: Over::Nothing,
@@ -281,14 +284,14 @@ impl Bookings {
             Message::WalkedIn(question, answer) => self.walked_in(question, answer, here),
             Message::UsualLoaded(answer) => self.usual_loaded(answer),
             Message::Arrival(message) => self.with_arrival(here, |arrival| arrival.update(message, here)),
-            Message::TabChosen(0) => self.show(Shows::Board(Column::Expected)),
+            Message::TabChosen(0) => self.show(Shows::Board),
             Message::TabChosen(_) => self.show(Shows::List),
-            Message::ColumnChosen(column) => self.column_chosen(column, here.shape),
+            Message::ColumnChosen(column) => self.show(Shows::Column(column)),
             Message::DayBeforePressed => self.go_by(-1, here),
             Message::DayAfterPressed => self.go_by(1, here),
             Message::TodayPressed => self.go(Day::Today, here),
             Message::PageTurned(page) => self.turn(Turned::To(page)),
-            Message::BackPressed => self.show(Shows::Board(Column::Expected)).and(Action::ClearField),
+            Message::BackPressed => self.show(Shows::Board).and(Action::ClearField),
             Message::Chosen(id) => self.chosen(id),
             Message::CheckInPressed(id) => self.known(id, |screen, booking| screen.presented(booking, here)),
             Message::UndoPressed(id) => self.known(id, |screen, booking| screen.undo(booking, here)),
@@ -301,6 +304,7 @@ impl Bookings {
             Message::WalkIn(message) => self.walk_in(message),
             Message::ConfirmPressed => self.confirm(here),
             Message::ClosePressed => self.close(),
+            Message::KeysPressed => Action::ShowKeys,
         }
     }
 
@@ -363,13 +367,6 @@ impl Bookings {
         self.with_arrival(here, |arrival| arrival.allowed(allowed))
     }
 
-    fn column_chosen(&mut self, column: Column, shape: Shape) -> Action<Effect> {
-        match shape {
-            Shape::Landscape => self.show(Shows::Column(column)),
-            Shape::Portrait => self.show(Shows::Board(column)),
-        }
-    }
-
     fn show(&mut self, shows: Shows) -> Action<Effect> {
         self.shows = shows;
         self.turn(Turned::Nowhere)
@@ -391,8 +388,8 @@ impl Bookings {
             return Action::None;
         }
         match self.shows {
-            Shows::Column(_) | Shows::Elsewhere { .. } => self.show(Shows::Board(Column::Expected)),
-            Shows::Board(_) | Shows::List => {
+            Shows::Column(_) | Shows::Elsewhere { .. } => self.show(Shows::Board),
+            Shows::Board | Shows::List => {
                 self.arrival = None;
                 Action::None
             }
@@ -427,7 +424,7 @@ impl Bookings {
     fn elsewhere(&self) -> &[Booking] {
         match &self.shows {
             Shows::Elsewhere { found, .. } => found,
-            Shows::Board(_) | Shows::Column(_) | Shows::List => &[],
+            Shows::Board | Shows::Column(_) | Shows::List => &[],
         }
     }
 
@@ -445,9 +442,10 @@ impl Bookings {
             (false, Day::Today) if !shown.is_empty() => here.text.of("bookings-hint-enter", &[]),
             (false, _) => String::new(),
         };
-        let field = listening(here.typed, hint, space());
+        let keys = keys(here.text.of("counter-keys", &[]), here.cap(Command::Keys), Message::KeysPressed);
+        let field = listening(here.typed, hint, keys);
         let main = match &self.shows {
-            Shows::Board(column) => board::view(self, &shown, *column, here),
+            Shows::Board => board::view(self, &shown, here),
             Shows::Column(column) => board::column(self, &shown, *column, here),
             Shows::List => list::view(self, shown, here),
             Shows::Elsewhere { typed, found } => list::elsewhere(self, typed, found, here),

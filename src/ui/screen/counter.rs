@@ -6,8 +6,8 @@
 //!            └─▶ several things · a search · only something to say
 //! ```
 //!
-//! A question has a number, and an answer to an older one is dropped: only the last code counts. What was redeemed is told
-//! whatever is shown by then.
+//! A question has a number, and an answer to an older one is dropped: only the last code counts. What was redeemed stands in
+//! its row whatever is shown by then; what was refused after its card had gone is told above the next one.
 
 mod ask;
 mod card;
@@ -25,8 +25,8 @@ mod tests;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use iced::widget::{column, container, row};
-use iced::{Fill, Task};
+use iced::widget::{column, responsive, row};
+use iced::{Fill, Size, Task};
 use jiff::Timestamp;
 
 use self::card::{Card, Case, Matter};
@@ -48,13 +48,12 @@ use crate::engine::recent::Recent;
 use crate::engine::redeem::Outcome;
 use crate::engine::scan::{Reading, Source};
 use crate::engine::{Engine, Topic, clock};
-use crate::ui::icon::Icon;
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{RECENT, S8, S16, SIDE};
+use crate::ui::theme::measure::{CARD_ROOMY, Grain, S8, S16, SIDE};
 use crate::ui::widget::badge::chip;
 use crate::ui::widget::dialog::Dialog;
-use crate::ui::widget::{button, field, keypad};
+use crate::ui::widget::{field, keypad};
 
 pub use self::card::Answer;
 pub use self::undo::{Slip, Target};
@@ -539,18 +538,7 @@ impl Counter {
 
     /// The room right of the rail.
     pub fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
-        let middle = column![].push(self.kept.as_ref().map(|kept| kept.view(here))).push(self.panel(here)).spacing(S16);
-        let (rows, camera) = (container(self.rows.view(here)), recent::camera(here));
-        let rest: Element<'a, Message> = match here.shape {
-            Shape::Landscape => {
-                let side = column![rows.height(Fill), camera].spacing(S16).width(SIDE);
-                row![middle, side].spacing(S16).height(Fill).into()
-            }
-            Shape::Portrait => {
-                let side = row![rows.height(RECENT), container(camera).width(SIDE)].spacing(S16).align_y(iced::Bottom);
-                column![middle.height(Fill), side].spacing(S16).into()
-            }
-        };
+        let rest = responsive(move |room| self.below_field(room, here));
         column![field::listening(here.typed, self.hint(here), mode(here)), rest].spacing(S16).into()
     }
 
@@ -616,6 +604,23 @@ impl Counter {
         here.text.of(key, &[("symbol", symbol.into())])
     }
 
+    /// The card, what was scanned before it, the camera: side by side, or in this order below each other.
+    fn below_field<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
+        let grain = match here.shape {
+            Shape::Landscape if room.width < CARD_ROOMY => Grain::Usual,
+            Shape::Landscape | Shape::Portrait => Grain::Large,
+        };
+        let here = Here { grain, ..here };
+        let middle = column![].push(self.kept.as_ref().map(|kept| kept.view(here))).push(self.panel(here)).spacing(S16);
+        match here.shape {
+            Shape::Landscape => {
+                let side = column![self.rows.view(here), recent::camera(here)].spacing(S16).width(SIDE);
+                row![middle, side].spacing(S16).height(Fill).into()
+            }
+            Shape::Portrait => column![middle, self.rows.view(here), recent::camera(here)].spacing(S16).into(),
+        }
+    }
+
     fn panel<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         match (&self.asking, &self.card) {
             (Some(asking), _) if self.asks_for_long() => voucher::undecided(asking.scanned_at, here),
@@ -635,7 +640,6 @@ impl Counter {
 
 /// How the counter works, and the way to its keys.
 fn mode(here: Here<'_>) -> Element<'_, Message> {
-    let keys = button::quiet(here.text.of("counter-keys", &[])).icon(Icon::Keyboard).key(here.cap(Command::Keys));
-    let keys = keys.on_press(Message::KeysPressed);
+    let keys = field::keys(here.text.of("counter-keys", &[]), here.cap(Command::Keys), Message::KeysPressed);
     row![chip(here.text.of("counter-mode", &[])), keys].spacing(S8).align_y(iced::Center).into()
 }

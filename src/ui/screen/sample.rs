@@ -24,6 +24,7 @@ use crate::engine::status::{Link, Service, SyncStatus};
 use crate::ui::app::room::Room;
 use crate::ui::headless::Stage;
 use crate::ui::text::Text;
+use crate::ui::theme::measure::Grain;
 use crate::ui::theme::{Element, Theme};
 
 /// The smallest screen.
@@ -133,6 +134,7 @@ impl Sample {
             hotkeys: &self.hotkeys,
             shape: self.shape,
             room: Room::of(self.room),
+            grain: Grain::default(),
             status: &self.status,
             devices: &self.devices,
             camera: Camera::default(),

@@ -549,6 +549,12 @@ impl SignIn {
             Step::Repeat(_) => "sign-in-save",
         };
         let ready = self.takes_digits() && self.digits.pin().is_some();
+        let confirm = match (ready, &self.chosen, &self.step) {
+            (true, ..) => confirm,
+            (false, _, Step::Checking) => "sign-in-checking",
+            (false, Who::Nobody, _) => "sign-in-choose",
+            (false, ..) => "sign-in-enter",
+        };
         let pad = pad::pad(heading, keys, here.text.of(confirm, &[]), ready.then_some(Message::ConfirmPressed));
         let badge = row![
             mark(Icon::Scan, ICON, Ink::Soft),

@@ -32,7 +32,10 @@ pub fn guest(guest: &Guest, text: &Text) -> String {
 
 fn admitted(admission: &Admission, format: Format<'_>) -> Told {
     let text = format.text();
-    let here = text.of("check-in-admit", &[("arrived", admission.arrived.into()), ("party", admission.party.into())]);
+    let (arrived, party) = (admission.arrived, admission.party);
+    let missing = party.saturating_sub(arrived);
+    let here =
+        text.of("check-in-admit", &[("arrived", arrived.into()), ("party", party.into()), ("missing", missing.into())]);
     let (timing, minutes) = match admission.timing {
         Timing::Early(minutes) => ("early", minutes),
         Timing::OnTime => ("on_time", 0),
@@ -44,19 +47,24 @@ fn admitted(admission: &Admission, format: Format<'_>) -> Told {
         None => (Tone::Accepted, String::new()),
         Some(amount) => (Tone::Attention, text.of("check-in-unpaid", &[("amount", format.money(amount).into())])),
     };
-    Told { tone, state: tone.word(format), cause, next, code: None }
+    Told { tone, state: text.of("check-in-admit.state", &[]), cause, next, code: None }
 }
 
 fn held(hold: &Hold, format: Format<'_>) -> Told {
-    let (key, fills): (_, Vec<(&str, Fill)>) = match hold {
-        Hold::Wait { until, place } => {
-            ("check-in-wait", vec![("moment", format.moment(*until).into()), ("place", (*place).into())])
+    let (tone, key, fills): (_, _, Vec<(&str, Fill)>) = match hold {
+        Hold::Wait { until, place } => (
+            Tone::Attention,
+            "check-in-wait",
+            vec![("moment", format.moment(*until).into()), ("place", (*place).into())],
+        ),
+        Hold::Late { minutes } => (Tone::Attention, "check-in-late", vec![("minutes", (*minutes).into())]),
+        Hold::DepositUnpaid(amount) => {
+            (Tone::Attention, "check-in-deposit", vec![("amount", format.money(*amount).into())])
         }
-        Hold::Late { minutes } => ("check-in-late", vec![("minutes", (*minutes).into())]),
-        Hold::DepositUnpaid(amount) => ("check-in-deposit", vec![("amount", format.money(*amount).into())]),
-        Hold::HowMany { missing } => ("check-in-how-many", vec![("missing", (*missing).into())]),
+        Hold::HowMany { missing } => (Tone::Asks, "check-in-how-many", vec![("missing", (*missing).into())]),
     };
-    said(Tone::Attention, key, &fills, None, format)
+    // The head says the fact itself.
+    Told { state: format.text().of(&format!("{key}.state"), &[]), ..said(tone, key, &fills, None, format) }
 }
 
 fn refused(reason: &Reason, shops: &[ShopName], format: Format<'_>) -> Told {
@@ -72,7 +80,14 @@ fn refused(reason: &Reason, shops: &[ShopName], format: Format<'_>) -> Told {
         },
         Reason::Over(status) => (Tone::Refused, "check-in-booking-over", vec![("status", over(*status).into())]),
     };
-    said(tone, key, &fills, Some(reason.code().to_owned()), format)
+    let said = said(tone, key, &fills, Some(reason.code().to_owned()), format);
+    match reason {
+        // Asked twice is not wrong: there is nothing to tell support.
+        Reason::AlreadyHere { .. } => {
+            Told { state: format.text().of("check-in-already-here.state", &[]), code: None, ..said }
+        }
+        Reason::TooMany { .. } | Reason::OtherShop(_) | Reason::Over(_) => said,
+    }
 }
 
 fn said(tone: Tone, key: &str, fills: &[(&str, Fill)], code: Option<String>, format: Format<'_>) -> Told {
@@ -154,8 +169,8 @@ mod tests {
         check(
             &Reply::Hold(Hold::Wait { until: "2026-11-22T05:30:00Z".parse().unwrap(), place: 2 }),
             Tone::Attention,
-            "Early: in time from 13:30 today. Number 2 of those who wait. | Ask them to wait, or let them in early with Enter.",
-            "早到：今天 13:30 起可入座。排在第 2 位。 | 请稍候；也可按回车提前入座。",
+            "Can be seated from 13:30 today. No. 2 in the queue. | Ask them to wait, or let them in early with Enter.",
+            "今天 13:30 起可入座。排在第 2 位。 | 请稍候；也可按 Enter 提前入座。",
         );
         check(
             &Reply::Hold(Hold::Late { minutes: 25 }),
@@ -171,9 +186,9 @@ mod tests {
         );
         check(
             &Reply::Hold(Hold::HowMany { missing: 3 }),
-            Tone::Attention,
-            "How many are here? 3 to come. | Type the number, then Enter.",
-            "到了几位？还差 3 位。 | 输入人数，按回车。",
+            Tone::Asks,
+            "3 to come. Choose how many are here. | Type the number, then Enter.",
+            "还差 3 位，请选择到了几位。 | 输入人数，按 Enter。",
         );
     }
 

@@ -34,7 +34,9 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
             None
         }
         Subject::Payment { network, .. } => {
-            Some(said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format))
+            // Nothing is wrong with it, so there is nothing to tell support.
+            let said = said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format);
+            Some(Told { code: None, ..said })
         }
         Subject::Enrolment(_) => Some(said(Tone::Attention, "enrolment", &[], format)),
         Subject::ForeignLink(address) => {
@@ -65,7 +67,8 @@ fn of_refusal(refusal: &Refusal, format: Format<'_>) -> Told {
 /// What is asked about a code that may be several things.
 pub fn ambiguous(meanings: &[Meaning], format: Format<'_>) -> Told {
     let names: Vec<String> = meanings.iter().map(|meaning| name(&meaning.payload, format)).collect();
-    said(Tone::Attention, "ambiguous", &[("kinds", format.either(&names).into())], format)
+    let said = said(Tone::Asks, "ambiguous", &[("kinds", format.either(&names).into())], format);
+    Told { state: format.text().of("code-ambiguous.state", &[]), code: None, ..said }
 }
 
 /// `code-NAME` and its next step; NAME is the support code.
@@ -154,8 +157,8 @@ mod tests {
         check_subject(
             &Subject::Payment { network: Network::WeChat, masked: "1345****6789".into() },
             Tone::Attention,
-            "This is a WeChat Pay payment code. | This counter does not take payments yet. It was neither sent nor kept.",
-            "这是微信支付付款码。 | 本柜台尚不收款。此码未发送，也未保存。",
+            "This is a WeChat Pay payment code. | This counter redeems only and takes no payments. The code was neither sent nor kept.",
+            "这是微信支付付款码。 | 本柜台只核销，不收款。此码未发送，也未保存。",
         );
         check_subject(
             &unusable("281234567890123456", Origin::Typed),
@@ -194,7 +197,7 @@ mod tests {
         let Recognised::Ambiguous(meanings) = recognised else { panic!("one thing: {recognised:?}") };
         check(
             |format| ambiguous(&meanings, format),
-            Tone::Attention,
+            Tone::Asks,
             "It may be a product's barcode or a platform's coupon. | Ask what it is and choose.",
             "可能是商品条码或平台券码。 | 请问清楚后选择。",
         );
@@ -211,7 +214,7 @@ mod tests {
         check_subject(
             &unusable(&"x".repeat(600), Origin::Scanned),
             Tone::Refused,
-            "The code is too long: 600 characters. | It is none of ours. Ask the customer for the voucher's code.",
+            "The code is too long: 600 characters. | It is not one of ours. Ask the customer for the voucher's code.",
             "码太长：600 个字符。 | 不是我们的码。请顾客出示券码。",
         );
     }

@@ -6,8 +6,8 @@ use crate::domain::redemption::Strength;
 use crate::domain::shop::ShopName;
 use crate::domain::verdict::{Ask, Benefit, Better, Clash, MissingEvidence, Offer, Refusal, Verdict, Wanted, Way};
 use crate::domain::voucher::Amount;
-use crate::ui::text::Fill;
 use crate::ui::text::format::Format;
+use crate::ui::text::{Fill, Text};
 
 /// What a card at the counter says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +24,20 @@ pub struct Told {
     pub code: Option<String>,
 }
 
+impl Told {
+    /// The support code with its name.
+    pub fn support(&self, text: &Text) -> Option<String> {
+        self.code.as_deref().map(|code| text.of("verdict-support", &[("code", code.into())]))
+    }
+}
+
 /// How a card looks and sounds; never its colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tone {
     /// Green, two rising tones.
     Accepted,
+    /// Indigo, one soft tone: nothing is wrong, only something is to be said first.
+    Asks,
     /// Amber, one soft tone.
     Attention,
     /// Red, two low tones.
@@ -38,11 +47,11 @@ pub enum Tone {
 }
 
 impl Tone {
-    /// The key of its word.
+    /// The key of its word; a question has words of its own.
     const fn key(self) -> &'static str {
         match self {
             Self::Accepted => "verdict-accepted",
-            Self::Attention => "verdict-attention",
+            Self::Asks | Self::Attention => "verdict-attention",
             Self::Refused => "verdict-refused",
             Self::Undecided => "verdict-undecided",
         }
@@ -166,8 +175,8 @@ fn asked(ask: &Ask, format: Format<'_>) -> Told {
         }
     };
     Told {
-        tone: Tone::Attention,
-        state: Tone::Attention.word(format),
+        tone: Tone::Asks,
+        state: format.text().of(&format!("{key}.state"), &[]),
         cause: format.text().of(key, &fills),
         next: format.text().of(&format!("{key}.next"), &fills),
         code: None,

@@ -78,6 +78,10 @@ pub const TABLE_ROW: f32 = 36.0;
 pub const TABLE_HEAD: f32 = 32.0;
 /// A row of what is handed over.
 pub const ITEM_ROW: f32 = 64.0;
+/// The same where many things stand together.
+pub const ITEM_ROW_SMALL: f32 = 40.0;
+/// The height of its quantity's box.
+pub const ITEM_BOX_SMALL: f32 = 28.0;
 /// The box of a quantity.
 pub const QUANTITY: f32 = 40.0;
 /// A label with its figure.
@@ -88,8 +92,12 @@ pub const FIGURES: f32 = 560.0;
 pub const SUM_ROW: f32 = 40.0;
 /// The column beside the verdict, also the basket while paying.
 pub const SIDE: f32 = 376.0;
-/// The list of the last five scans where it stands beside the camera and not above it.
-pub const RECENT: f32 = 395.0;
+/// From this width on what a card says is set larger.
+pub const CARD_ROOMY: f32 = 1500.0;
+/// The keys of a keypad within a card are as high as there is room, up to four rows of [`KEY`] with their gaps.
+pub const KEYPAD_MAX: f32 = 312.0;
+/// What stands in the place of a card where nobody stands at the counter and the window is high.
+pub const IDLE: f32 = 320.0;
 /// An undo button, wide enough for `59:59` and `This shift`.
 pub const UNDO: f32 = 122.0;
 /// A card on the board of bookings.
@@ -106,6 +114,8 @@ pub const COLUMN_HEAD: f32 = 32.0;
 pub const TIME_OF_DAY: f32 = 64.0;
 /// A time with its day in a list.
 pub const MOMENT: f32 = 132.0;
+/// A phone in a list.
+pub const PHONE: f32 = 124.0;
 /// A state in a list.
 pub const STATE: f32 = 168.0;
 /// The label of a fact, before what it says.
@@ -227,6 +237,34 @@ pub const ICON_VERDICT: f32 = 64.0;
 pub const ICON_TITLE: f32 = 44.0;
 /// The icon of a verdict where several stand together.
 pub const ICON_VERDICT_SMALL: f32 = 56.0;
+
+/// How large labels and figures are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Grain {
+    /// As on the smallest screen.
+    #[default]
+    Usual,
+    /// Where there is more room: read from farther away.
+    Large,
+}
+
+impl Grain {
+    /// Their type.
+    pub const fn size(self) -> Type {
+        match self {
+            Self::Usual => Type::T16,
+            Self::Large => Type::T20,
+        }
+    }
+
+    /// The height of a row of them.
+    pub const fn row(self) -> f32 {
+        match self {
+            Self::Usual => FIGURE_ROW,
+            Self::Large => SUM_ROW,
+        }
+    }
+}
 
 /// A measure in whole pixels, for pictures that are made to measure.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a measure is a small positive number")]

@@ -146,7 +146,14 @@ impl container::Catalog for Theme {
             Surface::Avatar(Chosen::Yes) => {
                 ground_of(palette.accent.fill, palette.accent.on, border::rounded(AVATAR / 2.0))
             }
-            Surface::Avatar(Chosen::No) => plain(palette.sunken, border::rounded(AVATAR / 2.0)),
+            Surface::Avatar(Chosen::No) => {
+                // By day what is overlaid is as white as the tile; by night what is sunken is a hole in it.
+                let ground = match *self {
+                    Theme::Light => palette.sunken,
+                    Theme::Dark => palette.overlay,
+                };
+                plain(ground, border::rounded(AVATAR / 2.0))
+            }
             Surface::Dot(Filled::Yes) => plain(palette.accent.fill, border::rounded(PIN_DOT / 2.0)),
             Surface::Dot(Filled::No) => plain(palette.raised, line(palette.line_strong, BOLD_LINE, PIN_DOT / 2.0)),
             Surface::Line => plain(palette.line, Border::default()),

@@ -17,12 +17,12 @@ use crate::ui::theme::surface::Surface;
 
 /// The one thing to do on this screen: the widest, at the end of the reading path. At most one.
 pub fn primary<'a, Message: Clone>(label: impl Into<String>) -> Button<'a, Message> {
-    Button { height: KEY, ..Button::new(Kind::Primary, label) }
+    Button { height: Length::Fixed(KEY), ..Button::new(Kind::Primary, label) }
 }
 
 /// The one thing to do about a verdict, in its colour, so that head and button make one path for the eye.
 pub fn verdict<'a, Message: Clone>(hue: Hue, label: impl Into<String>) -> Button<'a, Message> {
-    Button { height: KEY, ..Button::new(Kind::Verdict(hue), label) }
+    Button { height: Length::Fixed(KEY), ..Button::new(Kind::Verdict(hue), label) }
 }
 
 /// Something that may be done.
@@ -37,7 +37,7 @@ pub fn outlined<'a, Message: Clone>(label: impl Into<String>) -> Button<'a, Mess
 
 /// Something within a line of text or the field.
 pub fn quiet<'a, Message: Clone>(label: impl Into<String>) -> Button<'a, Message> {
-    Button { height: TARGET, ..Button::new(Kind::Quiet, label) }
+    Button { height: Length::Fixed(TARGET), ..Button::new(Kind::Quiet, label) }
 }
 
 /// Something that takes away; never at the thumb's usual place without a gap.
@@ -52,7 +52,7 @@ pub fn chosen<'a, Message: Clone>(label: impl Into<String>) -> Button<'a, Messag
 
 /// A key of a keypad.
 pub fn key<'a, Message: Clone>(label: impl Into<String>) -> Button<'a, Message> {
-    Button { height: KEY, width: Fill, size: Some(Type::T28), ..Button::new(Kind::Plain, label) }
+    Button { height: Length::Fixed(KEY), width: Fill, size: Some(Type::T28), ..Button::new(Kind::Plain, label) }
 }
 
 /// A button in the making.
@@ -63,7 +63,7 @@ pub struct Button<'a, Message> {
     icon: Option<Icon>,
     key: Option<&'a str>,
     size: Option<Type>,
-    height: f32,
+    height: Length,
     width: Length,
     shown: Shown,
     on_press: Option<Message>,
@@ -77,7 +77,7 @@ impl<'a, Message: Clone> Button<'a, Message> {
             icon: None,
             key: None,
             size: None,
-            height: PRIMARY,
+            height: Length::Fixed(PRIMARY),
             width: Shrink,
             shown: Shown::Live,
             on_press: None,
@@ -109,19 +109,25 @@ impl<'a, Message: Clone> Button<'a, Message> {
 
     /// As high as the primary button beside it.
     pub const fn tall(mut self) -> Self {
-        self.height = KEY;
+        self.height = Length::Fixed(KEY);
         self
     }
 
     /// As high as an ordinary button.
     pub const fn ordinary(mut self) -> Self {
-        self.height = PRIMARY;
+        self.height = Length::Fixed(PRIMARY);
         self
     }
 
     /// As small as a finger allows.
     pub const fn small(mut self) -> Self {
-        self.height = TARGET;
+        self.height = Length::Fixed(TARGET);
+        self
+    }
+
+    /// As high as there is room.
+    pub const fn high(mut self) -> Self {
+        self.height = Fill;
         self
     }
 
@@ -190,7 +196,7 @@ impl<'a, Message: Clone + 'a> From<Button<'a, Message>> for Element<'a, Message>
         }
         let inner = container(parts).height(Fill).align_y(Vertical::Center);
         let inner = if button.width == Shrink { inner } else { inner.center_x(Fill) };
-        let side = if button.height <= TARGET { S12 } else { S16 };
+        let side = if button.height == Length::Fixed(TARGET) { S12 } else { S16 };
         let pressed = button::Button::new(inner)
             .width(button.width)
             .height(button.height)

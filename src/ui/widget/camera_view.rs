@@ -16,7 +16,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, Type};
+use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, SIDE, Type};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
@@ -70,6 +70,8 @@ pub enum Ground {
     Window,
     /// A panel.
     Panel,
+    /// A dark strip as wide as there is room: the picture in its middle is not cut.
+    Strip,
 }
 
 impl Still {
@@ -107,7 +109,11 @@ pub fn camera_view<'a, Message: 'a>(
     ground: Ground,
     says: impl Into<String>,
 ) -> Element<'a, Message> {
-    sized(still, read, ground, says, CAMERA)
+    let picture = sized(still, read, ground, says, CAMERA);
+    match ground {
+        Ground::Window | Ground::Panel => picture,
+        Ground::Strip => container(container(picture).width(SIDE)).center_x(Fill).class(Surface::Camera).into(),
+    }
 }
 
 /// The same smaller, where things to press stand beside it.

@@ -10,7 +10,8 @@ use super::words::{bold_label, label, words};
 use crate::ui::icon::Icon;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
-    BAR, FIGURE_ROW, HAIR, ICON, ITEM_ROW, PANEL_HEAD, QUANTITY, R10, S4, S8, S12, S16, SUM_ROW, SWATCH, Type,
+    BAR, FIGURE_ROW, Grain, HAIR, ICON, ITEM_BOX_SMALL, ITEM_ROW, ITEM_ROW_SMALL, PANEL_HEAD, QUANTITY, R10, S4, S8,
+    S12, S16, SUM_ROW, SWATCH, Type,
 };
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
@@ -57,7 +58,29 @@ pub fn caption<'a, Message: 'a>(says: impl Into<String>) -> Element<'a, Message>
 
 /// A label at the left, its figure at the right.
 pub fn figure<'a, Message: 'a>(says: impl Into<String>, amount: impl Into<String>) -> Element<'a, Message> {
-    figure_in(Ink::Soft, Ink::Plain, says, amount)
+    figure_in(Grain::Usual, Ink::Soft, Ink::Plain, says, amount)
+}
+
+/// The same as large as there is room for.
+pub fn figure_at<'a, Message: 'a>(
+    grain: Grain,
+    says: impl Into<String>,
+    amount: impl Into<String>,
+) -> Element<'a, Message> {
+    figure_in(grain, Ink::Soft, Ink::Plain, says, amount)
+}
+
+/// The same where more than words stands at the right.
+pub fn figure_with<'a, Message: 'a>(
+    grain: Grain,
+    says: impl Into<String>,
+    what: impl Into<Element<'a, Message>>,
+) -> Element<'a, Message> {
+    row![label(says.into(), grain.size()).class(Ink::Soft), container(what).align_right(Fill)]
+        .height(SUM_ROW)
+        .spacing(S16)
+        .align_y(Vertical::Center)
+        .into()
 }
 
 /// The same where the figure comes from outside and may be long: it is cut short where there is no room for it.
@@ -73,22 +96,24 @@ pub fn figure_fitted<'a, Message: 'a>(says: impl Into<String>, amount: impl Into
 /// The same in a colour of its own.
 pub fn figure_of<'a, Message: 'a>(
     hue: Hue,
+    grain: Grain,
     says: impl Into<String>,
     amount: impl Into<String>,
 ) -> Element<'a, Message> {
-    figure_in(Ink::Tinted(hue), Ink::Tinted(hue), says, amount)
+    figure_in(grain, Ink::Tinted(hue), Ink::Tinted(hue), says, amount)
 }
 
 fn figure_in<'a, Message: 'a>(
+    grain: Grain,
     ink: Ink,
     amount_ink: Ink,
     says: impl Into<String>,
     amount: impl Into<String>,
 ) -> Element<'a, Message> {
     // What a figure says may come from outside: a name as long as it likes to be.
-    let amount = container(fitted(amount, Type::T16, amount_ink)).align_right(Fill);
-    row![label(says.into(), Type::T16).class(ink), amount]
-        .height(FIGURE_ROW)
+    let amount = container(fitted(amount, grain.size(), amount_ink)).align_right(Fill);
+    row![label(says.into(), grain.size()).class(ink), amount]
+        .height(grain.row())
         .spacing(S16)
         .align_y(Vertical::Center)
         .into()
@@ -124,8 +149,12 @@ pub fn item<'a, Message: 'a>(quantity: u32, name: impl Into<String>, kind: impl 
 
 /// The same where many stand together: a long name is cut short.
 pub fn small_item<'a, Message: 'a>(quantity: u32, name: impl Into<String>) -> Element<'a, Message> {
-    let count = container(bold_label(quantity.to_string(), Type::T16)).width(QUANTITY).align_x(iced::Center);
-    row![count, fitted(name, Type::T16, Ink::Plain)].height(FIGURE_ROW).spacing(S12).align_y(Vertical::Center).into()
+    let count = container(bold_label(quantity.to_string(), Type::T16)).center_x(QUANTITY).center_y(ITEM_BOX_SMALL);
+    row![count.class(Surface::Box), fitted(name, Type::T16, Ink::Plain)]
+        .height(ITEM_ROW_SMALL)
+        .spacing(S12)
+        .align_y(Vertical::Center)
+        .into()
 }
 
 /// Something to know, in the place where it matters.
@@ -161,11 +190,16 @@ pub fn shares<'a, Message: 'a>(parts: &[Part], left: u16) -> Element<'a, Message
 }
 
 /// An entry of a legend: a square, a word, an amount.
-pub fn legend<'a, Message: 'a>(ink: Ink, says: impl Into<String>, amount: impl Into<String>) -> Element<'a, Message> {
+pub fn legend<'a, Message: 'a>(
+    ink: Ink,
+    grain: Grain,
+    says: impl Into<String>,
+    amount: impl Into<String>,
+) -> Element<'a, Message> {
     let square = container(space()).width(SWATCH).height(SWATCH).class(Surface::Swatch(ink));
-    let says = label(says.into(), Type::T16).class(Ink::Soft);
-    row![square, says, space().width(Fill), label(amount.into(), Type::T16)]
-        .height(FIGURE_ROW)
+    let says = label(says.into(), grain.size()).class(Ink::Soft);
+    row![square, says, space().width(Fill), label(amount.into(), grain.size())]
+        .height(grain.row())
         .spacing(R10)
         .align_y(Vertical::Center)
         .into()

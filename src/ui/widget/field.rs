@@ -6,6 +6,7 @@ use iced::widget::text::LineHeight;
 use iced::widget::{column, container, row, space, text_input};
 use iced::{Fill, Pixels};
 
+use super::button;
 use super::mark::mark;
 use super::words::{bold_label, label};
 use crate::ui::font;
@@ -15,6 +16,11 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{BOLD_LINE, CARET, FIELD, ICON_FIELD, PRIMARY, S4, S12, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
+
+/// The way to the keys, at the end of the one field.
+pub fn keys<'a, Message: Clone + 'a>(says: String, cap: &'a str, on_press: Message) -> Element<'a, Message> {
+    button::quiet(says).icon(Icon::Keyboard).key(cap).on_press(on_press).into()
+}
 
 /// The one field: it shows what the key handler has gathered, so it listens whatever has the focus. At its right end stand
 /// the mode and the keys.

@@ -10,7 +10,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{PRIMARY, S8, S16, Type};
+use crate::ui::theme::measure::{KEYPAD_MAX, PRIMARY, S8, S16, Type};
 use crate::ui::theme::surface::Surface;
 
 /// A key.
@@ -47,9 +47,9 @@ pub fn keypad<'a, Message: Clone + 'a>(corner: Corner, on_key: impl Fn(Key) -> M
     keys(corner, on_key, |key| key)
 }
 
-/// The same as low as a finger allows: for a card that has more to show.
-pub fn low<'a, Message: Clone + 'a>(corner: Corner, on_key: impl Fn(Key) -> Message) -> Element<'a, Message> {
-    keys(corner, on_key, |key| key.small().size(Type::T20))
+/// The same as high as there is room for, up to its usual height: for a card that has more to show.
+pub fn fitting<'a, Message: Clone + 'a>(corner: Corner, on_key: impl Fn(Key) -> Message) -> Element<'a, Message> {
+    container(keys(corner, on_key, Button::high)).height(Fill).max_height(KEYPAD_MAX).into()
 }
 
 fn keys<'a, Message: Clone + 'a>(
@@ -78,5 +78,11 @@ pub fn entered<'a, Message: 'a>(value: impl Into<String>, hint: impl Into<String
     } else {
         fitted_bold(value, Type::T28, Ink::Plain)
     };
-    container(says).width(Fill).height(PRIMARY).padding([0.0, S16]).align_y(Vertical::Center).class(Surface::Box).into()
+    container(says)
+        .width(Fill)
+        .height(PRIMARY)
+        .padding([0.0, S16])
+        .align_y(Vertical::Center)
+        .class(Surface::Field)
+        .into()
 }

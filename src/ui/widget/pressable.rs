@@ -1,13 +1,17 @@
 //! Things that may be pressed as a whole and are no words on a button: a row, the face of a card, a name from outside.
 
-use iced::widget::{button, container};
+use iced::alignment::Vertical;
+use iced::widget::{button, container, row as side_by_side};
 use iced::{Fill, Padding};
 
 use super::fitted::fitted;
+use super::mark::mark;
+use super::words::label;
 use crate::ui::focus;
+use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{PRIMARY, S12, S16, Type};
+use crate::ui::theme::measure::{ICON, PRIMARY, S8, S12, S16, TARGET, Type};
 use crate::ui::theme::press::{Kind, Press, Shown};
 
 /// A row of a list, `height` high.
@@ -32,6 +36,18 @@ pub fn face<'a, Message: Clone + 'a>(
 pub fn name<'a, Message: Clone + 'a>(kind: Kind, says: impl Into<String>, on_press: Message) -> Element<'a, Message> {
     let says = container(fitted(says, Type::T16, Ink::Inherited)).center_y(Fill).center_x(Fill);
     pressable(kind, says, PRIMARY, Padding::new(0.0).horizontal(S12), on_press)
+}
+
+/// That there is more, quietly.
+pub fn more<'a, Message: Clone + 'a>(says: impl Into<String>, on_press: Message) -> Element<'a, Message> {
+    let parts = side_by_side![label(says.into(), Type::T16).class(Ink::Soft), mark(Icon::Down, ICON, Ink::Soft)];
+    let inner = container(parts.spacing(S8).align_y(Vertical::Center)).center_y(Fill);
+    let pressed = button::Button::new(inner)
+        .height(TARGET)
+        .padding([0.0, S12])
+        .class(Press { kind: Kind::Quiet, shown: Shown::Live })
+        .on_press(on_press.clone());
+    focus::stop(pressed, on_press)
 }
 
 fn pressable<'a, Message: Clone + 'a>(

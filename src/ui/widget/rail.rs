@@ -2,7 +2,7 @@
 
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{button, column, container, row, space, stack};
-use iced::{Fill, Shrink};
+use iced::{Fill, Padding};
 
 use super::badge::count;
 use super::card::{line, upright};
@@ -12,7 +12,7 @@ use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{BAR_PLACES, FIELD, HAIR, ICON, ICON_FIELD, PLACE, PRIMARY, R6, RAIL, S4, S8, Type};
+use crate::ui::theme::measure::{BAR_PLACES, FIELD, HAIR, ICON, ICON_FIELD, PLACE, PRIMARY, RAIL, S4, S8, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Place, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -45,7 +45,8 @@ pub enum Standing {
 pub fn rail<'a, Message: Clone + 'a>(places: Vec<Item<Message>>, last: Item<Message>) -> Element<'a, Message> {
     let seal = container(mark(Icon::Seal, ICON_FIELD, Ink::Fill(Hue::Accent))).center_x(Fill).center_y(PRIMARY);
     let places = places.into_iter().fold(column![].spacing(S4), |all, place| all.push(item(place)));
-    let inside = column![seal, places, space().height(Fill), item(last)].padding([S8, S4]).width(RAIL - HAIR);
+    let places = column![seal, places].spacing(S4);
+    let inside = column![places, space().height(Fill), item(last)].padding([S8, S4]).width(RAIL - HAIR);
     let bar = container(inside.align_x(Horizontal::Center)).height(Fill).class(Surface::Bar);
     row![bar, upright(Fill)].width(RAIL).into()
 }
@@ -70,14 +71,9 @@ fn item<'a, Message: Clone + 'a>(item: Item<Message>) -> Element<'a, Message> {
     let parts = column![mark(item.icon, ICON, ink), name.class(ink)].spacing(S4).align_x(Horizontal::Center);
     let mut layers = stack![container(parts).center(Fill)];
     if let Some(waiting) = count(Hue::Bad, item.waiting) {
-        layers = layers.push(
-            container(waiting)
-                .width(Fill)
-                .height(Shrink)
-                .padding([R6, S8])
-                .align_x(Horizontal::Right)
-                .align_y(Vertical::Top),
-        );
+        // From the icon's right corner outwards, so that three figures do not lie over it.
+        let icon_ends = (PLACE + ICON) / 2.0 - S4;
+        layers = layers.push(container(waiting).padding(Padding { top: S4, left: icon_ends, ..Padding::ZERO }));
     }
     let pressed = button::Button::new(layers)
         .width(PLACE)

@@ -2,7 +2,7 @@
 
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::{Container, column, container, row, space};
-use iced::{Fill, FillPortion, Padding};
+use iced::{Fill, FillPortion, Length, Padding};
 use unicode_width::UnicodeWidthStr as _;
 
 use super::card::note;
@@ -10,6 +10,7 @@ use super::fitted::fitted_bold;
 use super::mark::mark;
 use super::words::{bold, bold_label, label, words};
 use crate::ui::icon::Icon;
+use crate::ui::text::Text;
 use crate::ui::text::verdict::{Told, Tone};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{
@@ -23,16 +24,18 @@ use crate::ui::theme::{Element, Theme};
 pub const fn hue(tone: Tone) -> Hue {
     match tone {
         Tone::Accepted => Hue::Good,
+        Tone::Asks => Hue::Accent,
         Tone::Attention => Hue::Warn,
         Tone::Refused => Hue::Bad,
         Tone::Undecided => Hue::Busy,
     }
 }
 
-/// The shape of a tone: circle, triangle, octagon, hourglass.
+/// The shape of a tone: circle, triangle, octagon, hourglass; of a question the keyboard that answers it.
 pub const fn shape(tone: Tone) -> Icon {
     match tone {
         Tone::Accepted => Icon::Accepted,
+        Tone::Asks => Icon::Keyboard,
         Tone::Attention => Icon::Attention,
         Tone::Refused => Icon::Refused,
         Tone::Undecided => Icon::Undecided,
@@ -43,6 +46,7 @@ pub const fn shape(tone: Tone) -> Icon {
 #[must_use]
 pub struct VerdictCard<'a, Message> {
     told: Told,
+    support: Option<String>,
     subject: String,
     when: String,
     left: Option<Element<'a, Message>>,
@@ -50,9 +54,18 @@ pub struct VerdictCard<'a, Message> {
     ways: Vec<Element<'a, Message>>,
 }
 
-/// The card of the counter, which takes all the room that there is.
-pub fn verdict_card<'a, Message: 'a>(told: Told) -> VerdictCard<'a, Message> {
-    VerdictCard { told, subject: String::new(), when: String::new(), left: None, right: None, ways: Vec::new() }
+/// The card of the counter.
+pub fn verdict_card<'a, Message: 'a>(told: Told, text: &Text) -> VerdictCard<'a, Message> {
+    let support = told.support(text);
+    VerdictCard {
+        told,
+        support,
+        subject: String::new(),
+        when: String::new(),
+        left: None,
+        right: None,
+        ways: Vec::new(),
+    }
 }
 
 impl<'a, Message: 'a> VerdictCard<'a, Message> {
@@ -87,45 +100,63 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
         self
     }
 
-    /// The whole card.
-    pub fn full(self) -> Element<'a, Message> {
-        let tone = self.told.tone;
+    /// The whole card: all the room that there is, or as high as what stands in it.
+    pub fn full(self, height: impl Into<Length>) -> Element<'a, Message> {
+        let (tone, height) = (self.told.tone, height.into());
         let about = column![fitted_bold(self.subject, Type::T20, Ink::Inherited), label(self.when, Type::T16)];
         let head = head(&self.told, VERDICT_HEAD, ICON_VERDICT, about.align_x(Horizontal::Right).into());
-        let size = sentence_size(&self.told.cause);
-        let body = column![bold(self.told.cause, size).width(Fill)].spacing(S20);
+        let (first, second) = sentence_sizes(&self.told);
+        let mut said = column![bold(self.told.cause, first).width(Fill)];
+        // What matters most about goods or guests is the second line of the sentence; a hint stands where it is needed.
+        let (order, hint) =
+            if is_order(tone) { (self.told.next, String::new()) } else { (String::new(), self.told.next) };
+        if !order.is_empty() {
+            said = said.push(bold(order, second).width(Fill));
+        }
         let left = self.left.map(|left| container(left).width(FillPortion(47)));
         let right = self.right.map(|right| container(right).width(FillPortion(30)));
-        let mut body = body.push(row![].push(left).push(right).spacing(S32).height(Fill));
-        if !self.told.next.is_empty() {
-            let code = self.told.code.map(|code| bold_label(code, Type::T16));
-            let next = container(note(Icon::Info, self.told.next)).width(Fill);
-            body = body.push(row![next].push(code).spacing(S16).align_y(Vertical::Center));
+        let mut body = column![said, row![].push(left).push(right).spacing(S32).height(height)].spacing(S20);
+        let support = self.support.map(|support| label(support, Type::T14).class(Ink::Soft));
+        if !hint.is_empty() || support.is_some() {
+            let hint = (!hint.is_empty()).then(|| container(note(Icon::Info, hint)).width(Fill));
+            body = body.push(row![].push(hint).push(support).spacing(S16).align_y(Vertical::Center));
         }
         let ways = self.ways.into_iter().fold(row![].spacing(S12), iced::widget::Row::push);
         let foot = container(ways).padding(Padding { top: S16, ..Padding::new(0.0) });
-        let body = column![body.height(Fill), foot].padding(S24 - HAIR).height(Fill);
-        framed(tone, column![head, body].height(Fill).into()).height(Fill).into()
+        let body = column![body.height(height), foot].padding(S24 - HAIR).height(height);
+        framed(tone, column![head, body].height(height).into()).height(height).into()
     }
 
     /// The card where several stand together: state, sentence, next step.
     pub fn small(self) -> Element<'a, Message> {
         let tone = self.told.tone;
         let head = head(&self.told, VERDICT_HEAD_SMALL, ICON_VERDICT_SMALL, space().into());
-        let code = self.told.code.map(|code| bold_label(code, Type::T16).class(Ink::Soft));
-        let next = row![words(self.told.next, Type::T16).class(Ink::Soft).width(Fill)].push(code).spacing(S16);
+        let support = self.support.map(|support| label(support, Type::T14).class(Ink::Soft));
+        let next = row![words(self.told.next, Type::T16).class(Ink::Soft).width(Fill)].push(support).spacing(S16);
         let cause = bold(self.told.cause, Type::T20).width(Fill);
         let body = column![cause, next].spacing(S4);
         framed(tone, column![head, body.padding([S16, S24])].into()).into()
     }
 }
 
-/// How wide a sentence of two lines is, in columns: a Han character takes two.
-const SENTENCE_COLUMNS: usize = 104;
+/// Whether the next step of a tone is an order and not a hint: do not give the item, bring them to their table.
+const fn is_order(tone: Tone) -> bool {
+    match tone {
+        Tone::Accepted | Tone::Refused => true,
+        Tone::Asks | Tone::Attention | Tone::Undecided => false,
+    }
+}
 
-/// A sentence keeps to two lines: a long one, with a long name in it, is set smaller.
-fn sentence_size(sentence: &str) -> Type {
-    if sentence.width() > SENTENCE_COLUMNS { Type::T20 } else { Type::T28 }
+/// How wide a line of a sentence is, in columns: a Han character takes two.
+const LINE_COLUMNS: usize = 52;
+
+/// A sentence keeps to two lines, its order with it: what is longer, with a long name in it, is set smaller.
+fn sentence_sizes(told: &Told) -> (Type, Type) {
+    let lines = |says: &str| says.width().div_ceil(LINE_COLUMNS);
+    let cause = lines(&told.cause);
+    let first = if cause > 2 { Type::T20 } else { Type::T28 };
+    let second = if cause + lines(&told.next) > 2 { Type::T20 } else { Type::T28 };
+    (first, second)
 }
 
 fn head<'a, Message: 'a>(told: &Told, height: f32, icon: f32, end: Element<'a, Message>) -> Element<'a, Message> {

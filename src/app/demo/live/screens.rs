@@ -249,7 +249,7 @@ impl Day {
         self.show(Holds::AmountOff, "ask-bill").await?;
         self.scene.shoot("counter-bill")?;
         self.answer("98").await;
-        self.scene.until("counter-accepted").await?;
+        self.scene.until("verdict-accepted").await?;
         self.scene.shoot_sizes("counter-accepted")?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
@@ -262,7 +262,7 @@ impl Day {
         self.show(Holds::Visits, "counter-hint-uses").await?;
         self.scene.shoot("counter-uses")?;
         self.answer("1").await;
-        self.scene.until("counter-accepted").await?;
+        self.scene.until("verdict-accepted").await?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.take_away().await?;
@@ -275,7 +275,7 @@ impl Day {
 
     async fn refuse(&mut self) -> anyhow::Result<()> {
         self.scene.window.rest(REPEAT).await;
-        self.show(Holds::SameAgain, "counter-refused").await?;
+        self.show(Holds::SameAgain, "verdict-refused").await?;
         self.scene.shoot_sizes("counter-refused")?;
         self.show(Holds::Payment, "counter-clear").await?;
         self.scene.shoot("counter-payment")?;
@@ -330,7 +330,7 @@ impl Day {
         self.scene.until("counter-confirm-offline").await?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
-        self.show(Holds::GiftCard, "counter-refused").await?;
+        self.show(Holds::GiftCard, "verdict-refused").await?;
         self.scene.shoot("counter-cloud-only")?;
         self.take_away().await?;
         for holds in [Holds::Package, Holds::PercentOff, Holds::PhoneTail] {

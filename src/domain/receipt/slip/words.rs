@@ -49,10 +49,10 @@ impl Unit {
 
 pub(super) const USES: Unit = Unit::new("次", "use", "uses");
 pub(super) const MINUTES: Unit = Unit::new("分钟", "min", "min");
-pub(super) const FACTS: Unit = Unit::new("条", "fact", "facts");
+pub(super) const FACTS: Unit = Unit::new("条", "entry", "entries");
 
 pub(super) const REDEMPTION: Word = Word::new("核销凭证", "Redemption");
-pub(super) const REVERSAL: Word = Word::new("撤销核销", "Reversal");
+pub(super) const REVERSAL: Word = Word::new("撤销核销", "Redemption undone");
 pub(super) const CHECK_IN: Word = Word::new("到店签到", "Checked in");
 pub(super) const TEST_PAGE: Word = Word::new("打印测试页", "Printer test page");
 pub(super) const RECOVERY_SHEET: Word = Word::new("恢复单", "Recovery sheet");
@@ -72,13 +72,13 @@ pub(super) const TO_PAY: Word = Word::new("应付", "TO PAY");
 pub(super) const TO_GIVE: Word = Word::new("请交付", "TO GIVE");
 pub(super) const FROM_BALANCE: Word = Word::new("余额支付", "From balance");
 
-pub(super) const REVERSIBLE_UNTIL: Word = Word::new("可撤销至", "Reversible until");
+pub(super) const REVERSIBLE_UNTIL: Word = Word::new("可撤销至", "Undo until");
 pub(super) const OF_REDEMPTION: Word = Word::new("核销单号", "Redemption");
 pub(super) const GIVEN_BACK: Word = Word::new("退回", "GIVEN BACK");
 pub(super) const REASON: Word = Word::new("原因", "Reason");
 
 pub(super) const BOOKING: Word = Word::new("预约", "Booking");
-pub(super) const SERVICE: Word = Word::new("服务", "Service");
+pub(super) const SERVICE: Word = Word::new("项目", "Service");
 pub(super) const SLOT: Word = Word::new("时段", "Slot");
 pub(super) const PARTY: Word = Word::new("人数", "Party");
 pub(super) const HERE: Word = Word::new("已到", "here");
@@ -112,14 +112,14 @@ pub(super) const PRINTED_AT: Word = Word::new("打印时间", "Printed");
 pub(super) const AS_OF: Word = Word::new("数据截至", "Data as of");
 pub(super) const REDEMPTIONS: Word = Word::new("核销", "Redemptions");
 pub(super) const OF_WHICH_PROVISIONAL: Word = Word::new("其中离线暂记", "provisional");
-pub(super) const REVERSALS: Word = Word::new("撤销", "Reversals");
+pub(super) const REVERSALS: Word = Word::new("已撤销", "Undone");
 pub(super) const BY_CHANNEL: Word = Word::new("按渠道", "By channel");
 pub(super) const BOOKINGS: Word = Word::new("预约", "Bookings");
 pub(super) const ARRIVED: Word = Word::new("已到店", "Arrived");
 pub(super) const OF_WHICH_LATE: Word = Word::new("其中迟到", "late");
 pub(super) const NO_SHOW: Word = Word::new("未到店", "No-show");
 pub(super) const WALK_INS: Word = Word::new("现场到店", "Walk-ins");
-pub(super) const REFUSED: Word = Word::new("拒绝的扫码", "Refused scans");
+pub(super) const REFUSED: Word = Word::new("不可用的扫码", "Refused scans");
 pub(super) const EXCEPTIONS: Word = Word::new("待处理异常", "Open exceptions");
 pub(super) const WAITING: Word = Word::new("待上传", "Waiting to be sent");
 
@@ -154,10 +154,10 @@ pub(super) fn refusal(code: &str) -> Option<Word> {
         "evidence_missing" => Word::new("凭据不足", "Evidence missing"),
         "cloud_only" => Word::new("须联网核销", "Cloud only"),
         "above_offline_value" => Word::new("超过离线单笔限额", "Above offline limit"),
-        "budget_spent" => Word::new("离线额度已用完", "Offline budget spent"),
-        "no_grant" => Word::new("没有离线额度", "No offline budget"),
+        "budget_spent" => Word::new("离线额度已用完", "Offline allowance used up"),
+        "no_grant" => Word::new("没有离线额度", "No offline allowance"),
         "data_too_old" => Word::new("数据太旧", "Data too old"),
-        "by_cloud" => Word::new("云端拒绝", "Refused by cloud"),
+        "by_cloud" => Word::new("云端不认可", "Refused by the cloud"),
         "already_here" => Word::new("已到店", "Already here"),
         "too_many_people" => Word::new("人数超出", "Too many people"),
         "other_shop" => Word::new("其他门店的预约", "Other shop's booking"),

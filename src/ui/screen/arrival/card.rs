@@ -20,7 +20,7 @@ use crate::ui::theme::palette::Hue;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::badge::state;
 use crate::ui::widget::button::{self, Button};
-use crate::ui::widget::card::{caption, note, panel};
+use crate::ui::widget::card::{caption, figure_at, figure_with, line, note, panel};
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::field;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
@@ -39,13 +39,12 @@ impl Arrival {
             Stage::Failed(failed) | Stage::Admitted(_, Then::Failed(failed)) => Some(problem::told(failed, here.text)),
             Stage::Admitted(admission, _) => {
                 let told = told(&Reply::Admit(admission.clone()), here.shops, format);
-                let cause = match &self.booking.resource {
-                    None => told.cause,
-                    Some(place) => {
-                        let bring = here.text.of("check-in-bring.sentence", &[("resource", place.as_str().into())]);
-                        here.text.of("sentences", &[("first", bring.into()), ("second", told.cause.into())])
-                    }
-                };
+                let Some(place) = &self.booking.resource else { return Some(told) };
+                let bring = here.text.of("check-in-bring.sentence", &[("resource", place.as_str().into())]);
+                if told.next.is_empty() {
+                    return Some(Told { next: bring, ..told });
+                }
+                let cause = here.text.of("sentences", &[("first", told.cause.into()), ("second", bring.into())]);
                 Some(Told { cause, ..told })
             }
         }
@@ -61,11 +60,12 @@ impl Arrival {
         let Some(told) = self.told(here) else { return self.asking(here) };
         let tone = told.tone;
         let when = here.format().brief(self.booking.starts_at);
-        let card = verdict_card(told).about(guest(&self.booking.guest, here.text), when);
-        let card = card.left(self.facts(here)).right(self.money(here));
+        let when = here.text.of("check-in-booked-for", &[("time", when.into())]);
+        let card = verdict_card(told, here.text).about(guest(&self.booking.guest, here.text), when);
+        let card = card.left(self.figures(here)).right(self.money(here));
         let mut ways = self.ways(tone, here).into_iter();
         let first = ways.next().map(Button::wide);
-        first.into_iter().chain(ways).fold(card, |card, way| card.way(way.tall())).full()
+        first.into_iter().chain(ways).fold(card, |card, way| card.way(way.tall())).full(here.card_height())
     }
 
     /// The question why the check-in is taken back, over everything.
@@ -79,7 +79,7 @@ impl Arrival {
         let asked = dialog(here.text.of("check-in-undo", &[]), explains).body(reasons(*why, typed, here));
         let take_back = button::danger(here.text.of("check-in-way-undo", &[])).key("Enter");
         let keep = button::plain(here.text.of("check-in-way-keep", &[])).key("Esc");
-        Some(asked.way(take_back.on_press(Message::ConfirmPressed)).way(keep.on_press(Message::ClosePressed)))
+        Some(asked.way(keep.on_press(Message::ClosePressed)).way(take_back.on_press(Message::ConfirmPressed)))
     }
 
     /// What must be answered, as a question over a screen that shows no card; `None` while there is nothing to answer.
@@ -91,9 +91,9 @@ impl Arrival {
             return Some(why);
         }
         let told = self.told(here)?;
-        let said = state(hue(told.tone), shape(told.tone), told.state);
-        let code = told.code.map(|code| label(code, Type::T14).class(Ink::Soft));
-        let head = row![said].push(code).spacing(S12).align_y(iced::Center);
+        let said = state(hue(told.tone), shape(told.tone), told.state.clone());
+        let support = told.support(here.text).map(|support| label(support, Type::T14).class(Ink::Soft));
+        let head = row![said].push(support).spacing(S12).align_y(iced::Center);
         let who = fact(here.text.of("check-in-label-guest", &[]), guest(&self.booking.guest, here.text));
         let body = column![head, who, self.facts(here)].push(self.counter(here)).spacing(S16);
         let asked = dialog(told.cause, told.next).body(body);
@@ -104,11 +104,27 @@ impl Arrival {
     fn asking<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let who = fitted_bold(guest(&self.booking.guest, here.text), Type::T28, Ink::Plain);
         let says = label(here.text.of("check-in-asking", &[]), Type::T16).class(Ink::Soft);
-        let parts = column![who, says, self.facts(here)].spacing(S16);
-        panel(column![parts].padding(S24)).width(Fill).height(Fill).into()
+        let parts = column![who, says, self.figures(here)].spacing(S16);
+        panel(column![parts].padding(S24)).width(Fill).height(here.card_height()).into()
     }
 
-    /// Who came, for what, when, how many, where.
+    /// For what, when, how many, where: as the card of a voucher has its figures.
+    fn figures<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+        let figure = |key, what| figure_at(here.grain, here.text.of(key, &[]), what);
+        let booking = &self.booking;
+        column![
+            caption(here.text.of("check-in-label-booking", &[])),
+            figure("check-in-label-service", booking.service.clone()),
+            figure("check-in-label-time", time(booking, here)),
+            figure("check-in-label-party", party(booking, here)),
+        ]
+        .push(booking.resource.clone().map(|place| figure("check-in-label-place", place)))
+        .push(figure("check-in-label-code", booking.code.clone()))
+        .push(line())
+        .into()
+    }
+
+    /// The same in a question.
     fn facts<'a>(&'a self, here: Here<'a>) -> Column<'a, Message, Theme> {
         let of = |key| here.text.of(key, &[]);
         let booking = &self.booking;
@@ -128,12 +144,9 @@ impl Arrival {
         let count = u32::try_from(self.booking.vouchers.len()).unwrap_or(u32::MAX);
         let vouchers =
             (count > 0).then(|| note(Icon::Voucher, here.text.of("check-in-vouchers", &[("count", count.into())])));
-        let code = || {
-            let code = fitted(self.booking.code.clone(), Type::T16, Ink::Plain);
-            column![caption(of("check-in-label-code")), code].spacing(S8).into()
-        };
-        let paid = column![caption(of("check-in-label-deposit")), deposit(self.booking.deposit, here)].spacing(S8);
-        column![paid].push(self.counter(here).unwrap_or_else(code)).push(vouchers).spacing(S16).into()
+        let deposit = figure_with(here.grain, of("check-in-label-deposit"), deposit(self.booking.deposit, here));
+        let paid = column![caption(of("check-in-label-payment")), deposit, line()];
+        column![paid].push(self.counter(here)).push(vouchers).spacing(S16).into()
     }
 
     /// How many are here, where that may still be said.
@@ -173,12 +186,12 @@ impl Arrival {
             Stage::Failed(_) => vec![first("check-in-way-again"), away("check-in-way-close")],
             Stage::Admitted(_, Then::Counting(_)) => vec![first("check-in-way-right"), away("check-in-way-later")],
             Stage::Admitted(admission, _) => {
-                let seat = button::outlined(of("check-in-way-seat")).on_press(Message::SeatPressed);
+                let done = button::plain(of("check-in-way-done")).key("Esc").on_press(Message::ClosePressed);
                 let undo =
                     button::plain(of("check-in-way-undo")).key(here.cap(Command::Undo)).on_press(Message::UndoPressed);
                 let some = button::plain(of("check-in-way-not-all")).on_press(Message::CountPressed);
                 let some = (admission.people > 1).then_some(some);
-                [Some(first("check-in-way-done")), Some(seat), some, Some(undo)].into_iter().flatten().collect()
+                [Some(first("check-in-way-seat")), Some(done), some, Some(undo)].into_iter().flatten().collect()
             }
         }
     }

@@ -224,6 +224,13 @@ fn escape_keeps_the_check_in_and_then_puts_the_card_away() {
 }
 
 #[test]
+fn enter_seats_whoever_is_in() {
+    let mut arrival = admitted(5);
+    assert!(matches!(press(&mut arrival, Key::Enter), Action::Start(Effect::Seat(_))));
+    assert_eq!(press(&mut arrival, Key::Enter), Action::None, "once");
+}
+
+#[test]
 fn what_could_not_be_done_leaves_the_customers_in() {
     let sample = Sample::new(Language::English);
     let mut arrival = admitted(5);

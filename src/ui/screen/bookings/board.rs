@@ -1,11 +1,12 @@
-//! The board: five columns of cards, as many of them as fit; one column in the whole width; and the head above both.
+//! The board: five columns of cards, as many of them as fit, in a high window one below the other; one column in the whole
+//! width; and the head above all.
 
 use iced::alignment::Vertical;
 use iced::widget::{Row, column as stacked, container, responsive, row, space};
 use iced::{Fill, FillPortion, Size};
 
 use super::day::{Day, Read, today};
-use super::{Bookings, Message, Shows, count};
+use super::{Bookings, Message, Shows};
 use crate::domain::booking::turnout::Turnout;
 use crate::domain::booking::{Booking, Deposit, Status};
 use crate::domain::check_in::{Timing, timing};
@@ -80,6 +81,17 @@ impl Column {
         }
     }
 
+    /// By which word the sentence that nobody is in it is chosen.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Expected => "expected",
+            Self::Arrived => "arrived",
+            Self::InService => "in-service",
+            Self::Done => "done",
+            Self::NoShow => "no-show",
+        }
+    }
+
     const fn icon(self) -> Icon {
         match self {
             Self::Expected => Icon::Calendar,
@@ -141,36 +153,71 @@ fn figures(screen: &Bookings, here: Here<'_>) -> String {
     }
 }
 
-/// Five columns; in a high window one of them, and tabs to the others.
-pub(super) fn view<'a>(
+/// Five columns; in a high window one below the other.
+pub(super) fn view<'a>(screen: &'a Bookings, shown: &[&'a Booking], here: Here<'a>) -> Element<'a, Message> {
+    if let Some(nothing) = nothing(screen, shown, here) {
+        return nothing;
+    }
+    let columns = Column::ALL.map(|column| (column, of_column(shown, column, screen)));
+    responsive(move |size| match here.shape {
+        Shape::Landscape => {
+            let stacks = columns.iter().map(|(column, cards)| stack(screen, *column, cards, size.height, here));
+            Row::with_children(stacks).spacing(S12).height(Fill).into()
+        }
+        Shape::Portrait => sections(screen, &columns, size, here),
+    })
+    .into()
+}
+
+/// The columns one below the other, each in the whole width. Rows of cards are given to them in turn as long as there is
+/// room, so that none of them pushes another out.
+fn sections<'a>(
     screen: &'a Bookings,
-    shown: &[&'a Booking],
-    column: Column,
+    columns: &[(Column, Vec<&'a Booking>)],
+    size: Size,
     here: Here<'a>,
 ) -> Element<'a, Message> {
-    match (nothing(screen, shown, here), here.shape) {
-        (Some(nothing), _) => nothing,
-        (None, Shape::Landscape) => {
-            let columns = Column::ALL.map(|column| (column, of_column(shown, column, screen)));
-            responsive(move |size| {
-                let stacks = columns.iter().map(|(column, cards)| stack(screen, *column, cards, size.height, here));
-                Element::from(Row::with_children(stacks).spacing(S12).height(Fill))
-            })
-            .into()
+    let (across, _) = cells(size);
+    let heights: Vec<Vec<f32>> = columns
+        .iter()
+        .map(|(_, cards)| {
+            let height =
+                |row: &[&Booking]| row.iter().map(|booking| Look::of(screen, booking).height()).fold(0.0, f32::max);
+            cards.chunks(across).map(height).collect()
+        })
+        .collect();
+    let empty = columns.iter().filter(|(_, cards)| cards.is_empty()).map(|_| COLUMN_HEAD + S8);
+    let heads = columns.iter().map(|_| TARGET + S8 + S8);
+    let rows = in_turn(&heights, size.height - heads.chain(empty).sum::<f32>());
+    let section = |((column, cards), rows): (&(Column, Vec<&'a Booking>), usize)| {
+        let shown = rows.saturating_mul(across).min(cards.len());
+        let nobody = cards.is_empty().then(|| nobody(*column, here));
+        let more = more(*column, cards.len().saturating_sub(shown), here);
+        let head = row![title(*column, cards.len(), here), space().width(Fill)].push(more).height(TARGET);
+        let cards = cards.chunks(across).take(rows).map(|cards| {
+            let rest = across.saturating_sub(cards.len());
+            let cards = cards.iter().map(|booking| card(screen, booking, Look::of(screen, booking), here));
+            let rest = std::iter::repeat_with(|| Element::from(space().width(Fill))).take(rest);
+            Element::from(Row::with_children(cards.chain(rest)).spacing(S12))
+        });
+        Element::from(stacked![head.align_y(Vertical::Center)].push(nobody).extend(cards).spacing(S8))
+    };
+    stacked(columns.iter().zip(rows).map(section)).spacing(S8).into()
+}
+
+/// How many rows each of several gets: one at a time, as long as there is room for one of these heights.
+fn in_turn(heights: &[Vec<f32>], room: f32) -> Vec<usize> {
+    let mut rows = vec![0_usize; heights.len()];
+    let mut left = room;
+    loop {
+        let before = left;
+        for (rows, heights) in rows.iter_mut().zip(heights) {
+            let Some(height) = heights.get(*rows).filter(|height| **height + S8 <= left) else { continue };
+            left -= height + S8;
+            *rows += 1;
         }
-        (None, Shape::Portrait) => {
-            let named = |column: Column| {
-                let count = count(of_column(shown, column, screen).len());
-                here.text
-                    .of("bookings-column", &[("name", here.text.of(column.key(), &[]).into()), ("count", count.into())])
-            };
-            let names = Column::ALL.map(named);
-            let at = Column::ALL.iter().position(|one| *one == column).unwrap_or(0);
-            grid(screen, of_column(shown, column, screen), here, move || {
-                tabs(names.clone().into(), at, |at| {
-                    Message::ColumnChosen(Column::ALL.get(at).copied().unwrap_or(Column::Expected))
-                })
-            })
+        if left >= before {
+            return rows;
         }
     }
 }
@@ -205,12 +252,12 @@ pub(super) fn nothing<'a>(screen: &Bookings, shown: &[&Booking], here: Here<'a>)
     Some(panel(says).width(Fill).height(Fill).into())
 }
 
-/// The bookings of a column in the order in which they are looked for: those to come by time, those who have gone the
-/// latest first, and whoever was just let in before everybody.
+/// The bookings of a column in the order in which they are looked for: those to come by time, those who are here or have gone
+/// the latest first, and whoever was just let in before everybody.
 fn of_column<'a>(shown: &[&'a Booking], column: Column, screen: &Bookings) -> Vec<&'a Booking> {
     let mut cards: Vec<&Booking> =
         shown.iter().copied().filter(|booking| Column::of(booking.status) == Some(column)).collect();
-    if column == Column::Done {
+    if matches!(column, Column::Arrived | Column::Done) {
         cards.reverse();
     }
     let just_in = screen.just_in();
@@ -232,13 +279,23 @@ fn stack<'a>(
     for booking in cards.iter().take(fitting) {
         all = all.push(card(screen, booking, Look::of(screen, booking), here));
     }
-    let more = cards.len().saturating_sub(fitting);
-    if more > 0 {
-        let says = here.text.of("bookings-more", &[("count", count(more).into())]);
-        all = all
-            .push(Element::from(button::quiet(says).icon(Icon::Down).wide().on_press(Message::ColumnChosen(column))));
-    }
-    all.into()
+    let nobody = cards.is_empty().then(|| nobody(column, here));
+    all.push(nobody)
+        .push(more(column, cards.len().saturating_sub(fitting), here).map(|more| container(more).center_x(Fill)))
+        .into()
+}
+
+/// How many more there are than are seen, and the way to them.
+fn more<'a>(column: Column, count: usize, here: Here<'a>) -> Option<Element<'a, Message>> {
+    let says = || here.text.of("bookings-more", &[("count", super::count(count).into())]);
+    (count > 0).then(|| pressable::more(says(), Message::ColumnChosen(column)))
+}
+
+/// That there is nobody in a column.
+fn nobody<'a>(column: Column, here: Here<'a>) -> Element<'a, Message> {
+    let says = here.text.of("bookings-nobody-in", &[("column", column.name().into())]);
+    let says = label(says, Type::T14).class(Ink::Soft);
+    container(says).height(COLUMN_HEAD).padding([0.0, S4]).align_y(Vertical::Center).into()
 }
 
 /// How many things of these heights fit one below the other; where not all do, with room for the row that says so.
@@ -386,7 +443,7 @@ fn face<'a>(booking: &'a Booking, is_just_in: bool, here: Here<'a>) -> Element<'
     let service = container(fitted(booking.service.clone(), Type::T14, Ink::Soft)).width(Fill);
     let phone = label(phone(&booking.guest.phone), Type::T14).class(Ink::Soft);
     let third = row![service, phone].spacing(S8);
-    stacked![first, second, third, money(booking, here)].spacing(S8).width(Fill).into()
+    stacked![first, second, third, place_and_deposit(booking, here)].spacing(S8).width(Fill).into()
 }
 
 fn just_in(here: Here<'_>) -> Element<'_, Message> {
@@ -395,20 +452,22 @@ fn just_in(here: Here<'_>) -> Element<'_, Message> {
     row![mark(Icon::Accepted, ICON_SMALL, good), says].spacing(S8).align_y(Vertical::Center).into()
 }
 
-/// The deposit; where none is asked for, the place that is set aside.
-fn money<'a>(booking: &'a Booking, here: Here<'a>) -> Element<'a, Message> {
-    match booking.deposit {
-        Deposit::None => fitted(booking.resource.clone().unwrap_or_default(), Type::T14, Ink::Soft),
+/// The place that is set aside, and the deposit.
+fn place_and_deposit<'a>(booking: &'a Booking, here: Here<'a>) -> Element<'a, Message> {
+    let place = fitted(booking.resource.clone().unwrap_or_default(), Type::T14, Ink::Soft);
+    let deposit: Option<Element<'a, Message>> = match booking.deposit {
+        Deposit::None => None,
         Deposit::Paid(amount) => {
             let amount = here.format().money(amount);
-            label(here.text.of("bookings-deposit", &[("amount", amount.into())]), Type::T14).into()
+            Some(label(here.text.of("bookings-deposit", &[("amount", amount.into())]), Type::T14).into())
         }
         Deposit::Unpaid(_) => {
             let warn = Ink::Tinted(Hue::Warn);
             let says = label(here.text.of("bookings-deposit-unpaid", &[]), Type::T14).class(warn);
-            row![mark(Icon::Attention, ICON_SMALL, warn), says].spacing(S4).align_y(Vertical::Center).into()
+            Some(row![mark(Icon::Attention, ICON_SMALL, warn), says].spacing(S4).align_y(Vertical::Center).into())
         }
-    }
+    };
+    row![container(place).width(Fill)].push(deposit).spacing(S8).align_y(Vertical::Center).into()
 }
 
 /// How a booking stands beside being in its column: late, soon, in part, how long still.
@@ -460,6 +519,14 @@ fn minutes_of(key: &str, minutes: u32, here: Here<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_given_in_turn_so_that_no_column_pushes_another_out() {
+        let rows = |counts: [usize; 3], room| in_turn(&counts.map(|count| vec![100.0; count]), room);
+        assert_eq!(rows([9, 2, 0], 5.0 * 108.0), [3, 2, 0]);
+        assert_eq!(rows([1, 1, 1], 1_000.0), [1, 1, 1]);
+        assert_eq!(rows([9, 9, 9], 107.0), [0, 0, 0]);
+    }
 
     #[test]
     fn a_column_shows_whole_cards_and_leaves_room_to_say_how_many_more() {

@@ -3,7 +3,6 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::board::Column;
 use super::notice::Notice;
 use super::over::Over;
 use super::{Bookings, Effect, Shows, Turned};
@@ -78,7 +77,7 @@ impl Bookings {
         self.page = Turned::Nowhere;
         self.notice = Notice::Nothing;
         if matches!(self.shows, Shows::Elsewhere { .. }) {
-            self.shows = Shows::Board(Column::Expected);
+            self.shows = Shows::Board;
         }
         self.load(here)
     }

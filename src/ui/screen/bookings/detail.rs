@@ -1,6 +1,7 @@
 //! A booking by itself: what is known of it, what can be done about it, and the questions before what cannot be undone.
 
-use iced::widget::{Column as Stack, Row, column};
+use iced::Padding;
+use iced::widget::{Column as Stack, Row, column, container};
 
 use super::Message;
 use crate::domain::booking::{Booking, CancelledBy, Change, Status};
@@ -49,7 +50,13 @@ pub(super) fn detail<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a, Mes
     .push(fact_of(of("check-in-label-deposit"), deposit(booking.deposit, here)))
     .extend(moves(booking, here))
     .spacing(S8);
-    let body = column![facts, rows(ways(booking, here))].spacing(S16);
+    let Ways { next, other, away } = ways(booking, here);
+    let next = next.map(|next| Element::from(next.wide()));
+    let away = (!away.is_empty()).then(|| {
+        let away = away.into_iter().map(|way| Element::from(way.wide()));
+        container(Row::with_children(away).spacing(S12)).padding(above())
+    });
+    let body = column![facts].push(next).push(rows(other)).push(away).spacing(S16);
     let close = button::plain(of("check-in-way-close")).key("Esc").on_press(Message::ClosePressed);
     let when = here.text.of(
         "bookings-detail-when",
@@ -58,17 +65,32 @@ pub(super) fn detail<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a, Mes
     dialog(guest(&booking.guest, here.text), when).body(body).way(close)
 }
 
-/// What can be done about it, what comes next first, what takes away last.
-fn ways<'a>(booking: &'a Booking, here: Here<'a>) -> Vec<Button<'a, Message>> {
+/// What can be done about a booking.
+struct Ways<'a> {
+    /// What comes next; nothing once it is over.
+    next: Option<Button<'a, Message>>,
+    /// What else.
+    other: Vec<Button<'a, Message>>,
+    /// What takes away; never beside what comes next.
+    away: Vec<Button<'a, Message>>,
+}
+
+/// The gap above what takes away.
+const fn above() -> Padding {
+    Padding { top: S8, right: 0.0, bottom: 0.0, left: 0.0 }
+}
+
+fn ways<'a>(booking: &'a Booking, here: Here<'a>) -> Ways<'a> {
     let of = |key| here.text.of(key, &[]);
     let id = booking.id;
-    let next = button::outlined(of(match next(booking) {
-        Some(Next::CheckIn) | None => "bookings-check-in",
-        Some(Next::Change(Change::Start)) => "check-in-way-seat",
-        Some(Next::Change(_)) => "bookings-finish",
-    }))
-    .key("Enter")
-    .on_press(Message::ConfirmPressed);
+    let next = next(booking).map(|next| {
+        let says = match next {
+            Next::CheckIn => "bookings-check-in",
+            Next::Change(Change::Start) => "check-in-way-seat",
+            Next::Change(_) => "bookings-finish",
+        };
+        button::primary(of(says)).ordinary().key("Enter").on_press(Message::ConfirmPressed)
+    });
     let moved = button::plain(of("bookings-move")).on_press(Message::MovePressed(id));
     let rest = button::plain(of("bookings-check-in-rest")).on_press(Message::CheckInPressed(id));
     let rest = (booking.arrived < booking.party).then_some(rest);
@@ -79,12 +101,14 @@ fn ways<'a>(booking: &'a Booking, here: Here<'a>) -> Vec<Button<'a, Message>> {
     let confirm = button::plain(of("bookings-confirm")).on_press(Message::ChangePressed(id, Change::Confirm));
     let decline = button::danger(of("bookings-decline")).on_press(Message::ChangePressed(id, Change::Decline));
     match booking.status {
-        Status::Requested => vec![next, confirm, moved, missed, cancel, decline],
-        Status::Confirmed => vec![next, moved, missed, cancel],
-        Status::Arrived => [Some(next), Some(finish), rest, Some(undo)].into_iter().flatten().collect(),
-        Status::InService => [Some(next), rest, Some(undo)].into_iter().flatten().collect(),
-        Status::NoShow => vec![next, moved],
-        Status::Done | Status::CancelledByCustomer | Status::CancelledByShop | Status::Declined => Vec::new(),
+        Status::Requested => Ways { next, other: vec![confirm, moved], away: vec![missed, cancel, decline] },
+        Status::Confirmed => Ways { next, other: vec![moved], away: vec![missed, cancel] },
+        Status::Arrived => Ways { next, other: [Some(finish), rest].into_iter().flatten().collect(), away: vec![undo] },
+        Status::InService => Ways { next, other: rest.into_iter().collect(), away: vec![undo] },
+        Status::NoShow => Ways { next, other: vec![moved], away: Vec::new() },
+        Status::Done | Status::CancelledByCustomer | Status::CancelledByShop | Status::Declined => {
+            Ways { next, other: Vec::new(), away: Vec::new() }
+        }
     }
 }
 
@@ -105,8 +129,8 @@ fn rows(ways: Vec<Button<'_, Message>>) -> Option<Element<'_, Message>> {
 pub(super) fn no_show<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a, Message> {
     let of = |key| here.text.of(key, &[]);
     dialog(of("bookings-no-show-asked"), about("bookings-no-show-asked.explains", booking, here))
-        .way(button::danger(of("bookings-mark-no-show")).key("Enter").on_press(Message::ConfirmPressed))
         .way(button::plain(of("bookings-back")).key("Esc").on_press(Message::ClosePressed))
+        .way(button::danger(of("bookings-mark-no-show")).key("Enter").on_press(Message::ConfirmPressed))
 }
 
 /// Who gives it up?
@@ -114,9 +138,9 @@ pub(super) fn cancelling<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a,
     let of = |key| here.text.of(key, &[]);
     let by = |key, by| button::danger(of(key)).on_press(Message::ChangePressed(booking.id, Change::Cancel(by)));
     dialog(of("bookings-cancel-asked"), about("bookings-cancel-asked.explains", booking, here))
+        .way(button::plain(of("bookings-back")).key("Esc").on_press(Message::ClosePressed))
         .way(by("bookings-cancel-by-customer", CancelledBy::Customer))
         .way(by("bookings-cancel-by-shop", CancelledBy::Shop))
-        .way(button::plain(of("bookings-back")).key("Esc").on_press(Message::ClosePressed))
 }
 
 /// A sentence about a booking.

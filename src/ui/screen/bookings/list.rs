@@ -1,7 +1,7 @@
 //! The bookings one below the other by time, a page of them; also those that were found on other days.
 
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{column, container, responsive, row, space};
+use iced::widget::{Row, column, container, responsive, row, space};
 use iced::{Fill, FillPortion};
 
 use super::board::Column;
@@ -9,14 +9,17 @@ use super::{Bookings, Message, board, count};
 use crate::domain::booking::{Booking, Deposit, Status};
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
-use crate::ui::text::check_in::guest;
-use crate::ui::theme::Element;
+use crate::ui::text::check_in::name;
+use crate::ui::text::format::phone;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{HAIR, ICON_SMALL, MOMENT, PRIMARY, S8, S12, S16, STATE, TARGET, TIME_OF_DAY, Type};
+use crate::ui::theme::measure::{
+    HAIR, ICON_SMALL, MOMENT, PHONE, PRIMARY, S8, S12, S16, STATE, TABLE_HEAD, TARGET, TIME_OF_DAY, Type,
+};
 use crate::ui::theme::palette::Hue;
+use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::badge::{chip, state};
 use crate::ui::widget::button;
-use crate::ui::widget::card::panel;
+use crate::ui::widget::card::{line, panel};
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::list;
 use crate::ui::widget::mark::mark;
@@ -56,9 +59,10 @@ pub(super) fn elsewhere<'a>(
 /// A page of rows, as many as have room.
 fn pages<'a>(screen: &'a Bookings, bookings: Vec<&'a Booking>, when: When, here: Here<'a>) -> Element<'a, Message> {
     responsive(move |size| {
-        let all = fitting(size.height);
+        let height = size.height - TABLE_HEAD - HAIR;
+        let all = fitting(height);
         // Where not all have room, the pager takes the last of it.
-        let room = if bookings.len() <= all { all } else { fitting(size.height - TARGET - S8) };
+        let room = if bookings.len() <= all { all } else { fitting(height - TARGET - S8) };
         let page = Page::of(screen.page.or(now_at(&bookings, here) / room.max(1)), room, bookings.len());
         let rows = bookings
             .iter()
@@ -67,7 +71,7 @@ fn pages<'a>(screen: &'a Bookings, bookings: Vec<&'a Booking>, when: When, here:
             .map(|booking| pressable::row(entry(booking, when, here), PRIMARY, Message::Chosen(booking.id)));
         let pager = pager(page, Message::PageTurned);
         Element::from(
-            column![panel(list::rows(rows.collect())).width(Fill)]
+            column![panel(column![heads(when, here), line(), list::rows(rows.collect())]).width(Fill)]
                 .push(pager.map(|pager| container(pager).center_x(Fill)))
                 .spacing(S8),
         )
@@ -91,27 +95,67 @@ fn fitting(height: f32) -> usize {
 }
 
 fn entry<'a>(booking: &'a Booking, when: When, here: Here<'a>) -> Element<'a, Message> {
-    let (time, width) = match when {
-        When::Time => (here.format().clock(booking.starts_at), TIME_OF_DAY),
-        When::Day => (here.format().brief(booking.starts_at), MOMENT),
+    let time = match when {
+        When::Time => here.format().clock(booking.starts_at),
+        When::Day => here.format().brief(booking.starts_at),
     };
-    let time = container(bold_label(time, Type::T16)).width(width);
-    let stands = container(standing(booking, here)).width(STATE);
-    let who = container(fitted_bold(guest(&booking.guest, here.text), Type::T16, Ink::Plain)).width(FillPortion(5));
-    let service = container(fitted(booking.service.clone(), Type::T16, Ink::Soft)).width(FillPortion(5));
     let party = label(booking.party.to_string(), Type::T16).class(Ink::Soft);
     let party = row![mark(Icon::Users, ICON_SMALL, Ink::Soft), party].spacing(S8).align_y(Vertical::Center);
-    let party = container(party).width(TIME_OF_DAY);
-    let cells = row![time, stands, who, service, party].spacing(S12).align_y(Vertical::Center);
-    match here.shape {
-        Shape::Portrait => cells.into(),
+    let cells = [
+        bold_label(time, Type::T16).into(),
+        standing(booking, here),
+        fitted_bold(name(&booking.guest, here.text), Type::T16, Ink::Plain),
+        label(phone(&booking.guest.phone), Type::T16).class(Ink::Soft).into(),
+        fitted(booking.service.clone(), Type::T16, Ink::Soft),
+        party.into(),
+        fitted(booking.resource.clone().unwrap_or_default(), Type::T16, Ink::Soft),
+        money(booking, here),
+    ];
+    across(cells, when, here.shape).into()
+}
+
+/// What stands in each column.
+fn heads<'a>(when: When, here: Here<'a>) -> Element<'a, Message> {
+    const HEADS: [&str; COLUMNS] = [
+        "bookings-head-time",
+        "bookings-head-state",
+        "bookings-head-guest",
+        "bookings-head-phone",
+        "bookings-head-service",
+        "bookings-head-party",
+        "bookings-head-place",
+        "bookings-head-deposit",
+    ];
+    let heads = HEADS.map(|key| label(here.text.of(key, &[]), Type::T14).class(Ink::Soft).into());
+    across(heads, when, here.shape).height(TABLE_HEAD).padding([0.0, S16]).into()
+}
+
+/// How many columns there are.
+const COLUMNS: usize = 8;
+
+/// The cells of a row. A high window has no room for the last two: place and deposit stand in the booking.
+fn across<'a>(cells: [Element<'a, Message>; COLUMNS], when: When, shape: Shape) -> Row<'a, Message, Theme> {
+    let time = match when {
+        When::Time => TIME_OF_DAY,
+        When::Day => MOMENT,
+    };
+    let [at, state, who, phone, service, party, place, deposit] = cells;
+    let cells = row![
+        container(at).width(time),
+        container(state).width(STATE),
+        container(who).width(FillPortion(5)),
+        container(phone).width(PHONE),
+        container(service).width(FillPortion(5)),
+        container(party).width(TIME_OF_DAY)
+    ];
+    let cells = match shape {
+        Shape::Portrait => cells,
         Shape::Landscape => {
-            let place = booking.resource.clone().unwrap_or_default();
-            let place = container(fitted(place, Type::T16, Ink::Soft)).width(FillPortion(3));
-            let money = container(money(booking, here)).width(FillPortion(3)).align_x(Horizontal::Right);
-            cells.push(place).push(money).into()
+            let deposit = container(deposit).width(FillPortion(3)).align_x(Horizontal::Right);
+            cells.push(container(place).width(FillPortion(3))).push(deposit)
         }
-    }
+    };
+    cells.spacing(S12).align_y(Vertical::Center)
 }
 
 /// The deposit; unpaid is icon and words.
@@ -121,7 +165,7 @@ fn money<'a>(booking: &Booking, here: Here<'a>) -> Element<'a, Message> {
         Deposit::Paid(amount) => fitted(here.format().money(amount), Type::T16, Ink::Plain),
         Deposit::Unpaid(_) => {
             let warn = Ink::Tinted(Hue::Warn);
-            let says = fitted(here.text.of("bookings-deposit-unpaid", &[]), Type::T16, warn);
+            let says = fitted(here.text.of("bookings-unpaid", &[]), Type::T16, warn);
             row![mark(Icon::Attention, ICON_SMALL, warn), says].spacing(S8).align_y(Vertical::Center).into()
         }
     }

@@ -155,10 +155,11 @@ impl Form {
         let place: fn(String) -> Screen = |typed| Screen::WalkIn(Message::PlaceTyped(typed));
         let name: fn(String) -> Screen = |typed| Screen::WalkIn(Message::NameTyped(typed));
         let phone: fn(String) -> Screen = |typed| Screen::WalkIn(Message::PhoneTyped(typed));
-        let input = |id, key, value, typed| field::input(id, of(key), "", value, Some(typed));
+        let optional = of("bookings-optional");
+        let input = |id, key, value, typed| field::input(id, of(key), &optional, value, Some(typed));
         let body = column![row![party, minutes].spacing(S12),]
             .push(self.services())
-            .push(input("bookings-service", "check-in-label-service", &self.service, service))
+            .push(field::input("bookings-service", of("check-in-label-service"), "", &self.service, Some(service)))
             .push(
                 row![
                     input("bookings-place", "bookings-label-place", &self.place, place),

@@ -9,14 +9,14 @@ use crate::domain::campaign::SaleChannel;
 use crate::domain::verdict::{Ask, Verdict};
 use crate::domain::voucher::Amount;
 use crate::engine::preferences::hotkeys::Command;
-use crate::ui::screen::Here;
+use crate::ui::screen::{Here, Shape};
 use crate::ui::text::verdict::{Told, channel_name, told};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{S8, S12, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::button;
-use crate::ui::widget::keypad::{Corner, entered, low};
+use crate::ui::widget::keypad::{Corner, entered, fitting, keypad};
 use crate::ui::widget::verdict_card::verdict_card;
 use crate::ui::widget::words::bold_label;
 
@@ -43,20 +43,23 @@ pub(super) const fn hint(ask: &Ask) -> &'static str {
 pub(super) fn view<'a>(card: &Card, case: &'a Case, here: Here<'a>) -> Element<'a, Message> {
     // What is to be done stands where it is done.
     let told = Told { next: String::new(), ..told(&case.verdict, here.shops, here.format()) };
-    let about = verdict_card(told).about(case.name(), voucher::scanned(card, here));
-    let Verdict::Asks(ask) = &case.verdict else { return about.full() };
+    let about = verdict_card(told, here.text).about(case.name(), voucher::scanned(card, here));
+    let Verdict::Asks(ask) = &case.verdict else { return about.full(here.card_height()) };
     let of = |key| here.text.of(key, &[]);
     let leave = button::plain(of("counter-not-now")).key("Esc").tall().on_press(Message::DismissPressed);
     let figures = voucher::figures(case, here);
     match ask {
         Ask::Products(_) => {
-            let yes = button::verdict(Hue::Warn, of("counter-yes")).key("Enter").wide();
+            let yes = button::verdict(Hue::Accent, of("counter-yes")).key("Enter").wide();
             let no = button::plain(of("counter-no")).key("Esc").tall();
             about
                 .left(figures)
                 .way(yes.on_press(Message::ConfirmPressed))
                 .way(no.on_press(Message::AnswerPressed(Answer::Lacks)))
-                .full()
+                .full(here.card_height())
+        }
+        Ask::SaleChannel(valid) => {
+            about.left(channels(valid, case, here)).right(figures).way(leave.wide()).full(here.card_height())
         }
         Ask::OneOrder { offer, .. } => {
             let another = button::verdict(Hue::Warn, of("counter-another-bill")).key("Enter").wide();
@@ -67,37 +70,51 @@ pub(super) fn view<'a>(card: &Card, case: &'a Case, here: Here<'a>) -> Element<'
                 .way(another.on_press(Message::ConfirmPressed))
                 .way(same.on_press(Message::AnswerPressed(Answer::OneBill)))
                 .way(leave)
-                .full()
+                .full(here.card_height())
         }
-        Ask::SaleChannel(valid) => about.left(channels(valid, case, here)).right(figures).way(leave.wide()).full(),
         Ask::Uses { left } => {
-            about.left(uses(*left, case, here)).right(figures).way(take(case, here)).way(leave).full()
+            about.left(uses(*left, case, here)).right(figures).way(take(case, here)).way(leave).full(here.card_height())
         }
         Ask::Bill => {
             let entry = entry("counter-entry-money", case, here);
-            about.left(entry.push(figures)).right(money_keys()).way(take(case, here)).way(leave).full()
+            about
+                .left(entry.push(figures))
+                .right(keys(Corner::Point, here))
+                .way(take(case, here))
+                .way(leave)
+                .full(here.card_height())
         }
         Ask::Amount { left } => {
             let all = here.text.of("counter-take-all", &[("amount", here.format().money(*left).into())]);
             let all = button::plain(all).tall();
             let all = all.on_press(Message::AnswerPressed(Answer::Take(Amount::Money(*left))));
             let entry = entry("counter-entry-money", case, here).push(figures);
-            about.left(entry).right(money_keys()).way(take(case, here)).way(all).way(leave).full()
+            about
+                .left(entry)
+                .right(keys(Corner::Point, here))
+                .way(take(case, here))
+                .way(all)
+                .way(leave)
+                .full(here.card_height())
         }
         Ask::PhoneTail => {
             let entry = entry("counter-entry-phone", case, here).push(figures);
-            let keys = low(Corner::Clear(of("counter-entry-clear")), Message::EntryPressed);
+            let keys = keys(Corner::Clear(of("counter-entry-clear")), here);
             let manager = button::plain(of("counter-manager"))
                 .key(here.cap(Command::Manager))
                 .tall()
                 .on_press(Message::ManagerPressed);
-            about.left(entry).right(keys).way(take(case, here)).way(manager).way(leave).full()
+            about.left(entry).right(keys).way(take(case, here)).way(manager).way(leave).full(here.card_height())
         }
     }
 }
 
-fn money_keys<'a>() -> Element<'a, Message> {
-    low(Corner::Point, Message::EntryPressed)
+/// The keypad: within a card that fills the window as high as there is room.
+fn keys<'a>(corner: Corner, here: Here<'a>) -> Element<'a, Message> {
+    match here.shape {
+        Shape::Landscape => fitting(corner, Message::EntryPressed),
+        Shape::Portrait => keypad(corner, Message::EntryPressed),
+    }
 }
 
 /// What was typed or tapped so far.
@@ -129,8 +146,17 @@ fn unheard<'a>(case: &Case, here: Here<'a>) -> Option<Element<'a, Message>> {
 /// Takes what was entered.
 fn take<'a>(case: &Case, here: Here<'a>) -> Element<'a, Message> {
     let entered = !so_far(case, here).is_empty();
-    let key = if entered { "counter-take" } else { "counter-take-waits" };
-    let button = button::verdict(Hue::Warn, here.text.of(key, &[])).key("Enter").wide();
+    let what = match case.asked() {
+        Some(Ask::PhoneTail) => "phone",
+        Some(Ask::Uses { .. }) => "uses",
+        _ => "money",
+    };
+    let says = if entered {
+        here.text.of("counter-take", &[])
+    } else {
+        here.text.of("counter-take-waits", &[("what", what.into())])
+    };
+    let button = button::verdict(Hue::Accent, says).key("Enter").wide();
     button.on_press_maybe(entered.then_some(Message::ConfirmPressed)).into()
 }
 

@@ -1,7 +1,7 @@
 //! The cards of what is no voucher: several meanings, bookings that were found, something to say, nothing at all.
 
 use iced::widget::{Column, column, container, row};
-use iced::{Center, Fill};
+use iced::{Center, Fill, Length};
 
 use super::card::Card;
 use super::{FOUND_MAX, Message, voucher};
@@ -10,12 +10,12 @@ use crate::domain::payload::Meaning;
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
 use crate::ui::icon::Icon;
-use crate::ui::screen::Here;
+use crate::ui::screen::{Here, Shape};
 use crate::ui::text::check_in::guest;
 use crate::ui::text::{payload, problem as problems};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON_VERDICT, S8, S16, S24, Type};
+use crate::ui::theme::measure::{ICON_VERDICT, IDLE, S8, S16, S24, Type};
 use crate::ui::widget::button::{self, Button, key_cap};
 use crate::ui::widget::card;
 use crate::ui::widget::empty::empty;
@@ -35,7 +35,15 @@ pub(super) fn nobody(here: Here<'_>) -> Element<'_, Message> {
         words(here.text.of("counter-idle.next", &[]), Type::T20).class(Ink::Soft).center()
     ];
     let says = container(says.spacing(S16).align_x(Center)).center(Fill).padding(S24);
-    card::panel(says).width(Fill).height(Fill).into()
+    card::panel(says).width(Fill).height(place(here)).into()
+}
+
+/// How high the place of a card is where there is no card.
+fn place(here: Here<'_>) -> Length {
+    match here.shape {
+        Shape::Landscape => Fill,
+        Shape::Portrait => IDLE.into(),
+    }
 }
 
 /// A code that may be several things: which is meant?
@@ -48,11 +56,11 @@ pub(super) fn choice<'a>(card: &Card, meanings: &'a [Meaning], here: Here<'a>) -
         Element::from(column![name.on_press(Message::MeaningChosen(at)), why].spacing(S8))
     };
     let ways = Column::with_children(meanings.iter().enumerate().map(one)).spacing(S16);
-    verdict_card(payload::ambiguous(meanings, format))
+    verdict_card(payload::ambiguous(meanings, format), here.text)
         .about("", voucher::scanned(card, here))
         .left(ways)
         .way(put_away("counter-not-now", here))
-        .full()
+        .full(here.card_height())
 }
 
 /// The bookings that a text finds: one is chosen, or nothing was found.
@@ -62,7 +70,7 @@ pub(super) fn found<'a>(typed: &'a str, bookings: &'a [Booking], here: Here<'a>)
     if bookings.is_empty() {
         let says = empty(here.text.of("counter-found-none", &shown), here.text.of("counter-found-none.next", &[]));
         let foot = container(leave).padding(S16);
-        return card::panel(column![container(says).height(Fill), foot]).width(Fill).height(Fill).into();
+        return card::panel(column![container(says).height(Fill), foot]).width(Fill).height(place(here)).into();
     }
     let count = u32::try_from(bookings.len()).unwrap_or(u32::MAX);
     let title = here.text.of("counter-found", &[("typed", typed.into()), ("count", count.into())]);
@@ -76,7 +84,7 @@ pub(super) fn found<'a>(typed: &'a str, bookings: &'a [Booking], here: Here<'a>)
         container(label(says, Type::T16).class(Ink::Soft)).padding(S16)
     });
     let rows = list::rows(rows.collect()).push(more.as_ref().map(|_| card::line())).push(more);
-    card::titled(title, leave.small(), rows).width(Fill).height(Fill).into()
+    card::titled(title, leave.small(), rows).width(Fill).height(here.card_height()).into()
 }
 
 fn entry<'a>(booking: &Booking, key: &'a str, here: Here<'a>) -> Element<'a, Message> {
@@ -95,12 +103,17 @@ pub(super) fn said<'a>(card: &Card, subject: &'a Subject, here: Here<'a>) -> Ele
         Subject::Payment { masked, .. } => masked.as_str(),
         _ => "",
     };
-    verdict_card(told).about(masked, voucher::scanned(card, here)).way(put_away("counter-clear", here)).full()
+    verdict_card(told, here.text)
+        .about(masked, voucher::scanned(card, here))
+        .way(put_away("counter-clear", here))
+        .full(here.card_height())
 }
 
 /// It could not be decided or done.
 pub(super) fn problem<'a>(problem: &Problem, here: Here<'a>) -> Element<'a, Message> {
-    verdict_card(problems::told(problem, here.text)).way(put_away("counter-clear", here)).full()
+    verdict_card(problems::told(problem, here.text), here.text)
+        .way(put_away("counter-clear", here))
+        .full(here.card_height())
 }
 
 fn put_away<'a>(key: &str, here: Here<'a>) -> Button<'a, Message> {

@@ -1,9 +1,9 @@
-//! The column beside the card: the last five scans with what is left of their undo, then what the camera sees.
+//! Beside or below the card: the last scans with what is left of their undo, then what the camera sees.
 
 use std::collections::VecDeque;
 
 use iced::Fill;
-use iced::widget::container;
+use iced::widget::{container, responsive};
 use jiff::Timestamp;
 
 use super::card::Case;
@@ -17,12 +17,12 @@ use crate::engine::recent::{Firmness, Recent, Undo, What};
 use crate::engine::redeem::Redeemed;
 use crate::engine::scan::{Device, Status};
 use crate::ui::icon::Icon;
-use crate::ui::screen::Here;
+use crate::ui::screen::{Here, Shape};
 use crate::ui::text::Fill as Filled;
 use crate::ui::text::check_in;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::Type;
+use crate::ui::theme::measure::{HAIR, LIST_ROW, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::camera_view::{Ground, camera_view};
 use crate::ui::widget::countdown::{Window, ended, undo};
@@ -30,8 +30,8 @@ use crate::ui::widget::empty::empty;
 use crate::ui::widget::words::label;
 use crate::ui::widget::{card, list};
 
-/// How many rows are shown.
-pub(super) const ROWS: usize = 5;
+/// How many rows are kept. As many of them are shown as there is room for.
+pub(super) const ROWS: usize = 16;
 
 /// Of how many refused vouchers the name is remembered: the books hold only who they are.
 const NAMES_MAX: usize = 32;
@@ -160,13 +160,16 @@ impl Rows {
     }
 
     /// The panel.
-    pub(super) fn view<'a>(&self, here: Here<'a>) -> Element<'a, Message> {
+    pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let latest = self.latest();
-        let rows: Vec<_> = latest.iter().map(|row| self.row(*row, here)).collect();
-        let body: Element<'a, Message> = if rows.is_empty() {
+        let body: Element<'a, Message> = if latest.is_empty() {
             empty(here.text.of("counter-recent-none", &[]), here.text.of("counter-recent-none.next", &[]))
         } else {
-            list::rows(rows).into()
+            responsive(move |room| {
+                let shown = latest.iter().take(fitting(room.height));
+                list::rows(shown.map(|row| self.row(*row, here)).collect()).into()
+            })
+            .into()
         };
         let key = label(here.text.of("counter-recent-undo", &[("key", here.cap(Command::Undo).into())]), Type::T14)
             .class(Ink::Soft);
@@ -211,10 +214,9 @@ impl Rows {
             What::Refused { code, voucher } => {
                 let tail = voucher.map(|voucher| voucher.tail()).unwrap_or_default();
                 let end = ended(here.text.of("counter-row-refused", &[]));
-                let detail = match reason(code, here) {
-                    Some(reason) => joined(&[&here.format().brief(recent.at), &reason], here),
-                    None => detail(recent.at, &tail, None, here),
-                };
+                let parts =
+                    [here.format().brief(recent.at), shown(&tail, here), reason(code, here).unwrap_or_default()];
+                let detail = joined(&parts.each_ref(), here);
                 list::entry(Icon::Refused, Ink::Fill(Hue::Bad), name, detail, end)
             }
         }
@@ -230,22 +232,30 @@ impl Rows {
             },
             What::Refused { voucher, .. } => {
                 let known = voucher.and_then(|voucher| self.names.iter().find(|(known, _)| *known == voucher));
-                let tail = voucher.map(|voucher| shown(&voucher.tail(), here)).unwrap_or_default();
-                let unnamed = || [here.text.of("counter-row-code", &[]), tail].join(" ").trim_end().to_owned();
-                known.map_or_else(unnamed, |(_, name)| name.clone())
+                known.map_or_else(|| here.text.of("counter-row-code", &[]), |(_, name)| name.clone())
             }
         }
     }
+}
+
+/// How many rows have room.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a window has room for a few dozen rows, and the cast saturates"
+)]
+fn fitting(height: f32) -> usize {
+    ((height + HAIR) / LIST_ROW).floor() as usize
 }
 
 fn named(name: &str, here: Here<'_>) -> String {
     if name.is_empty() { here.text.of("counter-row-voucher", &[]) } else { name.to_owned() }
 }
 
-/// When, and how it stands; which, where there is nothing to say of that: there is no room for both.
+/// When, which, and how it stands.
 fn detail(at: Timestamp, tail: &str, word: Option<&str>, here: Here<'_>) -> String {
-    let says = word.map_or_else(|| shown(tail, here), |key| here.text.of(key, &[]));
-    joined(&[&here.format().brief(at), &says], here)
+    let says = word.map(|key| here.text.of(key, &[])).unwrap_or_default();
+    joined(&[&here.format().brief(at), &shown(tail, here), &says], here)
 }
 
 fn shown(tail: &str, here: Here<'_>) -> String {
@@ -315,5 +325,9 @@ pub(super) fn camera(here: Here<'_>) -> Element<'_, Message> {
         (Some(Status::Ready), None, 1..) => here.text.of("counter-camera-looks", &[rate]),
         (Some(Status::Ready), None, 0) => here.text.of("counter-camera-ready", &[]),
     };
-    camera_view(here.camera.still, here.camera.read, Ground::Window, says)
+    let ground = match here.shape {
+        Shape::Landscape => Ground::Window,
+        Shape::Portrait => Ground::Strip,
+    };
+    camera_view(here.camera.still, here.camera.read, ground, says)
 }

@@ -63,11 +63,12 @@ impl Counter {
         let is_shown = self.card.as_ref().is_some_and(|card| card.question == question);
         match outcome {
             Ok(Outcome::Redeemed(redeemed)) => {
-                if is_shown && self.asking.is_none() {
-                    self.card = None;
-                }
                 self.rows.made(presented, &redeemed);
-                self.kept = Some(Kept::Redeemed(Box::new(redeemed)));
+                if self.asking.is_none() && (is_shown || self.card.is_none()) {
+                    self.card = None;
+                    self.kept = Some(Kept::Redeemed(Box::new(redeemed)));
+                }
+                // Beside a newer card its row says it: two verdicts at once would be taken for each other.
                 Action::Start(Effect::ReadRows)
             }
             Ok(Outcome::Refused(verdict)) if is_shown => {

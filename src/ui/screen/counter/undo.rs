@@ -126,8 +126,8 @@ impl Undoing {
         };
         dialog(asks, explains)
             .body(body)
-            .way(button::danger(of(says)).key("Enter").on_press_maybe(ready))
             .way(button::plain(of("counter-undo-leave")).key("Esc").on_press(Message::UndoLeft))
+            .way(button::danger(of(says)).key("Enter").on_press_maybe(ready))
     }
 }
 

@@ -311,12 +311,12 @@ fn the_file_of_a_day_says_everything_in_order_and_no_guests_name() {
     assert_eq!(
         lines(&chinese),
         [
-            "营业日|时间|流水号|类别|事项|渠道|券尾号|使用|金额|店员|状态|用时（秒）",
+            "营业日|时间|序号|类别|事项|渠道|券尾号|使用|金额|店员|状态|用时（秒）",
             "2026-11-22|2026-11-22 14:02:00|42|核销|单人茶点|美团|40G2|1 次|90.00|Alexandra Konstantinopoulou-Featherstone|冲突|1.5",
             "2026-11-22|2026-11-22 14:02:00|42|核销|活动 9F09|美团|40G2|1 次|90.00|未登录|冲突|1.5",
-            "2026-11-22|2026-11-22 14:03:00|5|拒绝的扫码|已过期||E1R7|||李雯|拒绝|",
-            "2026-11-22|2026-11-22 14:04:00|6|到店签到|到店签到，1 人|||||陈晓|早到 12 分钟|",
-            "2026-11-22|2026-11-22 14:05:00|7|额度上调|上调离线额度：排队|||||沈青|已批准|",
+            "2026-11-22|2026-11-22 14:03:00|5|不可用的扫码|已过期||E1R7|||李雯|不可用|",
+            "2026-11-22|2026-11-22 14:04:00|6|签到|签到，1 位|||||陈晓|早到 12 分钟|",
+            "2026-11-22|2026-11-22 14:05:00|7|提高额度|提高离线额度：排队|||||沈青|已批准|",
         ]
     );
     let english = exported(Language::English, Some(Figure::Arrivals(report::ArrivalsOf::Due)));
@@ -324,7 +324,7 @@ fn the_file_of_a_day_says_everything_in_order_and_no_guests_name() {
     assert_eq!(
         lines(&english),
         [
-            "Business day|Time|No.|Kind|What|Channel|Voucher end|Taken|Value|Staff|State|Seconds",
+            "Business day|Time|No.|Kind|What|Channel|Voucher|Taken|Value|Staff|State|Seconds",
             "2026-11-22|2026-11-22 14:15:00||Booking|茶艺体验, 1||||||Came early|",
         ]
     );

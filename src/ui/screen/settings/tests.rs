@@ -107,7 +107,7 @@ fn a_command_is_given_another_key_and_one_that_is_taken_is_refused_by_name() {
     });
     let shown = Stage::new(settings.dialog(manager.here()).unwrap().over(settings.view(manager.here())), MAIN)
         .texts(Theme::Light);
-    assert!(shown.iter().any(|text| text.content.starts_with("F8 does something else already: bookings")), "{shown:?}");
+    assert!(shown.iter().any(|text| text.content.starts_with("F8 is already used for: bookings")), "{shown:?}");
     let changed = Hotkeys::default().with(Command::Undo, key("F6")).unwrap();
     let kept = Action::Start(Effect::Prefer(Preference::Hotkeys(changed)));
     assert_eq!(settings.hotkey_pressed(key("F6"), manager.here()), kept);
@@ -260,7 +260,7 @@ fn only_scales_are_offered_for_which_the_window_has_room() {
         let mut stage = Stage::new(settings.view(sample.here()), MAIN);
         stage.texts(Theme::Light).into_iter().map(|drawn| drawn.content).collect::<Vec<_>>()
     };
-    let needs = "125 % needs a window of at least 1600 × 875: in this one not everything would have room.";
+    let needs = "125% needs a window of at least 1600 × 875: in this one not everything would have room.";
     assert!(texts(&small).iter().any(|text| text == needs), "{:?}", texts(&small));
     assert!(!texts(&whole).iter().any(|text| text.contains("needs a window")));
     let mut stage = Stage::new(settings.view(small.here()), MAIN);

@@ -173,7 +173,7 @@ fn a_wrong_pin_says_how_often_it_may_be_tried_and_a_pause_counts_down() {
     press(&mut screen, &sample, "2582");
     let until = sample.now + SignedDuration::from_secs(30);
     answer(&mut screen, &sample, 2, Shown::Denied(Denied::Waits { until }));
-    assert_eq!(screen.says(sample.here()), Says::Warns("Too many wrong PINs. Again in 0:30.".into()));
+    assert_eq!(screen.says(sample.here()), Says::Warns("Too many wrong PINs. Try again in 0:30.".into()));
     sample.now = until;
     assert_eq!(screen.says(sample.here()), Says::Asks("Enter your 4-digit PIN".into()));
 }

@@ -81,7 +81,7 @@ fn a_used_voucher_says_when_where_and_by_whom() {
     );
     refused(
         Refusal::UsedUp { last: None },
-        "Already used: nothing is left of it. | Don't give the item. The customer sees its uses where it was bought.",
+        "Already used: nothing is left on it. | Don't give the item. The customer sees its uses where it was bought.",
         "已使用，没有剩余。 | 请勿交付商品。顾客可在购买处查看使用记录。",
     );
 }
@@ -129,7 +129,7 @@ fn of_two_vouchers_that_do_not_go_together_the_better_one_is_named() {
         refused(
             refusal(better),
             &format!("Not together with 满 100 减 30. | {english}"),
-            &format!("不能与“满 100 减 30”同时使用。 | {chinese}"),
+            &format!("不能与「满 100 减 30」同时使用。 | {chinese}"),
         );
     }
 }
@@ -138,7 +138,7 @@ fn of_two_vouchers_that_do_not_go_together_the_better_one_is_named() {
 fn what_cannot_be_risked_without_the_cloud_says_how_much_could() {
     refused(
         Refusal::BudgetSpent { count: 5, count_allowed: 5, value: yuan(300), value_allowed: yuan(500) },
-        "The offline allowance is spent: 5 of 5 vouchers, ¥300.00 of ¥500.00. | Get the terminal online. A manager can raise it once.",
+        "The offline allowance is used up: 5 of 5 vouchers, ¥300.00 of ¥500.00. | Get the terminal online. A manager can raise it once.",
         "离线额度已用完：5/5 张，¥300.00/¥500.00。 | 请联网。店长可提高一次额度。",
     );
     refused(
@@ -169,18 +169,18 @@ fn an_offer_says_what_is_given_what_is_to_pay_and_what_is_left() {
     check(
         &offer(Benefit::Off { off: yuan(30), to_pay: Some(yuan(38)) }, Amount::Uses(0)),
         "¥30.00 off, ¥38.00 to pay. | Enter confirms.",
-        "优惠 ¥30.00，还需支付 ¥38.00。 | 按回车确认。",
+        "优惠 ¥30.00，还需支付 ¥38.00。 | 按 Enter 确认。",
     );
     check(
         &offer(Benefit::Service { service: "洗车".into(), uses: 1 }, Amount::Uses(4)),
         "One use of 洗车. 4 uses left afterwards. | Enter confirms.",
-        "洗车 1 次。之后还剩 4 次。 | 按回车确认。",
+        "洗车 1 次。之后还剩 4 次。 | 按 Enter 确认。",
     );
     let items = vec![Item { product: tea(), quantity: 2 }, Item { product: tea(), quantity: 1 }];
     check(
         &offer(Benefit::Products { items }, Amount::Uses(0)),
         "To give: 2 × 乌龙茶 and 1 × 乌龙茶. | Enter confirms.",
-        "请交付：乌龙茶 × 2和乌龙茶 × 1。 | 按回车确认。",
+        "请交付：乌龙茶 × 2和乌龙茶 × 1。 | 按 Enter 确认。",
     );
 }
 
@@ -188,13 +188,13 @@ fn an_offer_says_what_is_given_what_is_to_pay_and_what_is_left() {
 fn a_question_says_what_to_type() {
     check(
         &Verdict::Asks(Ask::Uses { left: 3 }),
-        "How many uses? 3 uses left. | Type the number, then Enter.",
-        "用几次？还剩 3 次。 | 输入次数，按回车。",
+        "3 uses left. Choose how many to use now. | Type the number, then Enter.",
+        "还剩 3 次，请选择这次用几次。 | 输入次数，按 Enter。",
     );
     check(
         &Verdict::Asks(Ask::Products(Wanted { items: 1, of: vec![tea()], beside: vec![] })),
         "Does the order hold 乌龙茶? | Enter confirms; Esc says no.",
-        "订单里有乌龙茶吗？ | 有，按回车；没有，按 Esc。",
+        "订单里有乌龙茶吗？ | 有，按 Enter；没有，按 Esc。",
     );
 }
 

@@ -77,6 +77,8 @@ impl<Message> Widget<Message, Theme, Renderer> for Overlay {
         let ground = match self.ground {
             Ground::Window => colors.surface,
             Ground::Panel => colors.raised,
+            // Dark as the picture's own ground, and round at its own ends.
+            Ground::Strip => return,
         };
         let rim = border::color(ground).width(RIM).rounded(R10 + RIM);
         let quad = renderer::Quad { bounds: bounds.expand(RIM), border: rim, ..renderer::Quad::default() };

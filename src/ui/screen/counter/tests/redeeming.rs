@@ -90,15 +90,17 @@ fn after_enter_the_panel_is_empty_and_a_bar_keeps_the_result_until_the_next_inpu
 }
 
 #[test]
-fn what_was_redeemed_is_told_although_the_next_customer_is_shown() {
+fn what_was_redeemed_stands_in_its_row_and_not_above_the_card_of_the_next_customer() {
     let mut play = Play::new();
     play.show(&presented(1, Amount::ONE_USE, plain_off()));
     let (question, about) = play.confirm();
     play.show(&presented(2, Amount::ONE_USE, plain_off()));
     assert_eq!(play.counter.rows.not_redeemed_count(), 0, "what is being redeemed is not listed as not redeemed");
     let made = play.redeemed(&about);
+    let target = Target::Redemption(made.redemption);
     play.told(Message::Redeemed(question, about, Box::new(Ok(Outcome::Redeemed(made)))));
-    assert!(matches!(play.counter.kept, Some(Kept::Redeemed(_))));
+    assert!(play.counter.kept.is_none(), "two verdicts at once would be taken for each other");
+    assert_eq!(play.counter.rows.undoable(play.sample.now), Some(target));
     assert_eq!(play.case().presented.voucher(), Some(voucher(2, Amount::ONE_USE).id), "the second card stays");
 }
 

@@ -1,5 +1,6 @@
 //! Words and rules of the trade: pure, no clock, no randomness, no I/O.
 
+pub mod basket;
 pub mod booking;
 pub mod budget;
 pub mod business_day;
@@ -11,13 +12,21 @@ pub mod id;
 pub mod language;
 pub mod money;
 pub mod payload;
+pub mod price;
+pub mod product;
+pub mod promotion;
+pub mod quantity;
 pub mod receipt;
 pub mod recovery;
 pub mod redemption;
+pub mod refund;
 pub mod report;
+pub mod sale;
 pub mod shop;
 pub mod short_code;
 pub mod staff;
+pub mod tax;
+pub mod tender;
 pub mod token;
 pub mod verdict;
 pub mod voucher;

@@ -407,6 +407,7 @@ impl Engine {
         Expected {
             own_hosts: shop.link_hosts.clone(),
             coupon_channels: shop.digit_channels.iter().map(channel).collect(),
+            labels: shop.label_layouts.clone(),
         }
     }
 

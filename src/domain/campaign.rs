@@ -102,6 +102,19 @@ pub struct Product {
     pub name: String,
 }
 
+impl Product {
+    /// Whether it names a product of this code, or one of the categories that the product belongs to.
+    pub fn names(&self, code: &str, categories: &[String]) -> bool {
+        self.code == code || categories.contains(&self.code)
+    }
+}
+
+/// Whether a product is one of `wanted`, any where none are named, and none of `excluded`.
+pub fn counts(code: &str, categories: &[String], wanted: &[Product], excluded: &[Product]) -> bool {
+    let among = |products: &[Product]| products.iter().any(|product| product.names(code, categories));
+    (wanted.is_empty() || among(wanted)) && !among(excluded)
+}
+
 /// A product and how many of it are given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -286,7 +299,25 @@ pub enum EvidenceRule {
     PhoneTail,
 }
 
+impl Stacking {
+    /// Whether two may stand in one order: exclusive ones with nothing, those of a group once.
+    pub fn goes_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Exclusive, _) | (_, Self::Exclusive) => false,
+            (Self::OncePerGroup { group: one }, Self::OncePerGroup { group: two }) => one != two,
+            (Self::Free, Self::Free | Self::OncePerGroup { .. }) | (Self::OncePerGroup { .. }, Self::Free) => true,
+        }
+    }
+}
+
 impl Campaign {
+    /// Whether a voucher of this campaign may stand in one order with one of another, or with another of this one. Of one
+    /// campaign with an order limit, that limit alone decides how many: "up to three, not with other offers" is the usual
+    /// wording.
+    pub fn goes_with(&self, other: CampaignId, stacking: &Stacking) -> bool {
+        (other == self.id && self.limits.per_order.is_some()) || self.stacking.goes_with(stacking)
+    }
+
     /// Checks what types cannot say. A campaign that fails is as unreadable as one with an unknown field.
     pub fn check(&self) -> Result<(), Unsound> {
         let positive = |money: Money| money > Money::ZERO;
@@ -339,6 +370,8 @@ pub enum Unsound {
     #[error("the campaign has more than {WINDOWS_MAX} windows in a day")]
     TooManyWindows,
 }
+
+pub mod worth;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -73,6 +73,12 @@ uuid_ids! {
     ExceptionId;
     /// A person whose personal data is sealed under a key of its own.
     PersonId;
+    /// A promotion.
+    PromotionId;
+    /// A sale.
+    SaleId;
+    /// A refund.
+    RefundId;
 }
 
 /// The random end of an id in two groups of four, as people read it out.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::iter::Sum;
+use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
@@ -74,7 +75,7 @@ impl Money {
     ///
     /// Used to spread a discount over lines, so that line totals always equal the receipt's total.
     #[must_use]
-    pub fn spread(self, weights: &[u32]) -> Vec<Self> {
+    pub fn spread(self, weights: &[u64]) -> Vec<Self> {
         let whole: i128 = weights.iter().map(|weight| i128::from(*weight)).sum();
         if whole == 0 {
             return weights.iter().enumerate().map(|(at, _)| if at == 0 { self } else { Self::ZERO }).collect();
@@ -112,6 +113,9 @@ impl Sum for Money {
 pub struct Rate(u16);
 
 impl Rate {
+    /// All of it.
+    pub const ALL: Self = Self(10_000);
+
     /// The rate, or `None` above 10,000 basis points.
     pub const fn from_basis_points(points: u16) -> Option<Self> {
         if points <= 10_000 { Some(Self(points)) } else { None }
@@ -150,6 +154,42 @@ impl From<Rate> for u16 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a rate is at most 10,000 basis points")]
 pub struct RateTooHigh;
+
+/// To which step amounts are rounded, and how: of line totals, and of what is paid in cash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// The step in minor units: 5 where the smallest coin is 0.05, 10 for 抹分, 100 for 抹零.
+    pub step: NonZeroU32,
+    /// To which side.
+    pub side: Side,
+}
+
+/// To which side an amount is rounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Side {
+    /// To the nearer step, in the middle to the upper one.
+    Nearest,
+    /// To the lower step.
+    Down,
+}
+
+impl Rounding {
+    /// No rounding: every minor unit is a step.
+    pub const NONE: Self = Self { step: NonZeroU32::MIN, side: Side::Nearest };
+
+    /// The amount, of nothing or more, on its step.
+    #[must_use]
+    pub fn of(self, amount: Money) -> Money {
+        let (amount, step) = (i128::from(amount.0), i128::from(self.step.get()));
+        let steps = match self.side {
+            Side::Nearest => (amount * 2 + step).div_euclid(step * 2),
+            Side::Down => amount.div_euclid(step),
+        };
+        Money(i64::try_from(steps * step).unwrap_or(i64::MAX))
+    }
+}
 
 /// A shop's currency: its ISO 4217 code and how many digits its minor unit has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -236,7 +276,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shares_always_add_up(minor: i64, weights in proptest::collection::vec(0..100_000_u32, 1..40)) {
+        fn shares_always_add_up(minor: i64, weights in proptest::collection::vec(0..100_000_u64, 1..40)) {
             let shares = Money::from_minor(minor).spread(&weights);
             let sum: i128 = shares.iter().map(|share| i128::from(share.minor())).sum();
             prop_assert_eq!(sum, i128::from(minor));
@@ -246,11 +286,12 @@ mod tests {
         #[test]
         fn a_share_differs_from_its_proportion_by_less_than_one_unit(
             minor in 0..1_000_000_i64,
-            weights in proptest::collection::vec(1..1_000_u32, 1..20),
+            weights in proptest::collection::vec(1..1_000_u64, 1..20),
         ) {
-            let whole: i64 = weights.iter().copied().map(i64::from).sum();
+            let whole: u64 = weights.iter().sum();
             for (share, weight) in Money::from_minor(minor).spread(&weights).iter().zip(&weights) {
-                let difference = share.minor() * whole - minor * i64::from(*weight);
+                let (whole, weight) = (whole.cast_signed(), weight.cast_signed());
+                let difference = share.minor() * whole - minor * weight;
                 prop_assert!(difference.abs() < whole);
             }
         }
@@ -267,6 +308,22 @@ mod tests {
         let half = Rate::from_basis_points(5_000).unwrap();
         assert_eq!(half.of(Money::from_minor(5)), Money::from_minor(3));
         assert_eq!(half.of(Money::from_minor(-5)), Money::from_minor(-3));
+    }
+
+    #[test]
+    fn an_amount_is_rounded_to_its_step() {
+        let check = |step, side, amount, expected| {
+            let rounding = Rounding { step: NonZeroU32::new(step).unwrap(), side };
+            assert_eq!(rounding.of(Money::from_minor(amount)), Money::from_minor(expected), "{amount} to {step}");
+        };
+        for (amount, nearest, down) in [(1_002, 1_000, 1_000), (1_003, 1_005, 1_000), (1_004, 1_005, 1_000)] {
+            check(5, Side::Nearest, amount, nearest);
+            check(5, Side::Down, amount, down);
+        }
+        check(10, Side::Nearest, 1_005, 1_010);
+        check(100, Side::Down, 6_899, 6_800);
+        check(1, Side::Nearest, 6_899, 6_899);
+        assert!(serde_json::from_str::<Rounding>(r#"{"step":0,"side":"down"}"#).is_err());
     }
 
     #[test]

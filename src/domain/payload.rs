@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! text ─ clean ─ own prefix ─ structured (link, invitation, GS1, pretix) ─ exact match in the local data
-//!      ─ payment code ─ short code ─ product number / coupon digits ─ unknown or search
+//!      ─ payment code ─ short code ─ label of a scale, product number / coupon digits ─ unknown or search
 //! ```
 //!
 //! The first stage that recognises the text decides. Where two meanings remain within a stage the counter asks, and says
@@ -21,6 +21,7 @@ mod clean;
 mod enrolment;
 mod gs1;
 mod gtin;
+pub mod label;
 mod link;
 mod payment;
 
@@ -31,6 +32,7 @@ pub use gtin::Gtin;
 pub use payment::{Network, PaymentCode, mask_long_numbers};
 
 use clean::{Cleaned, clean};
+use label::{Label, Layout};
 use link::Link;
 
 /// How many digits coupons of platforms have.
@@ -52,6 +54,8 @@ pub struct Expected {
     pub own_hosts: Vec<String>,
     /// Platforms whose coupons are plain digits.
     pub coupon_channels: Vec<Channel>,
+    /// How labels of the shop's scales are laid out; the first that fits reads them.
+    pub labels: Vec<Layout>,
 }
 
 /// A record in the local data whose code is exactly the text that was asked for.
@@ -100,6 +104,8 @@ pub enum Reason {
     KnownHere,
     /// It has the check digit of a product number.
     CheckDigit,
+    /// It is laid out as a label of the shop's scales.
+    LabelLayout,
     /// It is as long as a coupon of an enabled channel.
     CouponLength,
 }
@@ -121,6 +127,8 @@ pub enum Payload {
     ShortCode(ShortCode),
     /// A product's number that is not in the local data.
     Product(Gtin),
+    /// A label of the shop's scales: an item with its weight or price.
+    Label(Label),
     /// A GS1 code: a product's number with batch, weight or dates, or a coupon number.
     Gs1(Elements),
     /// Digits as long as a coupon of a platform.
@@ -341,7 +349,11 @@ fn by_shape(
     }
     let mut meanings: Vec<Meaning> = Vec::new();
     if let Some(gtin) = gtin {
-        meanings.push(Meaning { payload: Payload::Product(gtin), reason: Reason::CheckDigit });
+        let label = expected.labels.iter().find_map(|layout| layout.read(&gtin));
+        meanings.push(match label {
+            Some(label) => Meaning { payload: Payload::Label(label), reason: Reason::LabelLayout },
+            None => Meaning { payload: Payload::Product(gtin), reason: Reason::CheckDigit },
+        });
     }
     if COUPON_DIGITS.contains(&joined.len()) && joined.bytes().all(|digit| digit.is_ascii_digit()) {
         meanings.extend(expected.coupon_channels.iter().map(|channel| Meaning {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::domain::business_day::DayStart;
 use crate::domain::id::{ShopId, ShopNo, TenantId, TenantNo};
 use crate::domain::money::Currency;
+use crate::domain::payload::label::Layout;
 
 /// A shop: one place of business.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct Shop {
     /// The hosts whose links are read as codes; a link of any other host is shown as text and never opened.
     #[serde(default)]
     pub link_hosts: Vec<String>,
+    /// How the labels of the shop's scales are laid out, the first that fits before the others.
+    #[serde(default)]
+    pub label_layouts: Vec<Layout>,
     /// How customers are received.
     #[serde(default)]
     pub reception: Reception,

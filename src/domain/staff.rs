@@ -79,11 +79,23 @@ pub enum Permission {
     Configure,
     /// See what the day came to, and who did what.
     SeeReports,
+    /// Give a discount by hand within the shop's limit.
+    Discount,
+    /// Give a discount by hand above the shop's limit.
+    DiscountAboveLimit,
+    /// Sell at another price than the list's.
+    OverridePrice,
+    /// Give money back for what was sold, by its receipt, within the shop's limit.
+    Refund,
+    /// Give more back by a receipt than the shop's limit.
+    RefundAboveLimit,
+    /// Take something back without its receipt.
+    ReturnWithoutReceipt,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::Redeem,
         Self::Reverse,
         Self::CheckIn,
@@ -98,6 +110,12 @@ impl Permission {
         Self::SettleExceptions,
         Self::Configure,
         Self::SeeReports,
+        Self::Discount,
+        Self::DiscountAboveLimit,
+        Self::OverridePrice,
+        Self::Refund,
+        Self::RefundAboveLimit,
+        Self::ReturnWithoutReceipt,
     ];
 }
 
@@ -109,7 +127,9 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::Redeem | Permission::CheckIn => true,
-            Permission::Reverse => matches!(self, Self::Cashier | Self::Manager | Self::Owner),
+            Permission::Reverse | Permission::Discount | Permission::Refund => {
+                matches!(self, Self::Cashier | Self::Manager | Self::Owner)
+            }
             Permission::AcceptLate
             | Permission::AcceptExpired
             | Permission::AcceptOutsideHours
@@ -120,7 +140,11 @@ impl Role {
             | Permission::OpenDrawer
             | Permission::SettleExceptions
             | Permission::Configure
-            | Permission::SeeReports => matches!(self, Self::Manager | Self::Owner),
+            | Permission::SeeReports
+            | Permission::DiscountAboveLimit
+            | Permission::OverridePrice
+            | Permission::RefundAboveLimit
+            | Permission::ReturnWithoutReceipt => matches!(self, Self::Manager | Self::Owner),
         }
     }
 }
@@ -147,6 +171,12 @@ mod tests {
             Permission::SettleExceptions => 11,
             Permission::Configure => 12,
             Permission::SeeReports => 13,
+            Permission::Discount => 14,
+            Permission::DiscountAboveLimit => 15,
+            Permission::OverridePrice => 16,
+            Permission::Refund => 17,
+            Permission::RefundAboveLimit => 18,
+            Permission::ReturnWithoutReceipt => 19,
         };
         let places: Vec<usize> = Permission::ALL.into_iter().map(place).collect();
         assert_eq!(places, (0..Permission::ALL.len()).collect::<Vec<_>>());
@@ -164,7 +194,7 @@ mod tests {
 
     #[test]
     fn each_role_holds_what_it_is_for() {
-        check(Role::Cashier, &[Permission::Reverse]);
+        check(Role::Cashier, &[Permission::Reverse, Permission::Discount, Permission::Refund]);
         check(Role::Host, &[]);
         for role in [Role::Manager, Role::Owner] {
             let held: Vec<Permission> =

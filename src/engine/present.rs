@@ -258,7 +258,7 @@ impl Engine {
             Payload::Known(Match::Member(_)) => Subject::NotHandled(NotHandled::Member),
             Payload::Known(Match::Badge(_)) => Subject::NotHandled(NotHandled::Badge),
             Payload::Known(Match::Receipt(_)) => Subject::NotHandled(NotHandled::Receipt),
-            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => {
+            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
                 Subject::NotHandled(NotHandled::Product)
             }
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),

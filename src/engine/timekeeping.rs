@@ -102,6 +102,7 @@ mod tests {
             day_start: DayStart::MIDNIGHT,
             digit_channels: Vec::new(),
             link_hosts: Vec::new(),
+            label_layouts: Vec::new(),
             reception: Reception::default(),
         };
         let till = "till 1".to_owned();

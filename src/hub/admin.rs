@@ -13,6 +13,7 @@ use crate::domain::id::{
 };
 use crate::domain::money::Currency;
 use crate::domain::payload::Invitation;
+use crate::domain::payload::label::Layout;
 use crate::domain::recovery::RecoveryKey;
 use crate::domain::shop::{Reception, Shop, Zone};
 use crate::domain::short_code::ShortCode;
@@ -66,6 +67,9 @@ pub struct ShopForm {
     /// The hosts whose links are read as codes.
     #[serde(default)]
     pub link_hosts: Vec<String>,
+    /// How the labels of its scales are laid out.
+    #[serde(default)]
+    pub label_layouts: Vec<Layout>,
     /// How customers are received.
     #[serde(default)]
     pub reception: Reception,
@@ -210,6 +214,7 @@ impl Admin {
             day_start: form.day_start,
             digit_channels: form.digit_channels,
             link_hosts: form.link_hosts,
+            label_layouts: form.label_layouts,
             reception: form.reception,
         };
         let known = form.id.is_some();

@@ -168,6 +168,7 @@ pub(super) fn shop() -> Shop {
         day_start: DayStart::from_hour(5).unwrap(),
         digit_channels: Vec::new(),
         link_hosts: Vec::new(),
+        label_layouts: Vec::new(),
         reception: Reception::default(),
     }
 }

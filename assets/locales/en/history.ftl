@@ -113,6 +113,12 @@ history-allowed-drawer = Opening the drawer
 history-allowed-exceptions = Settling
 history-allowed-configure = Settings
 history-allowed-reports = See the day report
+history-allowed-discount = Discount by hand
+history-allowed-discount-limit = Discount above the limit
+history-allowed-price = Another price
+history-allowed-refund = Giving money back
+history-allowed-refund-limit = Giving back above the limit
+history-allowed-no-receipt = Return without a receipt
 
 history-when = When
 history-staff = Staff

@@ -20,6 +20,7 @@ code-kind = { $kind ->
 code-reason = { $reason ->
     [known_here] This shop has it on record.
     [check_digit] It has the check digit of a product number.
+    [label_layout] It is laid out as a label of this shop's scale.
    *[coupon_length] It is as long as a coupon of an enabled channel.
 }
 

@@ -110,6 +110,12 @@ history-allowed-drawer = 打开钱箱
 history-allowed-exceptions = 处理异常
 history-allowed-configure = 更改设置
 history-allowed-reports = 查看日报
+history-allowed-discount = 手动优惠
+history-allowed-discount-limit = 超限优惠
+history-allowed-price = 改价
+history-allowed-refund = 退款
+history-allowed-refund-limit = 超限退款
+history-allowed-no-receipt = 无小票退货
 
 history-when = 时间
 history-staff = 店员

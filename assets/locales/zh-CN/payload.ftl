@@ -20,6 +20,7 @@ code-kind = { $kind ->
 code-reason = { $reason ->
     [known_here] 本店有此记录。
     [check_digit] 符合商品条码的校验位。
+    [label_layout] 符合本店电子秤标签的格式。
    *[coupon_length] 位数与已启用渠道的券码相同。
 }
 

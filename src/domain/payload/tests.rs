@@ -12,7 +12,7 @@ const ALIPAY: &str = "281234567890123456";
 const UNIONPAY: &str = "6212345678901234567";
 
 fn expected() -> Expected {
-    Expected { own_hosts: vec!["v.example.com".into()], coupon_channels: vec![meituan()] }
+    Expected { own_hosts: vec!["v.example.com".into()], coupon_channels: vec![meituan()], labels: Vec::new() }
 }
 
 fn meituan() -> Channel {
@@ -257,6 +257,29 @@ fn product_numbers_need_their_check_digit() {
     for wrong in ["96385075", "6901234567893", "036000291453", "16901234567898", "1234567", "690123456789"] {
         assert_eq!(Gtin::parse(wrong), None, "{wrong}");
     }
+}
+
+#[test]
+fn a_label_of_the_shops_scale_is_read_where_its_layout_is_known() {
+    let weighs = |digits: &str| Label {
+        item: digits.into(),
+        says: label::Says::Weight(crate::domain::quantity::Quantity::from_thousandths(1_500).unwrap()),
+    };
+    let labels = vec!["21IIIIIWWWWWC".parse().unwrap()];
+    let expected = Expected { labels, coupon_channels: vec![], ..expected() };
+    let ask = |text: &str, expected: &Expected| recognise(text, Origin::Scanned, expected, shop);
+    assert_eq!(ask("2112345015002", &expected), Ok(Recognised::Is(Payload::Label(weighs("12345")))));
+    assert_eq!(ask("6901234567892", &expected), Ok(Recognised::Is(Payload::Product(gtin("6901234567892")))));
+    let none = Expected { labels: vec![], ..expected.clone() };
+    assert_eq!(ask("2112345015002", &none), Ok(Recognised::Is(Payload::Product(gtin("2112345015002")))));
+    // Where a platform's coupons are as long, the counter asks.
+    let coupons = Expected { coupon_channels: vec![meituan()], ..expected };
+    let Ok(Recognised::Ambiguous(meanings)) = ask("2112345015002", &coupons) else { panic!("it is not asked") };
+    assert_eq!(meanings[0], Meaning { payload: Payload::Label(weighs("12345")), reason: Reason::LabelLayout });
+    // A record with exactly this number comes first, as for any code.
+    let find = |_: &str| Ok::<_, Infallible>(vec![product()]);
+    let Ok(known) = recognise("2112345015002", Origin::Scanned, &coupons, find);
+    assert_eq!(known, Recognised::Is(Payload::Known(product())));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What a voucher gives for a bill: how much is taken of it, what the customer gets and what the shop risks.
 
+use crate::domain::campaign::worth::{self, Run};
 use crate::domain::campaign::{Campaign, Kind};
 use crate::domain::money::{Money, Rate};
-use crate::domain::redemption::{Claim, OrderContext, OrderLine, Products, Stop};
+use crate::domain::redemption::{Claim, OrderContext, Products, Stop};
 use crate::domain::verdict::{Ask, Benefit, Refusal, Wanted};
 use crate::domain::voucher::{Amount, Voucher};
 
@@ -41,7 +42,10 @@ pub(super) fn of(voucher: &Voucher, campaign: &Campaign, claim: &Claim) -> Resul
         (Kind::NthItem { nth, off }, Amount::Uses(_)) => {
             let saving = match &order.products {
                 Products::Lines(lines) => {
-                    Some(nth_items(campaign, lines, *nth).into_iter().map(|price| off.of(price)).sum::<Money>())
+                    let counted = lines.iter().filter(|line| line.counts_for(campaign));
+                    let runs: Vec<Run> =
+                        counted.map(|line| Run { pieces: line.pieces, price: line.piece() }).collect();
+                    Some(worth::nth_items(&runs, *nth, 1).map(|run| off_all(*off, run)).sum::<Money>())
                 }
                 Products::Unknown | Products::Confirmed | Products::Denied => None,
             };
@@ -75,6 +79,11 @@ fn wanted(campaign: &Campaign) -> Wanted {
     Wanted { items, of, beside: campaign.scope.excluded.clone() }
 }
 
+/// The share off each piece of a run.
+fn off_all(off: Rate, run: Run) -> Money {
+    off.of(run.price).checked_mul(run.pieces).unwrap_or(Money::MAX)
+}
+
 fn amount_off(campaign: &Campaign, order: &OrderContext, value: Money, minimum: Money) -> Result<Gain, Stop> {
     let base = order.eligible(campaign);
     if minimum > Money::ZERO && base.is_none() {
@@ -85,8 +94,7 @@ fn amount_off(campaign: &Campaign, order: &OrderContext, value: Money, minimum: 
     if let Some(base) = base.filter(|base| *base < minimum) {
         return Err(Refusal::BelowMinimum { minimum, missing: minimum.saturating_sub(base) }.into());
     }
-    // It never pays out more than what it is used on.
-    let off = base.map_or(value, |base| value.min(base));
+    let off = base.map_or(value, |base| worth::amount_off(base, value));
     Ok(Gain::one_use(Benefit::Off { off, to_pay: order.to_pay(off) }, off))
 }
 
@@ -95,7 +103,7 @@ fn percent_off(campaign: &Campaign, order: &OrderContext, off: Rate, cap: Option
     if base < Money::SMALLEST {
         return Err(Refusal::BelowMinimum { minimum: Money::SMALLEST, missing: Money::SMALLEST }.into());
     }
-    let off = cap.map_or(off.of(base), |cap| off.of(base).min(cap));
+    let off = worth::percent_off(base, off, cap);
     Ok(Gain::one_use(Benefit::Off { off, to_pay: order.to_pay(off) }, off))
 }
 
@@ -125,24 +133,4 @@ fn stored_value(left: Money, claim: &Claim) -> Result<Gain, Stop> {
     }
     let benefit = Benefit::Spent { amount, to_pay: claim.order.to_pay(amount) };
     Ok(Gain { take: Amount::Money(amount), benefit, risk: amount })
-}
-
-/// How many single items of a bill are looked at for every nth one; a longer bill counts up to here.
-const ITEMS_MAX: usize = 10_000;
-
-/// The prices of the items that the share comes off: of the eligible ones, dearest first, the last of every `nth`, so
-/// the cheaper one of a pair is the one at half price.
-fn nth_items(campaign: &Campaign, lines: &[OrderLine], nth: u32) -> Vec<Money> {
-    let mut prices: Vec<Money> = lines
-        .iter()
-        .filter(|line| line.counts_for(campaign))
-        .flat_map(|line| {
-            let price = line.unit_price.max(Money::ZERO);
-            std::iter::repeat_n(price, usize::try_from(line.quantity).unwrap_or(ITEMS_MAX))
-        })
-        .take(ITEMS_MAX)
-        .collect();
-    prices.sort_by_key(|price| std::cmp::Reverse(*price));
-    let step = usize::try_from(nth).unwrap_or(usize::MAX).max(1);
-    prices.chunks_exact(step).filter_map(|group| group.last().copied()).collect()
 }

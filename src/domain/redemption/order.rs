@@ -1,6 +1,6 @@
 //! The bill that a voucher is redeemed against, as far as it is known without a basket, and what of it counts.
 
-use crate::domain::campaign::{Campaign, Product, SaleChannel, Stacking};
+use crate::domain::campaign::{self, Campaign, Product, SaleChannel, Stacking};
 use crate::domain::id::CampaignId;
 use crate::domain::money::Money;
 use crate::domain::redemption::Stop;
@@ -40,10 +40,10 @@ pub struct OrderLine {
     pub product: String,
     /// The shop's codes of the categories that the product belongs to.
     pub categories: Vec<String>,
-    /// How many.
-    pub quantity: u32,
-    /// The price of one.
-    pub unit_price: Money,
+    /// How many pieces; what is weighed is one.
+    pub pieces: u32,
+    /// What is to be paid for them before the voucher, all promotions taken off. One below nothing counts as nothing.
+    pub amount: Money,
 }
 
 /// Another voucher of the same order.
@@ -92,7 +92,7 @@ impl OrderContext {
             Products::Denied => None,
             Products::Lines(lines) => {
                 let counted = lines.iter().filter(|line| line.counts(&wanted.of, &wanted.beside));
-                Some(counted.fold(0_u32, |held, line| held.saturating_add(line.quantity)))
+                Some(counted.fold(0_u32, |held, line| held.saturating_add(line.pieces)))
             }
         };
         match held {
@@ -122,7 +122,7 @@ impl OrderContext {
     pub(super) fn unit_price(&self, product: &Product) -> Option<Money> {
         match &self.products {
             Products::Lines(lines) => {
-                lines.iter().find(|line| line.is(product)).map(|line| line.unit_price.max(Money::ZERO))
+                lines.iter().find(|line| line.is(product)).map(OrderLine::piece)
             }
             Products::Unknown | Products::Confirmed | Products::Denied => None,
         }
@@ -135,19 +135,21 @@ impl OrderLine {
         self.counts(&campaign.scope.products, &campaign.scope.excluded)
     }
 
-    /// Whether the line is one of `wanted`, all where none are named, and none of `excluded`.
     fn counts(&self, wanted: &[Product], excluded: &[Product]) -> bool {
-        let among = |products: &[Product]| products.iter().any(|product| self.is(product));
-        (wanted.is_empty() || among(wanted)) && !among(excluded)
+        campaign::counts(&self.product, &self.categories, wanted, excluded)
     }
 
-    /// Whether the line is of a product, or of a category where a campaign names one.
     fn is(&self, product: &Product) -> bool {
-        product.code == self.product || self.categories.contains(&product.code)
+        product.names(&self.product, &self.categories)
     }
 
     /// The price of the line.
     fn price(&self) -> Money {
-        self.unit_price.max(Money::ZERO).checked_mul(self.quantity).unwrap_or(Money::MAX)
+        if self.pieces == 0 { Money::ZERO } else { self.amount.max(Money::ZERO) }
+    }
+
+    /// The price of one piece, the rest of a division left out.
+    pub(super) fn piece(&self) -> Money {
+        Money::from_minor(self.price().minor() / i64::from(self.pieces.max(1)))
     }
 }

@@ -1,6 +1,6 @@
 //! The terms on which a voucher that fits the bill is taken: other vouchers beside it, limits, evidence.
 
-use crate::domain::campaign::{Campaign, EvidenceRule, Stacking};
+use crate::domain::campaign::{Campaign, EvidenceRule};
 use crate::domain::redemption::benefit::Gain;
 use crate::domain::redemption::{Claim, CodeEvidence, Presented, Stop};
 use crate::domain::staff::Permission;
@@ -9,7 +9,7 @@ use crate::domain::voucher::{Amount, Voucher};
 
 /// Whether the voucher goes together with the others of the order.
 pub(super) fn check_stacking(campaign: &Campaign, gain: &Gain, claim: &Claim) -> Result<(), Stop> {
-    match claim.order.others.iter().find(|other| clash(campaign, other)) {
+    match claim.order.others.iter().find(|other| !campaign.goes_with(other.campaign, &other.stacking)) {
         None => Ok(()),
         Some(other) => Err(Refusal::NotStackable {
             with: other.name.clone(),
@@ -17,20 +17,6 @@ pub(super) fn check_stacking(campaign: &Campaign, gain: &Gain, claim: &Claim) ->
             better: better(gain, other),
         }
         .into()),
-    }
-}
-
-/// Whether two vouchers may not stand in one order. Of one campaign with an order limit, that limit alone decides how
-/// many: "up to three, not with other offers" is the usual wording.
-fn clash(campaign: &Campaign, other: &Presented) -> bool {
-    if other.campaign == campaign.id && campaign.limits.per_order.is_some() {
-        return false;
-    }
-    match (&campaign.stacking, &other.stacking) {
-        (Stacking::Exclusive, _) | (_, Stacking::Exclusive) => true,
-        (Stacking::OncePerGroup { group: one }, Stacking::OncePerGroup { group: two }) => one == two,
-        (Stacking::Free, Stacking::Free | Stacking::OncePerGroup { .. })
-        | (Stacking::OncePerGroup { .. }, Stacking::Free) => false,
     }
 }
 

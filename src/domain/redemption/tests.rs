@@ -52,8 +52,9 @@ fn product(code: &str) -> Product {
     Product { code: code.into(), name: format!("Product {code}") }
 }
 
-fn line(code: &str, quantity: u32, unit_price: i64) -> OrderLine {
-    OrderLine { product: code.into(), categories: Vec::new(), quantity, unit_price: fen(unit_price) }
+fn line(code: &str, pieces: u32, price: i64) -> OrderLine {
+    let amount = fen(price).checked_mul(pieces).unwrap_or(Money::MAX);
+    OrderLine { product: code.into(), categories: Vec::new(), pieces, amount }
 }
 
 fn lines<const N: usize>(lines: [OrderLine; N]) -> Products {

@@ -71,6 +71,7 @@ impl Sample {
             day_start: DayStart::from_hour(5).unwrap(),
             digit_channels: Vec::new(),
             link_hosts: Vec::new(),
+            label_layouts: Vec::new(),
             reception: Reception::default(),
         };
         let staff = |number: u128, name: &str, role| Staff {

@@ -16,6 +16,7 @@ pub fn reason(reason: Reason, format: Format<'_>) -> String {
     let reason = match reason {
         Reason::KnownHere => "known_here",
         Reason::CheckDigit => "check_digit",
+        Reason::LabelLayout => "label_layout",
         Reason::CouponLength => "coupon_length",
     };
     format.text().of("code-reason", &[("reason", reason.into())])
@@ -85,7 +86,9 @@ const fn kind(payload: &Payload) -> &'static str {
         Payload::Known(Match::Booking(_)) => "booking",
         Payload::Known(Match::Pickup(_)) => "pickup",
         Payload::Known(Match::Member(_)) => "member",
-        Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Gs1(_) => "product",
+        Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
+            "product"
+        },
         Payload::Known(Match::Badge(_)) => "badge",
         Payload::Known(Match::Receipt(_)) => "receipt",
         Payload::Payment(_) => "payment",
@@ -184,7 +187,7 @@ mod tests {
     #[test]
     fn a_code_that_may_be_two_things_is_asked_about() {
         let channel = Channel { key: "meituan".into(), name: "美团".into() };
-        let expected = Expected { own_hosts: vec![], coupon_channels: vec![channel] };
+        let expected = Expected { coupon_channels: vec![channel], ..Expected::default() };
         let recognised =
             recognise("4006381333931", Origin::Scanned, &expected, |_| Ok::<_, Infallible>(vec![])).unwrap();
         let Recognised::Ambiguous(meanings) = recognised else { panic!("one thing: {recognised:?}") };
@@ -222,7 +225,7 @@ mod tests {
                 let told = said(Tone::Attention, name, &[], format);
                 assert!(!told.cause.contains('[') && !told.next.contains('['), "{name}");
             }
-            let reasons = [Reason::KnownHere, Reason::CheckDigit, Reason::CouponLength];
+            let reasons = [Reason::KnownHere, Reason::CheckDigit, Reason::LabelLayout, Reason::CouponLength];
             assert!(reasons.into_iter().all(|given| !reason(given, format).contains('[')));
             for kind in NOT_HANDLED {
                 let told = of_subject(&Subject::NotHandled(kind), format).expect("something is said");

@@ -48,6 +48,7 @@ fn shop() -> Shop {
         day_start: DayStart::MIDNIGHT,
         digit_channels: Vec::new(),
         link_hosts: Vec::new(),
+        label_layouts: Vec::new(),
         reception: Reception::default(),
     }
 }

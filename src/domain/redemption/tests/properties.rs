@@ -123,7 +123,7 @@ prop_compose! {
                 Products::Lines(
                     lines
                         .into_iter()
-                        .map(|(code, quantity, unit_price)| OrderLine { unit_price, ..line(code, quantity, 0) })
+                        .map(|(code, pieces, amount)| OrderLine { amount, ..line(code, pieces, 0) })
                         .collect(),
                 )
             }),

@@ -277,7 +277,7 @@ fn left(seconds: i64) -> Undo {
 
 fn meanings() -> Vec<crate::domain::payload::Meaning> {
     let expected =
-        Expected { own_hosts: vec![], coupon_channels: vec![Channel { key: "meituan".into(), name: "美团".into() }] };
+        Expected { coupon_channels: vec![Channel { key: "meituan".into(), name: "美团".into() }], ..Expected::default() };
     let none = |_: &str| Ok::<_, std::convert::Infallible>(Vec::<Match>::new());
     match payloads::recognise("4006381333931", Origin::Scanned, &expected, none).unwrap() {
         Recognised::Ambiguous(meanings) => meanings,

@@ -520,6 +520,12 @@ fn permission(permission: Permission, here: Here<'_>) -> String {
         Permission::SettleExceptions => "history-allowed-exceptions",
         Permission::Configure => "history-allowed-configure",
         Permission::SeeReports => "history-allowed-reports",
+        Permission::Discount => "history-allowed-discount",
+        Permission::DiscountAboveLimit => "history-allowed-discount-limit",
+        Permission::OverridePrice => "history-allowed-price",
+        Permission::Refund => "history-allowed-refund",
+        Permission::RefundAboveLimit => "history-allowed-refund-limit",
+        Permission::ReturnWithoutReceipt => "history-allowed-no-receipt",
     };
     here.text.of(key, &[])
 }

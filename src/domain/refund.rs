@@ -1,0 +1,335 @@
+//! A refund: giving back what was paid for lines of a sale, in full or in part.
+//!
+//! [`plan`] works out what comes back. Of a line it is its share of what was paid for it, so that all parts together are
+//! exactly the whole. It goes back to the tenders that it came from, in this order: cards and balances, cash (and what was
+//! paid by things taken back in the same sale), prepaid vouchers last. A prepaid voucher is given back as a voucher, never
+//! as money, and only whole: what belongs to one that cannot come back yet is withheld until it can. The rounding of cash
+//! comes back with the last piece. So the refunds of a sale are never more than what was paid, with anything.
+//!
+//! A refund is no sale and cannot be refunded: [`plan`] takes sales only.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::basket::{LineNo, NOTE_CHARS_MAX, Return, Way};
+use crate::domain::id::{RefundId, SaleId, ShopId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::price::Direction;
+use crate::domain::product::Measure;
+use crate::domain::quantity::Quantity;
+use crate::domain::sale::{Head, Sale, SoldLine};
+use crate::domain::tax::Prices;
+use crate::domain::tender::{Means, Payment, Tender};
+
+/// What is to be given back of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Which line of the sale.
+    pub line: LineNo,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// What becomes of the goods.
+    pub goods: Goods,
+}
+
+/// What becomes of goods that come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goods {
+    /// They are sold again.
+    Restocked,
+    /// They are not: opened, spoilt, or never left.
+    WrittenOff,
+}
+
+/// A part of a line that came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Which line of the sale.
+    pub line: LineNo,
+    /// How much of it.
+    pub quantity: Quantity,
+    /// What comes back for it, tax included.
+    pub amount: Money,
+    /// The tax in it.
+    pub tax: Money,
+    /// What becomes of the goods.
+    pub goods: Goods,
+}
+
+/// What comes back, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Of which sale.
+    pub sale: SaleId,
+    /// The lines.
+    pub lines: Vec<Given>,
+    /// The money that goes back, to the tenders it came from.
+    pub money: Vec<Tender>,
+    /// The vouchers that are given back as vouchers, as far as their windows allow.
+    pub vouchers: Vec<VoucherId>,
+    /// What of the lines belongs to vouchers that cannot come back yet; of all refunds of the sale together.
+    pub withheld: Money,
+}
+
+/// A concluded refund; never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refund {
+    id: RefundId,
+    head: Head,
+    plan: Plan,
+    reason: String,
+}
+
+/// Why nothing is given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// It was sold in another shop.
+    OtherShop {
+        /// In which.
+        shop: ShopId,
+    },
+    /// Nothing was chosen.
+    NothingWanted,
+    /// The sale has no such line.
+    NoSuchLine(LineNo),
+    /// One line was chosen twice.
+    LineTwice(LineNo),
+    /// It was taken back in that sale, and not sold.
+    WasTakenBack(LineNo),
+    /// More than was sold and did not come back yet.
+    MoreThanSold {
+        /// Of which line.
+        line: LineNo,
+        /// How much is left of it; nothing is none.
+        left: Option<Quantity>,
+    },
+    /// It is counted, and this is no whole number.
+    NotWhole {
+        /// Of which line.
+        line: LineNo,
+    },
+    /// A part of it was paid with a voucher, so it comes back by itself and not within a sale.
+    PaidByVoucher,
+    /// A reason must be given.
+    NoReason,
+    /// The reason is too long.
+    TooLong {
+        /// How many characters it may have.
+        most: usize,
+    },
+}
+
+/// What comes back for `wanted` of a sale, of which `earlier` came back before: by refunds and within other sales.
+pub fn plan(sale: &Sale, shop: ShopId, earlier: &[Given], wanted: &[Wanted]) -> Result<Plan, Refusal> {
+    let document = sale.document();
+    if document.head.shop != shop {
+        return Err(Refusal::OtherShop { shop: document.head.shop });
+    }
+    if wanted.is_empty() {
+        return Err(Refusal::NothingWanted);
+    }
+    let mut lines: Vec<Given> = Vec::with_capacity(wanted.len());
+    for want in wanted {
+        if lines.iter().any(|given| given.line == want.line) {
+            return Err(Refusal::LineTwice(want.line));
+        }
+        let line = sale.line(want.line).ok_or(Refusal::NoSuchLine(want.line))?;
+        lines.push(part(line, document.prices, earlier, *want)?);
+    }
+    let amount = |given: &[Given]| given.iter().map(|given| given.amount).sum::<Money>();
+    let before = amount(earlier);
+    let all_back = document.lines.iter().filter(|line| line.price.direction == Direction::Sold).all(|line| {
+        let came = |given: &&Given| given.line == line.price.no;
+        let back: u64 = earlier.iter().chain(&lines).filter(came).map(|given| u64::from(given.quantity.thousandths())).sum();
+        back >= u64::from(line.quantity.thousandths())
+    });
+    let funds = Funds::of(sale);
+    let due = before.saturating_add(amount(&lines));
+    let (then, now) = (funds.back(before), if all_back { funds.back(funds.all()) } else { funds.back(due) });
+    let money = funds.money.iter().zip(then.money.iter().zip(&now.money)).map(|(tender, (then, now))| Tender {
+        means: tender.means.clone(),
+        amount: now.saturating_sub(*then),
+    });
+    let vouchers = now.vouchers.iter().filter(|voucher| !then.vouchers.contains(voucher)).copied();
+    Ok(Plan {
+        sale: sale.id(),
+        lines,
+        money: money.filter(|tender| tender.amount > Money::ZERO).collect(),
+        vouchers: vouchers.collect(),
+        withheld: now.withheld,
+    })
+}
+
+/// A part of a line: its share of the whole up to here, less what came back of it before.
+fn part(line: &SoldLine, prices: Prices, earlier: &[Given], want: Wanted) -> Result<Given, Refusal> {
+    if line.price.direction == Direction::Returned {
+        return Err(Refusal::WasTakenBack(want.line));
+    }
+    if line.item.measure == Measure::Piece && want.quantity.pieces().is_none() {
+        return Err(Refusal::NotWhole { line: want.line });
+    }
+    let before = earlier.iter().filter(|given| given.line == want.line);
+    let came: u32 = before.map(|given| given.quantity.thousandths()).fold(0, u32::saturating_add);
+    let whole = line.quantity.thousandths();
+    let back = came.saturating_add(want.quantity.thousandths());
+    if back > whole {
+        let left = Quantity::from_thousandths(whole.saturating_sub(came));
+        return Err(Refusal::MoreThanSold { line: want.line, left });
+    }
+    let between = |figure: Money| share(figure, back, whole).saturating_sub(share(figure, came, whole));
+    let (net, tax) = (between(line.price.net), between(line.price.tax));
+    let amount = match prices {
+        Prices::Include => net,
+        Prices::Exclude => net.saturating_add(tax),
+    };
+    Ok(Given { line: want.line, quantity: want.quantity, amount, tax, goods: want.goods })
+}
+
+/// `part` of `whole` of a figure, rounded half up: it grows with the part, and the whole part is the figure.
+fn share(figure: Money, part: u32, whole: u32) -> Money {
+    let (figure, part, whole) = (i128::from(figure.minor()), i128::from(part), i128::from(whole.max(1)));
+    Money::from_minor(i64::try_from((figure * part * 2 + whole) / (whole * 2)).unwrap_or(i64::MAX))
+}
+
+/// What a sale was paid with, in the order in which it goes back.
+struct Funds {
+    money: Vec<Tender>,
+    vouchers: Vec<(VoucherId, Money)>,
+}
+
+/// What of it has gone back once an amount has.
+struct Back {
+    money: Vec<Money>,
+    vouchers: Vec<VoucherId>,
+    withheld: Money,
+}
+
+impl Funds {
+    fn of(sale: &Sale) -> Self {
+        let document = sale.document();
+        let mut money = Vec::new();
+        let mut vouchers = Vec::new();
+        let sold = document.lines.iter().filter(|line| line.price.direction == Direction::Sold);
+        let sold: Money = sold.map(|line| line.total(document.prices)).sum();
+        let mut cash = match &document.payment {
+            Payment::Paid { tenders, .. } => {
+                for Tender { means, amount } in tenders {
+                    match means {
+                        Means::Cash => {}
+                        Means::Prepaid { voucher } => vouchers.push((*voucher, *amount)),
+                        Means::Card { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
+                            money.push(Tender { means: means.clone(), amount: *amount });
+                        }
+                    }
+                }
+                document.payment.in_cash()
+            }
+            Payment::GivenBack { .. } => Money::ZERO,
+        };
+        // What was taken back in the same sale paid for the rest of it.
+        cash = cash.saturating_add(sold.saturating_sub(document.total.max(Money::ZERO)));
+        money.push(Tender { means: Means::Cash, amount: cash });
+        // The smaller ones are whole sooner.
+        vouchers.sort_by_key(|(_, amount)| *amount);
+        Self { money, vouchers }
+    }
+
+    fn all(&self) -> Money {
+        let vouchers = self.vouchers.iter().map(|(_, amount)| *amount).sum();
+        self.money.iter().map(|tender| tender.amount).sum::<Money>().saturating_add(vouchers)
+    }
+
+    fn back(&self, due: Money) -> Back {
+        let mut left = due;
+        let mut take = |amount: Money| {
+            let part = left.min(amount).max(Money::ZERO);
+            left = left.saturating_sub(part);
+            part
+        };
+        let money = self.money.iter().map(|tender| take(tender.amount)).collect();
+        // One after the other: were a later one to come back before an earlier one, the next refund would give both.
+        let mut vouchers = Vec::new();
+        for (voucher, amount) in &self.vouchers {
+            if left < *amount {
+                break;
+            }
+            left = left.saturating_sub(*amount);
+            vouchers.push(*voucher);
+        }
+        // Beyond the vouchers only what the rounding of cash took off is left, and it was never paid.
+        let open = self.vouchers.iter().filter(|(voucher, _)| !vouchers.contains(voucher)).map(|(_, amount)| *amount);
+        let withheld = left.min(open.sum());
+        Back { money, vouchers, withheld }
+    }
+}
+
+impl Plan {
+    /// What goes back in money.
+    pub fn money_back(&self) -> Money {
+        self.money.iter().map(|tender| tender.amount).sum()
+    }
+
+    /// The same as lines to be taken back within a new sale, which they pay for; refused where a voucher paid for a part
+    /// of them.
+    pub fn as_returns(&self) -> Result<Vec<(LineNo, Quantity, Return)>, Refusal> {
+        let lines: Money = self.lines.iter().map(|given| given.amount).sum();
+        if !self.vouchers.is_empty() || self.money_back() != lines {
+            return Err(Refusal::PaidByVoucher);
+        }
+        let line = |given: &Given| {
+            let Given { line, quantity, amount, tax, .. } = *given;
+            (line, quantity, Return::OfSale { sale: self.sale, line, amount, tax })
+        };
+        Ok(self.lines.iter().map(line).collect())
+    }
+}
+
+/// What came back of one sale within another.
+pub fn given_within(sale: &Sale, of: SaleId) -> Vec<Given> {
+    let given = |line: &SoldLine| match line.way {
+        Way::Returned(Return::OfSale { sale, line: place, amount, tax }) if sale == of => {
+            Some(Given { line: place, quantity: line.quantity, amount, tax, goods: Goods::Restocked })
+        }
+        Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
+    };
+    sale.document().lines.iter().filter_map(given).collect()
+}
+
+impl Refund {
+    /// Concludes a refund, for a reason.
+    pub fn conclude(id: RefundId, head: Head, plan: Plan, reason: String) -> Result<Self, Refusal> {
+        if reason.trim().is_empty() {
+            return Err(Refusal::NoReason);
+        }
+        if reason.chars().count() > NOTE_CHARS_MAX {
+            return Err(Refusal::TooLong { most: NOTE_CHARS_MAX });
+        }
+        Ok(Self { id, head, plan, reason })
+    }
+
+    /// Its identity.
+    pub const fn id(&self) -> RefundId {
+        self.id
+    }
+
+    /// Where, when and by whom.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// What came back.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Why.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -284,4 +284,6 @@ fn add(amounts: impl IntoIterator<Item = Money>) -> Option<Money> {
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

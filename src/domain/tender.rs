@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::id::VoucherId;
 use crate::domain::money::{Money, Rounding};
-use crate::domain::price::Prepaid;
+use crate::domain::price::{Due, Prepaid, Priced};
 
 /// How many tenders may pay one sale.
 pub const TENDERS_MAX: usize = 20;
@@ -116,6 +116,8 @@ pub enum Refusal {
     VoucherTwice(VoucherId),
     /// What money was paid before is said by the price, and is not typed.
     PrepaidIsNoChoice(VoucherId),
+    /// More is taken back than sold, and a prepaid voucher would turn into money: they are two sales.
+    PrepaidBesideReturn(VoucherId),
     /// Money is given back in cash or by card, never in points or on a voucher.
     NotGivenBackSo {
         /// In what it was to be given.
@@ -131,6 +133,15 @@ pub enum Refusal {
         /// How many characters it may have.
         most: usize,
     },
+}
+
+/// Settles a priced basket: the customer pays, or gets money back where more is taken back than sold.
+pub fn settle(priced: &Priced, offered: &[Tender], rules: CashRules) -> Result<Payment, Refusal> {
+    match (priced.due(), priced.prepaid.first()) {
+        (Due::Pay(_) | Due::Nothing, _) => pay(priced.total, &priced.prepaid, offered, rules),
+        (Due::GiveBack(_), Some(paid)) => Err(Refusal::PrepaidBesideReturn(paid.voucher)),
+        (Due::GiveBack(amount), None) => give_back(amount, offered, rules),
+    }
 }
 
 /// Pays a total, of nothing or more, with the money that was paid before and with what the customer offers.
@@ -232,7 +243,7 @@ impl Payment {
         }
     }
 
-    /// What of it was paid with one kind of means, change given out.
+    /// What the drawer holds more than before: cash less change; negative where money was given back.
     pub fn in_cash(&self) -> Money {
         let cash = sum(self.tenders().iter().filter(|tender| tender.means == Means::Cash));
         match self {

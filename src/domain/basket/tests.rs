@@ -1,1 +1,178 @@
-//! Tests to come.
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::campaign::{Kind, sample};
+use crate::domain::product::Measure;
+use crate::domain::product::sample::item;
+use crate::domain::staff::{Permission, Role};
+
+fn fen(minor: i64) -> Money {
+    Money::from_minor(minor)
+}
+
+fn rate(points: u16) -> Rate {
+    Rate::from_basis_points(points).unwrap()
+}
+
+fn pieces(pieces: u32) -> Quantity {
+    Quantity::of_pieces(pieces).unwrap()
+}
+
+/// Ten percent and fifty yuan by hand.
+fn limits() -> Limits {
+    Limits { discount: rate(1_000), give_back: fen(5_000) }
+}
+
+/// What a cashier may do.
+fn cashier() -> Vec<Permission> {
+    Permission::ALL.into_iter().filter(|permission| Role::Cashier.may(*permission)).collect()
+}
+
+fn with(basket: &Basket, edit: Edit) -> Result<Basket, Refusal> {
+    basket.apply(edit, limits(), &cashier())
+}
+
+fn add(code: &str, count: u32, price: i64) -> Edit {
+    Edit::Add { item: item(code, "food", price), quantity: pieces(count), staff: None }
+}
+
+/// Two teas at ¥18.00 and a cake at ¥25.00.
+fn basket() -> Basket {
+    let empty = Basket::new(SaleChannel::InStore);
+    [add("TEA", 2, 1_800), add("CAKE", 1, 2_500)].into_iter().fold(empty, |basket, edit| with(&basket, edit).unwrap())
+}
+
+const TEA: LineNo = LineNo(1);
+
+#[track_caller]
+fn refuses(edit: Edit, expected: Refusal) {
+    assert_eq!(with(&basket(), edit), Err(expected));
+}
+
+fn off(off: Off) -> ByHand {
+    ByHand { set: Set::Off(off), reason: "scratched".into() }
+}
+
+#[test]
+fn what_is_rung_up_again_counts_up_on_its_line() {
+    let again = with(&basket(), add("TEA", 1, 1_800)).unwrap();
+    assert_eq!((again.lines().len(), again.line(TEA).unwrap().quantity), (2, pieces(3)));
+    // At another price, with a note or for somebody else it is another line.
+    assert_eq!(with(&basket(), add("TEA", 1, 1_900)).unwrap().lines().len(), 3);
+    let noted = with(&basket(), Edit::Note(TEA, "no ice".into())).unwrap();
+    assert_eq!(with(&noted, add("TEA", 1, 1_800)).unwrap().lines().len(), 3);
+    let staff = StaffId::new(Uuid::from_u128(7));
+    let credited = Edit::Add { item: item("TEA", "food", 1_800), quantity: pieces(1), staff: Some(staff) };
+    assert_eq!(with(&basket(), credited).unwrap().lines().len(), 3);
+}
+
+#[test]
+fn what_lies_on_the_scale_is_a_line_of_its_own_and_what_is_counted_is_whole() {
+    let loose = Item { measure: Measure::Weight, ..item("CHERRY", "food", 3_980) };
+    let half = Quantity::from_thousandths(500).unwrap();
+    let weigh = || Edit::Add { item: loose.clone(), quantity: half, staff: None };
+    let twice = with(&with(&basket(), weigh()).unwrap(), weigh()).unwrap();
+    assert_eq!(twice.lines().len(), 4);
+    refuses(Edit::Quantity(TEA, half), Refusal::NotWhole { quantity: half });
+}
+
+#[test]
+fn quantities_and_prices_that_make_no_sense_are_refused() {
+    refuses(add("TEA", 9_998, 1_800), Refusal::TooMuch { most: Quantity::MAX });
+    let priced = |price: i64| Edit::Add { item: Item { price: fen(price), ..item("X", "food", 1) }, quantity: pieces(1), staff: None };
+    for wrong in [-1, 10_000_000_001, i64::MAX] {
+        refuses(priced(wrong), Refusal::NoPrice { price: fen(wrong), highest: fen(10_000_000_000) });
+    }
+    refuses(Edit::Quantity(LineNo(9), pieces(1)), Refusal::NoSuchLine(LineNo(9)));
+    refuses(Edit::Note(TEA, "x".repeat(201)), Refusal::TooLong { chars: 201, most: 200 });
+}
+
+#[test]
+fn a_basket_holds_so_many_lines_and_vouchers() {
+    let full = (0..500).fold(Basket::new(SaleChannel::Takeaway), |basket, number| {
+        with(&basket, add(&format!("P{number}"), 1, 100)).unwrap()
+    });
+    assert_eq!(with(&full, add("ONE", 1, 100)), Err(Refusal::Full { lines: 500 }));
+    let held = |number: u8, kind: Kind| Held {
+        voucher: VoucherId::from_bytes([number; 10]),
+        campaign: sample::campaign("Voucher", kind),
+        take: Amount::ONE_USE,
+    };
+    let off = || Kind::AmountOff { value: fen(100), minimum: Money::ZERO };
+    let present = |number: u8, kind: Kind| Edit::Present(Box::new(held(number, kind)));
+    let twenty = (0..20).fold(basket(), |basket, number| with(&basket, present(number, off())).unwrap());
+    assert_eq!(with(&twenty, present(20, off())), Err(Refusal::VouchersFull { vouchers: 20 }));
+    assert_eq!(with(&twenty, present(3, off())), Err(Refusal::VoucherTwice));
+    let without = with(&twenty, Edit::Withdraw(VoucherId::from_bytes([3; 10]))).unwrap();
+    assert_eq!(without.vouchers().len(), 19);
+    assert_eq!(with(&without, Edit::Withdraw(VoucherId::from_bytes([3; 10]))), Err(Refusal::NoSuchVoucher));
+    refuses(present(1, Kind::StoredValue), Refusal::PaysAtTheEnd);
+}
+
+#[test]
+fn a_line_number_is_never_given_twice() {
+    let without = with(&basket(), Edit::Remove(LineNo(2))).unwrap();
+    let again = with(&without, add("CAKE", 1, 2_500)).unwrap();
+    assert_eq!(again.lines().iter().map(|line| line.no).collect::<Vec<_>>(), [TEA, LineNo(3)]);
+    assert_eq!(with(&again, Edit::Remove(LineNo(2))), Err(Refusal::NoSuchLine(LineNo(2))));
+}
+
+#[test]
+fn a_discount_needs_the_permission_for_its_share() {
+    // Ten percent of two teas is ¥3.60.
+    let by_hand = |set: Off| Edit::ByHand(TEA, Some(off(set)));
+    assert!(with(&basket(), by_hand(Off::Amount(fen(360)))).is_ok());
+    refuses(by_hand(Off::Amount(fen(361))), Refusal::Needs(Permission::DiscountAboveLimit));
+    refuses(by_hand(Off::Share(rate(1_001))), Refusal::Needs(Permission::DiscountAboveLimit));
+    let price = Some(ByHand { set: Set::Price(fen(1_000)), reason: "scratched".into() });
+    refuses(Edit::ByHand(TEA, price.clone()), Refusal::Needs(Permission::OverridePrice));
+    assert!(basket().apply(Edit::ByHand(TEA, price), limits(), &[Permission::OverridePrice]).is_ok());
+    let nobody = basket().apply(by_hand(Off::Amount(fen(1))), limits(), &[]);
+    assert_eq!(nobody, Err(Refusal::Needs(Permission::Discount)));
+    refuses(by_hand(Off::Amount(fen(3_601))), Refusal::NoDiscount { off: fen(3_601), of: fen(3_600) });
+    refuses(by_hand(Off::Amount(fen(-1))), Refusal::NoDiscount { off: fen(-1), of: fen(3_600) });
+    refuses(Edit::ByHand(TEA, Some(ByHand { reason: " ".into(), ..off(Off::Amount(fen(1))) })), Refusal::NoReason);
+}
+
+#[test]
+fn who_takes_lines_out_from_under_a_discount_needs_the_permission_for_what_it_becomes() {
+    // Ten percent of ¥61.00 by hand.
+    let given = Discount { off: Off::Amount(fen(610)), reason: "regular".into() };
+    let discounted = with(&basket(), Edit::Discount(Some(given))).unwrap();
+    assert_eq!(with(&discounted, Edit::Remove(TEA)), Err(Refusal::Needs(Permission::DiscountAboveLimit)));
+    let fewer = Edit::Quantity(TEA, pieces(1));
+    assert_eq!(with(&discounted, fewer.clone()), Err(Refusal::Needs(Permission::DiscountAboveLimit)));
+    // What a manager allowed stays allowed for whatever follows.
+    let allowed = discounted.apply(fewer, limits(), &[Permission::DiscountAboveLimit]).unwrap();
+    assert!(with(&allowed, Edit::Note(TEA, "no ice".into())).is_ok());
+    assert!(with(&allowed, Edit::Discount(None)).is_ok());
+}
+
+#[test]
+fn what_is_taken_back_needs_its_receipt_or_a_manager() {
+    let sale = SaleId::new(Uuid::from_u128(5));
+    let by_receipt = |line: u16, amount: i64| Edit::TakeBack {
+        item: item("TEA", "food", 1_800),
+        quantity: pieces(1),
+        way: Return::OfSale { sale, line: LineNo(line), amount: fen(amount), tax: Money::ZERO },
+    };
+    let back = with(&basket(), by_receipt(1, 1_800)).unwrap();
+    assert_eq!(with(&back, by_receipt(1, 1_800)), Err(Refusal::ReturnedAlready(LineNo(3))));
+    assert_eq!(with(&back, by_receipt(2, 3_300)), Err(Refusal::Needs(Permission::RefundAboveLimit)));
+    assert_eq!(with(&back, Edit::Quantity(LineNo(3), pieces(2))), Err(Refusal::FixedByReceipt(LineNo(3))));
+    assert_eq!(with(&back, Edit::ByHand(LineNo(3), None)), Err(Refusal::FixedByReceipt(LineNo(3))));
+    let without = Edit::TakeBack {
+        item: item("HAT", "hats", 1_800),
+        quantity: pieces(1),
+        way: Return::WithoutReceipt { price: fen(1_800), reason: "gift".into() },
+    };
+    refuses(without, Refusal::Needs(Permission::ReturnWithoutReceipt));
+}
+
+#[test]
+fn a_held_basket_comes_back_as_it_was() {
+    let basket = with(&basket(), Edit::ByHand(TEA, Some(off(Off::Share(rate(500)))))).unwrap();
+    let json = serde_json::to_string(&basket).unwrap();
+    assert_eq!(serde_json::from_str::<Basket>(&json).unwrap(), basket);
+    assert!(serde_json::from_str::<Basket>(&json.replacen("\"next\"", "\"extra\":1,\"next\"", 1)).is_err());
+}

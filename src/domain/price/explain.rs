@@ -55,8 +55,11 @@ pub(super) fn considered(
     for (_, source, step) in steps {
         let mut rest = Rest::of(&fresh, entries);
         let base = step.base(&mut rest);
-        let alone = step.take(&mut rest);
-        let lacks = (alone == 0).then(|| lacks_step(&step, base));
+        let saves = step.take(&mut rest);
+        let lacks = (saves == 0).then(|| lacks_step(&step, base));
+        // Of a line that does not divide into its pieces one may cost a unit more once others are gone, so what is for
+        // pieces is tried in any case.
+        let alone = if step.takes.is_of_pieces() { saves.max(1) } else { saves };
         let choice = match source {
             Source::Promotion(promotion) => choice_of(promotion, Act::Order(step), alone, lacks),
             Source::Voucher(held) => Choice {
@@ -180,6 +183,14 @@ impl Takes {
         }
     }
 
+    /// Whether it is about single pieces.
+    const fn is_of_pieces(&self) -> bool {
+        match self {
+            Self::Nth { .. } | Self::PriceFor { .. } | Self::Pieces { .. } => true,
+            Self::Tiers { .. } | Self::Every { .. } | Self::Share { .. } | Self::ByHand { .. } => false,
+        }
+    }
+
     /// How much more would have to be spent for how much more off, from a base of something.
     fn next(&self, base: i64) -> Option<(i64, i64)> {
         if base == 0 {
@@ -250,7 +261,7 @@ fn hint(place: usize, choice: &Choice, found: &Found, climb: &Climb, base: i64) 
     match &choice.act {
         Act::Order(step) | Act::Voucher(step) => {
             let takes = chosen || step.takes.off(base) == 0;
-            let (more, save) = step.takes.next(base).filter(|_| takes)?;
+            let (more, save) = step.takes.next(base).filter(|(_, save)| takes && *save > 0)?;
             Some(Hint::SpendMore { by, name, more: Money::from_minor(more), save: Money::from_minor(save) })
         }
         Act::Claim(Claim::Group { size, lowered, off, at_most, of }) => {

@@ -31,12 +31,8 @@ struct Bill {
 impl Bill {
     fn price(&self) -> anyhow::Result<Priced> {
         let counter = Counter { shop: ShopId::new(Uuid::from_u128(1)), zone: &self.zone, now: Timestamp::UNIX_EPOCH };
-        let rules = Rules {
-            promotions: &self.promotions,
-            taxes: &self.taxes,
-            line_rounding: self.line_rounding,
-            counter,
-        };
+        let rules =
+            Rules { promotions: &self.promotions, taxes: &self.taxes, line_rounding: self.line_rounding, counter };
         price(&self.basket, &rules).map_err(|refusal| anyhow!("{refusal:?}"))
     }
 }
@@ -88,9 +84,7 @@ fn bill(lines: usize, promotions: usize, prices: Prices) -> anyhow::Result<Bill>
                 price: Money::from_minor(2_500),
                 at_most: None,
             },
-            _ => Rule::Spend {
-                tiers: vec![Tier { spend: Money::from_minor(20_000), off: Money::from_minor(1_500) }],
-            },
+            _ => Rule::Spend { tiers: vec![Tier { spend: Money::from_minor(20_000), off: Money::from_minor(1_500) }] },
         };
         let stacking = match place % 4 {
             0 => Stacking::OncePerGroup { group: "g".into() },

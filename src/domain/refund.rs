@@ -143,16 +143,18 @@ pub fn plan(sale: &Sale, shop: ShopId, earlier: &[Given], wanted: &[Wanted]) -> 
     let before = amount(earlier);
     let all_back = document.lines.iter().filter(|line| line.price.direction == Direction::Sold).all(|line| {
         let came = |given: &&Given| given.line == line.price.no;
-        let back: u64 = earlier.iter().chain(&lines).filter(came).map(|given| u64::from(given.quantity.thousandths())).sum();
+        let back: u64 =
+            earlier.iter().chain(&lines).filter(came).map(|given| u64::from(given.quantity.thousandths())).sum();
         back >= u64::from(line.quantity.thousandths())
     });
     let funds = Funds::of(sale);
     let due = before.saturating_add(amount(&lines));
     let (then, now) = (funds.back(before), if all_back { funds.back(funds.all()) } else { funds.back(due) });
-    let money = funds.money.iter().zip(then.money.iter().zip(&now.money)).map(|(tender, (then, now))| Tender {
-        means: tender.means.clone(),
-        amount: now.saturating_sub(*then),
-    });
+    let money = funds
+        .money
+        .iter()
+        .zip(then.money.iter().zip(&now.money))
+        .map(|(tender, (then, now))| Tender { means: tender.means.clone(), amount: now.saturating_sub(*then) });
     let vouchers = now.vouchers.iter().filter(|voucher| !then.vouchers.contains(voucher)).copied();
     Ok(Plan {
         sale: sale.id(),

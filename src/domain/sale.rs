@@ -250,8 +250,9 @@ impl SoldLine {
         let is_returned = matches!(self.way, Way::Returned(_));
         let off = add(price.discounts.iter().map(|cut| cut.amount)).and_then(|off| off.checked_add(price.rounding));
         let net = off.and_then(|off| price.list.checked_sub(off));
-        let positive = [price.list, price.net, price.tax, price.prepaid].into_iter().all(|figure| figure >= Money::ZERO)
-            && price.discounts.iter().all(|cut| cut.amount > Money::ZERO);
+        let positive =
+            [price.list, price.net, price.tax, price.prepaid].into_iter().all(|figure| figure >= Money::ZERO)
+                && price.discounts.iter().all(|cut| cut.amount > Money::ZERO);
         let fits = net == Some(price.net) && price.prepaid <= price.net;
         let directed = is_returned == (price.direction == Direction::Returned);
         if positive && fits && directed { Ok(()) } else { Err(unsound) }

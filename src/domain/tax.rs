@@ -177,7 +177,9 @@ impl Table {
     pub fn rows(&self, charges: &[Charge], taxes: &[Money]) -> Vec<Row> {
         let mut rows: Vec<Option<Row>> = vec![None; self.classes.len()];
         for (charge, tax) in charges.iter().zip(taxes) {
-            let (Some(row), Some(class)) = (rows.get_mut(charge.class), self.classes.get(charge.class)) else { continue };
+            let (Some(row), Some(class)) = (rows.get_mut(charge.class), self.classes.get(charge.class)) else {
+                continue;
+            };
             let net = match self.prices {
                 Prices::Include => charge.amount.saturating_sub(*tax),
                 Prices::Exclude => charge.amount,

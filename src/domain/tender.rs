@@ -153,10 +153,8 @@ pub fn pay(total: Money, prepaid: &[Prepaid], offered: &[Tender], rules: CashRul
     }) {
         return Err(Refusal::PrepaidIsNoChoice(voucher));
     }
-    let before = prepaid.iter().map(|paid| Tender {
-        means: Means::Prepaid { voucher: paid.voucher },
-        amount: paid.amount,
-    });
+    let before =
+        prepaid.iter().map(|paid| Tender { means: Means::Prepaid { voucher: paid.voucher }, amount: paid.amount });
     let tenders: Vec<Tender> = before.chain(offered.iter().cloned()).collect();
     let rest = total.saturating_sub(sum(tenders.iter().filter(|tender| tender.means != Means::Cash)));
     if rest < Money::ZERO {

@@ -1,7 +1,8 @@
 //! One edit of a basket: what it does, when it is refused, which permission it needs.
 
 use super::{
-    Basket, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off, Return, Set, VOUCHERS_MAX, Way,
+    Basket, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off, Return, Set, VOUCHERS_MAX,
+    Way,
 };
 use crate::domain::campaign::{Kind, SaleChannel};
 use crate::domain::id::{StaffId, VoucherId};

@@ -79,7 +79,11 @@ fn what_lies_on_the_scale_is_a_line_of_its_own_and_what_is_counted_is_whole() {
 #[test]
 fn quantities_and_prices_that_make_no_sense_are_refused() {
     refuses(add("TEA", 9_998, 1_800), Refusal::TooMuch { most: Quantity::MAX });
-    let priced = |price: i64| Edit::Add { item: Item { price: fen(price), ..item("X", "food", 1) }, quantity: pieces(1), staff: None };
+    let priced = |price: i64| Edit::Add {
+        item: Item { price: fen(price), ..item("X", "food", 1) },
+        quantity: pieces(1),
+        staff: None,
+    };
     for wrong in [-1, 10_000_000_001, i64::MAX] {
         refuses(priced(wrong), Refusal::NoPrice { price: fen(wrong), highest: fen(10_000_000_000) });
     }

@@ -88,8 +88,7 @@ impl FromStr for Layout {
         let verifier = run(text, item.end, |letter| letter == b'V');
         let weight = run(text, verifier.end, |letter| letter == b'W');
         let price = run(text, verifier.end, |letter| letter == b'P');
-        let (value, measure) =
-            if weight.is_empty() { (price, Measure::Price) } else { (weight, Measure::Weight) };
+        let (value, measure) = if weight.is_empty() { (price, Measure::Price) } else { (weight, Measure::Weight) };
         let digits = text.get(prefix).unwrap_or_default();
         let ours = ["02", "04", "2"].iter().any(|start| digits.starts_with(start)) && digits.len() >= 2;
         let whole = !item.is_empty() && !value.is_empty() && verifier.len() <= 1 && value.len() <= 7;
@@ -126,7 +125,9 @@ impl<'de> Deserialize<'de> for Layout {
 
 /// A text that lays out no label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a layout is a prefix of 02, 04 or 20 to 29, then I for the item, W or P for weight or price, C at the end: 13 in all")]
+#[error(
+    "a layout is a prefix of 02, 04 or 20 to 29, then I for the item, W or P for weight or price, C at the end: 13 in all"
+)]
 pub struct BadLayout;
 
 #[cfg(test)]
@@ -163,8 +164,19 @@ mod tests {
     #[test]
     fn a_layout_takes_no_number_that_is_not_the_shops_own() {
         for wrong in [
-            "", "2IIIIIIWWWWWC", "69IIIIIWWWWWC", "21IIIIIWWWWW", "21IIIIIWWWWWCC", "21WWWWWIIIIIC", "21IIIIIIIIIIC",
-            "21IIIIIWWPPPC", "21IIIIVVPPPPC", "21IIIIIWWWWWW", "21IIIII12345C", "2１IIIIWWWWC", "210IWWWWWWWWC",
+            "",
+            "2IIIIIIWWWWWC",
+            "69IIIIIWWWWWC",
+            "21IIIIIWWWWW",
+            "21IIIIIWWWWWCC",
+            "21WWWWWIIIIIC",
+            "21IIIIIIIIIIC",
+            "21IIIIIWWPPPC",
+            "21IIIIVVPPPPC",
+            "21IIIIIWWWWWW",
+            "21IIIII12345C",
+            "2１IIIIWWWWC",
+            "210IWWWWWWWWC",
         ] {
             assert_eq!(wrong.parse::<Layout>(), Err(BadLayout), "{wrong}");
         }

@@ -269,7 +269,7 @@ fn a_label_of_the_shops_scale_is_read_where_its_layout_is_known() {
     let expected = Expected { labels, coupon_channels: vec![], ..expected() };
     let ask = |text: &str, expected: &Expected| recognise(text, Origin::Scanned, expected, shop);
     assert_eq!(ask("2112345015002", &expected), Ok(Recognised::Is(Payload::Label(weighs("12345")))));
-    assert_eq!(ask("6901234567892", &expected), Ok(Recognised::Is(Payload::Product(gtin("6901234567892")))));
+    assert_eq!(ask("4006381333931", &expected), Ok(Recognised::Is(Payload::Product(gtin("4006381333931")))));
     let none = Expected { labels: vec![], ..expected.clone() };
     assert_eq!(ask("2112345015002", &none), Ok(Recognised::Is(Payload::Product(gtin("2112345015002")))));
     // Where a platform's coupons are as long, the counter asks.

@@ -82,9 +82,8 @@ pub(super) struct Places {
 
 /// The entries that count for `wanted` without `excluded`.
 pub(super) fn places(entries: &[Entry<'_>], wanted: &[Product], excluded: &[Product]) -> Places {
-    let counts = |entry: &Entry<'_>| {
-        campaign::counts(&entry.line.item.product, &entry.line.item.categories, wanted, excluded)
-    };
+    let counts =
+        |entry: &Entry<'_>| campaign::counts(&entry.line.item.product, &entry.line.item.categories, wanted, excluded);
     let mut at: Vec<usize> =
         entries.iter().enumerate().filter(|(_, entry)| counts(entry)).map(|(place, _)| place).collect();
     at.sort_by_key(|place| (std::cmp::Reverse(entries.get(*place).map_or(0, |entry| entry.unit)), *place));

@@ -13,11 +13,7 @@ use crate::domain::promotion::{Gift, Promotion, Rule};
 
 /// Everything that may apply to a bill, in the order of the steps: line promotions, order promotions, vouchers; and the
 /// promotions that do not hold here.
-pub(super) fn considered(
-    basket: &Basket,
-    rules: &Rules<'_>,
-    entries: &[Entry<'_>],
-) -> (Vec<Choice>, Vec<NotApplied>) {
+pub(super) fn considered(basket: &Basket, rules: &Rules<'_>, entries: &[Entry<'_>]) -> (Vec<Choice>, Vec<NotApplied>) {
     let mut not_here = Vec::new();
     let mut holding: Vec<&Promotion> = Vec::new();
     for promotion in rules.promotions {
@@ -77,9 +73,8 @@ pub(super) fn considered(
         .iter()
         .enumerate()
         .map(|(place, (source, _))| {
-            let others = sources.iter().enumerate().filter(|(other, (with, _))| {
-                *other != place && !source.goes_with(with)
-            });
+            let others =
+                sources.iter().enumerate().filter(|(other, (with, _))| *other != place && !source.goes_with(with));
             others.fold(0, |bits, (other, _)| bits | bit(other))
         })
         .collect();
@@ -108,9 +103,7 @@ impl Source<'_> {
             (Self::Promotion(promotion), Self::Voucher(held)) | (Self::Voucher(held), Self::Promotion(promotion)) => {
                 promotion.stacking.goes_with(&held.campaign.stacking)
             }
-            (Self::Voucher(one), Self::Voucher(two)) => {
-                one.campaign.goes_with(two.campaign.id, &two.campaign.stacking)
-            }
+            (Self::Voucher(one), Self::Voucher(two)) => one.campaign.goes_with(two.campaign.id, &two.campaign.stacking),
         }
     }
 }
@@ -125,9 +118,7 @@ fn lacks_claim(claim: &Claim, promotion: &Promotion, fresh: &Claimed) -> Because
         let number = |pieces: u64| u32::try_from(pieces).unwrap_or(u32::MAX);
         match held {
             0 => Some(Because::NothingCounts),
-            _ if held < needed => {
-                Some(Because::TooFewPieces { needed: number(needed), held: number(held) })
-            }
+            _ if held < needed => Some(Because::TooFewPieces { needed: number(needed), held: number(held) }),
             _ => None,
         }
     };

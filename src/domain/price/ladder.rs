@@ -72,12 +72,7 @@ impl Climb {
 }
 
 /// Takes every step of a combination.
-pub(super) fn climb(
-    entries: &[Entry<'_>],
-    choices: &[Choice],
-    by_hand: Option<&Step>,
-    best: &Combination,
-) -> Climb {
+pub(super) fn climb(entries: &[Entry<'_>], choices: &[Choice], by_hand: Option<&Step>, best: &Combination) -> Climb {
     let mut claimed = Claimed::fresh(entries);
     let mut climb = Climb {
         cuts: vec![Vec::new(); entries.len()],

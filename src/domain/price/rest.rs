@@ -133,7 +133,9 @@ impl Step {
             (Takes::Tiers { .. } | Takes::Every { .. } | Takes::ByHand { .. }, Treatment::Discount) => Rank::Amount,
             (Takes::Share { .. }, Treatment::Discount) => Rank::Share,
             (Takes::Nth { .. } | Takes::PriceFor { .. } | Takes::Pieces { .. }, Treatment::Discount) => Rank::Pieces,
-            (Takes::Tiers { .. } | Takes::Every { .. } | Takes::ByHand { .. }, Treatment::Tender) => Rank::PrepaidAmount,
+            (Takes::Tiers { .. } | Takes::Every { .. } | Takes::ByHand { .. }, Treatment::Tender) => {
+                Rank::PrepaidAmount
+            }
             (Takes::Share { .. }, Treatment::Tender) => Rank::PrepaidShare,
             (Takes::Nth { .. } | Takes::PriceFor { .. } | Takes::Pieces { .. }, Treatment::Tender) => {
                 Rank::PrepaidPieces

@@ -14,10 +14,10 @@ use crate::domain::basket::{ByHand, Customer, Discount, Edit, Held, Limits, Off,
 use crate::domain::campaign::{Kind, SaleChannel, Stacking, Treatment};
 use crate::domain::id::{CampaignId, ShopId};
 use crate::domain::money::Side;
+use crate::domain::product::sample::item;
 use crate::domain::product::{Item, Measure};
 use crate::domain::promotion::sample::{of, promotion};
 use crate::domain::promotion::{Gift, Part, Rule, Tier};
-use crate::domain::product::sample::item;
 use crate::domain::quantity::Quantity;
 use crate::domain::staff::Permission;
 use crate::domain::tax::{Class, Percent, Prices, Table};
@@ -117,12 +117,8 @@ impl Till {
             zone: &zone,
             now: "2026-11-20T04:00:00Z".parse().unwrap(),
         };
-        let rules = Rules {
-            promotions: &self.promotions,
-            taxes: &self.taxes,
-            line_rounding: self.line_rounding,
-            counter,
-        };
+        let rules =
+            Rules { promotions: &self.promotions, taxes: &self.taxes, line_rounding: self.line_rounding, counter };
         price(&self.basket, &rules)
     }
 

@@ -229,8 +229,6 @@ fn find(options: &[Choice], code: &str) -> Result<Extra, NotSold> {
 fn taken(option: &Choice) -> Result<Extra, NotSold> {
     match option.supply {
         Supply::SoldOut => Err(NotSold::SoldOut { name: option.name.clone() }),
-        Supply::ForSale => {
-            Ok(Extra { code: option.code.clone(), name: option.name.clone(), extra: option.extra })
-        }
+        Supply::ForSale => Ok(Extra { code: option.code.clone(), name: option.name.clone(), extra: option.extra }),
     }
 }

@@ -61,7 +61,10 @@ fn what_is_missing_or_foreign_in_a_pick_is_said() {
     check(pick("L", &[]), NotSold::HowMany { of: "Sweetness".into(), least: 1, most: 1, chosen: 0 });
     let three = pick("L", &["full", "pearl", "jelly", "taro"]);
     check(three, NotSold::HowMany { of: "Toppings".into(), least: 0, most: 2, chosen: 3 });
-    check(Pick { price: PriceFrom::Typed(fen(1)), ..pick("L", &["full"]) }, NotSold::PriceIsFixed { price: fen(1_800) });
+    check(
+        Pick { price: PriceFrom::Typed(fen(1)), ..pick("L", &["full"]) },
+        NotSold::PriceIsFixed { price: fen(1_800) },
+    );
     check(Pick { slots: vec!["x".into()], ..pick("L", &["full"]) }, NotSold::NoSuchChoice { code: "x".into() });
     let plain = product("CAKE", "food", 900);
     assert_eq!(plain.pick(&pick("L", &[])), Err(NotSold::NoSuchChoice { code: "L".into() }));
@@ -127,7 +130,9 @@ fn an_unknown_field_and_what_cannot_be_meant_are_refused() {
     tea().check().unwrap();
     let json = serde_json::to_string(&tea()).unwrap();
     assert_eq!(serde_json::from_str::<Product>(&json).unwrap(), tea());
-    assert!(serde_json::from_str::<Product>(&json.replacen("\"measure\"", "\"only_on_mondays\":1,\"measure\"", 1)).is_err());
+    assert!(
+        serde_json::from_str::<Product>(&json.replacen("\"measure\"", "\"only_on_mondays\":1,\"measure\"", 1)).is_err()
+    );
 
     let check = |change: fn(&mut Product), expected: Unsound| {
         let mut product = tea();

@@ -32,10 +32,7 @@ fn a_happy_hour_holds_within_its_window() {
     let noon = DayWindow { from: time(11, 0, 0, 0), until: time(14, 0, 0, 0) };
     let evening = DayWindow { from: time(17, 0, 0, 0), until: time(19, 0, 0, 0) };
     check(|promotion| promotion.hours.windows = vec![noon], Ok(()));
-    check(
-        |promotion| promotion.hours.windows = vec![evening],
-        Err(NotHere::Closed(Opening::WrongTime(vec![evening]))),
-    );
+    check(|promotion| promotion.hours.windows = vec![evening], Err(NotHere::Closed(Opening::WrongTime(vec![evening]))));
     let monday = Weekdays::of([Weekday::Monday]);
     check(|promotion| promotion.hours.weekdays = monday, Err(NotHere::Closed(Opening::WrongWeekday(monday))));
 }
@@ -70,7 +67,8 @@ fn it_holds_where_how_and_for_whom_it_says() {
 
 #[test]
 fn an_exclusion_of_one_side_is_enough() {
-    let (one, mut two) = (promotion(1, Rule::PercentOff { off: half() }), promotion(2, Rule::PercentOff { off: half() }));
+    let (one, mut two) =
+        (promotion(1, Rule::PercentOff { off: half() }), promotion(2, Rule::PercentOff { off: half() }));
     assert!(one.goes_with(&two) && two.goes_with(&one));
     two.excludes = vec![one.id];
     assert!(!one.goes_with(&two) && !two.goes_with(&one));

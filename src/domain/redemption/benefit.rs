@@ -43,8 +43,7 @@ pub(super) fn of(voucher: &Voucher, campaign: &Campaign, claim: &Claim) -> Resul
             let saving = match &order.products {
                 Products::Lines(lines) => {
                     let counted = lines.iter().filter(|line| line.counts_for(campaign));
-                    let runs: Vec<Run> =
-                        counted.map(|line| Run { pieces: line.pieces, price: line.piece() }).collect();
+                    let runs: Vec<Run> = counted.map(|line| Run { pieces: line.pieces, price: line.piece() }).collect();
                     Some(worth::nth_items(&runs, *nth, 1).map(|run| off_all(*off, run)).sum::<Money>())
                 }
                 Products::Unknown | Products::Confirmed | Products::Denied => None,

@@ -121,9 +121,7 @@ impl OrderContext {
     /// The price of one of a product, where its line is known.
     pub(super) fn unit_price(&self, product: &Product) -> Option<Money> {
         match &self.products {
-            Products::Lines(lines) => {
-                lines.iter().find(|line| line.is(product)).map(OrderLine::piece)
-            }
+            Products::Lines(lines) => lines.iter().find(|line| line.is(product)).map(OrderLine::piece),
             Products::Unknown | Products::Confirmed | Products::Denied => None,
         }
     }

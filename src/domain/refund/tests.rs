@@ -45,11 +45,10 @@ fn in_turn(sale: &Sale, steps: &[Wanted]) -> (Vec<i64>, Vec<VoucherId>) {
 #[test]
 fn three_parts_of_a_line_are_exactly_the_whole() {
     let mut sold = Shop::new();
-    sold.promotions = vec![promotion(1, Rule::OrderPercent {
-        off: Rate::from_basis_points(1_000).unwrap(),
-        minimum: Money::ZERO,
-        cap: None,
-    })];
+    sold.promotions = vec![promotion(
+        1,
+        Rule::OrderPercent { off: Rate::from_basis_points(1_000).unwrap(), minimum: Money::ZERO, cap: None },
+    )];
     sold.ring("PEN", 3, 333);
     let sale = sold.sell(&[cash(1_000)]);
     // 9.99 less ten percent is 8.99.

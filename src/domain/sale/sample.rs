@@ -48,11 +48,7 @@ impl Shop {
         Self {
             basket: Basket::new(SaleChannel::InStore),
             promotions: Vec::new(),
-            taxes: Table {
-                prices: tax::Prices::Include,
-                rounding: tax::Rounding::PerReceipt,
-                classes: vec![class],
-            },
+            taxes: Table { prices: tax::Prices::Include, rounding: tax::Rounding::PerReceipt, classes: vec![class] },
             cash: Rounding::NONE,
         }
     }
@@ -86,12 +82,7 @@ impl Shop {
     pub(crate) fn price(&self) -> Priced {
         let zone = TimeZone::UTC;
         let counter = Counter { shop: shop(), zone: &zone, now: head().at };
-        let rules = Rules {
-            promotions: &self.promotions,
-            taxes: &self.taxes,
-            line_rounding: Rounding::NONE,
-            counter,
-        };
+        let rules = Rules { promotions: &self.promotions, taxes: &self.taxes, line_rounding: Rounding::NONE, counter };
         price(&self.basket, &rules).unwrap()
     }
 

@@ -38,7 +38,10 @@ fn a_sale_whose_figures_do_not_fit_is_none() {
     changed(|sale| sale.total = fen(1), Unsound::Total);
     changed(|sale| sale.taxes[0].tax = fen(1), Unsound::Total);
     changed(|sale| sale.discounts = fen(1), Unsound::Total);
-    changed(|sale| sale.payment = Payment::Paid { tenders: vec![], rounding: Money::ZERO, change: Money::ZERO }, Unsound::Payment);
+    changed(
+        |sale| sale.payment = Payment::Paid { tenders: vec![], rounding: Money::ZERO, change: Money::ZERO },
+        Unsound::Payment,
+    );
     // A prepaid voucher is worth what its lines say.
     changed(
         |sale| {

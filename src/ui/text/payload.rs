@@ -86,9 +86,7 @@ const fn kind(payload: &Payload) -> &'static str {
         Payload::Known(Match::Booking(_)) => "booking",
         Payload::Known(Match::Pickup(_)) => "pickup",
         Payload::Known(Match::Member(_)) => "member",
-        Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
-            "product"
-        },
+        Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => "product",
         Payload::Known(Match::Badge(_)) => "badge",
         Payload::Known(Match::Receipt(_)) => "receipt",
         Payload::Payment(_) => "payment",

@@ -307,11 +307,7 @@ impl<'a> Bill<'a> {
 
     /// What the customer pays: lines rounded, added tax on top, without what is covered.
     fn payable(&self, till: &Till) -> i64 {
-        let rounded: Vec<i64> = self
-            .open
-            .iter()
-            .map(|open| till.line_rounding.of(fen(*open)).minor())
-            .collect();
+        let rounded: Vec<i64> = self.open.iter().map(|open| till.line_rounding.of(fen(*open)).minor()).collect();
         let mut sum: i64 = rounded.iter().sum();
         if till.taxes.prices == Prices::Exclude {
             for class in &till.taxes.classes {
@@ -387,11 +383,8 @@ pub(super) fn least(till: &Till) -> i64 {
         };
         (held.campaign.treatment == Treatment::Tender, kind, held.voucher)
     });
-    let after: Vec<Anything<'_>> = orders
-        .into_iter()
-        .map(Anything::Promotion)
-        .chain(vouchers.into_iter().map(Anything::Voucher))
-        .collect();
+    let after: Vec<Anything<'_>> =
+        orders.into_iter().map(Anything::Promotion).chain(vouchers.into_iter().map(Anything::Voucher)).collect();
     let mut least = i64::MAX;
     for claims in arrangements(&lines) {
         for subset in 0..1_usize << after.len() {

@@ -33,15 +33,12 @@ fn line_rule() -> impl Strategy<Value = Rule> {
     prop_oneof![
         share().prop_map(|off| Rule::PercentOff { off }),
         (2..4_u32, share(), at_most()).prop_map(|(nth, off, at_most)| Rule::NthItem { nth, off, at_most }),
-        (1..3_u32, 1..3_u32, at_most()).prop_map(|(buy, get, at_most)| {
-            Rule::BuyGet { buy, get, gift: Gift::Same, at_most }
-        }),
-        (1..3_u32, 1..3_u32, vec(one_of(), 1..3), at_most()).prop_map(|(buy, get, gifts, at_most)| {
-            Rule::BuyGet { buy, get, gift: Gift::Of(gifts), at_most }
-        }),
-        (parts, 0..6_000_i64, at_most()).prop_map(|(parts, price, at_most)| {
-            Rule::Bundle { parts, price: fen(price), at_most }
-        }),
+        (1..3_u32, 1..3_u32, at_most())
+            .prop_map(|(buy, get, at_most)| { Rule::BuyGet { buy, get, gift: Gift::Same, at_most } }),
+        (1..3_u32, 1..3_u32, vec(one_of(), 1..3), at_most())
+            .prop_map(|(buy, get, gifts, at_most)| { Rule::BuyGet { buy, get, gift: Gift::Of(gifts), at_most } }),
+        (parts, 0..6_000_i64, at_most())
+            .prop_map(|(parts, price, at_most)| { Rule::Bundle { parts, price: fen(price), at_most } }),
     ]
 }
 
@@ -51,12 +48,10 @@ fn order_rule() -> impl Strategy<Value = Rule> {
             let off = off.min(spend);
             tiers(&[(spend, off), (spend + more, (off + again).min(spend + more))])
         }),
-        (500..5_000_i64, 1..500_i64, at_most()).prop_map(|(spend, off, at_most)| {
-            Rule::EverySpend { spend: fen(spend), off: fen(off), at_most }
-        }),
-        (share(), 0..6_000_i64, option::of(1..1_000_i64)).prop_map(|(off, minimum, cap)| {
-            Rule::OrderPercent { off, minimum: fen(minimum), cap: cap.map(fen) }
-        }),
+        (500..5_000_i64, 1..500_i64, at_most())
+            .prop_map(|(spend, off, at_most)| { Rule::EverySpend { spend: fen(spend), off: fen(off), at_most } }),
+        (share(), 0..6_000_i64, option::of(1..1_000_i64))
+            .prop_map(|(off, minimum, cap)| { Rule::OrderPercent { off, minimum: fen(minimum), cap: cap.map(fen) } }),
     ]
 }
 
@@ -97,7 +92,14 @@ fn rung() -> impl Strategy<Value = Rung> {
         share().prop_map(|off| Set::Off(Off::Share(off))),
     ];
     let price = prop_oneof![3 => 0..3_000_i64, 2 => proptest::sample::select(vec![500_i64, 1_000, 1_999])];
-    (0..4_usize, 1..4_u32, price, option::weighted(0.3, 0..3_000_i64), prop::bool::weighted(0.15), option::weighted(0.15, set))
+    (
+        0..4_usize,
+        1..4_u32,
+        price,
+        option::weighted(0.3, 0..3_000_i64),
+        prop::bool::weighted(0.15),
+        option::weighted(0.15, set),
+    )
 }
 
 prop_compose! {
@@ -309,7 +311,8 @@ fn a_long_bill_is_priced_within_its_bound_and_always_the_same() {
     assert_eq!(priced, till.price());
     // It is no dearer than any one promotion alone.
     for place in 0..till.promotions.len() {
-        let alone = Till { promotions: vec![till.promotions[place].clone()], basket: till.basket.clone(), ..Till::new() };
+        let alone =
+            Till { promotions: vec![till.promotions[place].clone()], basket: till.basket.clone(), ..Till::new() };
         assert!(priced.total <= alone.price().total, "{place}");
     }
 }

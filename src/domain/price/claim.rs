@@ -18,7 +18,15 @@ pub(super) enum Claim {
     /// Who buys gets others for nothing.
     Gift { buy: u64, get: u64, at_most: u64, bought: Vec<usize>, given: Vec<usize> },
     /// Parts that cost so much together.
-    Bundle { parts: Vec<(Vec<usize>, u32)>, price: i64, at_most: u64 },
+    Bundle { parts: Parts, price: i64, at_most: u64 },
+}
+
+/// The parts of a bundle.
+pub(super) struct Parts {
+    /// The places that fit each part, and how many pieces it needs.
+    parts: Vec<(Vec<usize>, u64)>,
+    /// The places that fit any of them, dearest first.
+    of: Vec<usize>,
 }
 
 /// What line promotions have left of a bill.
@@ -84,11 +92,11 @@ impl Claim {
                 let part = |of: &[Product]| -> Vec<usize> {
                     places(of).into_iter().filter(|place| within.contains(place)).collect()
                 };
-                Self::Bundle {
-                    parts: parts.iter().map(|wanted| (part(&wanted.of), wanted.pieces)).collect(),
-                    price: price.minor(),
-                    at_most: limit(*at_most),
-                }
+                let parts: Vec<(Vec<usize>, u64)> =
+                    parts.iter().map(|wanted| (part(&wanted.of), u64::from(wanted.pieces))).collect();
+                let fits_any = |place: &usize| parts.iter().any(|(of, _)| of.contains(place));
+                let of = within.iter().copied().filter(fits_any).collect();
+                Self::Bundle { parts: Parts { parts, of }, price: price.minor(), at_most: limit(*at_most) }
             }
             Rule::Spend { .. } | Rule::EverySpend { .. } | Rule::OrderPercent { .. } => return None,
         })
@@ -96,12 +104,13 @@ impl Claim {
 
     /// The places whose pieces it may claim.
     pub(super) fn touches(&self) -> impl Iterator<Item = usize> {
-        let (one, two, parts): (&[usize], &[usize], &[(Vec<usize>, u32)]) = match self {
-            Self::Percent { of, .. } | Self::Group { of, .. } => (of, &[], &[]),
-            Self::Gift { bought, given, .. } => (bought, given, &[]),
-            Self::Bundle { parts, .. } => (&[], &[], parts),
+        let (one, two): (&[usize], &[usize]) = match self {
+            Self::Percent { of, .. } | Self::Group { of, .. } | Self::Bundle { parts: Parts { of, .. }, .. } => {
+                (of, &[])
+            }
+            Self::Gift { bought, given, .. } => (bought, given),
         };
-        one.iter().chain(two).chain(parts.iter().flat_map(|(of, _)| of)).copied()
+        one.iter().chain(two).copied()
     }
 
     /// Claims all that it can; says what it saves.
@@ -189,52 +198,89 @@ fn gift(
     }
 }
 
-/// One bundle after the other, each of the dearest pieces that are left, as long as it saves something. Bundles of the same
-/// pieces are made at once, so a claim takes no more steps than the bill has lines.
-fn bundle(entries: &[Entry<'_>], claimed: &mut Claimed, parts: &[(Vec<usize>, u32)], price: i64, at_most: u64) {
+/// One bundle after the other, each of the dearest pieces that fill all its parts, as long as it saves something. Bundles
+/// of the same pieces are made at once, so a claim takes no more steps than the bill has lines.
+fn bundle(entries: &[Entry<'_>], claimed: &mut Claimed, parts: &Parts, price: i64, at_most: u64) {
     let mut may = at_most;
     while may > 0 {
-        let Some(pieces) = composed(claimed, parts) else { return };
-        let weights: Vec<u64> =
-            pieces.iter().map(|(place, count)| times(*count, unit(entries, *place)).unsigned_abs()).collect();
-        let sum: i64 = pieces.iter().map(|(place, count)| times(*count, unit(entries, *place))).sum();
-        if sum <= price {
+        let Ok(pieces) = parts.fill(claimed) else { return };
+        let prices: Vec<i64> = pieces.iter().map(|(place, count)| times(*count, unit(entries, *place))).collect();
+        let sum: i64 = prices.iter().sum();
+        let often = pieces.iter().map(|(place, count)| claimed.left(*place) / count).min().unwrap_or(0).min(may);
+        if sum <= price || often == 0 {
             return;
         }
-        let often = pieces.iter().map(|(place, count)| claimed.left(*place) / count).min().unwrap_or(0).min(may);
+        let weights: Vec<u64> = prices.iter().map(|price| price.unsigned_abs()).collect();
         let shares = Money::from_minor(sum - price).spread(&weights);
         for ((place, count), off) in pieces.iter().zip(shares) {
             claimed.take(*place, count * often, times(often, off.minor()));
-        }
-        if often == 0 {
-            return;
         }
         may -= often;
     }
 }
 
-/// The pieces of the next bundle: places with how many of each; `None` where a part cannot be filled.
-fn composed(claimed: &Claimed, parts: &[(Vec<usize>, u32)]) -> Option<Vec<(usize, u64)>> {
-    let mut pieces: Vec<(usize, u64)> = Vec::new();
-    for (of, wanted) in parts {
-        let mut missing = u64::from(*wanted);
-        for &place in of {
-            if missing == 0 {
-                break;
+impl Parts {
+    /// The pieces of the next bundle: places with how many of each, dearest first. Where its parts cannot be filled, the
+    /// first that cannot, and how many pieces it lacks.
+    ///
+    /// A piece that fits several parts goes where the others leave room for it: the dearest pieces are taken one after the
+    /// other, each if all that were taken still fit (the greedy rule for matchings, which is optimal).
+    pub(super) fn fill(&self, claimed: &Claimed) -> Result<Vec<(usize, u64)>, (usize, u64)> {
+        let mut filling = Filling {
+            parts: &self.parts,
+            missing: self.parts.iter().map(|(_, wanted)| *wanted).collect(),
+            taken: vec![Vec::new(); self.parts.len()],
+        };
+        let mut pieces = Vec::new();
+        for &place in &self.of {
+            let mut count = 0;
+            while count < claimed.left(place) && filling.put(place, &mut vec![false; self.parts.len()]) {
+                count += 1;
             }
-            let taken = pieces.iter().position(|(other, _)| *other == place);
-            let free = claimed.left(place) - taken.and_then(|at| pieces.get(at)).map_or(0, |(_, count)| *count);
-            let count = free.min(missing);
-            match taken.and_then(|at| pieces.get_mut(at)) {
-                Some((_, so_far)) => *so_far += count,
-                None if count > 0 => pieces.push((place, count)),
-                None => {}
+            if count > 0 {
+                pieces.push((place, count));
             }
-            missing -= count;
         }
-        if missing > 0 {
-            return None;
+        match filling.missing.iter().enumerate().find(|(_, missing)| **missing > 0) {
+            Some((part, missing)) => Err((part, *missing)),
+            None => Ok(pieces),
         }
     }
-    Some(pieces)
+}
+
+/// A bundle that is being filled.
+struct Filling<'a> {
+    parts: &'a [(Vec<usize>, u64)],
+    /// How many pieces each part lacks.
+    missing: Vec<u64>,
+    /// The places of the pieces in each part.
+    taken: Vec<Vec<usize>>,
+}
+
+impl Filling<'_> {
+    /// Puts a piece into a part, if need be by moving others; false where it does not fit.
+    fn put(&mut self, place: usize, tried: &mut [bool]) -> bool {
+        for part in 0..self.parts.len() {
+            let fits = self.parts.get(part).is_some_and(|(of, _)| of.contains(&place));
+            let Some(tried_before) = tried.get_mut(part) else { continue };
+            if !fits || std::mem::replace(tried_before, true) {
+                continue;
+            }
+            if let Some(missing) = self.missing.get_mut(part).filter(|missing| **missing > 0) {
+                *missing -= 1;
+                self.taken.get_mut(part).into_iter().for_each(|taken| taken.push(place));
+                return true;
+            }
+            let held = self.taken.get(part).cloned().unwrap_or_default();
+            for (at, other) in held.into_iter().enumerate() {
+                if self.put(other, tried) {
+                    if let Some(taken) = self.taken.get_mut(part).and_then(|taken| taken.get_mut(at)) {
+                        *taken = place;
+                    }
+                    return true;
+                }
+            }
+        }
+        false
+    }
 }

@@ -136,15 +136,11 @@ fn lacks_claim(claim: &Claim, promotion: &Promotion, fresh: &Claimed) -> Because
                 missing(products, *get, fresh.pieces(given) - fresh.pieces(&both) + spare)
             })
         }
-        (Claim::Bundle { parts, .. }, Rule::Bundle { parts: wanted, .. }) => {
-            let held = |of: &Vec<usize>| fresh.pieces(of);
-            if parts.iter().all(|(of, _)| held(of) == 0) {
-                Some(Because::NothingCounts)
-            } else {
-                let lacking = parts.iter().zip(wanted);
-                lacking.into_iter().find_map(|((of, pieces), part)| missing(&part.of, u64::from(*pieces), held(of)))
-            }
-        }
+        (Claim::Bundle { parts, .. }, Rule::Bundle { parts: wanted, .. }) => match parts.fill(fresh) {
+            Ok(_) => None,
+            Err(_) if fresh.pieces(&claim.touches().collect::<Vec<_>>()) == 0 => Some(Because::NothingCounts),
+            Err((part, pieces)) => wanted.get(part).and_then(|part| missing(&part.of, pieces, 0)),
+        },
         (Claim::Gift { .. } | Claim::Bundle { .. }, _) => None,
     };
     lack.unwrap_or(Because::SavesNothing)

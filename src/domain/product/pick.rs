@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Choice, Make, Measure, Modifiers, PRICE_MAX, Price, Product, Slot, Supply, Terms, is_price};
 use crate::domain::money::Money;
+use crate::domain::payload::label::Says;
+use crate::domain::quantity::Quantity;
 
 /// What was chosen about a product.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -16,6 +18,16 @@ pub struct Pick {
     pub slots: Vec<String>,
     /// Where its price comes from.
     pub price: PriceFrom,
+}
+
+impl Pick {
+    /// How a label of the shop's scale picks a product: at which price, and how much of it.
+    pub fn labelled(says: Says) -> (Self, Quantity) {
+        match says {
+            Says::Weight(weight) => (Self::default(), weight),
+            Says::Price(price) => (Self { price: PriceFrom::Label(price), ..Self::default() }, Quantity::ONE),
+        }
+    }
 }
 
 /// Where the price of one comes from.

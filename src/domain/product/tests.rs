@@ -1,5 +1,7 @@
 use super::*;
+use crate::domain::payload::label::Says;
 use crate::domain::product::sample::product;
+use crate::domain::quantity::Quantity;
 
 fn fen(minor: i64) -> Money {
     Money::from_minor(minor)
@@ -102,9 +104,13 @@ fn a_bag_that_the_scale_priced_is_one_piece_at_that_price() {
         make: Make::Single(Terms { member_price: Some(fen(3_500)), ..terms(3_980) }),
         ..product("CHEESE", "food", 0)
     };
-    let bag = cheese.pick(&Pick { price: PriceFrom::Label(fen(1_299)), ..Pick::default() }).unwrap();
-    assert_eq!((bag.measure, bag.price, bag.member_price), (Measure::Piece, fen(1_299), None));
-    let loose = cheese.pick(&Pick::default()).unwrap();
+    let (pick, quantity) = Pick::labelled(Says::Price(fen(1_299)));
+    let bag = cheese.pick(&pick).unwrap();
+    assert_eq!((bag.measure, bag.price, bag.member_price, quantity), (Measure::Piece, fen(1_299), None, Quantity::ONE));
+    let weight = Quantity::from_thousandths(326).unwrap();
+    let (pick, quantity) = Pick::labelled(Says::Weight(weight));
+    assert_eq!(quantity, weight);
+    let loose = cheese.pick(&pick).unwrap();
     assert_eq!((loose.measure, loose.price, loose.member_price), (Measure::Weight, fen(3_980), Some(fen(3_500))));
 }
 

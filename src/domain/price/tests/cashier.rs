@@ -251,3 +251,13 @@ fn a_22_what_is_taken_back_comes_off_the_total_with_its_tax() {
     assert_eq!((priced.total, priced.taxes[0].tax), (fen(8_600), fen(2_289 - 1_300)));
     assert_eq!(take_back("HAT").due(), Due::GiveBack(fen(2_700)));
 }
+
+#[test]
+fn a_23_a_piece_that_fits_two_parts_goes_where_the_other_leaves_room() {
+    let mut till = Till::new();
+    till.runs(bundle(&["drinks", "TEA"], 3_000));
+    till.ring("TEA", "drinks", 1, 2_500);
+    till.ring("COLA", "drinks", 1, 900);
+    // The tea is the dearest drink, but the only tea.
+    assert_eq!(till.pays(), 3_000);
+}

@@ -119,6 +119,15 @@ impl<'a> Bill<'a> {
         }
     }
 
+    /// Whether each slot gets one of the pieces that fits.
+    fn fills(&self, pieces: &[usize], slots: &[&[Product]]) -> bool {
+        let Some((slot, slots)) = slots.split_first() else { return true };
+        pieces.iter().any(|at| {
+            let others: Vec<usize> = pieces.iter().filter(|other| *other != at).copied().collect();
+            counts(self.lines[self.pieces[*at].line], slot, &[]) && self.fills(&others, slots)
+        })
+    }
+
     fn claim(&mut self, promotion: &Promotion) {
         let excluded = &promotion.scope.excluded;
         let found = self.unused(&promotion.scope.products, excluded);
@@ -152,16 +161,14 @@ impl<'a> Bill<'a> {
             }
             Rule::Bundle { parts, price, at_most } => {
                 for _ in 0..at_most.unwrap_or(u32::MAX) {
-                    let mut bundle: Vec<usize> = Vec::new();
-                    for part in parts {
-                        let mut fitting = self.unused(&part.of, excluded);
-                        fitting.retain(|at| found.contains(at) && !bundle.contains(at));
-                        let wanted = usize::try_from(part.pieces).unwrap();
-                        if fitting.len() < wanted {
-                            return;
-                        }
-                        bundle.extend(&fitting[..wanted]);
-                    }
+                    let slots: Vec<&[Product]> = parts
+                        .iter()
+                        .flat_map(|part| std::iter::repeat_n(part.of.as_slice(), usize::try_from(part.pieces).unwrap()))
+                        .collect();
+                    let pieces = self.unused(&promotion.scope.products, excluded);
+                    // The first set, dearest pieces before others, of which each slot gets one that fits.
+                    let fits = |set: &Vec<usize>| self.fills(set, &slots);
+                    let Some(bundle) = choose(&pieces, slots.len()).into_iter().find(fits) else { return };
                     let sum: i64 = bundle.iter().map(|at| self.pieces[*at].price).sum();
                     if sum <= price.minor() {
                         return;
@@ -305,6 +312,30 @@ impl<'a> Bill<'a> {
         }
     }
 
+    /// What the customer pays after order promotions, discount by hand and vouchers.
+    fn after(mut self, till: &Till, after: &[Anything<'_>]) -> i64 {
+        for one in after {
+            if let Anything::Promotion(promotion) = one {
+                self.order(promotion);
+            }
+        }
+        if let Some(discount) = till.basket.by_hand() {
+            let places = self.places(&[], &[]);
+            let base = self.base(&places);
+            let off = match discount.off {
+                Off::Amount(amount) => amount.minor().min(base),
+                Off::Share(given) => share(given, base),
+            };
+            self.lower(&places, off, 0);
+        }
+        for one in after {
+            if let Anything::Voucher(held) = one {
+                self.voucher(held);
+            }
+        }
+        self.payable(till)
+    }
+
     /// What the customer pays: lines rounded, added tax on top, without what is covered.
     fn payable(&self, till: &Till) -> i64 {
         let rounded: Vec<i64> = self.open.iter().map(|open| till.line_rounding.of(fen(*open)).minor()).collect();
@@ -355,6 +386,21 @@ fn together(one: Anything<'_>, two: Anything<'_>) -> bool {
     }
 }
 
+/// Every choice of so many, those with earlier ones first.
+fn choose(of: &[usize], count: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for at in 0..of.len() {
+        for mut rest in choose(&of[at + 1..], count - 1) {
+            rest.insert(0, of[at]);
+            all.push(rest);
+        }
+    }
+    all
+}
+
 /// Every order of every subset.
 fn arrangements<T: Clone>(of: &[T]) -> Vec<Vec<T>> {
     let mut all = vec![Vec::new()];
@@ -385,39 +431,29 @@ pub(super) fn least(till: &Till) -> i64 {
     });
     let after: Vec<Anything<'_>> =
         orders.into_iter().map(Anything::Promotion).chain(vouchers.into_iter().map(Anything::Voucher)).collect();
+    let lawful = |all: &[Anything<'_>]| {
+        let mut pairs = (0..all.len()).flat_map(|one| (one + 1..all.len()).map(move |two| (one, two)));
+        pairs.all(|(one, two)| together(all[one], all[two]))
+    };
     let mut least = i64::MAX;
     for claims in arrangements(&lines) {
+        let claims: Vec<Anything<'_>> = claims.into_iter().map(Anything::Promotion).collect();
+        if !lawful(&claims) {
+            continue;
+        }
+        let mut claimed = Bill::of(till);
+        for one in &claims {
+            if let Anything::Promotion(promotion) = one {
+                claimed.claim(promotion);
+            }
+        }
         for subset in 0..1_usize << after.len() {
             let after: Vec<Anything<'_>> =
                 after.iter().enumerate().filter(|(at, _)| subset >> at & 1 == 1).map(|(_, one)| *one).collect();
-            let all: Vec<Anything<'_>> =
-                claims.iter().map(|promotion| Anything::Promotion(promotion)).chain(after.iter().copied()).collect();
-            let pairs = (0..all.len()).flat_map(|one| (one + 1..all.len()).map(move |two| (one, two)));
-            if !pairs.into_iter().all(|(one, two)| together(all[one], all[two])) {
-                continue;
+            let all: Vec<Anything<'_>> = claims.iter().chain(&after).copied().collect();
+            if lawful(&all) {
+                least = least.min(claimed.clone().after(till, &after));
             }
-            let mut bill = Bill::of(till);
-            claims.iter().for_each(|promotion| bill.claim(promotion));
-            for one in &after {
-                if let Anything::Promotion(promotion) = one {
-                    bill.order(promotion);
-                }
-            }
-            if let Some(discount) = till.basket.by_hand() {
-                let places = bill.places(&[], &[]);
-                let base = bill.base(&places);
-                let off = match discount.off {
-                    Off::Amount(amount) => amount.minor().min(base),
-                    Off::Share(given) => share(given, base),
-                };
-                bill.lower(&places, off, 0);
-            }
-            for one in &after {
-                if let Anything::Voucher(held) = one {
-                    bill.voucher(held);
-                }
-            }
-            least = least.min(bill.payable(till));
         }
     }
     least

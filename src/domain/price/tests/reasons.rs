@@ -22,6 +22,8 @@ fn what_is_missing_is_said_with_its_figures() {
 
     till.promotions = vec![promotion(1, bundle(&["TEA", "BURGER"], 3_000))];
     assert_eq!(because(&till), Because::PartMissing { of: vec!["BURGER".into()], pieces: 1 });
+    till.promotions = vec![promotion(1, bundle(&["TEA", "TEA"], 3_000))];
+    assert_eq!(because(&till), Because::PartMissing { of: vec!["TEA".into()], pieces: 1 });
     till.promotions = vec![promotion(1, bundle(&["TEA", "CAKE"], 9_000))];
     assert_eq!(because(&till), Because::SavesNothing);
     till.promotions = vec![promotion(1, tiers(&[(10_000, 2_000)]))];

@@ -355,7 +355,7 @@ fn the_words_of_a_journal_are_pinned() {
         Permission::ALL,
         "redeem reverse check_in accept_late accept_expired accept_outside_hours accept_above_limit \
          accept_without_evidence raise_offline_budget reprint open_drawer settle_exceptions configure \
-         see_reports",
+         see_reports discount discount_above_limit override_price refund refund_above_limit return_without_receipt",
     );
 }
 

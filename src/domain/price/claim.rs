@@ -7,7 +7,7 @@ use super::bill::{self, Entry};
 use crate::domain::campaign::Product;
 use crate::domain::campaign::worth::lowered_before;
 use crate::domain::money::{Money, Rate};
-use crate::domain::promotion::{Gift, Promotion, Rule};
+use crate::domain::promotion::{Gift, Part, Promotion, Rule};
 
 /// A line promotion with the places of the bill that it is for.
 pub(super) enum Claim {
@@ -16,17 +16,36 @@ pub(super) enum Claim {
     /// Groups of `size` pieces, of which the last `lowered` get a share off.
     Group { size: u32, lowered: u32, off: Rate, at_most: u64, of: Vec<usize> },
     /// Who buys gets others for nothing.
-    Gift { buy: u64, get: u64, at_most: u64, bought: Vec<usize>, given: Vec<usize> },
+    Gift { buy: u64, get: u64, at_most: u64, of: Gifts },
     /// Parts that cost so much together.
     Bundle { parts: Parts, price: i64, at_most: u64 },
 }
 
+/// What is bought for a gift and what is given.
+pub(super) struct Gifts {
+    /// What can only be bought for it.
+    pub(super) bought: Vec<usize>,
+    /// What can be bought for it or be the gift itself.
+    pub(super) both: Vec<usize>,
+    /// What can be the gift, both among it.
+    pub(super) given: Vec<usize>,
+}
+
+impl Gifts {
+    fn of(bought: &[usize], given: Vec<usize>) -> Self {
+        let (both, bought) = bought.iter().partition(|place| given.contains(place));
+        Self { bought, both, given }
+    }
+}
+
 /// The parts of a bundle.
 pub(super) struct Parts {
-    /// The places that fit each part, and how many pieces it needs.
-    parts: Vec<(Vec<usize>, u64)>,
-    /// The places that fit any of them, dearest first.
+    /// How many pieces each part needs.
+    wanted: Vec<u64>,
+    /// The places that fit any part, dearest first.
     of: Vec<usize>,
+    /// Which parts each of them fits, as bits.
+    fits: Vec<u32>,
 }
 
 /// What line promotions have left of a bill.
@@ -84,19 +103,11 @@ impl Claim {
                 buy: u64::from(*buy),
                 get: u64::from(*get),
                 at_most: limit(*at_most),
-                bought: of(),
-                given: places(products),
+                of: Gifts::of(&of(), places(products)),
             },
             Rule::Bundle { parts, price, at_most } => {
-                let within = of();
-                let part = |of: &[Product]| -> Vec<usize> {
-                    places(of).into_iter().filter(|place| within.contains(place)).collect()
-                };
-                let parts: Vec<(Vec<usize>, u64)> =
-                    parts.iter().map(|wanted| (part(&wanted.of), u64::from(wanted.pieces))).collect();
-                let fits_any = |place: &usize| parts.iter().any(|(of, _)| of.contains(place));
-                let of = within.iter().copied().filter(fits_any).collect();
-                Self::Bundle { parts: Parts { parts, of }, price: price.minor(), at_most: limit(*at_most) }
+                let parts = Parts::of(parts, of(), entries);
+                Self::Bundle { parts, price: price.minor(), at_most: limit(*at_most) }
             }
             Rule::Spend { .. } | Rule::EverySpend { .. } | Rule::OrderPercent { .. } => return None,
         })
@@ -108,7 +119,7 @@ impl Claim {
             Self::Percent { of, .. } | Self::Group { of, .. } | Self::Bundle { parts: Parts { of, .. }, .. } => {
                 (of, &[])
             }
-            Self::Gift { bought, given, .. } => (bought, given),
+            Self::Gift { of, .. } => (&of.bought, &of.given),
         };
         one.iter().chain(two).copied()
     }
@@ -122,9 +133,7 @@ impl Claim {
                 let groups = (claimed.pieces(of) / u64::from((*size).max(1))).min(*at_most);
                 group(entries, claimed, groups, (*size, *lowered, *off), of);
             }
-            Self::Gift { buy, get, at_most, bought, given } => {
-                gift(entries, claimed, (*buy, *get), *at_most, (bought, given));
-            }
+            Self::Gift { buy, get, at_most, of } => gift(entries, claimed, (*buy, *get), *at_most, of),
             Self::Bundle { parts, price, at_most } => bundle(entries, claimed, parts, *price, *at_most),
         }
         before - claimed.total
@@ -165,33 +174,23 @@ fn group(entries: &[Entry<'_>], claimed: &mut Claimed, groups: u64, rule: (u32, 
 
 /// What is bought comes from what cannot be given, cheapest first, then from what can; what is given are the dearest that
 /// are left.
-fn gift(
-    entries: &[Entry<'_>],
-    claimed: &mut Claimed,
-    (buy, get): (u64, u64),
-    at_most: u64,
-    (bought, given): (&[usize], &[usize]),
-) {
-    let (both, only): (Vec<usize>, Vec<usize>) = bought.iter().partition(|place| given.contains(place));
-    let gifts: Vec<usize> = given.iter().copied().filter(|place| !bought.contains(place)).collect();
-    let (a, b, c) = (claimed.pieces(&only), claimed.pieces(&gifts), claimed.pieces(&both));
-    let fits = |groups: u64| {
-        let from_both = (groups * buy).saturating_sub(a) + (groups * get).saturating_sub(b);
-        from_both <= c
-    };
+fn gift(entries: &[Entry<'_>], claimed: &mut Claimed, (buy, get): (u64, u64), at_most: u64, of: &Gifts) {
+    let (a, c) = (claimed.pieces(&of.bought), claimed.pieces(&of.both));
+    let b = claimed.pieces(&of.given) - c;
+    let fits = |groups: u64| (groups * buy).saturating_sub(a) + (groups * get).saturating_sub(b) <= c;
     let (mut groups, mut above) = (0, ((a + c) / buy.max(1)).min(at_most) + 1);
     while groups + 1 < above {
         let middle = groups.midpoint(above);
         if fits(middle) { groups = middle } else { above = middle }
     }
     let mut to_buy = groups * buy;
-    for &place in only.iter().rev().chain(both.iter().rev()) {
+    for &place in of.bought.iter().rev().chain(of.both.iter().rev()) {
         let pieces = claimed.left(place).min(to_buy);
         claimed.take(place, pieces, 0);
         to_buy -= pieces;
     }
     let mut to_give = groups * get;
-    for &place in given {
+    for &place in &of.given {
         let pieces = claimed.left(place).min(to_give);
         claimed.take(place, pieces, times(pieces, unit(entries, place)));
         to_give -= pieces;
@@ -220,22 +219,36 @@ fn bundle(entries: &[Entry<'_>], claimed: &mut Claimed, parts: &Parts, price: i6
 }
 
 impl Parts {
+    /// The parts with the places of `within` that fit them.
+    fn of(parts: &[Part], within: Vec<usize>, entries: &[Entry<'_>]) -> Self {
+        let fits = |place: &usize| {
+            let item = entries.get(*place).map(|entry| &entry.line.item);
+            parts.iter().enumerate().fold(0_u32, |bits, (at, part)| {
+                let named = |product: &Product| item.is_some_and(|item| product.names(&item.product, &item.categories));
+                if part.of.iter().any(named) { bits | part_bit(at) } else { bits }
+            })
+        };
+        let (of, fits) = within.into_iter().map(|place| (place, fits(&place))).filter(|(_, fits)| *fits != 0).unzip();
+        Self { wanted: parts.iter().map(|part| u64::from(part.pieces)).collect(), of, fits }
+    }
+
     /// The pieces of the next bundle: places with how many of each, dearest first. Where its parts cannot be filled, the
     /// first that cannot, and how many pieces it lacks.
     ///
     /// A piece that fits several parts goes where the others leave room for it: the dearest pieces are taken one after the
     /// other, each if all that were taken still fit (the greedy rule for matchings, which is optimal).
     pub(super) fn fill(&self, claimed: &Claimed) -> Result<Vec<(usize, u64)>, (usize, u64)> {
-        let mut filling = Filling {
-            parts: &self.parts,
-            missing: self.parts.iter().map(|(_, wanted)| *wanted).collect(),
-            taken: vec![Vec::new(); self.parts.len()],
-        };
+        let mut filling = Filling { missing: self.wanted.clone(), taken: vec![Vec::new(); self.wanted.len()] };
+        let mut lacks: u64 = self.wanted.iter().sum();
         let mut pieces = Vec::new();
-        for &place in &self.of {
+        for (&place, &fits) in self.of.iter().zip(&self.fits) {
+            if lacks == 0 {
+                break;
+            }
             let mut count = 0;
-            while count < claimed.left(place) && filling.put(place, &mut vec![false; self.parts.len()]) {
+            while lacks > 0 && count < claimed.left(place) && filling.put(fits, &mut 0) {
                 count += 1;
+                lacks -= 1;
             }
             if count > 0 {
                 pieces.push((place, count));
@@ -248,34 +261,39 @@ impl Parts {
     }
 }
 
-/// A bundle that is being filled.
-struct Filling<'a> {
-    parts: &'a [(Vec<usize>, u64)],
-    /// How many pieces each part lacks.
-    missing: Vec<u64>,
-    /// The places of the pieces in each part.
-    taken: Vec<Vec<usize>>,
+/// The bit of a part.
+const fn part_bit(part: usize) -> u32 {
+    if part < 32 { 1 << part } else { 0 }
 }
 
-impl Filling<'_> {
-    /// Puts a piece into a part, if need be by moving others; false where it does not fit.
-    fn put(&mut self, place: usize, tried: &mut [bool]) -> bool {
-        for part in 0..self.parts.len() {
-            let fits = self.parts.get(part).is_some_and(|(of, _)| of.contains(&place));
-            let Some(tried_before) = tried.get_mut(part) else { continue };
-            if !fits || std::mem::replace(tried_before, true) {
+/// A bundle that is being filled.
+struct Filling {
+    /// How many pieces each part lacks.
+    missing: Vec<u64>,
+    /// Which parts each piece in a part fits, as bits.
+    taken: Vec<Vec<u32>>,
+}
+
+impl Filling {
+    /// Puts a piece that fits some parts into one, if need be by moving others; false where it does not fit. `tried` are the
+    /// parts in which it was tried to make room.
+    fn put(&mut self, fits: u32, tried: &mut u32) -> bool {
+        for part in 0..self.missing.len() {
+            if fits & part_bit(part) == 0 || *tried & part_bit(part) != 0 {
                 continue;
             }
-            if let Some(missing) = self.missing.get_mut(part).filter(|missing| **missing > 0) {
+            *tried |= part_bit(part);
+            let (Some(missing), Some(taken)) = (self.missing.get_mut(part), self.taken.get_mut(part)) else { continue };
+            if *missing > 0 {
                 *missing -= 1;
-                self.taken.get_mut(part).into_iter().for_each(|taken| taken.push(place));
+                taken.push(fits);
                 return true;
             }
-            let held = self.taken.get(part).cloned().unwrap_or_default();
+            let held = taken.clone();
             for (at, other) in held.into_iter().enumerate() {
                 if self.put(other, tried) {
-                    if let Some(taken) = self.taken.get_mut(part).and_then(|taken| taken.get_mut(at)) {
-                        *taken = place;
+                    if let Some(moved) = self.taken.get_mut(part).and_then(|taken| taken.get_mut(at)) {
+                        *moved = fits;
                     }
                     return true;
                 }

@@ -129,11 +129,12 @@ fn lacks_claim(claim: &Claim, promotion: &Promotion, fresh: &Claimed) -> Because
     let lack = match (claim, &promotion.rule) {
         (Claim::Percent { of, .. }, _) => few(1, fresh.pieces(of)),
         (Claim::Group { size, of, .. }, _) => few(u64::from(*size), fresh.pieces(of)),
-        (Claim::Gift { buy, get, bought, given, .. }, Rule::BuyGet { gift: Gift::Of(products), .. }) => {
-            few(*buy, fresh.pieces(bought)).or_else(|| {
-                let both = bought.iter().filter(|place| given.contains(place)).copied().collect::<Vec<_>>();
-                let spare = (fresh.pieces(bought) - buy).min(fresh.pieces(&both));
-                missing(products, *get, fresh.pieces(given) - fresh.pieces(&both) + spare)
+        (Claim::Gift { buy, get, of, .. }, Rule::BuyGet { gift: Gift::Of(products), .. }) => {
+            let (bought, both) = (fresh.pieces(&of.bought), fresh.pieces(&of.both));
+            few(*buy, bought + both).or_else(|| {
+                // What is bought comes from what cannot be given first.
+                let spare = both - buy.saturating_sub(bought);
+                missing(products, *get, fresh.pieces(&of.given) - both + spare)
             })
         }
         (Claim::Bundle { parts, .. }, Rule::Bundle { parts: wanted, .. }) => match parts.fill(fresh) {

@@ -97,13 +97,10 @@ pub(super) fn search<'a>(
     by_hand: Option<&'a Step>,
     payable: &'a dyn Fn(&mut Rest) -> i64,
 ) -> Found {
-    let touched = |choice: &Choice| match &choice.act {
-        Act::Claim(claim) => claim.touches().collect::<std::collections::HashSet<usize>>(),
-        Act::Order(_) | Act::Voucher(_) => std::collections::HashSet::new(),
-    };
-    let touches: Vec<_> = choices.iter().map(touched).collect();
-    let meeting = |one: &std::collections::HashSet<usize>| {
-        let others = touches.iter().enumerate().filter(|(_, other)| !one.is_disjoint(other));
+    let touches: Vec<Vec<u64>> = choices.iter().map(|choice| touched(choice, entries.len())).collect();
+    let meeting = |one: &Vec<u64>| {
+        let meets = |other: &Vec<u64>| one.iter().zip(other).any(|(one, other)| one & other != 0);
+        let others = touches.iter().enumerate().filter(|(_, other)| meets(other));
         others.fold(0, |bits, (place, _)| bits | bit(place))
     };
     let mut search = Search {
@@ -125,6 +122,19 @@ pub(super) fn search<'a>(
     }
     let ((payable, ..), best) = search.best.unwrap_or_default();
     Found { best, payable, with: search.with, exact }
+}
+
+/// The lines that a choice may claim pieces of, as bits.
+fn touched(choice: &Choice, lines: usize) -> Vec<u64> {
+    let mut words = vec![0; lines.div_ceil(64)];
+    if let Act::Claim(claim) = &choice.act {
+        for place in claim.touches() {
+            if let Some(word) = words.get_mut(place / 64) {
+                *word |= 1_u64 << (place % 64);
+            }
+        }
+    }
+    words
 }
 
 impl Search<'_> {

@@ -7,6 +7,10 @@ use proptest::prelude::*;
 use super::naive;
 use super::*;
 use crate::domain::campaign::{Item as GivenItem, Product, Settlement};
+use crate::domain::id::SaleId;
+use crate::domain::sale::Sale;
+use crate::domain::sale::sample::head;
+use crate::domain::tender::{self, CashRules, Means, Payment, Tender, settle};
 
 const CODES: [(&str, &str); 4] = [("A", "x"), ("B", "x"), ("C", "y"), ("D", "y")];
 
@@ -213,6 +217,63 @@ proptest! {
             .collect();
         for one in &applied {
             prop_assert!(applied.iter().all(|two| two.id == one.id || one.goes_with(two)));
+        }
+    }
+
+    #[test]
+    fn lines_less_discounts_and_tax_make_the_total_and_the_tenders_less_change(
+        till in any_till(),
+        back in option::weighted(0.3, 0..8_000_i64),
+        (by_card, more) in (0..5_000_i64, 0..10_000_i64),
+        step in proptest::sample::select(vec![1_u32, 5, 10, 100]),
+    ) {
+        let mut till = till;
+        if let Some(price) = back {
+            let way = Return::WithoutReceipt { price: fen(price), reason: "case".into() };
+            till.edit(Edit::TakeBack { item: item("BACK", "z", price), quantity: pieces(1), way });
+        }
+        let priced = till.price();
+        let rules = CashRules { rounding: Rounding { step: step.try_into().unwrap(), side: Side::Nearest }, drawer: None };
+        let card = |amount| Tender { means: Means::Card { reference: "7781".into() }, amount: fen(amount) };
+        let cash = |amount| Tender { means: Means::Cash, amount: fen(amount) };
+        let offered = match priced.due() {
+            Due::Nothing => vec![],
+            Due::GiveBack(amount) => vec![cash(rules.rounding.of(amount).minor())],
+            Due::Pay(due) if by_card > 0 && by_card < due.minor() => {
+                vec![card(by_card), cash(rules.rounding.of(fen(due.minor() - by_card)).minor() + more)]
+            }
+            Due::Pay(due) => vec![cash(rules.rounding.of(due).minor() + more)],
+        };
+        let payment = match settle(&priced, &offered, rules) {
+            Ok(payment) => payment,
+            // Money that was paid before is not turned into cash by taking something else back.
+            Err(refusal) => {
+                prop_assert!(matches!(refusal, tender::Refusal::PrepaidBesideReturn(_)), "{refusal:?}");
+                return Ok(());
+            }
+        };
+        let of = |direction| priced.lines.iter().filter(move |line| line.direction == direction);
+        let sum = |direction, figure: fn(&PricedLine) -> Money| of(direction).map(|line| figure(line).minor()).sum::<i64>();
+        let (sold, returned) = (Direction::Sold, Direction::Returned);
+        let lines = sum(sold, |line| line.list) - sum(returned, |line| line.list);
+        let rounding = sum(sold, |line| line.rounding);
+        let added = match priced.prices {
+            Prices::Include => 0,
+            Prices::Exclude => sum(sold, |line| line.tax) - sum(returned, |line| line.tax),
+        };
+        let total = lines - priced.discounts.minor() - rounding + added;
+        prop_assert_eq!(total, priced.total.minor());
+        let given: i64 = payment.tenders().iter().map(|tender| tender.amount.minor()).sum();
+        match &payment {
+            Payment::Paid { rounding, change, .. } => prop_assert_eq!(total + rounding.minor(), given - change.minor()),
+            Payment::GivenBack { rounding, .. } => prop_assert_eq!(rounding.minor() - total, given),
+        }
+        if !till.basket.lines().is_empty() {
+            let id = SaleId::new(Uuid::from_u128(9));
+            let concluded = Sale::conclude(id, head(), &till.basket, priced, payment);
+            prop_assert!(concluded.is_ok(), "{concluded:?}");
+            let json = serde_json::to_string(&concluded.unwrap()).unwrap();
+            prop_assert!(serde_json::from_str::<Sale>(&json).is_ok());
         }
     }
 

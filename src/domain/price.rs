@@ -330,11 +330,6 @@ impl Priced {
         }
     }
 
-    /// What customers pay less than the list.
-    pub fn saved(&self) -> Money {
-        self.discounts
-    }
-
     /// The bill that a voucher of the basket is decided against: the lines as they stood when it was looked at, and the
     /// vouchers that are used beside it. `None` for one that is not in the basket.
     ///

@@ -8,7 +8,7 @@ use super::bill::{self, Entry, Places};
 use super::claim::Claimed;
 use crate::domain::basket::{Held, Off};
 use crate::domain::campaign::worth::{self, Run};
-use crate::domain::campaign::{Kind, Treatment};
+use crate::domain::campaign::{Kind, Product, Treatment};
 use crate::domain::money::{Money, Rate};
 use crate::domain::promotion::{Promotion, Rule, Tier};
 use crate::domain::voucher::Amount;
@@ -98,7 +98,7 @@ impl Step {
     pub(super) fn of_voucher(held: &Held, entries: &[Entry<'_>]) -> Option<(Rank, Self)> {
         let campaign = &held.campaign;
         let scope = || bill::places(entries, &campaign.scope.products, &campaign.scope.excluded);
-        let named = |product: &campaign_product::Named| -> Vec<usize> {
+        let named = |product: &Product| -> Vec<usize> {
             bill::places(entries, std::slice::from_ref(product), &campaign.scope.excluded).at
         };
         let uses = match held.take {
@@ -117,7 +117,7 @@ impl Step {
                 parts: items.iter().map(|item| (named(&item.product), u64::from(item.quantity))).collect(),
             },
             Kind::Uses { service } => {
-                let product = campaign_product::Named { code: service.clone(), name: service.clone() };
+                let product = Product { code: service.clone(), name: service.clone() };
                 Takes::Pieces { parts: vec![(named(&product), uses.unsigned_abs())] }
             }
             Kind::StoredValue => return None,
@@ -211,11 +211,6 @@ impl Step {
             }
         }
     }
-}
-
-/// Names of products as campaigns write them.
-mod campaign_product {
-    pub(super) use crate::domain::campaign::Product as Named;
 }
 
 impl Takes {

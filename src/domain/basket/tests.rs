@@ -1,3 +1,5 @@
+//! Edits of a basket: what they do, when they are refused, which permission they need.
+
 use uuid::Uuid;
 
 use super::*;

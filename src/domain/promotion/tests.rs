@@ -1,3 +1,5 @@
+//! When a promotion holds, with what it goes, and which cannot be meant.
+
 use jiff::civil::{Weekday, time};
 use uuid::Uuid;
 

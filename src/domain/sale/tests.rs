@@ -1,3 +1,5 @@
+//! Sales fit to the last unit, or are none.
+
 use super::*;
 use crate::domain::promotion::Rule;
 use crate::domain::promotion::sample::promotion;

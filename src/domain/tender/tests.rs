@@ -1,3 +1,5 @@
+//! Paying and giving back: change, rounding, and what is refused.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -87,12 +87,13 @@ fn money_that_was_paid_before_comes_first_and_is_never_typed() {
 }
 
 #[test]
-fn amounts_of_nothing_and_less_pay_nothing() {
-    for wrong in [card(0), card(-5), cash(-1), balance(1, i64::MIN)] {
+fn amounts_of_nothing_less_and_beyond_any_total_pay_nothing() {
+    for wrong in [card(0), card(-5), cash(-1), balance(1, i64::MIN), cash(i64::MAX), card(200_000_000_000_000_001)] {
         let expected = Err(Refusal::NoAmount { means: wrong.means.clone() });
         check(100, &[wrong], EXACT, &expected);
     }
-    check(100, &[cash(i64::MAX), cash(i64::MAX)], EXACT, &Ok((0, i64::MAX - 100)));
+    let most = 200_000_000_000_000_000;
+    check(100, &vec![cash(most); 20], EXACT, &Ok((0, 20 * most - 100)));
 }
 
 #[test]

@@ -34,8 +34,7 @@ impl Money {
         self.0
     }
 
-    /// Whether it is nothing.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so whether a field may be left out")]
+    /// Whether it is nothing. By reference, as serde asks whether a field may be left out.
     pub const fn is_zero(&self) -> bool {
         self.0 == 0
     }

@@ -34,6 +34,11 @@ impl Money {
         self.0
     }
 
+    /// Whether it is nothing. By reference, as serde asks whether a field may be left out.
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// The sum, or `None` where it leaves 64 bits.
     pub const fn checked_add(self, other: Self) -> Option<Self> {
         match self.0.checked_add(other.0) {

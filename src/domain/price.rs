@@ -78,14 +78,17 @@ pub struct PricedLine {
     /// What it costs by the list, or at the price that somebody set.
     pub list: Money,
     /// What comes off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discounts: Vec<Cut>,
     /// What the rounding of the line takes off; negative where it adds.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
     pub rounding: Money,
     /// What is paid for it: the list less discounts and rounding. It holds the tax where prices do.
     pub net: Money,
     /// The tax in it, or on it.
     pub tax: Money,
     /// What of `net` was paid before.
+    #[serde(default, skip_serializing_if = "Money::is_zero")]
     pub prepaid: Money,
 }
 

@@ -86,8 +86,10 @@ pub struct SoldLine {
     /// Whether it was sold or taken back, and what somebody set.
     pub way: Way,
     /// What is noted about it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Who is credited with it, where that is not who rang it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub staff: Option<StaffId>,
     /// What it cost.
     pub price: PricedLine,

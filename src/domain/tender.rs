@@ -13,6 +13,10 @@ use crate::domain::price::{Due, Prepaid, Priced};
 /// How many tenders may pay one sale.
 pub const TENDERS_MAX: usize = 20;
 
+/// The largest amount of one tender: above any total that the limits of a basket allow, and small enough that the tenders
+/// of a sale never leave 64 bits together.
+pub const AMOUNT_MAX: Money = Money::from_minor(200_000_000_000_000_000);
+
 /// How many characters the reference of a card payment has at most.
 pub const REFERENCE_CHARS_MAX: usize = 64;
 
@@ -100,7 +104,7 @@ pub enum Refusal {
     },
     /// Nothing is left to be paid in cash.
     NoCashNeeded,
-    /// An amount of nothing or less.
+    /// An amount of nothing or less, or above [`AMOUNT_MAX`].
     NoAmount {
         /// With what.
         means: Means,
@@ -291,7 +295,7 @@ fn check(offered: &[Tender]) -> Result<(), Refusal> {
                 *amount > Money::ZERO
             }
         };
-        if !enough {
+        if !enough || *amount > AMOUNT_MAX {
             return Err(Refusal::NoAmount { means: means.clone() });
         }
         match means {

@@ -10,6 +10,7 @@ use crate::domain::money::{Money, Rate};
 use crate::domain::product::{Item, Measure, PRICE_MAX, is_price};
 use crate::domain::quantity::Quantity;
 use crate::domain::staff::Permission;
+use crate::domain::voucher::Amount;
 
 /// What is done to a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +119,11 @@ pub enum Refusal {
     VouchersFull {
         /// How many.
         vouchers: usize,
+    },
+    /// Too many of the campaign in one order.
+    OrderLimit {
+        /// How many are allowed.
+        allowed: u32,
     },
     /// A balance takes nothing off: it pays, at the end.
     PaysAtTheEnd,
@@ -249,8 +255,16 @@ impl Basket {
         if self.vouchers.len() >= VOUCHERS_MAX {
             return Err(Refusal::VouchersFull { vouchers: VOUCHERS_MAX });
         }
-        if voucher.campaign.kind == Kind::StoredValue {
-            return Err(Refusal::PaysAtTheEnd);
+        match (&voucher.campaign.kind, voucher.take) {
+            (Kind::StoredValue, _) | (_, Amount::Money(_)) => return Err(Refusal::PaysAtTheEnd),
+            (_, Amount::Uses(_)) => {}
+        }
+        let campaign = &voucher.campaign;
+        let same = self.vouchers.iter().filter(|other| other.campaign.id == campaign.id).count();
+        if let Some(allowed) = campaign.limits.per_order
+            && u32::try_from(same).unwrap_or(u32::MAX) >= allowed
+        {
+            return Err(Refusal::OrderLimit { allowed });
         }
         self.vouchers.push(voucher);
         Ok(())

@@ -1,3 +1,5 @@
+//! Edits of a basket: what they do, when they are refused, which permission they need.
+
 use uuid::Uuid;
 
 use super::*;
@@ -111,6 +113,13 @@ fn a_basket_holds_so_many_lines_and_vouchers() {
     assert_eq!(without.vouchers().len(), 19);
     assert_eq!(with(&without, Edit::Withdraw(VoucherId::from_bytes([3; 10]))), Err(Refusal::NoSuchVoucher));
     refuses(present(1, Kind::StoredValue), Refusal::PaysAtTheEnd);
+    let one_each = |number: u8| {
+        let mut one = held(number, off());
+        one.campaign.limits.per_order = Some(1);
+        Edit::Present(Box::new(one))
+    };
+    let one = with(&basket(), one_each(1)).unwrap();
+    assert_eq!(with(&one, one_each(2)), Err(Refusal::OrderLimit { allowed: 1 }));
 }
 
 #[test]

@@ -11,10 +11,10 @@ use crate::domain::promotion::{Gift, Part, Promotion, Rule};
 
 /// A line promotion with the places of the bill that it is for.
 pub(super) enum Claim {
-    /// A share off each piece.
-    Percent { off: Rate, of: Vec<usize> },
-    /// Groups of `size` pieces, of which the last `lowered` get a share off.
-    Group { size: u32, lowered: u32, off: Rate, at_most: u64, of: Vec<usize> },
+    /// Something off each piece: how much, for each of the places.
+    Percent { of: Vec<usize>, each: Vec<i64> },
+    /// Groups of `size` pieces, of which the last `lowered` get a share off: how much, for each of the places.
+    Group { size: u32, lowered: u32, off: Rate, at_most: u64, of: Vec<usize>, each: Vec<i64> },
     /// Who buys gets others for nothing.
     Gift { buy: u64, get: u64, at_most: u64, of: Gifts },
     /// Parts that cost so much together.
@@ -90,15 +90,19 @@ impl Claim {
         let excluded = &promotion.scope.excluded;
         let places = |wanted: &[Product]| bill::lowerable(entries, wanted, excluded);
         let of = || places(&promotion.scope.products);
+        let each = |of: &[usize], off: Rate| of.iter().map(|place| share(off, unit(entries, *place))).collect();
         let limit = |at_most: Option<u32>| at_most.map_or(u64::MAX, u64::from);
+        let group = |size: u32, lowered: u32, off: Rate, at_most: Option<u32>| {
+            let of = of();
+            Self::Group { size, lowered, off, at_most: limit(at_most), each: each(&of, off), of }
+        };
         Some(match &promotion.rule {
-            Rule::PercentOff { off } => Self::Percent { off: *off, of: of() },
-            Rule::NthItem { nth, off, at_most } => {
-                Self::Group { size: *nth, lowered: 1, off: *off, at_most: limit(*at_most), of: of() }
+            Rule::PercentOff { off } => {
+                let of = of();
+                Self::Percent { each: each(&of, *off), of }
             }
-            Rule::BuyGet { buy, get, gift: Gift::Same, at_most } => {
-                Self::Group { size: buy + get, lowered: *get, off: Rate::ALL, at_most: limit(*at_most), of: of() }
-            }
+            Rule::NthItem { nth, off, at_most } => group(*nth, 1, *off, *at_most),
+            Rule::BuyGet { buy, get, gift: Gift::Same, at_most } => group(buy + get, *get, Rate::ALL, *at_most),
             Rule::BuyGet { buy, get, gift: Gift::Of(products), at_most } => Self::Gift {
                 buy: u64::from(*buy),
                 get: u64::from(*get),
@@ -128,10 +132,10 @@ impl Claim {
     pub(super) fn make(&self, entries: &[Entry<'_>], claimed: &mut Claimed) -> i64 {
         let before = claimed.total;
         match self {
-            Self::Percent { off, of } => percent(entries, claimed, *off, of),
-            Self::Group { size, lowered, off, at_most, of } => {
+            Self::Percent { of, each } => percent(claimed, of, each),
+            Self::Group { size, lowered, at_most, of, each, .. } => {
                 let groups = (claimed.pieces(of) / u64::from((*size).max(1))).min(*at_most);
-                group(entries, claimed, groups, (*size, *lowered, *off), of);
+                group(claimed, groups, (*size, *lowered), of, each);
             }
             Self::Gift { buy, get, at_most, of } => gift(entries, claimed, (*buy, *get), *at_most, of),
             Self::Bundle { parts, price, at_most } => bundle(entries, claimed, parts, *price, *at_most),
@@ -153,22 +157,23 @@ fn share(off: Rate, unit: i64) -> i64 {
     off.of(Money::from_minor(unit)).minor()
 }
 
-fn percent(entries: &[Entry<'_>], claimed: &mut Claimed, off: Rate, of: &[usize]) {
-    for &place in of {
+fn percent(claimed: &mut Claimed, of: &[usize], each: &[i64]) {
+    for (&place, &off) in of.iter().zip(each) {
         let pieces = claimed.left(place);
-        claimed.take(place, pieces, times(pieces, share(off, unit(entries, place))));
+        claimed.take(place, pieces, times(pieces, off));
     }
 }
 
-fn group(entries: &[Entry<'_>], claimed: &mut Claimed, groups: u64, rule: (u32, u32, Rate), of: &[usize]) {
-    let (size, lowered, off) = rule;
+fn group(claimed: &mut Claimed, groups: u64, (size, lowered): (u32, u32), of: &[usize], each: &[i64]) {
     let end = groups.saturating_mul(u64::from(size));
     let mut at = 0_u64;
-    for &place in of {
+    for (&place, &off) in of.iter().zip(each) {
         let pieces = claimed.left(place).min(end - at);
-        let cheaper = lowered_before(at + pieces, size, lowered) - lowered_before(at, size, lowered);
-        claimed.take(place, pieces, times(cheaper, share(off, unit(entries, place))));
-        at += pieces;
+        if pieces > 0 {
+            let cheaper = lowered_before(at + pieces, size, lowered) - lowered_before(at, size, lowered);
+            claimed.take(place, pieces, times(cheaper, off));
+            at += pieces;
+        }
     }
 }
 

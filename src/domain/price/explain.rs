@@ -252,7 +252,7 @@ fn hint(place: usize, choice: &Choice, found: &Found, climb: &Climb, base: i64) 
             let (more, save) = step.takes.next(base).filter(|(_, save)| takes && *save > 0)?;
             Some(Hint::SpendMore { by, name, more: Money::from_minor(more), save: Money::from_minor(save) })
         }
-        Act::Claim(Claim::Group { size, lowered, off, at_most, of }) => {
+        Act::Claim(Claim::Group { size, lowered, off, at_most, of, .. }) => {
             let left = climb.left.pieces(of);
             let groups = climb.pieces.get(place).copied().unwrap_or(0) / u64::from((*size).max(1));
             // What must be bought is there; what would be lowered is missing.

@@ -227,9 +227,15 @@ impl Search<'_> {
         payable
     }
 
-    /// Improves what was found: everything by what it saves alone, then by how little it excludes, then the best that was
-    /// found before; of each one choice more, less or earlier, as long as it gets cheaper.
+    /// Improves what was found, beginning with each choice alone, so that none alone is cheaper: everything by what it saves
+    /// alone, then by how little it excludes, then the best that was found before; of each one choice more, less or earlier,
+    /// as long as it gets cheaper.
     fn improve(&mut self) {
+        for place in 0..self.choices.len() {
+            if self.prefer(&[place], 0).is_none() {
+                return;
+            }
+        }
         let mut by_saving: Vec<usize> = (0..self.choices.len()).collect();
         by_saving.sort_by_key(|place| (std::cmp::Reverse(self.alone(*place)), *place));
         let mut by_exclusion = by_saving.clone();

@@ -51,8 +51,10 @@ pub struct Item {
     /// What customers call it.
     pub name: String,
     /// The variant, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<Chosen>,
     /// What was chosen beside it: modifiers and the filling of a combo.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
     /// The codes of its categories.
     pub categories: Vec<String>,
@@ -63,6 +65,7 @@ pub struct Item {
     /// The price of one with everything chosen.
     pub price: Money,
     /// What a member pays for one with everything chosen, where that is another price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member_price: Option<Money>,
 }
 

@@ -1,3 +1,5 @@
+//! Picking products: what they cost as picked, and what is refused.
+
 use super::*;
 use crate::domain::payload::label::Says;
 use crate::domain::product::sample::product;

@@ -1,3 +1,5 @@
+//! When a promotion holds, with what it goes, and which cannot be meant.
+
 use jiff::civil::{Weekday, time};
 use uuid::Uuid;
 
@@ -19,49 +21,52 @@ fn shop(number: u128) -> ShopId {
 
 /// Whether a promotion holds in shop 1 on a Friday noon in Shanghai, in the shop, for a gold member.
 #[track_caller]
-fn check(change: impl FnOnce(&mut Promotion), expected: Result<(), NotHere>) {
+fn check(change: impl FnOnce(&mut Promotion), expected: &Result<(), NotHere>) {
     let mut promotion = promotion(1, Rule::PercentOff { off: half() });
     change(&mut promotion);
     let zone = TimeZone::get("Asia/Shanghai").unwrap();
     let counter = Counter { shop: shop(1), zone: &zone, now: "2026-11-20T04:00:00Z".parse().unwrap() };
-    assert_eq!(promotion.holds(counter, SaleChannel::InStore, Some("gold")), expected);
+    assert_eq!(promotion.holds(counter, SaleChannel::InStore, Some("gold")), *expected);
 }
 
 #[test]
 fn a_happy_hour_holds_within_its_window() {
     let noon = DayWindow { from: time(11, 0, 0, 0), until: time(14, 0, 0, 0) };
     let evening = DayWindow { from: time(17, 0, 0, 0), until: time(19, 0, 0, 0) };
-    check(|promotion| promotion.hours.windows = vec![noon], Ok(()));
-    check(|promotion| promotion.hours.windows = vec![evening], Err(NotHere::Closed(Opening::WrongTime(vec![evening]))));
+    check(|promotion| promotion.hours.windows = vec![noon], &Ok(()));
+    check(
+        |promotion| promotion.hours.windows = vec![evening],
+        &Err(NotHere::Closed(Opening::WrongTime(vec![evening]))),
+    );
     let monday = Weekdays::of([Weekday::Monday]);
-    check(|promotion| promotion.hours.weekdays = monday, Err(NotHere::Closed(Opening::WrongWeekday(monday))));
+    check(|promotion| promotion.hours.weekdays = monday, &Err(NotHere::Closed(Opening::WrongWeekday(monday))));
 }
 
 #[test]
 fn a_promotion_begins_at_its_instant_and_ends_before_its_last() {
     let noon: Timestamp = "2026-11-20T04:00:00Z".parse().unwrap();
     let later: Timestamp = "2026-11-20T04:00:01Z".parse().unwrap();
-    check(|promotion| promotion.from = Some(noon), Ok(()));
-    check(|promotion| promotion.from = Some(later), Err(NotHere::NotBegun { from: later }));
-    check(|promotion| promotion.until = Some(later), Ok(()));
-    check(|promotion| promotion.until = Some(noon), Err(NotHere::Ended { until: noon }));
+    check(|promotion| promotion.from = Some(noon), &Ok(()));
+    check(|promotion| promotion.from = Some(later), &Err(NotHere::NotBegun { from: later }));
+    check(|promotion| promotion.until = Some(later), &Ok(()));
+    check(|promotion| promotion.until = Some(noon), &Err(NotHere::Ended { until: noon }));
 }
 
 #[test]
 fn it_holds_where_how_and_for_whom_it_says() {
-    check(|promotion| promotion.scope.shops = ShopScope::Only(vec![shop(1)]), Ok(()));
+    check(|promotion| promotion.scope.shops = ShopScope::Only(vec![shop(1)]), &Ok(()));
     check(
         |promotion| promotion.scope.shops = ShopScope::Only(vec![shop(2)]),
-        Err(NotHere::OtherShop { valid_at: vec![shop(2)] }),
+        &Err(NotHere::OtherShop { valid_at: vec![shop(2)] }),
     );
     check(
         |promotion| promotion.scope.sale_channels = vec![SaleChannel::Delivery],
-        Err(NotHere::OtherSaleChannel { valid: vec![SaleChannel::Delivery] }),
+        &Err(NotHere::OtherSaleChannel { valid: vec![SaleChannel::Delivery] }),
     );
-    check(|promotion| promotion.scope.levels = vec!["gold".into()], Ok(()));
+    check(|promotion| promotion.scope.levels = vec!["gold".into()], &Ok(()));
     check(
         |promotion| promotion.scope.levels = vec!["platinum".into()],
-        Err(NotHere::OtherLevel { levels: vec!["platinum".into()] }),
+        &Err(NotHere::OtherLevel { levels: vec!["platinum".into()] }),
     );
 }
 

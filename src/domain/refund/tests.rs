@@ -1,3 +1,5 @@
+//! Refunds: parts are exactly the whole, and never more comes back than was paid.
+
 use proptest::prelude::*;
 use uuid::Uuid;
 

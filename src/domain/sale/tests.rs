@@ -1,4 +1,8 @@
+//! Sales fit to the last unit, or are none.
+
 use super::*;
+use crate::domain::promotion::Rule;
+use crate::domain::promotion::sample::promotion;
 use crate::domain::sale::sample::Shop;
 use crate::domain::tender::Tender;
 
@@ -61,4 +65,17 @@ fn receipts_are_numbered_without_gaps_in_each_life_of_a_terminal() {
     assert_eq!(first.next().unwrap().to_string(), "3F0A-000002");
     assert_eq!(ReceiptNumber { seq: NonZeroU32::MAX, ..first }.next(), None);
     assert_ne!(first, ReceiptNumber::first(device, Incarnation::new(1)));
+}
+
+#[test]
+fn a_sale_of_two_hundred_lines_with_a_promotion_on_each_fits_into_a_fact() {
+    let mut shop = Shop::new();
+    let off = crate::domain::money::Rate::from_basis_points(1_000).unwrap();
+    shop.promotions = vec![promotion(1, Rule::PercentOff { off })];
+    for number in 0..200 {
+        shop.ring(&format!("6901234567{number:03}"), 3, 1_800);
+    }
+    let sale = shop.sell(&[Tender { means: Means::Cash, amount: fen(1_000_000) }]);
+    let bytes = serde_json::to_string(&sale).unwrap().len();
+    assert!(bytes < crate::domain::fact::BODY_BYTES_MAX, "{bytes}");
 }

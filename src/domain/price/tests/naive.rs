@@ -153,8 +153,12 @@ impl<'a> Bill<'a> {
                     given.retain(|at| !bought.contains(at));
                     given.truncate(wanted(*get));
                     if bought.len() == wanted(*buy) && given.len() == wanted(*get) {
-                        bought.into_iter().for_each(|at| self.take(at, 0));
-                        given.into_iter().for_each(|at| self.take(at, self.pieces[at].price));
+                        for at in bought {
+                            self.take(at, 0);
+                        }
+                        for at in given {
+                            self.take(at, self.pieces[at].price);
+                        }
                         return;
                     }
                 }

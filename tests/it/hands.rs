@@ -52,7 +52,7 @@ async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() 
     let search = |window: &mut Rehearsal| window.tap(Named::F2);
     let asked: [(&str, &dyn Fn(&mut Rehearsal)); 6] = [
         ("Take back \"", &undo),
-        ("Take them in", &walk_in),
+        ("Say for what", &walk_in),
         ("Accept it all the same?", &drawer),
         ("What do you want to do?", &palette),
         ("They work on every screen.", &keys),
@@ -129,7 +129,7 @@ async fn the_palette_does_what_the_keys_do_and_asks_a_manager_where_the_settings
     till.window.tap(Named::Escape);
     choose(&mut till, "booking by name", "Who is it?").await;
     till.window.tap(Named::Escape);
-    choose(&mut till, "without a booking", "Take them in").await;
+    choose(&mut till, "without a booking", "Say for what").await;
     till.window.tap(Named::Escape);
     choose(&mut till, "settings: sync", "Trusted").await;
     // A manager stands here: it is set at once, and where it is set is shown.

@@ -52,7 +52,7 @@ async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() 
     let search = |window: &mut Rehearsal| window.tap(Named::F2);
     let asked: [(&str, &dyn Fn(&mut Rehearsal)); 6] = [
         ("Undo \"", &undo),
-        ("Check them in", &walk_in),
+        ("Enter the service", &walk_in),
         ("Accept it anyway?", &drawer),
         ("What do you want to do?", &palette),
         ("They work on every page.", &keys),
@@ -129,7 +129,7 @@ async fn the_palette_does_what_the_keys_do_and_asks_a_manager_where_the_settings
     till.window.tap(Named::Escape);
     choose(&mut till, "booking by name", "Who is it?").await;
     till.window.tap(Named::Escape);
-    choose(&mut till, "walk-in", "Check them in").await;
+    choose(&mut till, "walk-in", "Enter the service").await;
     till.window.tap(Named::Escape);
     choose(&mut till, "settings: sync", "Trusted").await;
     // A manager stands here: it is set at once, and where it is set is shown.

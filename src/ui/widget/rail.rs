@@ -72,7 +72,7 @@ fn item<'a, Message: Clone + 'a>(item: Item<Message>) -> Element<'a, Message> {
     let mut layers = stack![container(parts).center(Fill)];
     if let Some(waiting) = count(Hue::Bad, item.waiting) {
         // From the icon's right corner outwards, so that three figures do not lie over it.
-        let icon_ends = (PLACE + ICON) / 2.0 - S4;
+        let icon_ends = f32::midpoint(PLACE, ICON) - S4;
         layers = layers.push(container(waiting).padding(Padding { top: S4, left: icon_ends, ..Padding::ZERO }));
     }
     let pressed = button::Button::new(layers)

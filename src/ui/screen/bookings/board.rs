@@ -286,13 +286,13 @@ fn stack<'a>(
 }
 
 /// How many more there are than are seen, and the way to them.
-fn more<'a>(column: Column, count: usize, here: Here<'a>) -> Option<Element<'a, Message>> {
+fn more(column: Column, count: usize, here: Here<'_>) -> Option<Element<'_, Message>> {
     let says = || here.text.of("bookings-more", &[("count", super::count(count).into())]);
     (count > 0).then(|| pressable::more(says(), Message::ColumnChosen(column)))
 }
 
 /// That there is nobody in a column.
-fn nobody<'a>(column: Column, here: Here<'a>) -> Element<'a, Message> {
+fn nobody(column: Column, here: Here<'_>) -> Element<'_, Message> {
     let says = here.text.of("bookings-nobody-in", &[("column", column.name().into())]);
     let says = label(says, Type::T14).class(Ink::Soft);
     container(says).height(COLUMN_HEAD).padding([0.0, S4]).align_y(Vertical::Center).into()

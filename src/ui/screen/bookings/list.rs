@@ -115,7 +115,7 @@ fn entry<'a>(booking: &'a Booking, when: When, here: Here<'a>) -> Element<'a, Me
 }
 
 /// What stands in each column.
-fn heads<'a>(when: When, here: Here<'a>) -> Element<'a, Message> {
+fn heads(when: When, here: Here<'_>) -> Element<'_, Message> {
     const HEADS: [&str; COLUMNS] = [
         "bookings-head-time",
         "bookings-head-state",
@@ -134,7 +134,7 @@ fn heads<'a>(when: When, here: Here<'a>) -> Element<'a, Message> {
 const COLUMNS: usize = 8;
 
 /// The cells of a row. A high window has no room for the last two: place and deposit stand in the booking.
-fn across<'a>(cells: [Element<'a, Message>; COLUMNS], when: When, shape: Shape) -> Row<'a, Message, Theme> {
+fn across(cells: [Element<'_, Message>; COLUMNS], when: When, shape: Shape) -> Row<'_, Message, Theme> {
     let time = match when {
         When::Time => TIME_OF_DAY,
         When::Day => MOMENT,

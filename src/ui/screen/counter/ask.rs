@@ -110,7 +110,7 @@ pub(super) fn view<'a>(card: &Card, case: &'a Case, here: Here<'a>) -> Element<'
 }
 
 /// The keypad: within a card that fills the window as high as there is room.
-fn keys<'a>(corner: Corner, here: Here<'a>) -> Element<'a, Message> {
+fn keys(corner: Corner, here: Here<'_>) -> Element<'_, Message> {
     match here.shape {
         Shape::Landscape => fitting(corner, Message::EntryPressed),
         Shape::Portrait => keypad(corner, Message::EntryPressed),

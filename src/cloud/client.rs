@@ -71,7 +71,8 @@ fn is_near(host: &Host<&str>) -> bool {
         },
         Host::Domain(name) => {
             let name = name.strip_suffix('.').unwrap_or(name);
-            !name.is_empty() && (!name.contains('.') || name.ends_with(".localhost") || name.ends_with(".local"))
+            let within = |zone| name.strip_suffix(zone).is_some_and(|host| !host.is_empty());
+            !name.is_empty() && (!name.contains('.') || within(".localhost") || within(".local"))
         }
     }
 }

@@ -74,6 +74,7 @@ pub struct PricedLine {
     /// Its number in the basket.
     pub no: LineNo,
     /// Whether the customer pays for it or gets money back.
+    #[serde(default, skip_serializing_if = "Direction::is_sold")]
     pub direction: Direction,
     /// What it costs by the list, or at the price that somebody set.
     pub list: Money,
@@ -93,13 +94,21 @@ pub struct PricedLine {
 }
 
 /// Which way the money of a line goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// It is sold.
+    #[default]
     Sold,
     /// It is taken back.
     Returned,
+}
+
+impl Direction {
+    /// Whether it says nothing that a stored line must name.
+    fn is_sold(&self) -> bool {
+        *self == Self::Sold
+    }
 }
 
 /// A part of a discount that fell on a line.

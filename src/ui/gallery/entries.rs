@@ -8,7 +8,9 @@ use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA_SMALL_WIDTH, Grain, PRIMARY, REPORT_ROW, S4, S8, S12, S16, SIDE, TARGET, Type};
+use crate::ui::theme::measure::{
+    CAMERA_SMALL_WIDTH, Grain, KEYPAD_LOW, PRIMARY, REPORT_ROW, S4, S8, S12, S16, SIDE, Type,
+};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::Kind;
 use crate::ui::widget::badge::word;
@@ -43,7 +45,7 @@ fn count(text: &Text) -> Element<'static, Message> {
 
 /// A keypad in as little room as it can do with.
 fn low(corner: Corner) -> Element<'static, Message> {
-    container(fitting(corner, Message::KeyPressed)).height(4.0 * TARGET + 3.0 * S8).into()
+    container(fitting(corner, Message::KeyPressed)).height(KEYPAD_LOW).into()
 }
 
 /// What stands in cards.
@@ -113,10 +115,10 @@ fn street(text: &Text) -> Element<'static, Message> {
     column![camera, customers.spacing(S8)].spacing(S16).width(CAMERA_SMALL_WIDTH).into()
 }
 
-/// A paper that is held up, and the face of a card that opens.
+/// The face of a card that opens, and a paper that is held up.
 fn held_up(text: &Text) -> Element<'static, Message> {
     let still = counter::sample_frame(376, 206);
     let name = label(text.of("gallery-person-manager", &[]), Type::T16).class(Ink::Plain);
     let face = card::panel(pressable::face(name, PRIMARY, Message::Pressed)).width(Fill);
-    column![].push(still.as_ref().map(paper::read)).push(face).spacing(S16).width(Fill).into()
+    column![face].push(still.as_ref().map(paper::read)).spacing(S16).width(Fill).into()
 }

@@ -39,6 +39,8 @@ pub const TARGET: f32 = 48.0;
 pub const PRIMARY: f32 = 56.0;
 /// Keys of a keypad, and the one primary action of a screen.
 pub const KEY: f32 = 72.0;
+/// A keypad of four rows in as little height as it can do with.
+pub const KEYPAD_LOW: f32 = 4.0 * TARGET + 3.0 * S8;
 /// Navigation at the left.
 pub const RAIL: f32 = 88.0;
 /// A place in it: wide enough for the longest of their names in bold.

@@ -264,7 +264,7 @@ fn only_scales_are_offered_for_which_the_window_has_room() {
     assert!(texts(&small).iter().any(|text| text == needs), "{:?}", texts(&small));
     assert!(!texts(&whole).iter().any(|text| text.contains("needs a window")));
     let mut stage = Stage::new(settings.view(small.here()), MAIN);
-    let large = stage.texts(Theme::Light).into_iter().find(|drawn| drawn.content == "125 %").unwrap();
+    let large = stage.texts(Theme::Light).into_iter().find(|drawn| drawn.content == "125%").unwrap();
     stage.click((large.at.x + 2.0, large.at.y + 2.0));
     assert!(stage.into_messages().is_empty());
 }

@@ -16,9 +16,9 @@ use serde::Serialize;
 
 use self::labels::Labels;
 use self::rates::Rates;
-use crate::devices::decode::Stage;
 use crate::devices::decode::protocol::Answer;
 use crate::devices::decode::worker::{Program, Worker};
+use crate::devices::decode::{Effort, Stage};
 use crate::devices::picture;
 
 /// Folders within folders that are still entered.
@@ -67,7 +67,7 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
 /// As [`run`], with the decoder process given.
 fn run_with(args: &Args, program: Program, out: &mut impl Write, err: &mut impl Write) -> anyhow::Result<ExitCode> {
     let labels = Labels::load(&args.labels)?;
-    let mut worker = Worker::new(program, Duration::from_millis(args.limit_ms));
+    let mut worker = Worker::new(program, Duration::from_millis(args.limit_ms), Effort::Still);
     let mut rates = Rates::default();
     let mut code = ExitCode::SUCCESS;
     let paths = if args.paths.is_empty() { labels.files() } else { args.paths.clone() };

@@ -1,5 +1,6 @@
 //! `countersign decode`: the camera's pipeline over picture files, for support and for measuring.
 
+pub mod explain;
 pub mod labels;
 pub mod rates;
 
@@ -16,9 +17,9 @@ use serde::Serialize;
 
 use self::labels::Labels;
 use self::rates::Rates;
-use crate::devices::decode::Stage;
 use crate::devices::decode::protocol::Answer;
 use crate::devices::decode::worker::{Program, Worker};
+use crate::devices::decode::{Effort, Stage};
 use crate::devices::picture;
 
 /// Folders within folders that are still entered.
@@ -43,6 +44,10 @@ pub struct Args {
     /// where every payload has to be read, or {"file":["text",..]}, where one of the texts has to be. May be repeated.
     #[arg(long, value_name = "FILE")]
     labels: Vec<PathBuf>,
+    /// Write a PNG to FILE that shows what the grid reader, the last resort for damaged codes, saw of the one picture: what
+    /// looked like a finder, how the code lies, how certain each module is, and what was left to error correction.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["json", "labels"])]
+    explain: Option<PathBuf>,
     /// The longest that one picture may take, in milliseconds.
     #[arg(long, value_name = "MS", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=600_000))]
     limit_ms: u64,
@@ -66,8 +71,11 @@ pub fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
 
 /// As [`run`], with the decoder process given.
 fn run_with(args: &Args, program: Program, out: &mut impl Write, err: &mut impl Write) -> anyhow::Result<ExitCode> {
+    if let Some(file) = &args.explain {
+        return explain_to(file, args, out);
+    }
     let labels = Labels::load(&args.labels)?;
-    let mut worker = Worker::new(program, Duration::from_millis(args.limit_ms));
+    let mut worker = Worker::new(program, Duration::from_millis(args.limit_ms), Effort::Still);
     let mut rates = Rates::default();
     let mut code = ExitCode::SUCCESS;
     let paths = if args.paths.is_empty() { labels.files() } else { args.paths.clone() };
@@ -89,6 +97,13 @@ fn run_with(args: &Args, program: Program, out: &mut impl Write, err: &mut impl 
     }
     out.flush()?;
     Ok(code)
+}
+
+fn explain_to(file: &Path, args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let [path] = args.paths.as_slice() else { anyhow::bail!("--explain takes exactly one picture") };
+    let picture = picture::load(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    writeln!(out, "{}: {}", shown(path).escape_debug(), explain::write(&picture, file)?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn read(path: &Path, worker: &mut Worker) -> Report {

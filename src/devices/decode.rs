@@ -16,12 +16,16 @@ pub mod reader;
 pub mod worker;
 
 mod filter;
+mod grid;
 mod pure;
+mod schedule;
 #[cfg(feature = "decode-native")]
 mod zxing;
 
 use std::panic::{self, AssertUnwindSafe};
 
+pub use self::grid::explain;
+use self::schedule::Schedule;
 use super::{READING_BYTES_MAX, Symbology, luma::Luma};
 
 /// The most codes that are handed on of one frame.
@@ -56,6 +60,26 @@ pub struct Code {
     pub symbology: Symbology,
     /// Where it is in the frame, for drawing a mark around it.
     pub corners: Quad,
+    /// How far the reading may be believed.
+    pub certainty: Certainty,
+}
+
+/// How far a reading may be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Certainty {
+    /// No weaker than what the standard of its kind lets every reader read: it counts at once.
+    Sure,
+    /// Restored from more damage than that: it counts when a second frame reads alike.
+    Faint,
+}
+
+/// How much is done for a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// It is the only one there is: every stage looks at it, and nothing is said that one frame alone cannot prove.
+    Still,
+    /// The next one comes in a moment: costly stages look at some only, and faint readings wait for a second one.
+    Stream,
 }
 
 /// Four corners in pixels of the frame, going round; they may lie slightly outside.
@@ -80,6 +104,8 @@ pub enum Stage {
     Local,
     /// zxing-cpp after an unsharp mask: small and distant codes.
     Sharpened,
+    /// The project's own reader: fingers, cracks, blur.
+    Grid,
     /// rxing on the frame at half size, mended and sharpened: fingers, cracks, several faults at once.
     Half,
     /// zxing-cpp after light gaps were filled: faded and crumpled paper.
@@ -94,7 +120,7 @@ pub enum Stage {
 
 impl Stage {
     /// All of them; the place in this list is the number on the wire.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Histogram,
         Self::Local,
         Self::Sharpened,
@@ -103,6 +129,7 @@ impl Stage {
         Self::Full,
         Self::Independent,
         Self::Product,
+        Self::Grid,
     ];
 
     /// The name that reports and logs show.
@@ -111,12 +138,20 @@ impl Stage {
             Self::Histogram => "zxing-histogram",
             Self::Local => "zxing-local",
             Self::Sharpened => "zxing-sharpened",
+            Self::Grid => "grid",
             Self::Half => "rxing-half",
             Self::Filled => "zxing-filled",
             Self::Full => "rxing-full",
             Self::Independent => "rqrr",
             Self::Product => "product",
         }
+    }
+}
+
+impl Stage {
+    /// Whether it takes longer than all that come before it together.
+    fn is_costly(self) -> bool {
+        self == Self::Grid
     }
 }
 
@@ -129,7 +164,13 @@ impl Symbology {
 
 /// One step of reading.
 trait Read {
+    /// A single picture.
     fn read(&mut self, frame: &Luma) -> Sight;
+
+    /// The next one of a stream; what the ones before told may help.
+    fn read_next(&mut self, frame: &Luma) -> Sight {
+        self.read(frame)
+    }
 }
 
 /// What one step saw.
@@ -143,6 +184,7 @@ struct Sight {
 /// The stages in order; the first that reads a code ends it, unless it saw a further code that it could not read.
 pub struct Pipeline {
     steps: Vec<(Stage, Box<dyn Read>)>,
+    schedule: Schedule,
 }
 
 impl Default for Pipeline {
@@ -156,44 +198,63 @@ impl Default for Pipeline {
 }
 
 impl Pipeline {
-    /// zxing-cpp three ways, then rxing for a second opinion, zxing-cpp once more for paper, then product barcodes.
-    ///
-    /// A further reader for what all of them miss belongs before the products: its cost is paid by frames alone that
-    /// nothing else could read.
+    /// zxing-cpp three ways, then the grid reader for what no library reads, zxing-cpp once more for paper, then product
+    /// barcodes.
     #[cfg(feature = "decode-native")]
     pub fn native() -> Self {
-        Self {
-            steps: vec![
-                (Stage::Histogram, Box::new(zxing::Histogram::default())),
-                (Stage::Local, Box::new(zxing::Local::default())),
-                (Stage::Sharpened, Box::new(zxing::Sharpened::default())),
-                (Stage::Half, Box::new(pure::Half)),
-                (Stage::Filled, Box::new(zxing::Filled::default())),
-                (Stage::Product, Box::new(Agreeing(zxing::Products::default()))),
-            ],
-        }
+        Self::of(vec![
+            (Stage::Histogram, Box::new(zxing::Histogram::default())),
+            (Stage::Local, Box::new(zxing::Local::default())),
+            (Stage::Sharpened, Box::new(zxing::Sharpened::default())),
+            (Stage::Grid, Box::new(grid::Grid::default())),
+            (Stage::Filled, Box::new(zxing::Filled::default())),
+            (Stage::Product, Box::new(Agreeing(zxing::Products::default()))),
+        ])
     }
 
-    /// rxing at half and full size, then rqrr, then product barcodes: slower and weaker, but Rust alone.
+    /// rxing at half and full size, the grid reader, then rqrr, then product barcodes: slower and weaker, but Rust alone.
     pub fn pure() -> Self {
-        Self {
-            steps: vec![
-                (Stage::Half, Box::new(pure::Half)),
-                (Stage::Full, Box::new(pure::Full)),
-                (Stage::Independent, Box::new(pure::Independent)),
-                (Stage::Product, Box::new(Agreeing(pure::Products))),
-            ],
-        }
+        Self::of(vec![
+            (Stage::Half, Box::new(pure::Half)),
+            (Stage::Full, Box::new(pure::Full)),
+            (Stage::Grid, Box::new(grid::Grid::default())),
+            (Stage::Independent, Box::new(pure::Independent)),
+            (Stage::Product, Box::new(Agreeing(pure::Products))),
+        ])
     }
 
-    /// Every code that was found. A stage that panics counts as one that found nothing.
+    /// The grid reader alone: for measuring what it reads, and what it must not.
+    pub fn grid() -> Self {
+        Self::of(vec![(Stage::Grid, Box::new(grid::Grid::default()))])
+    }
+
+    fn of(steps: Vec<(Stage, Box<dyn Read>)>) -> Self {
+        Self { steps, schedule: Schedule::default() }
+    }
+
+    /// Every code of a single picture.
     pub fn read(&mut self, frame: &Luma) -> Decoded {
+        self.look(frame, Effort::Still)
+    }
+
+    /// Every code that was found with as much effort. A stage that panics counts as one that found nothing.
+    pub fn look(&mut self, frame: &Luma, effort: Effort) -> Decoded {
         let mut decoded = Decoded::default();
         for (stage, step) in &mut self.steps {
-            let Ok(sight) = panic::catch_unwind(AssertUnwindSafe(|| step.read(frame))) else {
+            if effort == Effort::Stream && stage.is_costly() && !self.schedule.admits(frame) {
+                continue;
+            }
+            let read = AssertUnwindSafe(|| match effort {
+                Effort::Still => step.read(frame),
+                Effort::Stream => step.read_next(frame),
+            });
+            let Ok(mut sight) = panic::catch_unwind(read) else {
                 tracing::error!(stage = stage.name(), frame = ?frame, "a decoder stage panicked");
                 continue;
             };
+            if effort == Effort::Still {
+                sight.codes.retain(|code| code.certainty == Certainty::Sure);
+            }
             let unread = sight.unread;
             decoded.take(sight, *stage);
             if !decoded.codes.is_empty() && unread == 0 {

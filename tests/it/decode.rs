@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use std::{fs, io};
 
 use countersign::devices::camera::Frame;
+use countersign::devices::decode::Effort;
 use countersign::devices::decode::reader::Reader;
 use countersign::devices::decode::worker::{Program, Worker, WorkerError};
 use countersign::devices::luma::Luma;
@@ -38,7 +39,7 @@ fn script(text: &str) -> Program {
 
 #[test]
 fn the_child_process_reads_frame_after_frame() {
-    let mut worker = Worker::new(Program::decoder(BINARY), AMPLE);
+    let mut worker = Worker::new(Program::decoder(BINARY), AMPLE, Effort::Still);
     for text in ["CS-ONE", "CS-TWO", "第三张"] {
         assert_eq!(texts(&mut worker, &frame(text)).unwrap(), [text]);
     }
@@ -52,7 +53,7 @@ fn a_child_that_never_answers_costs_the_limit_and_no_more() {
     let deaf = ["exec sleep 1000", "trap '' TERM; exec sleep 1000", "exec cat /dev/zero"];
     for silent in deaf.into_iter().chain(["cat >/dev/null; exec sleep 1000", "exec cat"]) {
         let limit = Duration::from_millis(30);
-        let mut worker = Worker::new(script(silent), limit);
+        let mut worker = Worker::new(script(silent), limit, Effort::Still);
         for _ in 0..3 {
             let answer = worker.ask(&frame("X"));
             assert!(matches!(answer, Err(WorkerError::Silent(waited)) if waited == limit), "{silent}: {answer:?}");
@@ -63,10 +64,10 @@ fn a_child_that_never_answers_costs_the_limit_and_no_more() {
 #[test]
 #[cfg(unix)]
 fn a_child_that_talks_nonsense_is_never_believed() {
-    // Each takes the whole frame of 8 + 1280 × 720 bytes first.
-    for nonsense in ["exec cat /dev/zero", "exec yes CSa1", "printf CSa1; exec cat /dev/zero", "exit 0"] {
-        let nonsense = format!("head -c 921608 >/dev/null; {nonsense}");
-        let mut worker = Worker::new(script(&nonsense), AMPLE);
+    // Each takes the whole frame of 9 + 1280 × 720 bytes first.
+    for nonsense in ["exec cat /dev/zero", "exec yes CSa2", "printf CSa2; exec cat /dev/zero", "exit 0"] {
+        let nonsense = format!("head -c 921609 >/dev/null; {nonsense}");
+        let mut worker = Worker::new(script(&nonsense), AMPLE, Effort::Still);
         for _ in 0..2 {
             let answer = worker.ask(&frame("X"));
             assert!(matches!(answer, Err(WorkerError::Broken(_))), "{nonsense}: {answer:?}");
@@ -83,7 +84,7 @@ fn a_child_killed_in_the_middle_of_a_frame_is_replaced() {
         "if [ -e {mark} ]; then exec {BINARY} decode-worker; fi; touch {mark}; head -c 1000 >/dev/null; kill -9 $$",
         mark = mark.display()
     );
-    let mut worker = Worker::new(script(&text), AMPLE);
+    let mut worker = Worker::new(script(&text), AMPLE, Effort::Still);
     let frame = frame("AFTER-THE-CRASH");
     assert!(matches!(worker.ask(&frame), Err(WorkerError::Broken(_))));
     assert_eq!(texts(&mut worker, &frame).unwrap(), ["AFTER-THE-CRASH"]);
@@ -91,7 +92,7 @@ fn a_child_killed_in_the_middle_of_a_frame_is_replaced() {
 
 #[test]
 fn a_program_that_does_not_exist_is_an_error() {
-    let mut worker = Worker::new(Program::decoder("/nowhere/countersign"), AMPLE);
+    let mut worker = Worker::new(Program::decoder("/nowhere/countersign"), AMPLE, Effort::Still);
     assert!(matches!(worker.ask(&frame("X")), Err(WorkerError::Start { .. })));
 }
 
@@ -141,10 +142,10 @@ fn the_decoder_process_refuses_what_is_no_frame_and_ends_with_its_input() {
     };
     assert!(answered(b"").status.success(), "the terminal closed the pipe");
     for nonsense in [
-        b"CSq1\x00\x00\x00\x01".as_slice(),
-        b"CSq1\xFF\xFF\xFF\xFF",
+        b"CSq2\x00\x00\x00\x00\x01".as_slice(),
+        b"CSq2\x00\xFF\xFF\xFF\xFF",
         b"GET / HTTP/1.1\r\n\r\n",
-        b"CSq1\x00\x02\x00\x02abc",
+        b"CSq2\x00\x00\x02\x00\x02abc",
     ] {
         let output = answered(nonsense);
         assert!(!output.status.success() && output.stdout.is_empty());

@@ -9,6 +9,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::{Finding, Grade};
 use crate::config::{self, Config};
+use crate::devices::decode::Effort;
 use crate::devices::decode::worker::{Program, Worker};
 #[cfg(target_os = "linux")]
 use crate::devices::keyboard::KeyboardScanner;
@@ -44,7 +45,7 @@ fn decoder() -> Finding {
 
 pub(super) fn decoder_of(program: Program) -> Finding {
     let Some(frame) = sample() else { return Finding::new("decoder", Grade::Wrong, "decoder-blind") };
-    let mut worker = Worker::new(program, DECODER_PATIENCE);
+    let mut worker = Worker::new(program, DECODER_PATIENCE, Effort::Still);
     match worker.ask(&Arc::new(frame)) {
         Ok(answer) if answer.decoded.codes.iter().any(|code| code.text == SAMPLE) => {
             Finding::new("decoder", Grade::Good, "decoder-reads")

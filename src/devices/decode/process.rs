@@ -6,7 +6,7 @@ use std::time::Duration;
 use std::time::Instant;
 
 use super::protocol::{self, Answer, ProtocolError};
-use super::{Decoded, Pipeline};
+use super::{Decoded, Effort, Pipeline};
 use crate::devices::luma::Luma;
 
 /// The hidden command of the binary that runs [`serve`].
@@ -16,8 +16,8 @@ pub const COMMAND: &str = "decode-worker";
 /// that is no frame, since then nothing that follows can be trusted either.
 pub fn serve(mut input: impl Read, mut out: impl Write) -> Result<(), ProtocolError> {
     let mut pipeline = Pipeline::default();
-    while let Some(frame) = protocol::read_request(&mut input)? {
-        let (decoded, took) = measured(&mut pipeline, &frame);
+    while let Some((frame, effort)) = protocol::read_request(&mut input)? {
+        let (decoded, took) = measured(&mut pipeline, &frame, effort);
         protocol::write_answer(&mut out, &Answer { decoded, took })?;
     }
     Ok(())
@@ -25,9 +25,9 @@ pub fn serve(mut input: impl Read, mut out: impl Write) -> Result<(), ProtocolEr
 
 /// What the pipeline reads and the processor time it took: on a busy machine the time on the wall says more about the
 /// others. Systems that cannot tell give the time on the wall.
-pub fn measured(pipeline: &mut Pipeline, frame: &Luma) -> (Decoded, Duration) {
+pub fn measured(pipeline: &mut Pipeline, frame: &Luma, effort: Effort) -> (Decoded, Duration) {
     let before = stopwatch();
-    let decoded = pipeline.read(frame);
+    let decoded = pipeline.look(frame, effort);
     (decoded, stopwatch().saturating_sub(before))
 }
 

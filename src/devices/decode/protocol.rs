@@ -1,9 +1,9 @@
 //! What terminal and decoder process say to each other over the child's standard input and output.
 //!
 //! ```text
-//!  request   "CSq1"  width u16  height u16  width×height bytes of luma
-//!  answer    "CSa1"  stage u8   micros u32  overlong u16  codes u8, then for each code:
-//!            kind u8   corners 8×i32   length u16   that many bytes of UTF-8
+//!  request   "CSq2"  effort u8  width u16  height u16  width×height bytes of luma
+//!  answer    "CSa2"  stage u8   micros u32  overlong u16  codes u8, then for each code:
+//!            kind u8   certainty u8   corners 8×i32   length u16   that many bytes of UTF-8
 //! ```
 //!
 //! Numbers are big-endian. Both sides check every number against its limit before they act on it, so that neither can
@@ -14,12 +14,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{CODES_MAX, Code, Decoded, Point, Quad, Stage};
+use super::{CODES_MAX, Certainty, Code, Decoded, Effort, Point, Quad, Stage};
 use crate::devices::luma::{Luma, LumaError};
 use crate::devices::{READING_BYTES_MAX, Symbology};
 
-const REQUEST: [u8; 4] = *b"CSq1";
-const ANSWER: [u8; 4] = *b"CSa1";
+const REQUEST: [u8; 4] = *b"CSq2";
+const ANSWER: [u8; 4] = *b"CSa2";
 
 /// What stands on the wire for "nothing was read".
 const NO_STAGE: u8 = u8::MAX;
@@ -27,6 +27,10 @@ const NO_STAGE: u8 = u8::MAX;
 /// The kinds of code; the place in this list is the number on the wire.
 const SYMBOLOGIES: [Symbology; 6] =
     [Symbology::Qr, Symbology::Ean13, Symbology::Ean8, Symbology::UpcA, Symbology::UpcE, Symbology::Code128];
+
+/// The efforts and certainties; the place in these lists is the number on the wire.
+const EFFORTS: [Effort; 2] = [Effort::Still, Effort::Stream];
+const CERTAINTIES: [Certainty; 2] = [Certainty::Sure, Certainty::Faint];
 
 /// What the process found and how much processor time it took.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,15 +53,19 @@ pub enum ProtocolError {
     /// A frame had impossible sides.
     #[error("a frame was refused")]
     Frame(#[from] LumaError),
+    /// A request asked for an effort that there is not.
+    #[error("the terminal's request is wrong: an unknown effort")]
+    Effort,
     /// A number or text lies outside what is allowed.
     #[error("the decoder's answer is wrong: {0}")]
     Answer(&'static str),
 }
 
 /// Sends a frame.
-pub fn write_request(out: &mut impl Write, frame: &Luma) -> Result<(), ProtocolError> {
+pub fn write_request(out: &mut impl Write, frame: &Luma, effort: Effort) -> Result<(), ProtocolError> {
     let (width, height) = frame.sides();
     let mut head = REQUEST.to_vec();
+    head.push(number(&EFFORTS, effort));
     head.extend(width.to_be_bytes());
     head.extend(height.to_be_bytes());
     out.write_all(&head)?;
@@ -66,7 +74,7 @@ pub fn write_request(out: &mut impl Write, frame: &Luma) -> Result<(), ProtocolE
 }
 
 /// Receives the next frame; `None` when the terminal closed the pipe between two frames.
-pub fn read_request(input: &mut impl Read) -> Result<Option<Luma>, ProtocolError> {
+pub fn read_request(input: &mut impl Read) -> Result<Option<(Luma, Effort)>, ProtocolError> {
     let mut magic = [0_u8; 4];
     let first = loop {
         match input.read(&mut magic) {
@@ -84,12 +92,14 @@ pub fn read_request(input: &mut impl Read) -> Result<Option<Luma>, ProtocolError
     if magic != REQUEST {
         return Err(ProtocolError::NotOurs);
     }
+    let effort = usize::from(u8::from_be_bytes(take(input)?));
+    let effort = *EFFORTS.get(effort).ok_or(ProtocolError::Effort)?;
     let width = usize::from(u16::from_be_bytes(take(input)?));
     let height = usize::from(u16::from_be_bytes(take(input)?));
     // Checked before the bytes are waited for: the sides decide how many there are.
     let mut frame = Luma::plain(width, height, 0)?;
     input.read_exact(frame.bytes_mut())?;
-    Ok(Some(frame))
+    Ok(Some((frame, effort)))
 }
 
 /// Sends what was found.
@@ -103,8 +113,8 @@ pub fn write_answer(out: &mut impl Write, answer: &Answer) -> Result<(), Protoco
     let codes = decoded.codes.get(..CODES_MAX).unwrap_or(&decoded.codes);
     bytes.push(u8::try_from(codes.len()).unwrap_or_default());
     for code in codes {
-        let kind = SYMBOLOGIES.iter().position(|known| *known == code.symbology).unwrap_or_default();
-        bytes.push(u8::try_from(kind).unwrap_or_default());
+        bytes.push(number(&SYMBOLOGIES, code.symbology));
+        bytes.push(number(&CERTAINTIES, code.certainty));
         for Point { x, y } in code.corners.0 {
             bytes.extend(x.to_be_bytes());
             bytes.extend(y.to_be_bytes());
@@ -142,6 +152,8 @@ pub fn read_answer(input: &mut impl Read) -> Result<Answer, ProtocolError> {
 fn read_code(input: &mut impl Read) -> Result<Code, ProtocolError> {
     let kind = usize::from(u8::from_be_bytes(take(input)?));
     let symbology = *SYMBOLOGIES.get(kind).ok_or(ProtocolError::Answer("an unknown kind of code"))?;
+    let certainty = usize::from(u8::from_be_bytes(take(input)?));
+    let certainty = *CERTAINTIES.get(certainty).ok_or(ProtocolError::Answer("an unknown certainty"))?;
     let mut corners = Quad::default();
     for corner in &mut corners.0 {
         *corner = Point { x: i32::from_be_bytes(take(input)?), y: i32::from_be_bytes(take(input)?) };
@@ -153,7 +165,12 @@ fn read_code(input: &mut impl Read) -> Result<Code, ProtocolError> {
     let mut text = vec![0; length];
     input.read_exact(&mut text)?;
     let text = String::from_utf8(text).map_err(|_| ProtocolError::Answer("a text is not UTF-8"))?;
-    Ok(Code { text, symbology, corners })
+    Ok(Code { text, symbology, corners, certainty })
+}
+
+/// The number that stands for a value on the wire.
+fn number<T: Copy + PartialEq>(all: &[T], value: T) -> u8 {
+    all.iter().position(|known| *known == value).and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
 }
 
 fn take<const N: usize>(input: &mut impl Read) -> Result<[u8; N], io::Error> {
@@ -171,7 +188,7 @@ mod tests {
     fn code(text: &str, symbology: Symbology) -> Code {
         let corners =
             Quad([Point { x: -3, y: 4 }, Point { x: 90, y: 4 }, Point { x: 90, y: 97 }, Point { x: -3, y: 97 }]);
-        Code { text: text.into(), symbology, corners }
+        Code { text: text.into(), symbology, corners, certainty: Certainty::Faint }
     }
 
     fn written(answer: &Answer) -> Vec<u8> {
@@ -184,9 +201,9 @@ mod tests {
     fn a_frame_and_an_answer_arrive_as_they_were_sent() {
         let frame = Luma::new(3, 2, vec![1, 2, 3, 4, 5, 6]).unwrap();
         let mut bytes = Vec::new();
-        write_request(&mut bytes, &frame).unwrap();
+        write_request(&mut bytes, &frame, Effort::Stream).unwrap();
         let mut pipe = bytes.as_slice();
-        assert_eq!(read_request(&mut pipe).unwrap(), Some(frame));
+        assert_eq!(read_request(&mut pipe).unwrap(), Some((frame, Effort::Stream)));
         assert_eq!(read_request(&mut pipe).unwrap(), None, "the pipe ended between two frames");
 
         let codes = vec![code("兑换券 42", Symbology::Qr), code("4006381333931", Symbology::Ean13)];
@@ -211,15 +228,16 @@ mod tests {
         refused(written(&empty), 4, 0); // a stage, but no codes
         refused(written(&empty), 11, 255); // more codes than allowed
         refused(written(&one), 12, 9); // a kind that does not exist
-        refused(written(&one), 45, 0xFF); // a text longer than allowed
-        refused(written(&one), 46, 0); // an empty text
-        refused(written(&one), 47, 0xFF); // no UTF-8
+        refused(written(&one), 13, 2); // a certainty that does not exist
+        refused(written(&one), 46, 0xFF); // a text longer than allowed
+        refused(written(&one), 47, 0); // an empty text
+        refused(written(&one), 48, 0xFF); // no UTF-8
     }
 
     #[test]
     fn a_frame_of_impossible_sides_is_refused_without_waiting_for_its_bytes() {
         for (width, height) in [(0_u16, 5_u16), (5, 0), (4097, 1), (u16::MAX, u16::MAX)] {
-            let bytes = [REQUEST.as_slice(), &width.to_be_bytes(), &height.to_be_bytes()].concat();
+            let bytes = [REQUEST.as_slice(), &[0], &width.to_be_bytes(), &height.to_be_bytes()].concat();
             assert!(matches!(read_request(&mut bytes.as_slice()), Err(ProtocolError::Frame(_))), "{width}×{height}");
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rxing::{BarcodeFormat, DecodeHints, RXingResult, helpers};
 
-use super::{Code, Point, Quad, Read, Sight, filter};
+use super::{Certainty, Code, Point, Quad, Read, Sight, filter};
 use crate::devices::{Symbology, luma::Luma};
 
 /// Reads QR codes with rxing on the frame at half size, mended and sharpened, also light on dark.
@@ -73,7 +73,8 @@ fn code(result: &RXingResult, scale: i32) -> Option<Code> {
     let corners =
         [first, points.next().unwrap_or(first), points.next().unwrap_or(first), points.next().unwrap_or(first)];
     let text = result.getText();
-    (!text.is_empty()).then(|| Code { text: text.to_owned(), symbology, corners: Quad(corners) })
+    let corners = Quad(corners);
+    (!text.is_empty()).then(|| Code { text: text.to_owned(), symbology, corners, certainty: Certainty::Sure })
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a float becomes the nearest number there is; frames are small")]
@@ -95,7 +96,7 @@ impl Read for Independent {
             match grid.decode() {
                 Ok((_, text)) if !text.is_empty() => {
                     let corners = Quad(grid.bounds.map(|point| Point { x: point.x, y: point.y }));
-                    sight.codes.push(Code { text, symbology: Symbology::Qr, corners });
+                    sight.codes.push(Code { text, symbology: Symbology::Qr, corners, certainty: Certainty::Sure });
                 }
                 Ok(_) | Err(_) => {}
             }

@@ -7,15 +7,15 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::worker::{Program, Worker, WorkerError};
-use super::{Code, Decoded, Quad};
+use super::{Certainty, Code, Decoded, Effort, Quad};
 use crate::devices::camera::Frame;
 use crate::devices::newest::{Newest, Taken};
 use crate::devices::status_line::StatusLine;
 use crate::devices::{Device, Event, Events, Reading, Source, Status};
 
-/// How long two frames may lie apart that confirm a product barcode for each other.
+/// How long two frames may lie apart that confirm a reading for each other.
 const AGREEMENT: Duration = Duration::from_secs(1);
-/// Product barcodes that are remembered for a second reading.
+/// Readings that are remembered for a second one.
 const UNCONFIRMED_MAX: usize = 16;
 /// The first pause after a failed frame; it doubles with each further failure.
 const PAUSE_MIN: Duration = Duration::from_millis(50);
@@ -93,7 +93,7 @@ impl Reader {
         let source = Arc::clone(&frames);
         let desk = Desk::new(events);
         let sight = Arc::clone(&desk.sight);
-        let run = move || desk.run(&source, &mut Worker::new(program, limit));
+        let run = move || desk.run(&source, &mut Worker::new(program, limit, Effort::Stream));
         let thread = thread::Builder::new().name("decode".into()).spawn(run)?;
         Ok(Self { frames, sight, thread: Some(thread) })
     }
@@ -176,7 +176,7 @@ impl Desk {
     }
 }
 
-/// Lets QR codes pass at once and striped codes with the second frame that reads them alike.
+/// Lets sure QR codes pass at once, and striped codes and faint readings with the second frame that reads them alike.
 #[derive(Debug, Default)]
 struct Agreement {
     seen: VecDeque<(Code, Instant)>,
@@ -185,9 +185,9 @@ struct Agreement {
 impl Agreement {
     fn believed(&mut self, codes: Vec<Code>, at: Instant) -> Vec<Code> {
         self.seen.retain(|(_, seen_at)| at.saturating_duration_since(*seen_at) <= AGREEMENT);
-        let (striped, mut believed): (Vec<Code>, Vec<Code>) =
-            codes.into_iter().partition(|code| code.symbology.is_striped());
-        for code in striped {
+        let needs_another = |code: &Code| code.symbology.is_striped() || code.certainty == Certainty::Faint;
+        let (weak, mut believed): (Vec<Code>, Vec<Code>) = codes.into_iter().partition(needs_another);
+        for code in weak {
             if self.seen.iter().any(|(seen, _)| seen.reads_like(&code)) {
                 believed.push(code.clone());
             }
@@ -209,7 +209,7 @@ mod tests {
     use crate::devices::decode::{Quad, Stage};
 
     fn code(text: &str, symbology: Symbology) -> Code {
-        Code { text: text.into(), symbology, corners: Quad::default() }
+        Code { text: text.into(), symbology, corners: Quad::default(), certainty: Certainty::Sure }
     }
 
     fn texts(codes: &[Code]) -> Vec<&str> {
@@ -241,6 +241,16 @@ mod tests {
         let mut agreement = Agreement::default();
         let codes = vec![code("A", Symbology::Qr), code("B", Symbology::Qr)];
         assert_eq!(texts(&agreement.believed(codes, Instant::now())), ["A", "B"]);
+    }
+
+    #[test]
+    fn a_faint_reading_counts_from_the_second_frame_that_reads_it_alike() {
+        let mut agreement = Agreement::default();
+        let now = Instant::now();
+        let faint = |text: &str| vec![Code { certainty: Certainty::Faint, ..code(text, Symbology::Qr) }];
+        assert!(agreement.believed(faint("A"), now).is_empty());
+        assert!(agreement.believed(faint("B"), now).is_empty(), "another text is no second reading");
+        assert_eq!(texts(&agreement.believed(faint("A"), now)), ["A"]);
     }
 
     #[test]

@@ -162,7 +162,7 @@ type Script<'a> = &'a [(Stage, fn() -> Sight)];
 
 fn scripted(steps: Script<'_>) -> Decoded {
     let steps = steps.iter().map(|(stage, sight)| (*stage, Box::new(Scripted(*sight)) as Box<dyn Read>)).collect();
-    Pipeline { steps }.read(&Luma::plain(9, 9, 0).unwrap())
+    Pipeline::of(steps).read(&Luma::plain(9, 9, 0).unwrap())
 }
 
 fn seen(texts: &[&str], unread: usize) -> Sight {
@@ -171,6 +171,7 @@ fn seen(texts: &[&str], unread: usize) -> Sight {
         text: (*text).to_owned(),
         symbology: Symbology::Qr,
         corners: corners(i32::try_from(place).unwrap()),
+        certainty: Certainty::Sure,
     };
     Sight { codes: texts.iter().enumerate().map(code).collect(), unread }
 }
@@ -207,6 +208,31 @@ fn a_stage_that_panics_leaves_the_frame_to_the_others() {
 }
 
 #[test]
+fn of_a_single_picture_a_faint_reading_is_not_told() {
+    let faint = || {
+        let mut sight = seen(&["FAINT"], 0);
+        sight.codes[0].certainty = Certainty::Faint;
+        sight
+    };
+    let mut pipeline = Pipeline::of(vec![(Stage::Local, Box::new(Scripted(faint)))]);
+    let frame = Luma::plain(9, 9, 0).unwrap();
+    assert_eq!(pipeline.look(&frame, Effort::Still), Decoded::default());
+    assert_eq!(texts(&pipeline.look(&frame, Effort::Stream)), ["FAINT"], "a second frame may confirm it");
+}
+
+#[test]
+fn a_costly_stage_looks_at_every_single_picture_and_at_some_of_a_stream() {
+    let unread = || -> Box<dyn Read> { Box::new(Scripted(|| seen(&["A"], 0))) };
+    let mut pipeline = Pipeline::of(vec![(Stage::Grid, unread())]);
+    let frame = Luma::plain(9, 9, 0).unwrap();
+    let looks = |pipeline: &mut Pipeline, effort| {
+        (0..60).filter(|_| pipeline.look(&frame, effort).stage == Some(Stage::Grid)).count()
+    };
+    assert_eq!(looks(&mut pipeline, Effort::Still), 60);
+    assert!((2..20).contains(&looks(&mut pipeline, Effort::Stream)));
+}
+
+#[test]
 fn texts_beyond_the_limit_and_codes_beyond_the_count_are_left_out() {
     let decoded = scripted(&[(Stage::Local, || {
         let long = "x".repeat(READING_BYTES_MAX + 1);
@@ -219,7 +245,8 @@ fn texts_beyond_the_limit_and_codes_beyond_the_count_are_left_out() {
 
 #[test]
 fn a_short_number_inside_another_code_is_a_phantom() {
-    let code = |text: &str, corners| Code { text: text.into(), symbology: Symbology::Qr, corners };
+    let code =
+        |text: &str, corners| Code { text: text.into(), symbology: Symbology::Qr, corners, certainty: Certainty::Sure };
     let kept = |inner: Code| {
         let mut codes = vec![code("00019009014169583", square(100, 100, 80)), inner];
         drop_phantoms(&mut codes);

@@ -15,7 +15,7 @@ use std::{io, mem};
 use thiserror::Error;
 
 use super::protocol::{self, Answer, ProtocolError};
-use super::{Decoded, Decoder, process};
+use super::{Decoded, Decoder, Effort, process};
 use crate::devices::luma::Luma;
 
 /// How long a frame may take before the child is replaced, unless the settings say otherwise.
@@ -65,13 +65,14 @@ pub enum WorkerError {
 pub struct Worker {
     program: Program,
     limit: Duration,
+    effort: Effort,
     running: Option<Conversation>,
 }
 
 impl Worker {
-    /// A worker that runs `program` and gives each frame `limit`.
-    pub fn new(program: Program, limit: Duration) -> Self {
-        Self { program, limit, running: None }
+    /// A worker that runs `program`, does as much for each frame as `effort` says, and gives it `limit`.
+    pub fn new(program: Program, limit: Duration, effort: Effort) -> Self {
+        Self { program, limit, effort, running: None }
     }
 
     /// Sends a frame and waits for the answer, never longer than the limit.
@@ -81,7 +82,7 @@ impl Worker {
             None => Conversation::start(&self.program)?,
         };
         // Put back only after a proper answer: dropping it ends the child.
-        let answer = conversation.ask(frame, self.limit)?;
+        let answer = conversation.ask(frame, self.effort, self.limit)?;
         self.running = Some(conversation);
         Ok(answer)
     }
@@ -107,7 +108,7 @@ fn spawn_alone(command: &mut Command) -> io::Result<Child> {
 #[derive(Debug)]
 struct Conversation {
     child: Option<Child>,
-    frames: SyncSender<Arc<Luma>>,
+    frames: SyncSender<(Arc<Luma>, Effort)>,
     answers: Receiver<Result<Answer, ProtocolError>>,
 }
 
@@ -118,14 +119,14 @@ impl Conversation {
         command.args(&program.arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = spawn_alone(&mut command).map_err(failed)?;
         let pipes = child.stdin.take().zip(child.stdout.take());
-        let (frames, next_frame) = mpsc::sync_channel::<Arc<Luma>>(1);
+        let (frames, next_frame) = mpsc::sync_channel::<(Arc<Luma>, Effort)>(1);
         let (answered, answers) = mpsc::sync_channel(1);
         let conversation = Self { child: Some(child), frames, answers };
         let (mut input, mut output) = pipes.ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
         let talk = move || {
-            for frame in next_frame {
-                let answer =
-                    protocol::write_request(&mut input, &frame).and_then(|()| protocol::read_answer(&mut output));
+            for (frame, effort) in next_frame {
+                let answer = protocol::write_request(&mut input, &frame, effort)
+                    .and_then(|()| protocol::read_answer(&mut output));
                 let done = answer.is_err();
                 if answered.send(answer).is_err() || done {
                     break;
@@ -136,9 +137,9 @@ impl Conversation {
         Ok(conversation)
     }
 
-    fn ask(&self, frame: &Arc<Luma>, limit: Duration) -> Result<Answer, WorkerError> {
+    fn ask(&self, frame: &Arc<Luma>, effort: Effort, limit: Duration) -> Result<Answer, WorkerError> {
         // One frame at a time: the channel is empty, so this neither waits nor fails unless the thread is gone.
-        self.frames.try_send(Arc::clone(frame)).map_err(|_| WorkerError::BrokenOff)?;
+        self.frames.try_send((Arc::clone(frame), effort)).map_err(|_| WorkerError::BrokenOff)?;
         match self.answers.recv_timeout(limit) {
             Ok(answer) => answer.map_err(WorkerError::Broken),
             Err(RecvTimeoutError::Timeout) => Err(WorkerError::Silent(limit)),

@@ -5,7 +5,7 @@
 
 use zxingcpp::{Barcode, BarcodeFormat, BarcodeReader, Binarizer, ImageFormat, ImageView, PointI, TextMode};
 
-use super::{Code, Point, Quad, Read, Sight, filter};
+use super::{Certainty, Code, Point, Quad, Read, Sight, filter};
 use crate::devices::{Symbology, luma::Luma};
 
 /// Lines of a striped code that must be read alike within one frame.
@@ -142,7 +142,7 @@ fn code(barcode: &Barcode, scale: i32) -> Option<Code> {
     let place = barcode.position();
     let corners = [place.top_left, place.top_right, place.bottom_right, place.bottom_left];
     let corners = corners.map(|PointI { x, y }| Point { x: x.saturating_mul(scale), y: y.saturating_mul(scale) });
-    Some(Code { text: text(barcode)?, symbology, corners: Quad(corners) })
+    Some(Code { text: text(barcode)?, symbology, corners: Quad(corners), certainty: Certainty::Sure })
 }
 
 /// The text; `None` for a code without any.

@@ -1,0 +1,212 @@
+//! The grid reader: reads QR codes that no library does, because it never decides on a single pixel.
+//!
+//! ```text
+//!  frame ─▶ finder ─▶ triple ─▶ fit ─▶ equalise ─▶ codewords ─▶ text
+//!           squares   three     all     learns the   bytes with
+//!           that are  that      known   blur, says   reliabilities,
+//!           mostly    belong    modules how sure     Reed–Solomon
+//!           right     together  agree   it is        with erasures
+//! ```
+//!
+//! Libraries turn each pixel black or white first and then look for rows of black and white. A crack or a finger cuts
+//! those rows, and in a blurred frame the pixels of neighbouring modules have run into each other. What a camera shows
+//! of a code is more than that: a fifth of its modules are known beforehand. They tell where the code lies ([`fit`])
+//! and how the camera blurs it ([`equalise`]), and what is still unclear is told to the error correction as unclear
+//! ([`codewords`]).
+//!
+//! Everything here is arithmetic on bytes and floats without `unsafe`; memory is used again from frame to frame.
+
+mod codewords;
+mod equalise;
+pub mod explain;
+mod field;
+mod finder;
+mod fit;
+mod galois;
+mod homography;
+mod payload;
+mod raster;
+mod reed_solomon;
+mod ridge;
+mod scene;
+mod symbol;
+mod template;
+mod triple;
+mod warp;
+
+use self::codewords::{Codewords, Reading, Surprise};
+use self::equalise::{Equaliser, FAR, NEAR};
+use self::finder::{Candidate, Finders};
+use self::fit::{Fit, Fitter};
+use self::homography::{Homography, Spot};
+use self::raster::{Part, Pyramid};
+use self::scene::Scene;
+use self::triple::Triple;
+use self::warp::Warp;
+use super::{Certainty, Code, Point, Quad, Read, Sight};
+use crate::devices::Symbology;
+use crate::devices::luma::Luma;
+
+/// Candidates for finders that are kept of each polarity.
+const CANDIDATES_MAX: usize = 14;
+/// Triples that are looked at.
+const TRIPLES_MAX: usize = 40;
+/// Squares of two finders that are looked at if no triple agrees with the frame.
+const GUESSES_MAX: usize = 60;
+/// The least agreement of what is tried to be read. Frames without a code seldom reach it.
+const AGREEMENT_MIN: f32 = 0.45;
+
+/// The reader, with everything that it saw of the last frame.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    pyramid: Pyramid,
+    finders: Finders,
+    fitter: Fitter,
+    equaliser: Equaliser,
+    codewords: Codewords,
+    candidates: Vec<Candidate>,
+    triples: Vec<Triple>,
+    fits: Vec<Fit>,
+    warp: Warp,
+    scene: Scene,
+}
+
+/// What was read, and how it lies.
+#[derive(Debug, Clone, PartialEq)]
+struct Found {
+    text: String,
+    surprise: Surprise,
+    corners: [Spot; 4],
+}
+
+impl Grid {
+    /// The code that lies in a frame most clearly, if it can be read.
+    fn find(&mut self, frame: &Luma) -> Option<Found> {
+        self.pyramid.fill(frame);
+        self.locate(self.pyramid.all());
+        let fit = self.best_fit()?;
+        let reading = self.read_fit(&fit)?;
+        found(&fit, reading)
+    }
+
+    /// The same with what the frames before told.
+    fn find_next(&mut self, frame: &Luma) -> Option<Found> {
+        self.pyramid.fill(frame);
+        if let Some(place) = self.scene.place() {
+            self.locate(place.within(self.pyramid.all()));
+        } else {
+            self.fits.clear();
+        }
+        if self.best_fit().is_none() {
+            self.locate(self.pyramid.all());
+        }
+        let Some(fit) = self.best_fit() else {
+            self.scene.missed();
+            return None;
+        };
+        if let Some(reading) = self.read_fit(&fit) {
+            return found(&fit, reading);
+        }
+        let means = self.scene.add(&fit, &self.equaliser.shades)?;
+        found(&fit, self.codewords.read(means, fit.symbol)?)
+    }
+
+    /// Looks for codes in a part of the frame.
+    fn locate(&mut self, part: Part) {
+        self.finders.search(&self.pyramid, part, CANDIDATES_MAX, &mut self.candidates);
+        triple::rank(&self.candidates, TRIPLES_MAX, &mut self.triples);
+        self.fit();
+        if self.best_fit().is_none() {
+            triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
+            self.fit();
+        }
+    }
+
+    fn fit(&mut self) {
+        fit::screen(&self.pyramid, &mut self.triples);
+        self.fitter.fit(&self.pyramid, &self.triples, &mut self.fits);
+    }
+
+    fn best_fit(&self) -> Option<Fit> {
+        self.fits.first().copied().filter(|fit| fit.agreement > AGREEMENT_MIN)
+    }
+
+    fn read_fit(&mut self, fit: &Fit) -> Option<Reading> {
+        self.warp.flatten();
+        self.equaliser.sample(&self.pyramid, fit, &self.warp)?;
+        self.equaliser.learn(fit, NEAR)?;
+        self.read_shades(fit)
+            .or_else(|| {
+                self.equaliser.plainly();
+                self.read_shades(fit)
+            })
+            .or_else(|| {
+                self.equaliser.learn(fit, FAR)?;
+                self.read_shades(fit)
+            })
+            .or_else(|| {
+                self.fitter.follow(fit, &mut self.warp);
+                self.equaliser.sample(&self.pyramid, fit, &self.warp)?;
+                self.equaliser.learn(fit, NEAR)?;
+                self.read_shades(fit)
+            })
+    }
+
+    fn read_shades(&mut self, fit: &Fit) -> Option<Reading> {
+        self.codewords.read(&self.equaliser.shades, fit.symbol)
+    }
+}
+
+fn found(fit: &Fit, reading: Reading) -> Option<Found> {
+    let corners = Homography::of_code(fit.symbol.side, &fit.centres)?.corners(fit.symbol.side);
+    Some(Found { text: reading.text, surprise: reading.surprise, corners })
+}
+
+impl Found {
+    fn sight(found: Option<Self>) -> Sight {
+        let code = |found: Self| Code {
+            text: found.text,
+            symbology: Symbology::Qr,
+            corners: Quad(found.corners.map(|Spot { x, y }| Point { x: nearest(x), y: nearest(y) })),
+            certainty: if found.surprise >= Surprise::AS_THE_STANDARD { Certainty::Sure } else { Certainty::Faint },
+        };
+        Sight { codes: found.map(code).into_iter().collect(), unread: 0 }
+    }
+}
+
+impl Read for Grid {
+    fn read(&mut self, frame: &Luma) -> Sight {
+        Found::sight(self.find(frame))
+    }
+
+    fn read_next(&mut self, frame: &Luma) -> Sight {
+        Found::sight(self.find_next(frame))
+    }
+}
+
+/// A count or a place as a real number.
+#[expect(clippy::cast_precision_loss, reason = "counts and places in a frame are far below 2^24, sums are rounded")]
+fn real(count: usize) -> f32 {
+    count as f32
+}
+
+/// The whole part; zero for what is negative or no number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast itself stays within bounds")]
+fn whole(value: f32) -> usize {
+    // By way of a signed number, for which processors have an instruction.
+    (value as i32).max(0) as usize
+}
+
+/// The nearest whole number within the bounds of frames and their surroundings.
+#[expect(clippy::cast_possible_truncation, reason = "the cast itself stays within bounds")]
+fn nearest(value: f32) -> i32 {
+    value.clamp(-32_768.0, 32_767.0).round() as i32
+}
+
+/// A sum of pixels as a size.
+fn size(sum: u32) -> usize {
+    usize::try_from(sum).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,274 @@
+//! Measures how much a place in a frame looks like a finder, and how it lies.
+//!
+//! The 9 × 9 modules of a finder with its light frame are laid over the frame; the correlation of their known shades with
+//! what is there is 1 for a perfect finder, however dark or light, and about 0.9 for a blurred one. Wood, text and
+//! fingers seldom reach 0.6. Place, size and turn are moved as long as that helps: the search found them only to a
+//! module's half, a tenth and thirty degrees. Seen from aside a finder is no square; then both of its ways are moved. Source: normalised cross-correlation, J. P. Lewis (1995).
+
+use super::homography::Spot;
+use super::raster::{Pyramid, Raster};
+
+/// Modules of the template's side.
+const SIDE: usize = 9;
+/// Pixels of a module on the copy that is looked at, at least.
+const MODULE: f32 = 2.5;
+/// Turns that are tried first, in degrees: a square repeats after 90.
+const TURNS: [f32; 4] = [0.0, 22.5, 45.0, 67.5];
+/// The first steps of moving: in modules, as a part of the size, in degrees; each is halved when it no longer
+/// helps. So many rounds are made.
+const STEP_PLACE: f32 = 0.5;
+const STEP_SIZE: f32 = 0.1;
+const STEP_TURN: f32 = 11.0;
+const ROUNDS: usize = 4;
+/// The first step of letting a finder lean, in modules for each module, and how many rounds are made.
+const STEP_LEAN: f32 = 0.12;
+const ROUNDS_LEANING: usize = 6;
+/// What a round has to gain to be made again as it is.
+const GAIN_MIN: f32 = 0.01;
+/// A likeness at a glance, and after the first round of moving, below which nothing comes of a place.
+const HOPELESS: f32 = 0.12;
+const HOPELESS_MOVED: f32 = 0.25;
+/// Shades of deviation that are added, so that noise on a plain surface is no finder.
+const NOISE: f32 = 3.0;
+
+/// How a finder lies.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Pose {
+    /// Its centre.
+    pub at: Spot,
+    /// The way from one module to the next, to the right and downwards, in pixels of the frame.
+    pub across: Spot,
+    pub down: Spot,
+    /// The correlation, -1 to 1; negative where light and dark are exchanged.
+    pub likeness: f32,
+}
+
+impl Pose {
+    /// One that lies flat: a module's length, and how far it is turned, in degrees.
+    fn flat(at: Spot, module: f32, turn: f32) -> Self {
+        let (sin, cos) = turn.to_radians().sin_cos();
+        let (across, down) = (Spot { x: cos, y: sin }, Spot { x: -sin, y: cos });
+        let scaled = |way: Spot| Spot::default().moved(way, module);
+        Self { at, across: scaled(across), down: scaled(down), likeness: 0.0 }
+    }
+
+    /// The length of a module, in pixels of the frame.
+    pub(super) fn module(&self) -> f32 {
+        self.across.cross(self.down).abs().sqrt()
+    }
+
+    /// How far it is turned, in degrees; 90 are as good as none.
+    pub(super) fn turn(&self) -> f32 {
+        self.across.y.atan2(self.across.x).to_degrees()
+    }
+
+    fn resized(self, times: f32) -> Self {
+        let scaled = |way: Spot| Spot::default().moved(way, times);
+        Self { across: scaled(self.across), down: scaled(self.down), ..self }
+    }
+
+    fn turned(self, degrees: f32) -> Self {
+        let turned = Self::flat(self.at, self.module(), self.turn() + degrees);
+        Self { likeness: self.likeness, ..turned }
+    }
+}
+
+/// Moves a finder of this polarity (1 for dark on light, -1 for the other) to where it looks most like one. `None` if
+/// nothing comes of it.
+pub(super) fn settle(pyramid: &Pyramid, at: Spot, module: f32, sign: f32) -> Option<Pose> {
+    let look = Look::new(pyramid, module, sign);
+    let glances = TURNS.map(|turn| {
+        let pose = Pose::flat(at, module, turn);
+        Pose { likeness: look.glance(&pose), ..pose }
+    });
+    let [first, rest @ ..] = glances;
+    let best = rest.into_iter().fold(first, better);
+    if best.likeness < HOPELESS {
+        return None;
+    }
+    let mut best = look.at(best);
+    let mut part = 1.0;
+    for round in 0..ROUNDS {
+        let before = best.likeness;
+        best = look.around(best, STEP_PLACE * part);
+        for times in [1.0 + STEP_SIZE * part, 1.0 - STEP_SIZE * part] {
+            best = better(best, look.at(best.resized(times)));
+        }
+        for degrees in [STEP_TURN * part, -STEP_TURN * part] {
+            best = better(best, look.at(best.turned(degrees)));
+        }
+        if round == 0 && best.likeness < HOPELESS_MOVED {
+            return None;
+        }
+        // A step that helped is made again before steps become smaller.
+        if best.likeness <= before + GAIN_MIN {
+            part *= 0.5;
+        }
+    }
+    Some(best)
+}
+
+/// Lets a finder lean: each of its two ways is moved by itself, as a finder seen from aside needs it.
+pub(super) fn lean(pyramid: &Pyramid, pose: Pose, sign: f32) -> Pose {
+    let look = Look::new(pyramid, pose.module(), sign);
+    let mut best = look.at(pose);
+    let mut part = 1.0;
+    for _ in 0..ROUNDS_LEANING {
+        let before = best.likeness;
+        best = look.around(best, STEP_PLACE * part);
+        let step = STEP_LEAN * best.module() * part;
+        for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
+            let step = Spot { x, y };
+            best = better(best, look.at(Pose { across: best.across.moved(step, 1.0), ..best }));
+            best = better(best, look.at(Pose { down: best.down.moved(step, 1.0), ..best }));
+        }
+        if best.likeness <= before + GAIN_MIN {
+            part *= 0.5;
+        }
+    }
+    best
+}
+
+fn better(one: Pose, other: Pose) -> Pose {
+    if other.likeness > one.likeness { other } else { one }
+}
+
+/// A copy of the frame on which finders of one size and polarity are looked at.
+struct Look<'a> {
+    picture: &'a Raster,
+    scale: f32,
+    sign: f32,
+}
+
+impl<'a> Look<'a> {
+    fn new(pyramid: &'a Pyramid, module: f32, sign: f32) -> Self {
+        let (picture, scale) = pyramid.above((MODULE / module.max(f32::EPSILON)).min(1.0));
+        Self { picture, scale, sign }
+    }
+
+    /// The pose with its likeness.
+    fn at(&self, pose: Pose) -> Pose {
+        Pose { likeness: self.sign * self.likeness(&pose), ..pose }
+    }
+
+    /// The best of a pose and those that are moved by so many modules.
+    fn around(&self, pose: Pose, modules: f32) -> Pose {
+        let step = modules * pose.module();
+        let mut best = pose;
+        for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
+            best = better(best, self.at(Pose { at: best.at.moved(Spot { x, y }, 1.0), ..best }));
+        }
+        best
+    }
+
+    /// The correlation of all 81 modules with what is between the pixels.
+    fn likeness(&self, pose: &Pose) -> f32 {
+        self.correlation(pose, |_, _| true, |spot| self.picture.between(spot.x, spot.y))
+    }
+
+    /// The correlation of every second module with the nearest pixels: enough to see that nothing is there.
+    fn glance(&self, pose: &Pose) -> f32 {
+        let every_second = |row: usize, column: usize| (row + column).is_multiple_of(2);
+        self.sign * self.correlation(pose, every_second, |spot| self.picture.nearest(spot.x, spot.y))
+    }
+
+    #[inline]
+    fn correlation(&self, pose: &Pose, taken: impl Fn(usize, usize) -> bool, shade: impl Fn(Spot) -> f32) -> f32 {
+        let scaled = |spot: Spot| Spot { x: spot.x * self.scale, y: spot.y * self.scale };
+        let (centre, across, down) = (scaled(pose.at), scaled(pose.across), scaled(pose.down));
+        let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
+        let (mut dark_count, mut dark_sum) = (0.0, 0.0);
+        let half = super::real(SIDE / 2);
+        for row in 0..SIDE {
+            let start = centre.moved(down, super::real(row) - half);
+            for column in (0..SIDE).filter(|column| taken(row, *column)) {
+                let shade = shade(start.moved(across, super::real(column) - half));
+                count += 1.0;
+                sum += shade;
+                squares += shade * shade;
+                if is_dark(row, column) {
+                    dark_count += 1.0;
+                    dark_sum += shade;
+                }
+            }
+        }
+        let (mean, part) = (sum / count, dark_count / count);
+        let deviation = (squares / count - mean * mean).max(0.0).sqrt() + NOISE;
+        // Of a template that is 1 on its dark modules and 0 on the others, the deviation is √(part·(1 − part)).
+        (mean - dark_sum / dark_count) * part / (deviation * (part * (1.0 - part)).sqrt())
+    }
+}
+
+fn is_dark(row: usize, column: usize) -> bool {
+    let distance = row.abs_diff(SIDE / 2).max(column.abs_diff(SIDE / 2));
+    distance != 2 && distance != 4
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::devices::luma::Luma;
+
+    /// A finder as it would be drawn, with this centre, size and turn.
+    fn frame(at: Spot, module: f32, turn: f32) -> Pyramid {
+        let (sin, cos) = turn.to_radians().sin_cos();
+        let frame = Luma::drawn(160, 160, |x, y| {
+            let (x, y) = (
+                crate::devices::decode::grid::real(x) + 0.5 - at.x,
+                crate::devices::decode::grid::real(y) + 0.5 - at.y,
+            );
+            let (u, v) = ((x * cos + y * sin) / module, (y * cos - x * sin) / module);
+            let distance = u.abs().max(v.abs());
+            if distance < 1.5 || (2.5..3.5).contains(&distance) { 40 } else { 210 }
+        });
+        let mut pyramid = Pyramid::default();
+        pyramid.fill(&frame);
+        pyramid
+    }
+
+    #[test]
+    fn a_plain_surface_is_no_finder() {
+        let mut pyramid = Pyramid::default();
+        pyramid.fill(&Luma::plain(160, 160, 90).unwrap());
+        assert_eq!(settle(&pyramid, Spot { x: 80.0, y: 80.0 }, 5.0, 1.0), None);
+    }
+
+    #[test]
+    fn a_finder_that_is_seen_from_aside_leans_with_the_frame() {
+        let (across, down) = (Spot { x: 5.5, y: 0.9 }, Spot { x: -0.4, y: 3.6 });
+        let turn = across.cross(down);
+        let frame = Luma::drawn(160, 160, |x, y| {
+            let place = Spot {
+                x: crate::devices::decode::grid::real(x) - 79.5,
+                y: crate::devices::decode::grid::real(y) - 79.5,
+            };
+            let distance = (place.cross(down) / turn).abs().max((across.cross(place) / turn).abs());
+            if distance < 1.5 || (2.5..3.5).contains(&distance) { 40 } else { 210 }
+        });
+        let mut pyramid = Pyramid::default();
+        pyramid.fill(&frame);
+        let flat = settle(&pyramid, Spot { x: 81.0, y: 79.0 }, 4.4, 1.0).unwrap();
+        let leaning = lean(&pyramid, flat, 1.0);
+        assert!(leaning.likeness > flat.likeness && leaning.likeness > 0.75, "{leaning:?}");
+        assert!(leaning.across.from(across).length() < 0.6 && leaning.down.from(down).length() < 0.6, "{leaning:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_finder_settles_where_it_was_drawn(
+            x in 70.0_f32..90.0, y in 70.0_f32..90.0, module in 3.0_f32..9.0, turn in 0.0_f32..90.0,
+            off in prop::array::uniform3(-1.0_f32..1.0),
+        ) {
+            let pyramid = frame(Spot { x, y }, module, turn);
+            let start = Spot { x: x + off[0] * module * 0.6, y: y + off[1] * module * 0.6 };
+            let pose = settle(&pyramid, start, module * (1.0 + 0.1 * off[2]), 1.0).unwrap();
+            prop_assert!(pose.likeness > 0.75, "{pose:?}");
+            prop_assert!(pose.at.from(Spot { x, y }).length() < 0.35 * module, "{pose:?}");
+            prop_assert!((pose.module() / module - 1.0).abs() < 0.12, "{pose:?}");
+        }
+    }
+}

@@ -262,7 +262,7 @@ fn the_key_is_shown_once_and_opening_again_is_refused_and_changes_nothing() {
     let opened = run(folder.path(), &OPEN);
     let (said, logged) = (String::from_utf8(opened.stdout).unwrap(), String::from_utf8(opened.stderr).unwrap());
     assert!(opened.status.success(), "{logged}");
-    assert!(said.contains("Keep it safe and off-line") && said.contains("Corner Tea is open"), "{said}");
+    assert!(said.contains("Keep it safe and offline") && said.contains("Corner Tea is open"), "{said}");
     let key = shown(&said);
     assert!(!logged.contains(&key.rows()[0]), "{logged}");
     let kept = |name: &str| std::fs::read(folder.path().join(name)).unwrap();

@@ -83,7 +83,7 @@ async fn a_second_start_brings_the_window_to_the_front_and_ends() {
     until("another one covers it", async || !display.is_in_front(&window).await).await;
     let (ended, told) = Program::at(&display, data.path()).ends().await;
     assert_eq!(ended, Some(0), "{told}");
-    assert!(told.contains("The window is open already"), "{told}");
+    assert!(told.contains("The window is already open"), "{told}");
     until("it is in front again", async || display.is_in_front(&window).await).await;
     drop(above);
 

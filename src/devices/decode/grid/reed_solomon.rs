@@ -192,8 +192,8 @@ fn derivative(polynomial: &Polynomial) -> Polynomial {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::galois::tests::slow_times;
     use super::*;
+    use crate::devices::decode::grid::galois::tests::slow_times;
 
     /// Check bytes by long division through (x − α⁰)(x − α¹) …, with multiplication by the book.
     fn encoded(data: &[u8], parity: usize) -> Vec<u8> {

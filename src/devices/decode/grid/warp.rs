@@ -163,9 +163,9 @@ fn clearness(shades: &Field, spots: &[(Spot, f32)], shift: Spot) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::finder::Polarity;
-    use super::super::symbol::Symbol;
     use super::*;
+    use crate::devices::decode::grid::finder::Polarity;
+    use crate::devices::decode::grid::symbol::Symbol;
 
     fn spot(x: f32, y: f32) -> Spot {
         Spot { x, y }

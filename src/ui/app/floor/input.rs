@@ -71,6 +71,10 @@ impl Floor {
 
     /// A key as it is meant, whichever was chosen for that.
     pub(super) fn meant(&mut self, pressed: Pressed, held: &str) -> Task<Message> {
+        // Whoever leaves the counter locks it, whatever it asks just then.
+        if matches!(pressed, Pressed::Command('l')) && !self.is_locked() {
+            return self.lock();
+        }
         if let Some(overlay) = &self.overlay {
             let message = overlay.key(pressed, self.known.here(""));
             return message.map_or_else(Task::none, |message| self.overlay_said(message));
@@ -83,7 +87,6 @@ impl Floor {
         }
         let is_asked = self.dialog().is_some();
         match pressed {
-            Pressed::Command('l') => self.lock(),
             Pressed::Command('k') => self.show_palette(),
             Pressed::Function(1) => self.show(Overlay::Keys),
             Pressed::Function(2) if !is_asked => self.show_search(),

@@ -255,11 +255,11 @@ impl<'a> Panels<'a> {
     /// Who did how much, in so many rows at most; beneath them how fast all of it went.
     pub(super) fn staff(&self, most: usize) -> Element<'a, Message> {
         let columns = [
-            self.column("day-column-name", 7, Holds::Words),
+            self.column("day-column-name", 6, Holds::Words),
             self.column("day-column-redeemed", 5, Holds::Figures),
             self.column("day-column-worth", 5, Holds::Figures),
             self.column("day-column-check-ins", 5, Holds::Figures),
-            self.column("day-column-median", 4, Holds::Figures),
+            self.column("day-column-median", 5, Holds::Figures),
         ];
         let parts = self.report.figures.staff.iter().map(|part| (part.staff, part)).collect();
         let rows = cut(parts, most).into_iter().map(|(who, parts)| {

@@ -106,6 +106,7 @@ pub enum Direction {
 
 impl Direction {
     /// Whether it says nothing that a stored line must name.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over what it writes by reference")]
     fn is_sold(&self) -> bool {
         *self == Self::Sold
     }

@@ -222,7 +222,9 @@ fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Rea
         }
         if let Some(inner) = &engine {
             let passed_over = std::mem::take(&mut *inner.passed_over.lock().unwrap_or_else(PoisonError::into_inner));
-            passed_over.iter().for_each(|mark| guard.let_in(mark));
+            for mark in &passed_over {
+                guard.let_in(mark);
+            }
         }
         match event {
             Event::Read(reading) => {

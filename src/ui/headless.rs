@@ -169,11 +169,13 @@ impl<'a, Message: 'a> Stage<'a, Message> {
 pub(super) fn texts_of(renderer: &mut Renderer) -> Vec<Drawn> {
     let mut drawn = Vec::new();
     for layer in renderer.layers() {
-        for text in layer.text.iter().flat_map(|item| item.as_slice()) {
-            if let Text::Paragraph { paragraph, position, .. } = text
-                && let Some(paragraph) = paragraph.upgrade()
-            {
-                drawn.push(measured(&paragraph, *position, layer.bounds));
+        for item in &layer.text {
+            for text in item.as_slice() {
+                if let Text::Paragraph { paragraph, position, .. } = text
+                    && let Some(paragraph) = paragraph.upgrade()
+                {
+                    drawn.push(measured(&paragraph, *position, layer.bounds));
+                }
             }
         }
     }

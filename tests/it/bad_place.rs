@@ -445,12 +445,14 @@ async fn a_used_folder_that_was_made_read_only_is_named_and_left_as_it_is() {
     }
     let files = || std::fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
     if owner == 0 {
-        std::fs::read_dir(&dir).unwrap().for_each(|entry| chown(entry.unwrap().path(), Some(NOBODY), None).unwrap());
+        for entry in std::fs::read_dir(&dir).unwrap() {
+            chown(entry.unwrap().path(), Some(NOBODY), None).unwrap();
+        }
         chown(&dir, Some(NOBODY), None).unwrap();
     }
     let start = || {
         let mut command = Command::new(&program);
-        command.args(&lines(&dir).get_args().map(std::ffi::OsStr::to_owned).collect::<Vec<_>>());
+        command.args(lines(&dir).get_args().map(std::ffi::OsStr::to_owned).collect::<Vec<_>>());
         if owner == 0 {
             command.uid(NOBODY);
         }

@@ -34,6 +34,9 @@ async fn redeemed(world: &World) -> Till {
     till
 }
 
+/// How a question is brought about.
+type Ask<'a> = &'a dyn Fn(&mut Rehearsal);
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() {
     let world = World::today().await;
@@ -51,7 +54,7 @@ async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() 
     let palette = |window: &mut Rehearsal| window.command('k');
     let keys = |window: &mut Rehearsal| window.tap(Named::F1);
     let search = |window: &mut Rehearsal| window.tap(Named::F2);
-    let asked: [(&str, &dyn Fn(&mut Rehearsal)); 6] = [
+    let asked: [(&str, Ask<'_>); 6] = [
         ("Undo \"", &undo),
         ("Enter the service", &walk_in),
         ("Accept it anyway?", &drawer),

@@ -289,7 +289,6 @@ impl Command {
             Self::Press(hotkeys::Command::Slip) => Icon::Printer,
             Self::Press(hotkeys::Command::Drawer) => Icon::Drawer,
             Self::Press(hotkeys::Command::Manager) => Icon::User,
-            Self::Press(_) => Icon::Keyboard,
             Self::Search => Icon::Search,
             Self::WalkIn => Icon::Users,
             Self::Export => Icon::Export,
@@ -297,7 +296,7 @@ impl Command {
             Self::Speak(_) => Icon::Globe,
             Self::Look(_) => Icon::Palette,
             Self::Sync => Icon::Sync,
-            Self::Keys => Icon::Keyboard,
+            Self::Press(_) | Self::Keys => Icon::Keyboard,
             Self::Quit => Icon::Close,
         }
     }

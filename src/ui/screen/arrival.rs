@@ -288,7 +288,6 @@ impl Arrival {
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
             Key::Enter if is_calm(self.shown_at, here.now) => self.confirm(here),
-            Key::Enter => Action::None,
             Key::Escape => self.close(),
             Key::Function(7) => self.update(Message::UndoPressed, here),
             Key::Character('+') => self.update(Message::MorePressed, here),
@@ -297,7 +296,7 @@ impl Arrival {
                 let chosen = c.to_digit(10).and_then(|digit| nth_reason(digit.to_string().as_str()));
                 chosen.map_or(Action::None, |why| self.update(Message::WhyChosen(why), here))
             }
-            Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
+            Key::Enter | Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
         }
     }
 

@@ -249,7 +249,9 @@ mod tests {
         let damaged = |count: usize, shade: f32| {
             let mut shades = shades("THE-TEXT-OF-A-CODE", 2, EcLevel::M);
             for places in symbol.order.chunks(8).take(count) {
-                places.iter().for_each(|place| shades[*place] *= shade);
+                for place in places {
+                    shades[*place] *= shade;
+                }
             }
             read(&shades, 2).map(|reading| reading.text)
         };
@@ -265,7 +267,9 @@ mod tests {
         let symbol = Symbol::of(1).unwrap();
         let mut shades = shades("A-12", 1, EcLevel::M);
         for places in symbol.order.chunks(8).skip(7).take(11) {
-            places.iter().for_each(|place| shades[*place] *= -1.0);
+            for place in places {
+                shades[*place] *= -1.0;
+            }
         }
         assert_eq!(read(&shades, 1).unwrap().text, "A-12");
     }

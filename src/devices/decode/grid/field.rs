@@ -142,7 +142,7 @@ mod tests {
                     .filter(|other| (other / width).abs_diff(row) <= reach && (other % width).abs_diff(column) <= reach)
                     .map(|other| field.cells[other])
                     .collect();
-                let count = near.len() as f32;
+                let count = f32::from(u16::try_from(near.len()).unwrap());
                 let mean = near.iter().sum::<f32>() / count;
                 let deviation = (near.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt();
                 prop_assert!((around.means[place] - mean).abs() < 0.01);

@@ -329,21 +329,21 @@ mod tests {
             erased in prop::collection::btree_set(0_usize..9, 0..4),
         ) {
             let mut block = encoded(&data, parity);
-            damage.iter().for_each(|(place, byte)| { let place = place.index(block.len()); block[place] ^= byte; });
+            for (place, byte) in &damage {
+                let place = place.index(block.len());
+                block[place] ^= byte;
+            }
             let erased: Vec<usize> = erased.into_iter().filter(|place| *place < block.len()).collect();
             let spend = parity - keep.min(parity);
             let expected = slow_correct(&block, parity, &erased, spend);
             let mut found = block.clone();
             let mended = correct(&mut found, parity, &erased, spend);
-            match expected {
-                Some(word) => {
-                    prop_assert!(mended.is_some());
-                    prop_assert_eq!(found, word);
-                }
-                None => {
-                    prop_assert_eq!(mended, None);
-                    prop_assert_eq!(found, block, "what cannot be mended stays as it was");
-                }
+            if let Some(word) = expected {
+                prop_assert!(mended.is_some());
+                prop_assert_eq!(found, word);
+            } else {
+                prop_assert_eq!(mended, None);
+                prop_assert_eq!(found, block, "what cannot be mended stays as it was");
             }
         }
     }

@@ -181,7 +181,7 @@ mod tests {
         let mut chance = crate::devices::simulated::chance::Chance::new(3);
         let signs: Vec<f32> = (0..symbol.known.len())
             .map(|place| match symbol.sign(place) {
-                0.0 if chance.next_number() % 2 == 0 => 1.0,
+                0.0 if chance.next_number().is_multiple_of(2) => 1.0,
                 0.0 => -1.0,
                 sign => sign,
             })

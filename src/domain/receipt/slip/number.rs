@@ -29,8 +29,8 @@ impl SlipNumber {
 
 impl fmt::Display for SlipNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d] = self.0;
-        write!(f, "R-{a:02X}{b:02X}-{c:02X}{d:02X}")
+        let number = u32::from_be_bytes(self.0);
+        write!(f, "R-{:04X}-{:04X}", number >> 16, number & 0xFFFF)
     }
 }
 

@@ -23,10 +23,9 @@ impl Counter {
         let Some(card) = self.card.as_ref().filter(|card| card.is_calm(here.now)) else { return Action::None };
         match &card.matter {
             Matter::Voucher(case) => match (&case.verdict, case.step) {
-                (Verdict::Accepted(_), Step::Open) => self.redeem(),
                 (Verdict::Asks(Ask::Products(_)), Step::Open) => self.supply(Answer::Holds),
                 (Verdict::Asks(_), Step::Open) if !here.typed.is_empty() => self.typed(here.typed, here),
-                (Verdict::Asks(Ask::OneOrder { .. }), Step::Open) => self.redeem(),
+                (Verdict::Accepted(_) | Verdict::Asks(Ask::OneOrder { .. }), Step::Open) => self.redeem(),
                 (Verdict::Asks(_), Step::Open) if !case.entry.is_empty() => {
                     let entered = case.entry.clone();
                     self.answered(&entered, here).unwrap_or(Action::None)

@@ -108,7 +108,7 @@ fn false_finders(chance: &mut Chance) -> Luma {
             (true, _, _, true) => corner(row, side - 1 - column),
             (_, true, true, _) => corner(side - 1 - row, column),
             _ if row == 6 || column == 6 => (row + column) % 2 == 0,
-            _ => byte(chance) % 2 == 0,
+            _ => byte(chance).is_multiple_of(2),
         };
     }
     laid(chance, side, &modules)

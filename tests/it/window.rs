@@ -238,14 +238,19 @@ async fn a_window_with_facts_waiting_says_how_many_before_it_closes() {
     till.window.until("the one who went to wait", |window| waiting(window) > 0).await.unwrap();
     till.window.ask_to_close();
     // Whether the hub knows yet who came in is a matter of moments.
-    let question = match waiting(&mut till.window) {
+    let question = |window: &mut Rehearsal| match waiting(window) {
         1 => "Close with 1 entry still waiting?".to_owned(),
         count => format!("Close with {count} entries still waiting?"),
     };
-    till.window.until_shown(&question).await.unwrap();
+    let asks = |window: &mut Rehearsal| {
+        let question = question(window);
+        window.shows(&question)
+    };
+    till.window.until("the question with what waits", asks).await.unwrap();
     till.window.tap(Named::Escape);
     till.window.until("the question to go", |window| !window.shows("Close with")).await.unwrap();
     till.window.ask_to_close();
+    let question = question(&mut till.window);
     till.calm(&question).await;
     till.window.tap(Named::Enter);
     till.window.until("the end", |window| window.ended() == Ended::Yes).await.unwrap();

@@ -10,7 +10,7 @@ use crate::ui::backstage::Camera;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{S12, S16};
+use crate::ui::theme::measure::S12;
 use crate::ui::theme::palette::Hue;
 use crate::ui::widget::badge::state;
 use crate::ui::widget::camera_view::{Ground, camera_large};
@@ -79,6 +79,6 @@ pub(super) fn view<'a>(desk: &Desk, here: Here<'a>) -> Element<'a, Message> {
     let other = button::plain(of("settings-camera-other")).icon(Icon::Camera).wide();
     let ways = row![Element::from(other.on_press(Message::OtherCameraPressed)), Element::from(off)].spacing(S12);
     let picture = camera_large(seen.still, seen.read, Ground::Panel, says);
-    let body = column![picture, figures, space().height(Fill), ways].spacing(S16).height(Fill);
+    let body = column![picture, figures, space().height(Fill), ways].spacing(S12).height(Fill);
     card::titled(of("settings-camera"), badge, card::padded(body)).width(Fill).into()
 }

@@ -18,7 +18,7 @@ use crate::ui::widget::words::{label, words};
 use crate::ui::widget::{button, card};
 
 pub(super) fn view<'a>(known: &Known, bundle: Option<&Path>, busy: Busy, here: Here<'a>) -> Element<'a, Message> {
-    column![program(known, here), faces(known, here), support(bundle, busy, here)].spacing(S16).into()
+    scroll(column![program(known, here), faces(known, here), support(bundle, busy, here)].spacing(S16)).into()
 }
 
 /// A label over a path, which is cut short where it is longer than the panel.

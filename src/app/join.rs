@@ -67,7 +67,7 @@ pub(super) fn read(given: &str) -> anyhow::Result<Invitation> {
         return Ok(invitation?);
     }
     let picture = picture::load(path)?;
-    let found = Pipeline::native().read(&picture).codes.into_iter().find_map(|code| Invitation::parse(&code.text));
+    let found = Pipeline::default().read(&picture).codes.into_iter().find_map(|code| Invitation::parse(&code.text));
     match found {
         Some(invitation) => Ok(invitation?),
         None => bail!("{given} shows no invitation"),

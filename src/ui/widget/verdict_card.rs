@@ -115,7 +115,7 @@ impl<'a, Message: 'a> VerdictCard<'a, Message> {
         }
         let left = self.left.map(|left| container(left).width(FillPortion(47)));
         let right = self.right.map(|right| container(right).width(FillPortion(30)));
-        let mut body = column![said, row![].push(left).push(right).spacing(S32).height(height)].spacing(S20);
+        let mut body = column![said, row![].push(left).push(right).spacing(S32).height(height)].spacing(S16);
         let support = self.support.map(|support| label(support, Type::T14).class(Ink::Soft));
         if !hint.is_empty() || support.is_some() {
             let hint = (!hint.is_empty()).then(|| container(note(Icon::Info, hint)).width(Fill));

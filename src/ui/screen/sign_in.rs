@@ -241,11 +241,10 @@ impl SignIn {
             Message::NameTyped(name) => self.name_typed(&name),
             Message::LanguagePressed => Action::Start(Effect::Speak(other(here.text.language()))),
             Message::AccessRead { reading, read } if reading == self.reading => self.access_read(read),
-            // Another reading was asked for since: this one may be from before somebody came.
-            Message::AccessRead { .. } => Action::None,
             Message::Answered { question, answer } => self.answered(question, answer),
             Message::BadgeTried(reading, answer) => self.badge_tried(reading, answer),
-            Message::LanguageSet(Ok(())) => Action::None,
+            // Of a reading after which another was asked for: it may be from before somebody came.
+            Message::AccessRead { .. } | Message::LanguageSet(Ok(())) => Action::None,
             Message::LanguageSet(Err(problem)) => self.say(Said::Problem(problem.code())),
         }
     }

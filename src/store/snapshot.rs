@@ -76,10 +76,11 @@ impl Build {
     /// Imports a chunk of vouchers, sorted by hash, in one transaction.
     pub fn import<'v>(&mut self, chunk: u32, rows: impl IntoIterator<Item = (CodeHash, &'v Voucher)>) -> Result<()> {
         let tx = self.conn.transaction()?;
-        let mut vouchers = Keeper::on(&tx);
+        let mut vouchers = Keeper::on(&tx)?;
         for (code_hash, voucher) in rows {
             vouchers.keep(&code_hash, voucher)?;
         }
+        drop(vouchers);
         tx.execute("INSERT OR IGNORE INTO snapshot_chunks (chunk) VALUES (?1)", [chunk])?;
         tx.commit()?;
         self.done.insert(chunk);

@@ -79,6 +79,8 @@ uuid_ids! {
     SaleId;
     /// A refund.
     RefundId;
+    /// A shift at a till.
+    ShiftId;
 }
 
 /// The random end of an id in two groups of four, as people read it out.

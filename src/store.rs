@@ -57,6 +57,7 @@ pub mod sales;
 mod sample;
 pub mod seal;
 pub mod settings;
+pub mod shifts;
 pub mod shops;
 pub mod snapshot;
 pub mod staff;

@@ -143,6 +143,9 @@ CREATE TABLE line_voids (
 ) STRICT;
 CREATE INDEX line_voids_of_day ON line_voids (day);
 
+-- Whether the hub knows already that a right was given up, before it is asked for the voucher again.
+CREATE INDEX voids_of_voucher ON voids (voucher);
+
 -- The papers about a sale or a refund, as there are papers about a redemption.
 ALTER TABLE print_jobs ADD COLUMN receipt_of BLOB CHECK (length(receipt_of) = 16);
 CREATE INDEX print_jobs_of_receipt ON print_jobs (receipt_of) WHERE receipt_of IS NOT NULL;

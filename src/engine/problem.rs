@@ -115,13 +115,17 @@ pub enum Code {
     PointsNotTaken,
     /// No such sale was made at this terminal.
     NoSuchSale,
+    /// Something that is taken back came back before.
+    ReturnedBefore,
+    /// This terminal has no receipt number left.
+    ReceiptsUsedUp,
     /// A part of the program stopped; it was started again.
     Interrupted,
 }
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 53] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -172,6 +176,8 @@ impl Code {
         Self::NameTooLong,
         Self::PointsNotTaken,
         Self::NoSuchSale,
+        Self::ReturnedBefore,
+        Self::ReceiptsUsedUp,
         Self::Interrupted,
     ];
 
@@ -228,6 +234,8 @@ impl Code {
             Self::NameTooLong => "name-too-long",
             Self::PointsNotTaken => "points-not-taken",
             Self::NoSuchSale => "no-such-sale",
+            Self::ReturnedBefore => "returned-before",
+            Self::ReceiptsUsedUp => "receipts-used-up",
             Self::Interrupted => "interrupted",
         }
     }

@@ -93,7 +93,7 @@ impl Default for Register {
 
 impl Rung {
     /// Nothing was begun.
-    fn nothing() -> Self {
+    pub(super) fn nothing() -> Self {
         let taxes = Table { prices: Prices::Include, rounding: tax::Rounding::PerReceipt, classes: Vec::new() };
         let counter =
             Counter { shop: ShopId::new(uuid::Uuid::nil()), zone: &TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
@@ -227,7 +227,7 @@ impl Engine {
     }
 
     /// Who stands there, and by what they sell.
-    fn hand(&self, allowed: Option<Override>) -> Result<Hand, Problem> {
+    pub(super) fn hand(&self, allowed: Option<Override>) -> Result<Hand, Problem> {
         let shop = self.shop();
         let selling = shop.selling.clone().ok_or(Problem::new(Code::NotSelling))?;
         let at = self.clock().now();
@@ -346,10 +346,10 @@ pub(super) fn open_basket(conn: &Connection) -> Result<Option<(SaleId, Open)>, U
 }
 
 /// Whose hand is at the till, and by what it sells.
-struct Hand {
+pub(super) struct Hand {
     inner: Arc<Inner>,
-    selling: Selling,
-    staff: Option<StaffId>,
+    pub(super) selling: Selling,
+    pub(super) staff: Option<StaffId>,
     allowed: Option<Override>,
     at: Timestamp,
     day: Date,

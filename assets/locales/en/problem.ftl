@@ -104,6 +104,10 @@ problem-points-not-taken = Points cannot pay at this till yet.
     .next = Take another means of payment.
 problem-no-such-sale = This sale was not made at this terminal.
     .next = Look for it at the till that printed the receipt.
+problem-returned-before = Some of what is taken back came back before.
+    .next = Take the line out and look at the sale again.
+problem-receipts-used-up = This terminal has no receipt numbers left.
+    .next = Enrol it anew.
 problem-interrupted = A part of the program stopped and was restarted.
     .next = Check whether it was done; if not, do it again.
 

@@ -104,6 +104,10 @@ problem-points-not-taken = 这里还不能用积分支付。
     .next = 请换一种支付方式。
 problem-no-such-sale = 本机没有这笔销售。
     .next = 请到打印该小票的终端查找。
+problem-returned-before = 有退回的商品之前已经退过。
+    .next = 请移除该行，重新查看原销售。
+problem-receipts-used-up = 本机的小票号已用完。
+    .next = 请重新绑定终端。
 problem-interrupted = 程序的一部分中断后已重启。
     .next = 请确认是否已完成；没有则重做。
 

@@ -24,9 +24,7 @@ use crate::engine::sell::{self, Concluded};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Inner, Topic, pull, push, store_failed};
 use crate::store::{identity, intents};
-use crate::sync::terminal::{
-    self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Right, Service, State, Wanted,
-};
+use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Right, Service, State, Wanted};
 use crate::wire::ProblemCode;
 
 /// How many orders and events may wait for the courier.

@@ -392,12 +392,7 @@ impl Moment {
 
 impl Wish {
     /// Redeems the voucher by a right that was obtained; gives the journal's end.
-    pub(super) fn redeem(
-        &self,
-        conn: &Connection,
-        right: Right,
-        moment: &Moment,
-    ) -> Result<(Redeemed, u64), Undone> {
+    pub(super) fn redeem(&self, conn: &Connection, right: Right, moment: &Moment) -> Result<(Redeemed, u64), Undone> {
         let known = self.known_now(conn, right.strength)?;
         let mut claim = self.claim.clone();
         claim.overrides = counting(conn, std::mem::take(&mut claim.overrides))?;

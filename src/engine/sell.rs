@@ -32,8 +32,8 @@ use crate::engine::present::customer_uses;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::{self, Moment, Redeemed, Wish};
 use crate::engine::sign_in::{self, Unentitled, counting};
-use crate::engine::till::kept::{Open, Shown};
 use crate::engine::till::Rung;
+use crate::engine::till::kept::{Open, Shown};
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::baskets::{self, Text};
 use crate::store::{self, Connection, Guard, journal, receipts, sales, shifts};
@@ -114,13 +114,11 @@ impl Engine {
             Err(refusal) => return Ok(Concluded::NotPaid(refusal)),
         };
         let (reply, answer) = oneshot::channel();
-        let ids = Ids {
-            fact: FactId::new(self.clock().mint()),
-            drawer: self.clock().mint(),
-            paper: self.clock().mint(),
-        };
+        let ids =
+            Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
         let (sale, text) = (kept.sale, kept.text);
-        let order = Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
+        let order =
+            Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
         if order.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }
@@ -158,9 +156,11 @@ impl Engine {
         priced: &Priced,
         tenders: &[Tender],
     ) -> Result<Result<Vec<Wish>, Concluded>, Problem> {
-        let used = open.basket.vouchers().iter().filter(|held| {
-            priced.applied.iter().any(|applied| applied.by == By::Voucher(held.voucher))
-        });
+        let used = open
+            .basket
+            .vouchers()
+            .iter()
+            .filter(|held| priced.applied.iter().any(|applied| applied.by == By::Voucher(held.voucher)));
         let of_basket = used.map(|held| (held.voucher, held.take, priced.order_context(&open.basket, held.voucher)));
         let balances = tenders.iter().filter_map(|tender| match tender.means {
             Means::StoredValue { voucher } => {

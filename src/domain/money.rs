@@ -256,6 +256,36 @@ impl Currency {
         }
     }
 
+    /// Its notes and coins, the largest first, in minor units: what a drawer is counted by where the shop has no list of
+    /// its own. Coins that no shop takes in any more are left out.
+    pub const fn denominations(self) -> &'static [Money] {
+        const fn of<const N: usize>(minor: [i64; N]) -> [Money; N] {
+            let mut money = [Money::ZERO; N];
+            let mut at = 0;
+            while at < N {
+                money[at] = Money(minor[at]);
+                at += 1;
+            }
+            money
+        }
+        const CNY: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10]);
+        const USD: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25, 10, 5, 1]);
+        const EUR: &[Money] = &of([50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]);
+        const HKD: &[Money] = &of([100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10]);
+        const SGD: &[Money] = &of([100_000, 10_000, 5_000, 1_000, 500, 200, 100, 50, 20, 10, 5]);
+        const GBP: &[Money] = &of([5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]);
+        const JPY: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1]);
+        match self {
+            Self::Cny => CNY,
+            Self::Usd => USD,
+            Self::Eur => EUR,
+            Self::Hkd => HKD,
+            Self::Sgd => SGD,
+            Self::Gbp => GBP,
+            Self::Jpy => JPY,
+        }
+    }
+
     /// The amount with its symbol, as on a receipt: `¥12.50`, `-¥0.05`.
     pub fn show(self, amount: Money) -> String {
         let sign = if amount.minor() < 0 { "-" } else { "" };
@@ -336,6 +366,15 @@ mod tests {
         assert_eq!(Money::from_minor(i64::MAX).checked_add(Money::from_minor(1)), None);
         assert_eq!(Money::from_minor(i64::MIN).checked_sub(Money::from_minor(1)), None);
         assert_eq!(Money::from_minor(i64::MAX).checked_mul(2), None);
+    }
+
+    #[test]
+    fn notes_and_coins_are_listed_once_the_largest_first() {
+        use Currency::{Cny, Eur, Gbp, Hkd, Jpy, Sgd, Usd};
+        for currency in [Cny, Usd, Eur, Hkd, Sgd, Gbp, Jpy] {
+            assert!(currency.denominations().is_sorted_by(|one, next| one > next), "{currency}");
+            assert!(currency.denominations().iter().all(|piece| *piece > Money::ZERO), "{currency}");
+        }
     }
 
     #[test]

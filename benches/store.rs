@@ -163,6 +163,7 @@ fn day(store: &Store, hashes: &[CodeHash]) {
                 as_of: at(86_400),
                 shop: ShopId::new(uuid(5, 1)),
                 reception: Reception::default(),
+                selling: None,
             };
             let day = reports::day(conn, &people, &asked)?;
             let zone = Zone::named("Asia/Shanghai").unwrap();
@@ -304,6 +305,7 @@ fn enrolled(dir: &Path) -> Store {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     };
     let identity =
         Identity { till: "till 1".into(), hub: String::new(), shop, root_key: [1; 32], grant_key: [2; 32], epoch: 1 };

@@ -79,7 +79,7 @@ uuid_ids! {
     SaleId;
     /// A refund.
     RefundId;
-    /// A shift of a till.
+    /// A shift at a till.
     ShiftId;
 }
 

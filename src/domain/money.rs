@@ -121,6 +121,9 @@ impl Rate {
     /// All of it.
     pub const ALL: Self = Self(10_000);
 
+    /// Nothing of it.
+    pub const NONE: Self = Self(0);
+
     /// The rate, or `None` above 10,000 basis points.
     pub const fn from_basis_points(points: u16) -> Option<Self> {
         if points <= 10_000 { Some(Self(points)) } else { None }

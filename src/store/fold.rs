@@ -91,6 +91,13 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         | Event::SignedIn
         | Event::SignedOut
         | Event::OverrideGranted(_)
+        | Event::ShiftOpened(_)
+        | Event::CashMoved(_)
+        | Event::ShiftClosed(_)
+        | Event::SaleMade(_)
+        | Event::SaleRefunded(_)
+        | Event::LineVoided(_)
+        | Event::BasketHeld(_)
         | Event::DrawerOpened(_)
         | Event::ReceiptReprinted(_)
         | Event::ClockJumped(_)

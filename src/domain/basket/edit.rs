@@ -1,5 +1,7 @@
 //! One edit of a basket: what it does, when it is refused, which permission it needs.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Basket, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off, Return, Set, VOUCHERS_MAX,
     Way,
@@ -58,7 +60,8 @@ pub enum Edit {
 }
 
 /// What somebody may do by hand before it needs more than the plain permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The share that may be taken off a line or an order.
     pub discount: Rate,

@@ -28,6 +28,7 @@ fn asked() -> Asked {
         as_of: at(2 * 86_400),
         shop: shop_id(),
         reception: Reception::default(),
+        selling: None,
     }
 }
 

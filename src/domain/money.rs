@@ -292,10 +292,19 @@ impl Currency {
     /// The amount with its symbol, as on a receipt: `¥12.50`, `-¥0.05`.
     pub fn show(self, amount: Money) -> String {
         let sign = if amount.minor() < 0 { "-" } else { "" };
-        let minor = amount.minor().unsigned_abs();
+        format!("{sign}{}{}", self.symbol(), self.digits(amount.minor().unsigned_abs()))
+    }
+
+    /// The amount without its symbol, as in a column of figures: `12.50`, `-0.05`.
+    pub fn figure(self, amount: Money) -> String {
+        let sign = if amount.minor() < 0 { "-" } else { "" };
+        format!("{sign}{}", self.digits(amount.minor().unsigned_abs()))
+    }
+
+    fn digits(self, minor: u64) -> String {
         match self.minor_digits() {
-            0 => format!("{sign}{}{minor}", self.symbol()),
-            _ => format!("{sign}{}{}.{:02}", self.symbol(), minor / 100, minor % 100),
+            0 => minor.to_string(),
+            _ => format!("{}.{:02}", minor / 100, minor % 100),
         }
     }
 }
@@ -384,6 +393,7 @@ mod tests {
     fn amounts_are_shown_with_all_their_digits() {
         assert_eq!(Currency::Cny.show(Money::from_minor(-5)), "-¥0.05");
         assert_eq!(Currency::Jpy.show(Money::from_minor(1250)), "¥1250");
+        assert_eq!(Currency::Eur.figure(Money::from_minor(-123_456)), "-1234.56");
         assert_eq!(Currency::Cny.show(Money::from_minor(i64::MIN)), "-¥92233720368547758.08");
     }
 }

@@ -13,7 +13,7 @@
 //! | ledger | cache | beside |
 //! |---|---|---|
 //! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
-//! | [`baskets`] [`sales`] [`refunds`] [`receipts`] | | |
+//! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
 

@@ -288,6 +288,14 @@ impl Incarnation {
     }
 }
 
+impl Incarnation {
+    /// Its last four digits, as people read them on a receipt: `3F0A`.
+    pub fn tail(self) -> String {
+        let life = self.to_string().to_ascii_uppercase();
+        life.get(life.len().saturating_sub(4)..).unwrap_or(&life).to_owned()
+    }
+}
+
 impl fmt::Display for Incarnation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         hex::write(f, &self.0.to_be_bytes())

@@ -13,6 +13,7 @@ use super::database::File;
 use super::error::Result;
 use super::{
     bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refunds, refusals, sales,
+    shifts,
 };
 use crate::domain::fact::{Event, Fact, Row};
 
@@ -69,6 +70,7 @@ const FOLDED: &[(&str, &str)] = &[
     ("refunds", "*"),
     ("refund_lines", "*"),
     ("line_voids", "*"),
+    ("shifts", "*"),
 ];
 
 /// Writes what a fact changes. Facts that change no table stand in the journal alone.
@@ -96,16 +98,25 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         Event::BookingChanged(changed) => bookings::note_change(conn, entry, changed),
         Event::ScanRefused(refused) => refusals::insert(conn, entry, refused),
         Event::ExceptionSettled(settled) => exceptions::settle(conn, entry, settled),
-        Event::SaleMade(made) => sales::insert(conn, entry, made),
-        Event::SaleRefunded(refunded) => refunds::insert(conn, entry, refunded),
+        Event::ShiftOpened(opened) => shifts::insert(conn, entry, opened),
+        Event::CashMoved(moved) => shifts::note_move(conn, moved),
+        Event::ShiftClosed(closed) => shifts::close(conn, entry, closed),
+        Event::SaleMade(made) => {
+            sales::insert(conn, entry, made)?;
+            shifts::note_payment(conn, made.shift, &made.sale.document().payment)
+        }
+        Event::SaleRefunded(refunded) => {
+            refunds::insert(conn, entry, refunded)?;
+            match &refunded.payment {
+                Some(payment) => shifts::note_payment(conn, refunded.shift, payment),
+                None => Ok(()),
+            }
+        }
         Event::LineVoided(voided) => sales::insert_void(conn, entry, voided),
         Event::TerminalEnrolled(_)
         | Event::SignedIn
         | Event::SignedOut
         | Event::OverrideGranted(_)
-        | Event::ShiftOpened(_)
-        | Event::CashMoved(_)
-        | Event::ShiftClosed(_)
         | Event::BasketHeld(_)
         | Event::DrawerOpened(_)
         | Event::ReceiptReprinted(_)

@@ -25,6 +25,16 @@ pub enum FailPoint {
     CommitBegun,
     /// The redemption is committed and nothing was printed or pushed.
     Committed,
+    /// A sale is concluded by rule, and none of its vouchers' rights is asked for.
+    SaleSettled,
+    /// Inside the transaction of the sale, before its commit.
+    SaleBegun,
+    /// The sale is committed, and neither drawer nor paper has moved.
+    SaleCommitted,
+    /// Inside the transaction of a refund, before its commit.
+    RefundBegun,
+    /// The refund is committed, and neither drawer nor paper has moved.
+    RefundCommitted,
     /// Facts were read for a push and not sent.
     PushRead,
     /// The hub has answered a push and the answer is not stored.
@@ -37,12 +47,17 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
         Self::CommitBegun,
         Self::Committed,
+        Self::SaleSettled,
+        Self::SaleBegun,
+        Self::SaleCommitted,
+        Self::RefundBegun,
+        Self::RefundCommitted,
         Self::PushRead,
         Self::PushAnswered,
         Self::PushStored,
@@ -57,6 +72,11 @@ impl FailPoint {
             Self::RightGranted => "right-granted",
             Self::CommitBegun => "commit-begun",
             Self::Committed => "committed",
+            Self::SaleSettled => "sale-settled",
+            Self::SaleBegun => "sale-begun",
+            Self::SaleCommitted => "sale-committed",
+            Self::RefundBegun => "refund-begun",
+            Self::RefundCommitted => "refund-committed",
             Self::PushRead => "push-read",
             Self::PushAnswered => "push-answered",
             Self::PushStored => "push-stored",

@@ -14,7 +14,7 @@ use crate::domain::receipt::{Receipt, slip};
 use crate::domain::shop::Shop;
 use crate::engine::Inner;
 use crate::engine::preferences::Slips;
-use crate::engine::print::RECEIPT_PRINTER;
+use crate::engine::print::{DRAWER_EXPIRES, RECEIPT_PRINTER};
 use crate::engine::redeem::Redeemed;
 use crate::store::print_jobs::{self, Job, Paper, Work};
 use crate::store::{self, Connection, campaigns, redemptions, staff, vouchers};
@@ -112,6 +112,16 @@ impl Press {
             reason,
         };
         self.slip(conn, made.id, |head| slip::reversal(head, said))
+    }
+
+    /// Opens the drawer, where the terminal has a printer that it hangs on.
+    pub(super) fn drawer(&self, conn: &Connection, job: Uuid) -> Result<(), store::Error> {
+        if self.fitted == Fitted::Nothing {
+            return Ok(());
+        }
+        let expires_at = self.at.checked_add(DRAWER_EXPIRES).unwrap_or(self.at);
+        let (id, printer) = (PrintJobId::new(job), RECEIPT_PRINTER.to_owned());
+        print_jobs::queue(conn, &Job { id, printer, work: Work::Drawer { expires_at }, queued_at: self.at })
     }
 
     /// Queues the slip of people who came in; who came early waits behind the `waiting` ones.

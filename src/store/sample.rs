@@ -170,6 +170,7 @@ pub(super) fn shop() -> Shop {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     }
 }
 

@@ -92,6 +92,7 @@ impl From<AdminFault> for Refused {
             }
             AdminFault::Unreadable(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Unsound(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::NoRulesToSellBy(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Books(failed) => failed.into(),
             AdminFault::NoRandomness(error) => error.into(),

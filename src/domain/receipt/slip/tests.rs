@@ -50,6 +50,7 @@ fn shop() -> Shop {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     }
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::error::Result;
 use crate::domain::id::{
     BookingId, CampaignId, ChainHash, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, GrantId, Incarnation,
-    PersonId, PrintJobId, RedemptionId, ShopId, StaffId, VoucherId,
+    PersonId, PrintJobId, PromotionId, RedemptionId, ShopId, StaffId, VoucherId,
 };
 use crate::domain::money::Money;
 use crate::domain::voucher::Amount;
@@ -82,7 +82,8 @@ macro_rules! uuid_columns {
 }
 
 uuid_columns! {
-    DeviceId ShopId StaffId CampaignId BookingId FactId RedemptionId CheckInId PrintJobId GrantId ExceptionId PersonId
+    DeviceId ShopId StaffId CampaignId PromotionId BookingId FactId RedemptionId CheckInId PrintJobId GrantId ExceptionId
+    PersonId
 }
 
 macro_rules! byte_columns {

@@ -314,6 +314,9 @@ impl Bookings {
             Topic::Bookings | Topic::Changes | Topic::Missed => self.load(here),
             Topic::Catalogue
             | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Papers
             | Topic::Preferences
             | Topic::Exceptions

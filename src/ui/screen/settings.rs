@@ -403,6 +403,9 @@ impl Settings {
             | Topic::Changes
             | Topic::Catalogue
             | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Bookings
             | Topic::Exceptions
             | Topic::Staff

@@ -21,7 +21,10 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0007_till.sql")),
     M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
 ];
-const CACHE: &[M<'static>] = &[M::up(include_str!("../../migrations/cache/0001_copies.sql"))];
+const CACHE: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/cache/0001_copies.sql")),
+    M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
+];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 
 /// Why a file was not brought up.

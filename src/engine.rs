@@ -31,6 +31,7 @@ pub mod redeem;
 pub mod scan;
 pub mod sign_in;
 pub mod status;
+pub mod till;
 mod timekeeping;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,7 @@ use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
+use crate::engine::till::Register;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
@@ -83,6 +85,12 @@ pub enum Topic {
     Changes,
     /// Something was redeemed or taken back.
     Redemptions,
+    /// What is being rung up changed, or what was put aside.
+    Basket,
+    /// Something was sold or given back.
+    Sales,
+    /// A shift began or ended, or cash was moved in it.
+    Shift,
     /// Something happened to bookings.
     Bookings,
     /// A paper went on.
@@ -172,6 +180,8 @@ pub(crate) struct Inner {
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
     hardware: RwLock<Option<hardware::Hardware>>,
+    /// What is being rung up.
+    register: Register,
     /// What was redeemed a moment ago.
     bill: Mutex<Bill>,
     /// What somebody has just allowed, and nobody has done yet.
@@ -248,6 +258,7 @@ impl Engine {
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
+            register: Register::default(),
             bill: Mutex::default(),
             words: Mutex::default(),
             customers: AtomicU64::new(0),
@@ -259,6 +270,7 @@ impl Engine {
         });
         pull::reread(&inner).await.map_err(store_failed)?;
         keys::reload(&inner).await.map_err(store_failed)?;
+        till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
         tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
         tokio::spawn(hints::run(Arc::downgrade(&inner)));

@@ -328,6 +328,17 @@ impl Line {
         self.quantity.times(self.item.price).unwrap_or(Money::MAX)
     }
 
+    /// What it costs by the list, or at the price that somebody set: what is missing from the drawer where it is given away.
+    pub fn asked_amount(&self) -> Money {
+        let one = match &self.way {
+            Way::SoldByHand(ByHand { set: Set::Price(price), .. })
+            | Way::Returned(Return::WithoutReceipt { price, .. }) => *price,
+            Way::Returned(Return::OfSale { amount, .. }) => return *amount,
+            Way::Sold | Way::SoldByHand(_) => self.item.price,
+        };
+        self.quantity.times(one).unwrap_or(Money::MAX)
+    }
+
     fn needs(&self, limits: Limits) -> Option<Permission> {
         match &self.way {
             Way::Sold => None,

@@ -297,6 +297,7 @@ fn of_the_till() -> Vec<(&'static str, Event)> {
                 name: "Osmanthus oolong".into(),
                 quantity: Quantity::of_pieces(2).unwrap(),
                 amount: fen(3_600),
+                reason: String::new(),
             }),
         ),
         ("", Event::BasketHeld(BasketHeld { sale: sale.id(), lines: 3, total: Some(fen(6_800)) })),
@@ -432,7 +433,8 @@ fn the_words_of_a_journal_are_pinned() {
         Permission::ALL,
         "redeem reverse check_in accept_late accept_expired accept_outside_hours accept_above_limit \
          accept_without_evidence raise_offline_budget reprint open_drawer settle_exceptions configure \
-         see_reports discount discount_above_limit override_price refund refund_above_limit return_without_receipt",
+         see_reports discount discount_above_limit override_price refund refund_above_limit return_without_receipt \
+         sell keep_shift move_cash",
     );
 }
 

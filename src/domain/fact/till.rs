@@ -58,6 +58,9 @@ pub struct LineVoided {
     pub quantity: Quantity,
     /// What it cost by the list, or at the price that somebody set.
     pub amount: Money,
+    /// Why, where a whole basket was given up for a reason.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 /// A basket was put aside. What it was called may be a customer's name, so it is not told.

@@ -28,7 +28,6 @@ fn asked() -> Asked {
         as_of: at(2 * 86_400),
         shop: shop_id(),
         reception: Reception::default(),
-        selling: None,
     }
 }
 

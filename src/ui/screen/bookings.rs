@@ -313,6 +313,9 @@ impl Bookings {
         match topic {
             Topic::Bookings | Topic::Changes | Topic::Missed => self.load(here),
             Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Papers
             | Topic::Preferences
             | Topic::Exceptions

@@ -402,6 +402,9 @@ impl Settings {
             Topic::Papers
             | Topic::Changes
             | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Bookings
             | Topic::Exceptions
             | Topic::Staff

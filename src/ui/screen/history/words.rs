@@ -375,6 +375,7 @@ impl Figures<'_> {
                 self.add("history-product", voided.name.clone());
                 self.add("history-quantity", voided.quantity.to_string());
                 self.add("history-total", format.money(voided.amount));
+                self.add("history-reason", voided.reason.clone());
             }
             Event::BasketHeld(held) => {
                 self.add("history-total", held.total.map(|total| format.money(total)).unwrap_or_default());

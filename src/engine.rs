@@ -5,6 +5,7 @@
 
 pub mod bill;
 mod cache;
+pub mod catalogue;
 pub mod check_in;
 pub mod clock;
 mod courier;
@@ -83,6 +84,8 @@ const CLOSE_MAX: Duration = Duration::from_secs(10);
 pub enum Topic {
     /// The hub's data changed here.
     Changes,
+    /// What is sold was loaded anew.
+    Catalogue,
     /// Something was redeemed or taken back.
     Redemptions,
     /// What is being rung up changed, or what was put aside.
@@ -176,6 +179,7 @@ pub(crate) struct Inner {
     topics: broadcast::Sender<Topic>,
     running: watch::Receiver<Running>,
     shop: RwLock<Arc<Shop>>,
+    catalogue: catalogue::Held,
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
@@ -255,6 +259,7 @@ impl Engine {
             running,
             keys: RwLock::new(Arc::new(Keys::none(identity.shop.tenant_no))),
             shop: RwLock::new(Arc::new(identity.shop)),
+            catalogue: catalogue::Held::default(),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
@@ -272,6 +277,7 @@ impl Engine {
         keys::reload(&inner).await.map_err(store_failed)?;
         till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
+        tokio::spawn(catalogue::keep(Arc::downgrade(&inner)));
         tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
         tokio::spawn(hints::run(Arc::downgrade(&inner)));
         print::start(&inner, setup.printer)?;

@@ -12,7 +12,7 @@
 //!
 //! | ledger | cache | beside |
 //! |---|---|---|
-//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`catalogue`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
 //! | [`baskets`] [`sales`] [`refunds`] [`receipts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
@@ -24,6 +24,7 @@ pub mod bookings;
 pub mod budget;
 pub mod burnt_steps;
 pub mod campaigns;
+pub mod catalogue;
 pub mod check_ins;
 pub mod clock_mark;
 mod codec;

@@ -23,10 +23,11 @@ use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
 use crate::engine::Engine;
+use crate::engine::catalogue::Coded;
 use crate::engine::clock::Trust;
 use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
-use crate::store::{self, Connection, bookings, campaigns, redemptions, vouchers};
+use crate::store::{self, Connection, bookings, campaigns, catalogue, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
 
@@ -40,6 +41,8 @@ pub enum Subject {
     Voucher(Box<Presented>),
     /// A booking of this shop.
     Booking(Box<Booking>),
+    /// A product that is sold here.
+    Product(Box<Coded>),
     /// Several things: the counter asks which is meant.
     Choice(Vec<Meaning>),
     /// A payment code, masked: payment is not handled at this counter yet.
@@ -180,6 +183,8 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
+                    let sold = catalogue::by_number(conn, spelling)?.into_iter();
+                    found.extend(sold.map(|found| Match::Product(found.product.code)));
                     if let Ok(number) = spelling.parse() {
                         found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
                     }
@@ -263,11 +268,16 @@ impl Engine {
                 None => Subject::NotHandled(NotHandled::Receipt),
             },
             Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
-            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
-                Subject::NotHandled(NotHandled::Product)
-            }
+            Payload::Known(Match::Product(product)) => self.product(text, Some(product)).await?,
+            Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => self.product(text, None).await?,
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),
         })
+    }
+
+    /// The product that a code stands for; `meant` is the one that was chosen among several.
+    async fn product(&self, text: &str, meant: Option<String>) -> Result<Subject, Problem> {
+        let coded = self.product_meant(text, meant).await?;
+        Ok(coded.map_or(Subject::NotHandled(NotHandled::Product), |coded| Subject::Product(Box::new(coded))))
     }
 
     /// What an opaque code stands for. A badge is one too: it is looked for only where no voucher has the code, and before

@@ -463,7 +463,7 @@ fn check_campaign(body: &Map<String, Value>, id: CampaignId) -> Result<(), Admin
 }
 
 /// Whether a document is refused for something that a later version may know. The reader says so in these words alone.
-fn is_newer(error: &serde_json::Error) -> bool {
+pub(super) fn is_newer(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     text.starts_with("unknown field `") || text.starts_with("unknown variant `")
 }
@@ -568,6 +568,12 @@ pub enum AdminFault {
     /// The campaign cannot be meant.
     #[error("the campaign cannot be meant")]
     Unsound(#[from] crate::domain::campaign::Unsound),
+    /// The product or the category cannot be meant.
+    #[error("the product or the category cannot be meant")]
+    UnsoundProduct(#[from] crate::domain::product::Unsound),
+    /// The promotion cannot be meant.
+    #[error("the promotion cannot be meant")]
+    UnsoundPromotion(#[from] crate::domain::promotion::Unsound),
     /// A till cannot sell by these rules.
     #[error("a till cannot sell by these rules")]
     NoRulesToSellBy(#[from] crate::domain::shop::Unsound),

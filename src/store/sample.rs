@@ -84,6 +84,7 @@ pub(super) fn books() -> Books {
     migrate::make_new(&mut conn, File::Ledger).unwrap();
     // No two tables of the files have the same name.
     conn.execute_batch(include_str!("../../migrations/cache/0001_copies.sql")).unwrap();
+    conn.execute_batch(include_str!("../../migrations/cache/0002_catalogue.sql")).unwrap();
     identity::enrol(&conn, &identity(), device(), incarnation(), at(0)).unwrap();
     Books { conn, people: People::in_memory() }
 }

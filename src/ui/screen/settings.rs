@@ -401,6 +401,7 @@ impl Settings {
             Topic::Staff if self.section == Section::Staff => self.staff.announced(topic, here).map(Effect::Staff),
             Topic::Papers
             | Topic::Changes
+            | Topic::Catalogue
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales

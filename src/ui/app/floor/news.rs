@@ -25,7 +25,8 @@ impl Floor {
             Topic::Preferences => self.preferences_changed(),
             Topic::Missed => Task::batch([self.read_people(), self.count_exceptions(), self.preferences_changed()]),
             Topic::TornScan => self.scan_was_torn(),
-            Topic::Redemptions
+            Topic::Catalogue
+            | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales
             | Topic::Shift

@@ -163,7 +163,6 @@ fn day(store: &Store, hashes: &[CodeHash]) {
                 as_of: at(86_400),
                 shop: ShopId::new(uuid(5, 1)),
                 reception: Reception::default(),
-                selling: None,
             };
             let day = reports::day(conn, &people, &asked)?;
             let zone = Zone::named("Asia/Shanghai").unwrap();

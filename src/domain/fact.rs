@@ -77,7 +77,7 @@ pub enum Event {
     /// Cash went into the drawer or out of it, beside sales and refunds.
     CashMoved(CashMoved),
     /// A shift ended.
-    ShiftClosed(ShiftClosed),
+    ShiftClosed(Box<ShiftClosed>),
     /// Something was sold.
     SaleMade(Box<SaleMade>),
     /// Something that had been sold was given back.

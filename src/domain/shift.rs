@@ -1,7 +1,7 @@
 //! The shift of a till: opened with a float, counted, closed with a numbered Z.
 //!
 //! ```text
-//! open ─▶ Shift ─▶ count ─▶ Counting ─▶ close ─▶ Z
+//! open ─▶ Shift ─▶ count ─▶ Closing ─▶ close ─▶ Z
 //!           │                   └── refused once the drawer has moved: it is counted again
 //!           └── sales, refunds and cash moves; a Report (X) at any time
 //! ```
@@ -19,14 +19,15 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::NOTE_CHARS_MAX;
-use crate::domain::id::{DeviceId, Incarnation, ShiftId, StaffId};
+use crate::domain::fact::{Author, CashWay, Pieces, ShiftClosed};
+use crate::domain::id::{ShiftId, StaffId};
 use crate::domain::money::Money;
+use crate::domain::shop::Counting;
 
 pub use drawer::Drawer;
-pub use figures::{Discounted, Figures, Lowered, OTHER_CHANNELS, OfChannel, OfTender, Redeemed, refund_taxes};
+pub use figures::{Discounted, Figures, Lowered, OTHERS, OfChannel, OfTender, refund_taxes};
 
 /// The largest float, and the largest amount that is paid in or out at once: a hundred million yuan.
 pub const CASH_MAX: Money = Money::from_minor(10_000_000_000);
@@ -34,21 +35,18 @@ pub const CASH_MAX: Money = Money::from_minor(10_000_000_000);
 /// How often cash may be paid in or out in one shift: as many as its report lists.
 pub const MOVES_MAX: u64 = 500;
 
-/// How many pieces of one note or coin may be counted. With it no count leaves 64 bits.
+/// How many pieces of one note or coin may be counted.
 pub const PIECES_MAX: u32 = 1_000_000;
 
-/// How many different notes and coins a shop has at most.
-pub const DENOMINATIONS_MAX: usize = 50;
-
-/// An open shift.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A shift of a till.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shift {
     /// Its identity.
     pub id: ShiftId,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// By whom.
-    pub opened_by: StaffId,
+    /// By whom, where somebody was signed in.
+    pub opened_by: Option<StaffId>,
     /// The business day that it belongs to: the one of its opening.
     pub day: Date,
     /// 备用金: what lay in the drawer then.
@@ -56,28 +54,18 @@ pub struct Shift {
 }
 
 /// Cash that was put into the drawer or taken out of it, and not for a sale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Move {
     /// Which way.
-    pub direction: Direction,
+    pub way: CashWay,
     /// How much, more than nothing.
     pub amount: Money,
     /// Why, in the words of who did it.
     pub reason: String,
 }
 
-/// Which way cash went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// Into the drawer.
-    In,
-    /// Out of it: something was paid for, or it was dropped into the safe.
-    Out,
-}
-
 /// Where a shift stands: the X of a moment, and what a [`Z`] closes with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The shift.
     pub shift: Shift,
@@ -85,42 +73,23 @@ pub struct Report {
     pub at: Timestamp,
     /// What went into the drawer and out of it.
     pub drawer: Drawer,
+    /// The cash that was paid in and out, in order.
+    pub moves: Vec<Move>,
     /// What was sold, given back and redeemed.
     pub figures: Figures,
 }
 
-/// Whether who counts may see what must come out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sight {
-    /// They see it.
-    #[default]
-    Shown,
-    /// 盲点: they count first and hear of it when the shift is closed.
-    Blind,
-}
-
-/// A shift that is being counted: the drawer as it was when the count began.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Counting {
-    shift: Shift,
+/// A drawer that is being counted, as it was when the count began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opened {
+    shift: ShiftId,
     drawer: Drawer,
-    sight: Sight,
+    counting: Counting,
 }
 
 /// A drawer as it was counted, the largest note first; what was not there is left out.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Counted>", into = "Vec<Counted>")]
-pub struct Count(Vec<Counted>);
-
-/// So many of one note or coin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
-    /// What one is worth.
-    pub denomination: Money,
-    /// How many.
-    pub pieces: u32,
-}
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Count(Vec<Pieces>);
 
 /// 长短款: how what was counted differs from what must lie in the drawer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,29 +104,26 @@ pub enum Difference {
 
 /// A Z's number: 1, 2, 3 … without gaps in one life of one terminal, given out inside the transaction that closes the
 /// shift. People read four digits of the terminal's life and four of the number: `3F0A-Z0327`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ZNumber {
-    /// The terminal.
-    pub device: DeviceId,
-    /// Its life.
-    pub incarnation: Incarnation,
+    /// The terminal and its life.
+    pub author: Author,
     /// The number.
     pub seq: NonZeroU32,
 }
 
 /// A closed shift; never changed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Z {
     /// Its number.
     pub number: ZNumber,
-    /// By whom it was closed.
-    pub closed_by: StaffId,
+    /// By whom it was closed, where somebody was signed in.
+    pub closed_by: Option<StaffId>,
     /// What it closed with, at the instant of closing.
     pub report: Report,
     /// What lay in the drawer.
     pub count: Count,
     /// Why that differs from what was expected, in the words of who closed it; empty where it does not.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub reason: String,
 }
 
@@ -210,7 +176,7 @@ pub enum Refusal {
     #[error("more than {most} pieces of one note or coin")]
     TooManyPieces {
         /// Of which.
-        denomination: Money,
+        of: Money,
         /// How many there may be.
         most: u32,
     },
@@ -233,8 +199,8 @@ impl Shift {
     }
 
     /// Begins to count its drawer.
-    pub const fn count(self, drawer: Drawer, sight: Sight) -> Counting {
-        Counting { shift: self, drawer, sight }
+    pub const fn count(self, drawer: Drawer, counting: Counting) -> Opened {
+        Opened { shift: self.id, drawer, counting }
     }
 }
 
@@ -252,7 +218,7 @@ impl Move {
             return Err(Refusal::TooManyMoves { most: MOVES_MAX });
         }
         let held = drawer.expected();
-        if self.direction == Direction::Out && self.amount > held {
+        if self.way == CashWay::Out && self.amount > held {
             return Err(Refusal::NotInDrawer { held });
         }
         drawer.moved(&self).ok_or(Refusal::TooLarge).map(|_| self)
@@ -261,71 +227,60 @@ impl Move {
 
 impl Count {
     /// A count of the notes and coins of a shop. What is not named was not there.
-    pub fn of(denominations: &[Money], counted: impl IntoIterator<Item = Counted>) -> Result<Self, Refusal> {
-        let counted: Vec<Counted> = counted.into_iter().collect();
-        match counted.iter().find(|counted| !denominations.contains(&counted.denomination)) {
-            Some(foreign) => Err(Refusal::NoSuchDenomination(foreign.denomination)),
-            None => Self::try_from(counted),
+    pub fn of(denominations: &[Money], counted: impl IntoIterator<Item = Pieces>) -> Result<Self, Refusal> {
+        let mut seen = HashSet::new();
+        let mut pieces: Vec<Pieces> = Vec::new();
+        for one in counted {
+            if !denominations.contains(&one.of) {
+                return Err(Refusal::NoSuchDenomination(one.of));
+            }
+            if !seen.insert(one.of) {
+                return Err(Refusal::CountedTwice(one.of));
+            }
+            if one.count > PIECES_MAX {
+                return Err(Refusal::TooManyPieces { of: one.of, most: PIECES_MAX });
+            }
+            if one.count > 0 {
+                pieces.push(one);
+            }
         }
+        pieces.sort_by_key(|one| std::cmp::Reverse(one.of));
+        let count = Self(pieces);
+        count.sum().map(|_| count).ok_or(Refusal::TooLarge)
+    }
+
+    /// A count as a fact says it.
+    pub const fn told(pieces: Vec<Pieces>) -> Self {
+        Self(pieces)
     }
 
     /// The notes and coins that were there, the largest first.
-    pub fn pieces(&self) -> &[Counted] {
+    pub fn pieces(&self) -> &[Pieces] {
         &self.0
     }
 
     /// What they come to.
     pub fn total(&self) -> Money {
-        self.0.iter().map(|counted| counted.amount()).sum()
+        // Only a count that somebody wrote by hand leaves 64 bits.
+        self.sum().unwrap_or(Money::MAX)
+    }
+
+    fn sum(&self) -> Option<Money> {
+        self.0.iter().try_fold(Money::ZERO, |sum, one| sum.checked_add(one.of.checked_mul(one.count)?))
     }
 }
 
-impl TryFrom<Vec<Counted>> for Count {
-    type Error = Refusal;
-
-    fn try_from(mut counted: Vec<Counted>) -> Result<Self, Refusal> {
-        let mut seen = HashSet::new();
-        for Counted { denomination, pieces } in counted.iter().copied() {
-            if !(Money::SMALLEST..=CASH_MAX).contains(&denomination) || seen.len() == DENOMINATIONS_MAX {
-                return Err(Refusal::NoSuchDenomination(denomination));
-            }
-            if !seen.insert(denomination) {
-                return Err(Refusal::CountedTwice(denomination));
-            }
-            if pieces > PIECES_MAX {
-                return Err(Refusal::TooManyPieces { denomination, most: PIECES_MAX });
-            }
-        }
-        counted.retain(|counted| counted.pieces > 0);
-        counted.sort_by_key(|counted| std::cmp::Reverse(counted.denomination));
-        Ok(Self(counted))
-    }
-}
-
-impl From<Count> for Vec<Counted> {
-    fn from(count: Count) -> Self {
-        count.0
-    }
-}
-
-impl Counted {
-    /// What they come to.
-    pub fn amount(self) -> Money {
-        self.denomination.checked_mul(self.pieces).unwrap_or(Money::MAX)
-    }
-}
-
-impl Counting {
-    /// Which shift.
-    pub const fn shift(&self) -> &Shift {
-        &self.shift
+impl Opened {
+    /// Of which shift.
+    pub const fn shift(&self) -> ShiftId {
+        self.shift
     }
 
     /// The drawer as it must be; nothing where it is counted blind.
     pub const fn drawer(&self) -> Option<&Drawer> {
-        match self.sight {
-            Sight::Shown => Some(&self.drawer),
-            Sight::Blind => None,
+        match self.counting {
+            Counting::Open => Some(&self.drawer),
+            Counting::Blind => None,
         }
     }
 
@@ -349,8 +304,8 @@ impl Difference {
 /// What closes a shift.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closing {
-    /// What was counted, and of which drawer.
-    pub counting: Counting,
+    /// Which drawer was counted, and when.
+    pub opened: Opened,
     /// What lay in it.
     pub count: Count,
     /// Why that differs; empty where it does not.
@@ -362,16 +317,16 @@ impl Closing {
     ///
     /// Where the count differs from what was expected a reason must be given, unless it was counted blind: who may not see
     /// the difference cannot explain it.
-    pub fn close(self, open: Option<Report>, number: ZNumber, by: StaffId) -> Result<Z, Refusal> {
-        let Self { counting, count, reason } = self;
-        let report = open.filter(|open| open.shift.id == counting.shift.id).ok_or(Refusal::NotOpen)?;
-        if report.drawer != counting.drawer {
+    pub fn close(self, open: Option<Report>, number: ZNumber, by: Option<StaffId>) -> Result<Z, Refusal> {
+        let Self { opened, count, reason } = self;
+        let report = open.filter(|open| open.shift.id == opened.shift).ok_or(Refusal::NotOpen)?;
+        if report.drawer != opened.drawer {
             return Err(Refusal::DrawerMoved);
         }
         short(&reason)?;
-        let reason = match (Difference::between(count.total(), report.drawer.expected()), counting.sight) {
+        let reason = match (Difference::between(count.total(), report.drawer.expected()), opened.counting) {
             (Difference::None, _) => String::new(),
-            (Difference::Over(_) | Difference::Short(_), Sight::Shown) if reason.trim().is_empty() => {
+            (Difference::Over(_) | Difference::Short(_), Counting::Open) if reason.trim().is_empty() => {
                 return Err(Refusal::NoReason);
             }
             (Difference::Over(_) | Difference::Short(_), _) => reason,
@@ -385,23 +340,25 @@ impl Z {
     pub fn difference(&self) -> Difference {
         Difference::between(self.count.total(), self.report.drawer.expected())
     }
-}
 
-impl ZNumber {
-    /// The first of a terminal's life.
-    pub const fn first(device: DeviceId, incarnation: Incarnation) -> Self {
-        Self { device, incarnation, seq: NonZeroU32::MIN }
-    }
-
-    /// The one after it; `None` after four milliards.
-    pub fn next(self) -> Option<Self> {
-        Some(Self { seq: self.seq.checked_add(1)?, ..self })
+    /// What the journal says of it.
+    pub fn told(&self) -> ShiftClosed {
+        ShiftClosed {
+            shift: self.report.shift.id,
+            z: self.number.seq,
+            expected: self.report.drawer.expected(),
+            counted: self.count.total(),
+            pieces: self.count.pieces().to_vec(),
+            reason: self.reason.clone(),
+            drawer: self.report.drawer,
+            figures: self.report.figures.clone(),
+        }
     }
 }
 
 impl fmt::Display for ZNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-Z{:04}", self.incarnation.tail(), self.seq)
+        write!(f, "{}-Z{:04}", self.author.incarnation.tail(), self.seq)
     }
 }
 

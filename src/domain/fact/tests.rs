@@ -20,7 +20,9 @@ use crate::domain::id::{GrantId, RefundId, ShiftId};
 use crate::domain::money::Rounding;
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Refund, Wanted, plan};
+use crate::domain::report::Tally;
 use crate::domain::sale::{self, Sale, sample};
+use crate::domain::shift::{Drawer, Figures};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
@@ -281,13 +283,19 @@ fn of_the_till() -> Vec<(&'static str, Event)> {
         ("in", Event::CashMoved(CashMoved { shift, way: CashWay::In, amount: fen(5_000), reason: "change".into() })),
         (
             "",
-            Event::ShiftClosed(ShiftClosed {
+            Event::ShiftClosed(Box::new(ShiftClosed {
                 shift,
                 z: NonZeroU32::new(7).unwrap(),
                 expected: fen(30_700),
                 counted: fen(30_500),
                 pieces,
-            }),
+                reason: "wrong change".into(),
+                drawer: Drawer { sales: Tally { count: 1, worth: fen(700) }, ..Drawer::holding(fen(30_000)) },
+                figures: Figures::default()
+                    .sold(&sale)
+                    .and_then(|figures| figures.redeemed("own", Tally { count: 1, worth: fen(300) }))
+                    .unwrap(),
+            })),
         ),
         (
             "",

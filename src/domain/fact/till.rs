@@ -10,6 +10,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::refund::Refund;
 use crate::domain::sale::Sale;
+use crate::domain::shift::{Drawer, Figures};
 use crate::domain::tender::Payment;
 
 /// Something was sold.
@@ -117,9 +118,16 @@ pub struct ShiftClosed {
     pub expected: Money,
     /// The cash that was.
     pub counted: Money,
-    /// How many of each note and coin, where they were counted so.
+    /// How many of each note and coin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pieces: Vec<Pieces>,
+    /// Why the two differ, in their words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// What went into the drawer and out of it.
+    pub drawer: Drawer,
+    /// What the shift came to.
+    pub figures: Figures,
 }
 
 /// How many there are of a note or a coin.

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Direction, Move};
+use super::Move;
+use crate::domain::fact::CashWay;
 use crate::domain::money::Money;
 use crate::domain::report::Tally;
-use crate::domain::tender::{Means, Payment, Tender};
+use crate::domain::tender::{Means, Payment};
 
 /// What went into a drawer and out of it since its shift was opened. Every step is refused, with `None`, where a figure
 /// or what must lie in the drawer would leave 64 bits.
@@ -29,12 +30,14 @@ impl Drawer {
         Self { float, ..Self::default() }
     }
 
-    /// After a sale. One without cash changes nothing.
+    /// After a sale or a refund was settled. One without cash changes nothing.
     #[must_use]
-    pub fn sold(self, payment: &Payment) -> Option<Self> {
-        let Some(cash) = cash(payment.tenders())? else {
+    pub fn settled(self, payment: &Payment) -> Option<Self> {
+        let mut cash = payment.tenders().iter().filter(|tender| tender.means == Means::Cash).peekable();
+        if cash.peek().is_none() {
             return Some(self);
-        };
+        }
+        let cash = cash.try_fold(Money::ZERO, |sum, tender| sum.checked_add(tender.amount))?;
         match payment {
             Payment::Paid { change, .. } => {
                 Self { sales: self.sales.plus(cash.checked_sub(*change)?)?, ..self }.countable()
@@ -43,21 +46,12 @@ impl Drawer {
         }
     }
 
-    /// After money was given back for a refund. What went back otherwise than in cash changes nothing.
-    #[must_use]
-    pub fn refunded(self, money: &[Tender]) -> Option<Self> {
-        match cash(money)? {
-            Some(cash) => Self { given_back: self.given_back.plus(cash)?, ..self }.countable(),
-            None => Some(self),
-        }
-    }
-
     /// After cash was paid in or out.
     #[must_use]
     pub fn moved(self, cash: &Move) -> Option<Self> {
-        match cash.direction {
-            Direction::In => Self { paid_in: self.paid_in.plus(cash.amount)?, ..self },
-            Direction::Out => Self { paid_out: self.paid_out.plus(cash.amount)?, ..self },
+        match cash.way {
+            CashWay::In => Self { paid_in: self.paid_in.plus(cash.amount)?, ..self },
+            CashWay::Out => Self { paid_out: self.paid_out.plus(cash.amount)?, ..self },
         }
         .countable()
     }
@@ -83,13 +77,4 @@ impl Drawer {
     pub const fn moves(&self) -> u64 {
         self.paid_in.count.saturating_add(self.paid_out.count)
     }
-}
-
-/// What of the tenders is cash; nothing where none is, and no answer where it leaves 64 bits.
-fn cash(tenders: &[Tender]) -> Option<Option<Money>> {
-    let mut found = None;
-    for tender in tenders.iter().filter(|tender| tender.means == Means::Cash) {
-        found = Some(found.unwrap_or(Money::ZERO).checked_add(tender.amount)?);
-    }
-    Some(found)
 }

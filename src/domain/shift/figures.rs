@@ -2,25 +2,27 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::basket::LineNo;
 use crate::domain::money::Money;
 use crate::domain::price::{By, Direction};
 use crate::domain::product::Measure;
 use crate::domain::refund::Refund;
 use crate::domain::report::Tally;
 use crate::domain::sale::{Sale, SoldLine};
-use crate::domain::tax::{Prices, Row};
+use crate::domain::tax::{Percent, Prices, Row};
 use crate::domain::tender::{Kind, Payment, Tender};
 
-/// How many channels are told apart; what comes after stands together under [`OTHER_CHANNELS`].
+/// How many channels are told apart; what comes after stands together under [`OTHERS`].
 const CHANNELS_MAX: usize = 100;
 
-/// Under which key the channels beyond the first hundred stand together.
-pub const OTHER_CHANNELS: &str = "";
+/// Under which key stands what is not told apart: the channels beyond the first hundred, and the taxes of a refund whose
+/// sale is not known here.
+pub const OTHERS: &str = "";
 
 /// What was sold, given back and redeemed in a shift. Taxes are those of the sales less those of the refunds.
 ///
-/// In every shift: list − discounts − rounding of lines + added tax − what was taken back = total, and total + rounding of
-/// cash = what was taken with all tenders less what was given back within sales.
+/// In every shift without refunds: list − discounts − rounding of lines + added tax − what was taken back = total, and
+/// total + rounding of cash = what was taken with all tenders less what was given back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figures {
     /// How many sales, worth how much: what was to be paid for them, tax and prepaid money included.
@@ -96,15 +98,6 @@ pub struct OfChannel {
     pub redeemed: Tally,
 }
 
-/// A redemption, as a shift counts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Redeemed<'a> {
-    /// Of which channel.
-    pub channel: &'a str,
-    /// What it was worth to the shop.
-    pub worth: Money,
-}
-
 impl From<By> for Lowered {
     fn from(by: By) -> Self {
         match by {
@@ -125,33 +118,28 @@ impl Figures {
         let sale = sale.document();
         self.sales = self.sales.plus(sale.total)?;
         self.list = self.list.checked_add(sale.list)?;
-        self.cash_rounding = self.cash_rounding.checked_add(match &sale.payment {
-            Payment::Paid { rounding, .. } => *rounding,
-            Payment::GivenBack { rounding, .. } => Money::ZERO.checked_sub(*rounding)?,
-        })?;
         for line in &sale.lines {
             self = self.rang_up(line, sale.prices)?;
         }
         for row in &sale.taxes {
             self.add_tax(row)?;
         }
-        match &sale.payment {
-            Payment::Paid { tenders, change, .. } => self.took(tenders, *change),
-            Payment::GivenBack { tenders, .. } => self.gave_back(tenders),
-        }
+        self.settled(&sale.payment)
     }
 
-    /// After a refund of a sale.
+    /// After a refund and the payment that settled it; of which sale, where that is known here.
     #[must_use]
-    pub fn refunded(mut self, refund: &Refund, sale: &Sale) -> Option<Self> {
-        let plan = refund.plan();
-        let amount = plan.lines.iter().try_fold(Money::ZERO, |sum, given| sum.checked_add(given.amount))?;
+    pub fn refunded(mut self, refund: &Refund, payment: Option<&Payment>, sale: Option<&Sale>) -> Option<Self> {
+        let amount = refund.plan().lines.iter().try_fold(Money::ZERO, |sum, given| sum.checked_add(given.amount))?;
         self.refunds = self.refunds.plus(amount)?;
         for row in refund_taxes(refund, sale)? {
             let (net, tax) = (Money::ZERO.checked_sub(row.net)?, Money::ZERO.checked_sub(row.tax)?);
             self.add_tax(&Row { net, tax, ..row })?;
         }
-        self.gave_back(&plan.money)
+        match payment {
+            Some(payment) => self.settled(payment),
+            None => Some(self),
+        }
     }
 
     /// After a line that would have cost this much by the list was taken out of a basket.
@@ -168,14 +156,15 @@ impl Figures {
         Some(self)
     }
 
-    /// After a redemption that stands.
+    /// After redemptions of a channel that stand.
     #[must_use]
-    pub fn redeemed(mut self, made: Redeemed<'_>) -> Option<Self> {
-        let known = self.redemptions.iter().any(|known| known.channel == made.channel);
-        let key = if known || self.redemptions.len() < CHANNELS_MAX { made.channel } else { OTHER_CHANNELS };
+    pub fn redeemed(mut self, channel: &str, made: Tally) -> Option<Self> {
+        let known = self.redemptions.iter().any(|known| known.channel == channel);
+        let key = if known || self.redemptions.len() < CHANNELS_MAX { channel } else { OTHERS };
         let new = || OfChannel { channel: key.to_owned(), redeemed: Tally::default() };
-        let channel = part(&mut self.redemptions, |known| known.channel == key, new)?;
-        channel.redeemed = channel.redeemed.plus(made.worth)?;
+        let of = part(&mut self.redemptions, |known| known.channel == key, new)?;
+        let (count, worth) = (of.redeemed.count.checked_add(made.count)?, of.redeemed.worth.checked_add(made.worth)?);
+        of.redeemed = Tally { count, worth };
         Some(self)
     }
 
@@ -218,23 +207,22 @@ impl Figures {
         Some(self)
     }
 
-    fn took(mut self, tenders: &[Tender], change: Money) -> Option<Self> {
-        for (kind, amount) in by_kind(tenders)? {
-            let amount = match kind {
-                Kind::Cash => amount.checked_sub(change)?,
-                Kind::Card | Kind::StoredValue | Kind::Points | Kind::Prepaid => amount,
+    fn settled(mut self, payment: &Payment) -> Option<Self> {
+        let (rounding, change) = match payment {
+            Payment::Paid { rounding, change, .. } => (*rounding, *change),
+            Payment::GivenBack { rounding, .. } => (Money::ZERO.checked_sub(*rounding)?, Money::ZERO),
+        };
+        self.cash_rounding = self.cash_rounding.checked_add(rounding)?;
+        for (kind, amount) in by_kind(payment.tenders())? {
+            let change = match kind {
+                Kind::Cash => change,
+                Kind::Card | Kind::StoredValue | Kind::Points | Kind::Prepaid => Money::ZERO,
             };
             let tender = self.of_tender(kind)?;
-            tender.taken = tender.taken.plus(amount)?;
-        }
-        self.tenders.sort_by_key(|tender| tender.kind);
-        Some(self)
-    }
-
-    fn gave_back(mut self, tenders: &[Tender]) -> Option<Self> {
-        for (kind, amount) in by_kind(tenders)? {
-            let tender = self.of_tender(kind)?;
-            tender.given_back = tender.given_back.plus(amount)?;
+            match payment {
+                Payment::Paid { .. } => tender.taken = tender.taken.plus(amount.checked_sub(change)?)?,
+                Payment::GivenBack { .. } => tender.given_back = tender.given_back.plus(amount)?,
+            }
         }
         self.tenders.sort_by_key(|tender| tender.kind);
         Some(self)
@@ -255,15 +243,25 @@ impl Figures {
     }
 }
 
-/// The taxes in what came back by a refund, by the classes of the sale; `None` where a figure leaves 64 bits.
-pub fn refund_taxes(refund: &Refund, sale: &Sale) -> Option<Vec<Row>> {
-    let document = sale.document();
+/// The taxes in what came back by a refund, by the classes of its sale; where that is not known, together under
+/// [`OTHERS`]. `None` where a figure leaves 64 bits.
+pub fn refund_taxes(refund: &Refund, sale: Option<&Sale>) -> Option<Vec<Row>> {
+    let of_line = |line: LineNo| {
+        let sale = sale?;
+        let class = &sale.line(line)?.item.tax_class;
+        sale.document().taxes.iter().find(|row| row.class == *class)
+    };
     let mut rows: Vec<Row> = Vec::new();
     for given in &refund.plan().lines {
-        let Some(line) = sale.line(given.line) else { continue };
-        let Some(of) = document.taxes.iter().find(|row| row.class == line.item.tax_class) else { continue };
-        let new = || Row { net: Money::ZERO, tax: Money::ZERO, ..of.clone() };
-        let row = part(&mut rows, |known| known.class == of.class, new)?;
+        let (class, name, percent) = match of_line(given.line) {
+            Some(row) => (row.class.clone(), row.name.clone(), row.percent),
+            None => (OTHERS.to_owned(), OTHERS.to_owned(), Percent::NONE),
+        };
+        let row = part(
+            &mut rows,
+            |known| known.class == class,
+            || Row { class: class.clone(), name, percent, net: Money::ZERO, tax: Money::ZERO },
+        )?;
         row.net = row.net.checked_add(given.amount.checked_sub(given.tax)?)?;
         row.tax = row.tax.checked_add(given.tax)?;
     }

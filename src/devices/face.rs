@@ -4,10 +4,14 @@ use std::sync::LazyLock;
 
 use ab_glyph::FontRef;
 
-static FACE: LazyLock<Option<FontRef<'static>>> =
-    LazyLock::new(|| FontRef::try_from_slice(include_bytes!("../../assets/fonts/receipt-sc.otf")).ok());
+/// The file, which is packed in the program.
+static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    zstd::decode_all(include_bytes!("../../assets/fonts/receipt-sc.otf.zst").as_slice()).unwrap_or_default()
+});
 
-/// The face. `None` only if the file in the program were damaged; text is then drawn as boxes.
+static FACE: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(&FILE).ok());
+
+/// The face, unpacked when it is first asked for. `None` only if the file in the program were damaged; text is then drawn as boxes.
 pub(super) fn receipt_face() -> Option<&'static FontRef<'static>> {
     FACE.as_ref()
 }

@@ -14,6 +14,7 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::shop::Shop;
 use crate::domain::token::{
@@ -180,7 +181,9 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
-                    if let Ok(number) = spelling.parse() {
+                    if let Ok(number) = spelling.parse::<SlipNumber>()
+                        && number.is_of() == SlipOf::Redemption
+                    {
                         found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
                     }
                     Ok::<_, store::Error>(found)

@@ -29,6 +29,7 @@ mod push;
 pub mod receipt_printer;
 pub mod recent;
 pub mod redeem;
+pub mod refund;
 pub mod scan;
 pub mod sell;
 pub mod sign_in;

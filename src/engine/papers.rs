@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::domain::booking::Booking;
 use crate::domain::check_in::{Admission, Timing};
+use crate::domain::fact::{SaleMade, SaleRefunded};
 use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Receipt, slip};
+use crate::domain::sale::Sale;
 use crate::domain::shop::Shop;
 use crate::engine::Inner;
 use crate::engine::preferences::Slips;
@@ -112,6 +114,33 @@ impl Press {
             reason,
         };
         self.slip(conn, made.id, |head| slip::reversal(head, said))
+    }
+
+    /// Queues the receipt of a sale; it is found again by the sale.
+    pub(super) fn sale(&self, conn: &Connection, made: &SaleMade, redeemed: &[Redeemed]) -> Result<(), store::Error> {
+        let with = redeemed.iter().map(|redeemed| slip::SoldWith {
+            voucher: redeemed.offer.voucher,
+            channel: &redeemed.offer.campaign.channel.name,
+            redemption: redeemed.redemption,
+            strength: redeemed.strength,
+        });
+        let with: Vec<slip::SoldWith<'_>> = with.collect();
+        let queued = self.queue(conn, None, |head| slip::sale(head, &made.sale, &with))?;
+        self.is_receipt_of(conn, queued, made.sale.id().uuid())
+    }
+
+    /// Queues the receipt of a refund; it is found again by the refund.
+    pub(super) fn refund(&self, conn: &Connection, given: &SaleRefunded, sale: &Sale) -> Result<(), store::Error> {
+        let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref() };
+        let queued = self.queue(conn, None, |head| slip::refund(head, said))?;
+        self.is_receipt_of(conn, queued, given.refund.id().uuid())
+    }
+
+    fn is_receipt_of(&self, conn: &Connection, queued: Queued, document: Uuid) -> Result<(), store::Error> {
+        match queued {
+            Queued::Yes => print_jobs::is_receipt_of(conn, self.job, document),
+            Queued::No => Ok(()),
+        }
     }
 
     /// Opens the drawer, where the terminal has a printer that it hangs on.

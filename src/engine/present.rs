@@ -14,6 +14,7 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::shop::Shop;
 use crate::domain::token::{
@@ -185,7 +186,9 @@ impl Engine {
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
                     let sold = catalogue::by_number(conn, spelling)?.into_iter();
                     found.extend(sold.map(|found| Match::Product(found.product.code)));
-                    if let Ok(number) = spelling.parse() {
+                    if let Ok(number) = spelling.parse::<SlipNumber>()
+                        && number.is_of() == SlipOf::Redemption
+                    {
                         found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
                     }
                     Ok::<_, store::Error>(found)

@@ -119,13 +119,15 @@ pub enum Code {
     ReturnedBefore,
     /// This terminal has no receipt number left.
     ReceiptsUsedUp,
+    /// A balance takes back the whole of what it paid, or nothing.
+    BalanceOnlyWhole,
     /// A part of the program stopped; it was started again.
     Interrupted,
 }
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 53] = [
+    pub const ALL: [Self; 54] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -178,6 +180,7 @@ impl Code {
         Self::NoSuchSale,
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
+        Self::BalanceOnlyWhole,
         Self::Interrupted,
     ];
 
@@ -236,6 +239,7 @@ impl Code {
             Self::NoSuchSale => "no-such-sale",
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",
+            Self::BalanceOnlyWhole => "balance-only-whole",
             Self::Interrupted => "interrupted",
         }
     }

@@ -90,16 +90,16 @@ impl Engine {
         }
         let read = self.store().read(|conn| {
             let found = baskets::open(conn)?;
-            Ok::<_, store::Error>((found, shifts::open(conn)?))
+            Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?))
         });
-        let (Some(kept), shift) = read.await.map_err(store_failed)? else {
+        let (Some(kept), shift, drawer) = read.await.map_err(store_failed)? else {
             return Err(Problem::new(Code::BasketEmpty));
         };
         let open = Open::read(&kept.text).ok_or(Problem::new(Code::BasketUnreadable))?;
         if open.basket.lines().is_empty() {
             return Err(Problem::new(Code::BasketEmpty));
         }
-        let Some(shift) = shift else { return Ok(Concluded::NoShift) };
+        let (Some(shift), Some(drawer)) = (shift, drawer) else { return Ok(Concluded::NoShift) };
         let priced = match self.inner().priced(open.basket.clone()).await? {
             Ok(priced) => priced,
             Err(refusal) => return Ok(Concluded::NoPrice(refusal)),
@@ -108,7 +108,7 @@ impl Engine {
             Ok(wishes) => wishes,
             Err(refused) => return Ok(refused),
         };
-        let rules = CashRules { rounding: hand.selling.cash_rounding, drawer: None };
+        let rules = CashRules { rounding: hand.selling.cash_rounding, drawer: Some(drawer.expected()) };
         let payment = match tender::settle(&priced, &tenders, rules) {
             Ok(payment) => payment,
             Err(refusal) => return Ok(Concluded::NotPaid(refusal)),
@@ -117,8 +117,19 @@ impl Engine {
         let ids =
             Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
         let (sale, text) = (kept.sale, kept.text);
-        let order =
-            Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
+        let order = Order {
+            at: self.clock().now(),
+            staff,
+            sale,
+            text,
+            open,
+            priced,
+            payment,
+            shift: shift.id,
+            wishes,
+            ids,
+            reply,
+        };
         if order.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }
@@ -358,7 +369,7 @@ impl Plan {
             Some(kept) if (kept.sale, &kept.text) == (self.sale, &self.text) => {}
             Some(_) | None => return Err(Undone::Code(Code::BasketChanged)),
         }
-        if shifts::open(conn)? != Some(self.shift) {
+        if shifts::open(conn)?.map(|shift| shift.id) != Some(self.shift) {
             return Err(Undone::Not(Box::new(Concluded::NoShift)));
         }
         self.check_returns(conn)?;
@@ -395,6 +406,7 @@ impl Plan {
         if moves_cash(made.sale.document().payment.tenders()) {
             self.press.drawer(conn, self.ids.drawer)?;
         }
+        self.press.sale(conn, &made, &redemptions)?;
         FailPoint::SaleBegun.pass();
         let sold = Sold { sale: Arc::new(made.sale), redemptions, change, shift: self.shift };
         Ok((sold, row.seq, self.inner.register.turn()))

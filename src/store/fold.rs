@@ -12,8 +12,7 @@ use super::codec::{Sql, from_json};
 use super::database::File;
 use super::error::Result;
 use super::{
-    bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refunds, refusals, sales,
-    shifts,
+    bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refunds, refusals, sales, shifts,
 };
 use crate::domain::fact::{Event, Fact, Row};
 

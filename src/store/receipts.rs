@@ -9,6 +9,7 @@ use super::codec::{Sql, word_columns};
 use super::error::{Guard, Result};
 use super::identity;
 use crate::domain::fact::Author;
+use crate::domain::receipt::slip::SlipNumber;
 use crate::domain::sale::ReceiptNumber;
 use crate::domain::tender::{Means, Payment};
 
@@ -35,6 +36,17 @@ pub fn next(conn: &Connection) -> Result<Option<ReceiptNumber>> {
     let Author { device, incarnation } = life.author;
     let next = last.checked_add(1).and_then(NonZeroU32::new);
     Ok(next.map(|seq| ReceiptNumber { device, incarnation, seq }))
+}
+
+/// The documents of a kind whose receipts bear this number in their code, the latest first: one, but for a coincidence.
+pub fn by_code(conn: &Connection, kind: Kind, number: SlipNumber) -> Result<Vec<Uuid>> {
+    conn.prepare_cached(
+        "SELECT document FROM receipts WHERE kind = ?1 AND substr(document, 13) = ?2 ORDER BY life DESC, number DESC",
+    )?
+    .query_and_then(params![Sql(kind), number.bytes().as_slice()], |row| {
+        Ok(Uuid::from_bytes(row.get::<_, [u8; 16]>(0)?))
+    })?
+    .collect()
 }
 
 /// Uses a number up for a document of the life that is written to.

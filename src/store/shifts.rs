@@ -117,7 +117,8 @@ pub fn of_day(conn: &Connection, day: Date, limit: usize) -> Result<Vec<Listed>>
 
 fn listed(conn: &Connection, which: &str, values: &[&dyn rusqlite::ToSql], limit: usize) -> Result<Vec<Listed>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let values: Vec<&dyn rusqlite::ToSql> = std::iter::once(&limit as &dyn rusqlite::ToSql).chain(values.iter().copied()).collect();
+    let values: Vec<&dyn rusqlite::ToSql> =
+        std::iter::once(&limit as &dyn rusqlite::ToSql).chain(values.iter().copied()).collect();
     conn.prepare_cached(&format!(
         "SELECT {SHIFT}, closed_at_ms, closed_by, z, expected_minor, counted_minor, l.device, l.incarnation
          FROM shifts s JOIN lives l ON l.life = s.closed_life
@@ -274,7 +275,8 @@ fn shift(row: &Row<'_>) -> Result<Shift> {
 }
 
 fn drawer_of(row: &Row<'_>) -> Result<Drawer> {
-    let tally = |count: &str, worth: &str| Ok::<_, super::Error>(Tally { count: row.read(count)?, worth: row.read(worth)? });
+    let tally =
+        |count: &str, worth: &str| Ok::<_, super::Error>(Tally { count: row.read(count)?, worth: row.read(worth)? });
     Ok(Drawer {
         float: row.read("float_minor")?,
         sales: tally("sales", "sales_minor")?,

@@ -54,6 +54,7 @@ mod source;
 mod spoiler;
 mod street;
 mod terminal_cli;
+mod till;
 mod tokens;
 mod upgrade;
 mod window;

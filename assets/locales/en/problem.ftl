@@ -108,6 +108,8 @@ problem-returned-before = Some of what is taken back came back before.
     .next = Take the line out and look at the sale again.
 problem-receipts-used-up = This terminal has no receipt numbers left.
     .next = Enrol it anew.
+problem-balance-only-whole = A part of this sale was paid from a balance, which takes it back only as a whole.
+    .next = Give the whole sale back.
 problem-interrupted = A part of the program stopped and was restarted.
     .next = Check whether it was done; if not, do it again.
 

@@ -108,6 +108,8 @@ problem-returned-before = 有退回的商品之前已经退过。
     .next = 请移除该行，重新查看原销售。
 problem-receipts-used-up = 本机的小票号已用完。
     .next = 请重新绑定终端。
+problem-balance-only-whole = 这笔销售有一部分用储值支付，只能整笔退回储值。
+    .next = 请整单退货。
 problem-interrupted = 程序的一部分中断后已重启。
     .next = 请确认是否已完成；没有则重做。
 

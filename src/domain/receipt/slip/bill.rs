@@ -100,8 +100,7 @@ impl Slip<'_> {
         });
         rows.iter().fold(paper, |paper, tax| {
             let gross = tax.net.saturating_add(tax.tax);
-            let rate =
-                if tax.class.is_empty() { head.tongue.word(words::OTHER) } else { tax.percent.to_string() };
+            let rate = if tax.class.is_empty() { head.tongue.word(words::OTHER) } else { tax.percent.to_string() };
             let [net, tax, gross] = [tax.net, tax.tax, gross].map(|amount| head.figure(amount));
             paper.with(|builder| builder.row(row([&rate, &net, &tax, &gross])))
         })

@@ -82,9 +82,7 @@ impl Slip<'_> {
         };
         let paper = self.figure(&name, amount);
         let paper = match (line.price.direction, each(line)) {
-            (Direction::Sold, Some(price)) => {
-                paper.detail(&format!("{} × {}", quantity(line), head.figure(price)))
-            }
+            (Direction::Sold, Some(price)) => paper.detail(&format!("{} × {}", quantity(line), head.figure(price))),
             (Direction::Returned, Some(_)) => paper.detail(&format!("× {}", quantity(line))),
             (_, None) => paper,
         };

@@ -25,7 +25,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "url", "zstd"]),
     (&["engine"], &["argon2"]),
-    (&["hub"], &["axum", "futures-core", "tower-http"]),
+    (&["hub"], &["axum", "futures-core", "tower-http", "calamine", "zip"]),
     (&["store", "hub"], &["csv"]),
     (&["ui"], &["fluent-bundle", "unic-langid", "iced_runtime"]),
     (&["ui", "app"], &["iced"]),

@@ -1,18 +1,30 @@
-//! What an owner sells: products, categories and promotions. Each is stored as it came; what this hub reads of it is checked.
+//! What an owner sells, and by what: the rules of a shop, products, categories and promotions. Each is stored as it came; what this hub reads of it is checked.
 
 use serde_json::{Map, Value};
 
-use crate::domain::id::PromotionId;
+use crate::domain::id::{PromotionId, ShopId};
 use crate::domain::product::{Product, canonical_number};
+use crate::domain::shop::{Selling, Shop};
 use crate::hub::admin::{Admin, AdminFault, is_newer};
 use crate::hub::clock::mint;
-use crate::hub::database::{Entered, Entry, Section};
+use crate::hub::database::{Entered, Entry, NewShop, Risk, Section};
 use crate::wire::pull::{CategoryRow, ProductRow, PromotionRow};
 
 /// How many entries are listed at once at most.
 pub const LISTED_MAX: u32 = 1_000;
 
 impl Admin {
+    /// Sets by what a shop sells; nothing where another till does.
+    pub async fn put_selling(&self, shop: ShopId, selling: Option<Selling>) -> Result<Shop, AdminFault> {
+        if let Some(selling) = &selling {
+            selling.check()?;
+        }
+        let known = self.shops().await?.into_iter().find(|known| known.id == shop).ok_or(AdminFault::NotFound)?;
+        // What its terminals may risk stays as it is.
+        let changed = NewShop { shop: Shop { selling, ..known }, risk: Risk::default() };
+        Ok(self.app().database.put_shop(self.tenant(), changed).await?)
+    }
+
     /// Adds a product, a category or a promotion, or replaces the one with its code: an object of `place` and the thing itself,
     /// as [`ProductRow`], [`CategoryRow`] or [`PromotionRow`]. A promotion without an identity gets one. Answers with what is
     /// stored.

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::domain::booking::{Booking, CancelledBy};
 use crate::domain::id::{BookingId, CampaignId, DeviceId, PromotionId, ShopId, StaffId, VoucherId};
-use crate::domain::shop::Shop;
+use crate::domain::shop::{Selling, Shop};
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
 use crate::hub::App;
@@ -25,7 +25,8 @@ use crate::hub::catalogue::LISTED_MAX;
 use crate::hub::database::{
     DeviceReport, DeviceStatus, ExceptionReport, Risk, Section, ShopReport, StoredCampaign, StoredFact, VoucherReport,
 };
-use crate::hub::import::{Encoding, ImportFault, Options, Report};
+use crate::hub::import::products::ProductReport;
+use crate::hub::import::{Encoding, ImportFault, Options, Report, SheetFault};
 use crate::hub::issue::{Issued, Order};
 use crate::hub::qr::{NotDrawn, Picture};
 use crate::wire::ProblemCode;
@@ -40,6 +41,7 @@ pub(super) fn calls() -> Vec<Call> {
         Call::get(Owner, "/v1/admin/shops", shops),
         Call::post(Owner, "/v1/admin/shops", put_shop),
         put_call("/v1/admin/shops/{shop}/risk", put(put_risk)),
+        put_call("/v1/admin/shops/{shop}/selling", put(put_selling)),
         Call::get(Owner, "/v1/admin/shops/{shop}/report", shop_report),
         Call::post(Owner, "/v1/admin/invitations", invite),
         Call::get(Owner, "/v1/admin/devices", devices),
@@ -51,6 +53,12 @@ pub(super) fn calls() -> Vec<Call> {
         Call::post(Owner, "/v1/admin/campaigns", put_campaign),
         Call::get(Owner, "/v1/admin/products", products),
         Call::post(Owner, "/v1/admin/products", put_product),
+        Call {
+            caller: Owner,
+            method: "post",
+            path: "/v1/admin/products/import",
+            service: post(import_products).layer(DefaultBodyLimit::disable()),
+        },
         delete_call("/v1/admin/products/{code}", delete(remove_product)),
         Call::get(Owner, "/v1/admin/categories", categories),
         Call::post(Owner, "/v1/admin/categories", put_category),
@@ -123,8 +131,10 @@ impl From<ImportFault> for Refused {
             ImportFault::Books(fault) => return fault.into(),
             ImportFault::NoRandomness(error) => return error.into(),
             ImportFault::Read(ref error) if error.kind() == std::io::ErrorKind::FileTooLarge => ProblemCode::TooLarge,
+            ImportFault::Sheet(SheetFault::TooLarge) => ProblemCode::TooLarge,
             ImportFault::Read(_)
             | ImportFault::Csv(_)
+            | ImportFault::Sheet(_)
             | ImportFault::Utf16
             | ImportFault::Header(_)
             | ImportFault::NoTable { .. } => ProblemCode::Malformed,
@@ -156,6 +166,10 @@ async fn put_shop(admin: Admin, body: Body) -> Answer<Shop> {
 async fn put_risk(admin: Admin, shop: PathOf<ShopId>, body: Body) -> Result<StatusCode, Refused> {
     admin.put_risk(part(shop)?, body.read::<Risk>()?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn put_selling(admin: Admin, shop: PathOf<ShopId>, body: Body) -> Answer<Shop> {
+    Ok(Json(admin.put_selling(part(shop)?, body.read::<Option<Selling>>()?).await?))
 }
 
 /// A span of time, the end exclusive.
@@ -245,6 +259,26 @@ async fn remove_product(admin: Admin, code: PathOf<String>) -> Result<StatusCode
     removed(&admin, Section::Products, code).await
 }
 
+/// How an import of products is to be read.
+#[derive(Deserialize)]
+struct ProductImportOptions {
+    encoding: Option<Encoding>,
+}
+
+/// Imports a CSV file or a spreadsheet as it comes in.
+async fn import_products(
+    admin: Admin,
+    options: QueryOf<ProductImportOptions>,
+    request: Request,
+) -> Answer<ProductReport> {
+    let ProductImportOptions { encoding } = query(options)?;
+    let (file, feed) = Upload::of(request.into_body());
+    let feeding = tokio::spawn(feed);
+    let report = admin.import_products(file, encoding).await;
+    feeding.abort();
+    Ok(Json(report?))
+}
+
 async fn categories(admin: Admin, of: QueryOf<ListedAfter>) -> Answer<Vec<Value>> {
     listed(&admin, Section::Categories, of).await
 }
@@ -309,7 +343,7 @@ struct ImportOptions {
     encoding: Option<Encoding>,
 }
 
-/// Imports a CSV file as it comes in.
+/// Imports a CSV file or a spreadsheet as it comes in.
 async fn import(admin: Admin, options: QueryOf<ImportOptions>, request: Request) -> Answer<Report> {
     let ImportOptions { campaign, encoding } = query(options)?;
     let (file, feed) = Upload::of(request.into_body());

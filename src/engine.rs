@@ -29,6 +29,7 @@ pub mod receipt_printer;
 pub mod recent;
 pub mod redeem;
 pub mod scan;
+pub mod shift;
 pub mod sign_in;
 pub mod status;
 pub mod till;

@@ -32,6 +32,7 @@ pub mod redeem;
 pub mod refund;
 pub mod scan;
 pub mod sell;
+pub mod shift;
 pub mod sign_in;
 pub mod status;
 pub mod till;

@@ -12,7 +12,7 @@ pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
 /// What is printed, before the name, once the point is reached.
 pub const REACHED: &str = "reached fail point ";
 
-/// A point on the way of a redemption to the cloud, or of a terminal into its shop.
+/// A point on the way of a redemption to the cloud, of a terminal into its shop, or of a shift to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailPoint {
     /// The hub has taken the terminal in and the ledger does not know of it.
@@ -35,6 +35,8 @@ pub enum FailPoint {
     RefundBegun,
     /// The refund is committed, and neither drawer nor paper has moved.
     RefundCommitted,
+    /// Inside the transaction that closes a shift, before its commit.
+    ShiftClosing,
     /// Facts were read for a push and not sent.
     PushRead,
     /// The hub has answered a push and the answer is not stored.
@@ -47,7 +49,7 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
@@ -58,6 +60,7 @@ impl FailPoint {
         Self::SaleCommitted,
         Self::RefundBegun,
         Self::RefundCommitted,
+        Self::ShiftClosing,
         Self::PushRead,
         Self::PushAnswered,
         Self::PushStored,
@@ -77,6 +80,7 @@ impl FailPoint {
             Self::SaleCommitted => "sale-committed",
             Self::RefundBegun => "refund-begun",
             Self::RefundCommitted => "refund-committed",
+            Self::ShiftClosing => "shift-closing",
             Self::PushRead => "push-read",
             Self::PushAnswered => "push-answered",
             Self::PushStored => "push-stored",

@@ -1,5 +1,6 @@
 //! The papers of what happens at the counter: made and queued in the transaction of what they are about.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Receipt, slip};
 use crate::domain::sale::Sale;
+use crate::domain::shift::{Move, Report, Shift, Z};
 use crate::domain::shop::Shop;
 use crate::engine::Inner;
 use crate::engine::preferences::Slips;
@@ -189,6 +191,41 @@ impl Press {
     /// Queues the figures of a day. Nothing where the terminal has no printer.
     pub(super) fn day(&self, conn: &Connection, summary: &slip::DaySummary) -> Result<(), store::Error> {
         self.queue(conn, None, |head| slip::day_summary(head, summary)).map(drop)
+    }
+
+    /// Queues the slip of cash that was paid in or out.
+    pub(super) fn cash_moved(&self, conn: &Connection, moved: &Move) -> Result<(), store::Error> {
+        self.queue(conn, None, |head| slip::cash_moved(head, moved)).map(drop)
+    }
+
+    /// Queues the X of the open shift.
+    pub(super) fn x(&self, conn: &Connection, report: &Report) -> Result<(), store::Error> {
+        self.of_shift(conn, &report.shift, |head, of| slip::x(head, of, report)).map(drop)
+    }
+
+    /// Queues the Z of a shift that is closed; it is found again by the shift.
+    pub(super) fn z(&self, conn: &Connection, z: &Z) -> Result<(), store::Error> {
+        let shift = &z.report.shift;
+        let queued = self.of_shift(conn, shift, |head, of| slip::z(head, of, z))?;
+        self.is_receipt_of(conn, queued, shift.id.uuid())
+    }
+
+    fn of_shift(
+        &self,
+        conn: &Connection,
+        shift: &Shift,
+        compose: impl FnOnce(slip::Head<'_>, slip::OfShift<'_>) -> Receipt,
+    ) -> Result<Queued, store::Error> {
+        let opened_by = match shift.opened_by {
+            Some(id) => staff::find(conn, id)?,
+            None => None,
+        };
+        let mut channels = BTreeMap::new();
+        for campaign in campaigns::all(conn)? {
+            channels.insert(campaign.channel.key, campaign.channel.name);
+        }
+        let opened_by = opened_by.as_ref().map(|member| member.name.as_str());
+        self.queue(conn, None, |head| compose(head, slip::OfShift { opened_by, channels: &channels }))
     }
 
     fn queue(

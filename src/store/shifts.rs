@@ -41,8 +41,13 @@ const SHIFT: &str = "shift, opened_at_ms, opened_by, day, float_minor";
 const DRAWER: &str = "float_minor, sales, sales_minor, given_back, given_back_minor, paid_in, paid_in_minor, paid_out,
      paid_out_minor";
 
+/// Which shift is open.
+pub fn open(conn: &Connection) -> Result<Option<ShiftId>> {
+    Ok(current(conn)?.map(|shift| shift.id))
+}
+
 /// The shift that is open.
-pub fn open(conn: &Connection) -> Result<Option<Shift>> {
+pub fn current(conn: &Connection) -> Result<Option<Shift>> {
     conn.prepare_cached(&format!("SELECT {SHIFT} FROM shifts WHERE state = 'open'"))?
         .query_and_then([], shift)?
         .next()
@@ -59,7 +64,7 @@ pub fn drawer(conn: &Connection) -> Result<Option<Drawer>> {
 
 /// Where the open shift stands; nothing where none is open. Reads all its facts.
 pub fn report(conn: &Connection, at: Timestamp) -> Result<Option<Report>> {
-    let Some(shift) = open(conn)? else { return Ok(None) };
+    let Some(shift) = current(conn)? else { return Ok(None) };
     let Some(drawer) = drawer(conn)? else { return Ok(None) };
     let (moves, mut figures) = journalled(conn, shift.id)?;
     let redeemed = redeemed(conn, shift.id)?;
@@ -237,7 +242,7 @@ pub(super) fn close(conn: &Connection, entry: Entry<'_>, closed: &ShiftClosed) -
 
 /// Writes what a fact of the open shift does to its drawer.
 fn change(conn: &Connection, id: ShiftId, after: impl FnOnce(Drawer) -> Option<Drawer>) -> Result<()> {
-    let held = open(conn)?.filter(|shift| shift.id == id);
+    let held = open(conn)?.filter(|open| *open == id);
     let Some(before) = held.and(drawer(conn)?) else {
         return Err(Guard::ShiftNotOpen(id).into());
     };

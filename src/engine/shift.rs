@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::domain::fact::{CashMoved, CashWay, DrawerOpened, Event, Fact, ShiftOpened, VERSION};
+use crate::domain::fact::{CashMoved, CashWay, DrawerOpened, Event, Fact, Pieces, ShiftOpened, VERSION};
 use crate::domain::id::{FactId, ShiftId, StaffId};
 use crate::domain::money::Money;
 use crate::domain::shift::{Closing, Count, Drawer, Move, Opened, Refusal, Report, Shift, Z};
@@ -19,7 +19,7 @@ use crate::domain::shop::Counting;
 use crate::domain::staff::Permission;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
-use crate::engine::problem::Problem;
+use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled};
 use crate::engine::{Engine, Topic, store_failed};
 pub use crate::store::shifts::Listed;
@@ -104,16 +104,16 @@ impl Engine {
     /// see this: it says what must come out.
     pub async fn x_report(&self) -> Result<Option<Report>, Problem> {
         let (right, now) = (self.right_to(self.may_see_x()), self.clock().now());
-        let read = move |conn: &Connection| {
+        let read = self.store().read(move |conn| {
             right.check(conn)?;
             Ok::<_, Unentitled>(shifts::report(conn, now)?)
-        };
-        self.read_cached(read).await.map_err(Problem::from)
+        });
+        Ok(read.await?)
     }
 
     /// Prints where the open shift stands.
     pub async fn print_x(&self) -> Result<Outcome<Report>, Problem> {
-        self.printer().ok_or(Problem::new(crate::engine::problem::Code::NoPrinter))?;
+        self.printer().ok_or(Problem::new(Code::NoPrinter))?;
         let turn = Turn::of(self, self.may_see_x());
         let written = self.store().write(move |conn| {
             turn.right.check(conn)?;
@@ -145,7 +145,7 @@ impl Engine {
     }
 
     /// A count by the notes and coins of this shop.
-    pub fn counted(&self, pieces: impl IntoIterator<Item = crate::domain::fact::Pieces>) -> Result<Count, Refusal> {
+    pub fn counted(&self, pieces: impl IntoIterator<Item = Pieces>) -> Result<Count, Refusal> {
         Count::of(&self.denominations(), pieces)
     }
 

@@ -216,7 +216,7 @@ pub(super) struct Held {
 }
 
 impl Held {
-    fn current(&self) -> Arc<Catalogue> {
+    pub(super) fn current(&self) -> Arc<Catalogue> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -247,7 +247,7 @@ impl Work {
         let given = SaleRefunded {
             refund,
             payment,
-            shift: shift.id,
+            shift,
             reversed: reversed.iter().map(|made| made.id).collect(),
             overrides,
         };

@@ -125,7 +125,7 @@ impl Engine {
             open,
             priced,
             payment,
-            shift: shift.id,
+            shift,
             wishes,
             ids,
             reply,
@@ -369,7 +369,7 @@ impl Plan {
             Some(kept) if (kept.sale, &kept.text) == (self.sale, &self.text) => {}
             Some(_) | None => return Err(Undone::Code(Code::BasketChanged)),
         }
-        if shifts::open(conn)?.map(|shift| shift.id) != Some(self.shift) {
+        if shifts::open(conn)? != Some(self.shift) {
             return Err(Undone::Not(Box::new(Concluded::NoShift)));
         }
         self.check_returns(conn)?;

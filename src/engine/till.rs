@@ -303,7 +303,7 @@ impl Inner {
 
     /// The promotions of the shop.
     fn promotions(&self) -> Vec<Promotion> {
-        Vec::new()
+        self.catalogue.current().promotions.clone()
     }
 
     /// What was rung up with its price; away from the threads that run tasks, since a large basket takes a while.

@@ -82,7 +82,7 @@ impl<C: Titled> Columns<C> {
         let mut columns = Vec::with_capacity(header.len());
         for title in header {
             let unknown = || BadHeader::Unknown { title: title.chars().take(40).collect(), known: titles::<C>() };
-            let column = known(title).ok_or_else(unknown)?;
+            let column: C = known(title).ok_or_else(unknown)?;
             if column != C::NOTE && columns.contains(&column) {
                 return Err(BadHeader::Twice(column.name()));
             }

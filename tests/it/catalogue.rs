@@ -20,7 +20,7 @@ use countersign::store::{Store, unreadable};
 use countersign::wire::snapshot::Manifest;
 use serde_json::{Value, json};
 
-use crate::hub::{Outcome as _, Place};
+use crate::hub::Place;
 use crate::world::{Till, World};
 
 fn terms(price: i64, barcodes: &[&str]) -> Value {

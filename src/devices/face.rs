@@ -6,7 +6,11 @@ use ab_glyph::FontRef;
 
 /// The file, which is packed in the program.
 static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    zstd::decode_all(include_bytes!("../../assets/fonts/receipt-sc.otf.zst").as_slice()).unwrap_or_default()
+    let packed = include_bytes!("../../assets/fonts/receipt-sc.otf.zst").as_slice();
+    zstd::decode_all(packed).unwrap_or_else(|error| {
+        tracing::error!(%error, "the receipt face in this program is damaged; its characters are drawn as boxes");
+        Vec::new()
+    })
 });
 
 static FACE: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(&FILE).ok());

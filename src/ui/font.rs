@@ -14,8 +14,7 @@ pub const REGULAR: Font = Font::with_name("Countersign Sans SC");
 /// Names, totals, the state and the sentence of a verdict; there is no third weight.
 pub const BOLD: Font = Font { weight: Weight::Bold, ..REGULAR };
 
-/// The two files. They are packed in the program, which they would else make a megabyte larger; unpacking takes some
-/// ten milliseconds.
+/// The two files. They are packed in the program, which they would else make a megabyte larger.
 static FILES: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
     [
         include_bytes!("../../assets/fonts/interface-regular.otf.zst").as_slice(),

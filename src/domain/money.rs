@@ -261,32 +261,17 @@ impl Currency {
 
     /// Its notes and coins, the largest first, in minor units: what a drawer is counted by where the shop has no list of
     /// its own. Coins that no shop takes in any more are left out.
-    pub const fn denominations(self) -> &'static [Money] {
-        const fn of<const N: usize>(minor: [i64; N]) -> [Money; N] {
-            let mut money = [Money::ZERO; N];
-            let mut at = 0;
-            while at < N {
-                money[at] = Money(minor[at]);
-                at += 1;
-            }
-            money
-        }
-        const CNY: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10]);
-        const USD: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25, 10, 5, 1]);
-        const EUR: &[Money] = &of([50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]);
-        const HKD: &[Money] = &of([100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10]);
-        const SGD: &[Money] = &of([100_000, 10_000, 5_000, 1_000, 500, 200, 100, 50, 20, 10, 5]);
-        const GBP: &[Money] = &of([5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1]);
-        const JPY: &[Money] = &of([10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1]);
-        match self {
-            Self::Cny => CNY,
-            Self::Usd => USD,
-            Self::Eur => EUR,
-            Self::Hkd => HKD,
-            Self::Sgd => SGD,
-            Self::Gbp => GBP,
-            Self::Jpy => JPY,
-        }
+    pub fn denominations(self) -> Vec<Money> {
+        let minor: &[i64] = match self {
+            Self::Cny => &[10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10],
+            Self::Usd => &[10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25, 10, 5, 1],
+            Self::Eur => &[50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+            Self::Hkd => &[100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10],
+            Self::Sgd => &[100_000, 10_000, 5_000, 1_000, 500, 200, 100, 50, 20, 10, 5],
+            Self::Gbp => &[5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+            Self::Jpy => &[10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1],
+        };
+        minor.iter().copied().map(Money).collect()
     }
 
     /// The amount with its symbol, as on a receipt: `¥12.50`, `-¥0.05`.

@@ -178,13 +178,13 @@ fn coded(
         Ok::<_, store::Error>(found.iter().map(|found| Match::Product(found.product.code.clone())).collect())
     })?;
     let elements = match recognised {
-        Recognised::Is(Payload::Label(label)) => return of_label(conn, label),
+        Recognised::Is(Payload::Label(label)) => return of_label(conn, &label),
         Recognised::Ambiguous(meanings) => {
             let label = meanings.into_iter().find_map(|meaning| match meaning.payload {
                 Payload::Label(label) => Some(label),
                 _ => None,
             });
-            return label.map_or(Ok(None), |label| of_label(conn, label));
+            return label.map_or(Ok(None), |label| of_label(conn, &label));
         }
         Recognised::Is(Payload::Gs1(elements)) => Some(elements),
         Recognised::Is(Payload::Known(_)) => None,
@@ -200,7 +200,7 @@ fn coded(
 }
 
 /// The product of a label of the shop's scales.
-fn of_label(conn: &Connection, label: Label) -> Result<Option<Coded>, store::Error> {
+fn of_label(conn: &Connection, label: &Label) -> Result<Option<Coded>, store::Error> {
     let product = catalogue::by_scale_item(conn, &label.item)?.into_iter().next();
     Ok(product.map(|product| {
         let (pick, quantity) = Pick::labelled(label.says);

@@ -244,13 +244,8 @@ impl Work {
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
         let refund = Refund::conclude(self.id, head, self.plan, self.reason)?;
-        let given = SaleRefunded {
-            refund,
-            payment,
-            shift,
-            reversed: reversed.iter().map(|made| made.id).collect(),
-            overrides,
-        };
+        let given =
+            SaleRefunded { refund, payment, shift, reversed: reversed.iter().map(|made| made.id).collect(), overrides };
         let event = Event::SaleRefunded(Box::new(given.clone()));
         let row = journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
         if given.payment.as_ref().is_some_and(|payment| moves_cash(payment.tenders())) {

@@ -117,19 +117,8 @@ impl Engine {
         let ids =
             Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
         let (sale, text) = (kept.sale, kept.text);
-        let order = Order {
-            at: self.clock().now(),
-            staff,
-            sale,
-            text,
-            open,
-            priced,
-            payment,
-            shift,
-            wishes,
-            ids,
-            reply,
-        };
+        let order =
+            Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
         if order.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }

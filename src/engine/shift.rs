@@ -58,7 +58,7 @@ impl Engine {
         let shop = self.shop();
         match &shop.selling {
             Some(selling) => selling.denominations.clone(),
-            None => shop.currency.denominations().to_vec(),
+            None => shop.currency.denominations(),
         }
     }
 

@@ -575,7 +575,9 @@ impl State {
             match self.risk(one, now) {
                 Ok(strength) => rights.push(Right { strength, ..right(one, id) }),
                 Err(refusal) => {
-                    rights.into_iter().for_each(|right| self.give_up(right, effects));
+                    for right in rights {
+                        self.give_up(right, effects);
+                    }
                     effects.push(Effect::Refuse { of, id, refusal });
                     return;
                 }

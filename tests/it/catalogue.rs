@@ -126,7 +126,7 @@ async fn a_label_of_the_shops_scale_says_how_much_or_at_which_price() {
     let till = world.till("till 1").await;
     let weighed = till.coded("2110001002502").await.unwrap();
     assert_eq!((weighed.product.code.as_str(), weighed.quantity), ("L01", Quantity::from_thousandths(250)));
-    let priced = till.coded("2210001012992").await.unwrap();
+    let priced = till.coded("2210001012997").await.unwrap();
     assert_eq!(priced.pick, Pick { price: PriceFrom::Label(Money::from_minor(1_299)), ..Pick::default() });
     // Its own code says nothing of its weight, and nobody takes it for a kilogram.
     assert_eq!(till.coded("L01").await.unwrap().quantity, None);
@@ -355,6 +355,10 @@ fn spreadsheet(rows: &[&[&str]]) -> Vec<u8> {
         (
             "[Content_Types].xml",
             r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>"#.to_owned(),
+        ),
+        (
+            "_rels/.rels",
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#.to_owned(),
         ),
         (
             "xl/workbook.xml",

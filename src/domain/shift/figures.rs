@@ -270,13 +270,11 @@ pub fn refund_taxes(refund: &Refund, sale: Option<&Sale>) -> Option<Vec<Row>> {
 
 /// The part that is meant, made where there is none yet.
 fn part<T>(parts: &mut Vec<T>, is: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> Option<&mut T> {
-    match parts.iter().position(is) {
-        Some(at) => parts.get_mut(at),
-        None => {
-            parts.push(new());
-            parts.last_mut()
-        }
-    }
+    let Some(at) = parts.iter().position(is) else {
+        parts.push(new());
+        return parts.last_mut();
+    };
+    parts.get_mut(at)
 }
 
 /// What was paid with each kind of tender.

@@ -60,7 +60,7 @@ fn number() -> ZNumber {
 
 fn counted(pieces: &[(i64, u32)]) -> Result<Count, Refusal> {
     let counted = pieces.iter().map(|(minor, count)| Pieces { of: fen(*minor), count: *count });
-    Count::of(Currency::Cny.denominations(), counted)
+    Count::of(&Currency::Cny.denominations(), counted)
 }
 
 fn closing(drawer: Drawer, counting: Counting, pieces: &[(i64, u32)], reason: &str) -> Closing {
@@ -225,8 +225,7 @@ fn trade(
     let due = shop.price().due();
     let offered = match due {
         crate::domain::price::Due::Pay(due) if shop.cash.of(due) > Money::ZERO => vec![cash(due.minor() + 12_300)],
-        crate::domain::price::Due::Pay(due) => vec![card(due.minor())],
-        crate::domain::price::Due::GiveBack(due) => vec![card(due.minor())],
+        crate::domain::price::Due::Pay(due) | crate::domain::price::Due::GiveBack(due) => vec![card(due.minor())],
         crate::domain::price::Due::Nothing => Vec::new(),
     };
     let sale = shop.sell(&offered);

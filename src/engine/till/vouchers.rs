@@ -129,8 +129,8 @@ fn with_voucher(basket: &Basket, held: Held) -> Result<Basket, NotEdited> {
 /// Whether it can still be taken once more, or something else, is rung up: it may lie in the basket till then.
 const fn waits_for_the_bill(verdict: &Verdict) -> bool {
     match verdict {
-        Verdict::Asks(Ask::Bill | Ask::Products(_)) => true,
-        Verdict::Refused(
+        Verdict::Asks(Ask::Bill | Ask::Products(_))
+        | Verdict::Refused(
             Refusal::WrongProducts { .. }
             | Refusal::TooFewItems { .. }
             | Refusal::BelowMinimum { .. }

@@ -148,11 +148,11 @@ impl Admin {
         let mut rows: Vec<CategoryRow> = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.catalogue(Section::Categories, after, LISTED_MAX).await?;
+            let page = self.catalogue(Section::Categories, std::mem::take(&mut after), LISTED_MAX).await?;
             let Some(last) = page.last().and_then(|row| row.get("category")?.get("code")?.as_str()) else {
                 return Ok(rows);
             };
-            after = last.to_owned();
+            last.clone_into(&mut after);
             // One that only a later program reads cannot be told by its name here.
             rows.extend(page.into_iter().filter_map(|row| serde_json::from_value(row).ok()));
         }
@@ -409,13 +409,10 @@ fn terms_of<'m>(make: &'m mut Make, said: &Said) -> Result<&'m mut Terms, Unfit>
         Make::Variants(variants) => {
             let named = said.variant.as_deref().unwrap_or_default();
             let at = variants.iter().position(|variant| variant.code == named || variant.name == named);
-            let at = match at {
-                Some(at) => at,
-                None => {
-                    variants.push(Variant { code: named.to_owned(), name: named.to_owned(), terms: priced()? });
-                    variants.len() - 1
-                }
-            };
+            let at = at.unwrap_or(variants.len());
+            if at == variants.len() {
+                variants.push(Variant { code: named.to_owned(), name: named.to_owned(), terms: priced()? });
+            }
             &mut variants.get_mut(at).ok_or(Unfit::WhichVariant)?.terms
         }
     };

@@ -23,11 +23,11 @@ use crate::domain::token::{
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
-use crate::engine::Engine;
 use crate::engine::catalogue::Coded;
 use crate::engine::clock::Trust;
 use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
+use crate::engine::{Engine, refund, store_failed};
 use crate::store::{self, Connection, bookings, campaigns, catalogue, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
@@ -78,7 +78,7 @@ pub enum NotHandled {
     Product,
     /// A staff badge.
     Badge,
-    /// The slip of a redemption that was not made here.
+    /// The slip of a redemption, or the receipt of a sale, that was not made here.
     Receipt,
     /// A ticket of pretix.
     PretixTicket,
@@ -270,7 +270,10 @@ impl Engine {
                 Some(spot) => Subject::Record(spot),
                 None => Subject::NotHandled(NotHandled::Receipt),
             },
-            Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
+            Payload::Receipt(number) => {
+                let sold = self.store().read(move |conn| refund::spot_by_code(conn, number)).await;
+                sold.map_err(store_failed)?.map_or(Subject::NotHandled(NotHandled::Receipt), Subject::Record)
+            }
             Payload::Known(Match::Product(product)) => self.product(text, Some(product)).await?,
             Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => self.product(text, None).await?,
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),

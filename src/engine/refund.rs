@@ -23,6 +23,7 @@ use crate::domain::sale::{Head, Sale};
 use crate::domain::staff::Permission;
 use crate::domain::tender::{Means, Payment, Tender};
 use crate::engine::fail_point::FailPoint;
+use crate::engine::history::Spot;
 use crate::engine::papers::Press;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::Moment;
@@ -31,7 +32,7 @@ use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::receipts::{self, Kind};
 use crate::store::redemptions::{self, Redemption, State};
-use crate::store::{self, Connection, journal, refunds, sales, shifts};
+use crate::store::{self, Connection, history, journal, refunds, sales, shifts};
 
 /// How many sales are found under one number at most: a number is read out without the terminal's life.
 pub const FOUND_MAX: usize = 20;
@@ -58,6 +59,21 @@ impl SoldBefore {
     pub fn rest(&self, goods: Goods) -> Vec<Wanted> {
         let lines = self.sale.document().lines.iter().map(|line| line.price.no);
         lines.filter_map(|line| Some(Wanted { line, quantity: self.left_of(line)?, goods })).collect()
+    }
+}
+
+/// A refund that was planned and is not given yet. Its identity is made with the plan: however often it is sent, it is
+/// given once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    id: RefundId,
+    plan: Plan,
+}
+
+impl Planned {
+    /// What comes back, and how.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
     }
 }
 
@@ -92,6 +108,13 @@ pub struct GivenBack {
     pub reversed: Vec<RedemptionId>,
 }
 
+impl From<SaleRefunded> for GivenBack {
+    fn from(given: SaleRefunded) -> Self {
+        let SaleRefunded { refund, payment, reversed, .. } = given;
+        Self { refund: Arc::new(refund), payment, reversed }
+    }
+}
+
 impl Engine {
     /// The sales of this terminal that a text names, the latest first: the number in the code of a receipt, of a sale or of
     /// its refund, or the receipt number, whole (`3F0A-000918`) or its last digits.
@@ -119,21 +142,22 @@ impl Engine {
     }
 
     /// What would come back for parts of a sale, and how.
-    pub async fn plan_refund(&self, sale: SaleId, wanted: Vec<Wanted>) -> Result<Result<Plan, Refusal>, Problem> {
+    pub async fn plan_refund(&self, sale: SaleId, wanted: Vec<Wanted>) -> Result<Result<Planned, Refusal>, Problem> {
         let shop = self.shop().id;
         let found = self.sale(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
-        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted))
+        let id = RefundId::new(self.clock().mint());
+        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan }))
     }
 
     /// Gives back what was planned, for a reason. `allowed` is a manager's word for it. The outcome is durable when it is
-    /// returned; drawer and paper follow.
-    pub async fn refund(&self, plan: Plan, reason: &str, allowed: Option<Override>) -> Result<Refunded, Problem> {
+    /// returned; drawer and paper follow. What was given already is told as it was, and nothing is given again.
+    pub async fn refund(&self, planned: Planned, reason: &str, allowed: Option<Override>) -> Result<Refunded, Problem> {
         let selling = self.shop().selling.clone().ok_or(Problem::new(Code::NotSelling))?;
         let staff = self.signed_in().ok_or(Problem::new(Code::NobodySignedIn))?;
         let moment = Moment::of(self.inner(), Some(staff));
         let work = Work {
             press: Press::of(self.inner(), self.clock().mint(), Some(staff), moment.at),
-            id: RefundId::new(self.clock().mint()),
+            id: planned.id,
             fact: FactId::new(self.clock().mint()),
             drawer: self.clock().mint(),
             facts_of_vouchers: (0..crate::domain::basket::VOUCHERS_MAX.saturating_mul(2))
@@ -145,7 +169,7 @@ impl Engine {
             allowed,
             staff,
             moment,
-            plan,
+            plan: planned.plan,
         };
         match self.store().write(move |conn| work.carry_out(conn)).await {
             Ok((given, head_seq)) => {
@@ -183,6 +207,14 @@ fn by_code(conn: &Connection, number: SlipNumber) -> Result<Vec<SaleId>, store::
         }
         SlipOf::Redemption => Ok(Vec::new()),
     }
+}
+
+/// Where the sale stands that the code of a receipt names, or of the receipt of its refund; nothing where it was not made at
+/// this terminal.
+pub(super) fn spot_by_code(conn: &Connection, number: SlipNumber) -> Result<Option<Spot>, store::Error> {
+    let Some(id) = by_code(conn, number)?.into_iter().next() else { return Ok(None) };
+    let day = sales::find(conn, id)?.map(|made| made.sale.document().head.day);
+    Ok(day.zip(history::place_of_sale(conn, id)?).map(|(day, place)| Spot { day, place }))
 }
 
 fn by_number(conn: &Connection, text: &str) -> Result<Vec<SaleId>, store::Error> {
@@ -228,6 +260,9 @@ struct Work {
 
 impl Work {
     fn carry_out(mut self, conn: &Connection) -> Result<(GivenBack, u64), Undone> {
+        if let Some(given) = refunds::find(conn, self.id)? {
+            return Ok((given.into(), journal::head(conn)?.seq));
+        }
         let shift = shifts::open(conn)?.ok_or(Undone::Not(Box::new(Refunded::NoShift)))?;
         let made = sales::find(conn, self.plan.sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
         let before = self.given_before(conn)?;
@@ -253,8 +288,7 @@ impl Work {
         }
         self.press.refund(conn, &given, &made.sale)?;
         FailPoint::RefundBegun.pass();
-        let SaleRefunded { refund, payment, reversed, .. } = given;
-        Ok((GivenBack { refund: Arc::new(refund), payment, reversed }, row.seq))
+        Ok((given.into(), row.seq))
     }
 
     /// Whether it may be given back, by whoever stands there or by the word that was given. What was given back of the sale

@@ -56,14 +56,14 @@ impl Till {
                 while !matches!(news.next().await, Some(Topic::Catalogue | Topic::Missed)) {}
             }
         };
-        tokio::time::timeout(Duration::from_secs(60), loaded).await.expect("the catalogue is never loaded so")
+        tokio::time::timeout(Duration::from_mins(1), loaded).await.expect("the catalogue is never loaded so")
     }
 
     async fn coded(&self, code: &str) -> Option<Coded> {
         self.engine.product_of_code(code).await.unwrap()
     }
 
-    async fn shown(&self, code: &str) -> Subject {
+    pub async fn shown(&self, code: &str) -> Subject {
         self.engine.present(code, Source::Wedge, Instant::now()).await.unwrap()
     }
 
@@ -338,19 +338,18 @@ async fn a_file_of_products_is_read_in_either_encoding() {
 
 /// A spreadsheet with these rows, as little of one as is read: numbers as numbers, texts in their cells.
 fn spreadsheet(rows: &[&[&str]]) -> Vec<u8> {
-    let mut sheet =
-        String::from(r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#);
-    for (row, cells) in (1..).zip(rows) {
-        sheet.push_str(&format!(r#"<row r="{row}">"#));
-        for (column, cell) in ('A'..).zip(*cells) {
-            match cell.parse::<f64>() {
-                Ok(number) => sheet.push_str(&format!(r#"<c r="{column}{row}"><v>{number}</v></c>"#)),
-                Err(_) => sheet.push_str(&format!(r#"<c r="{column}{row}" t="inlineStr"><is><t>{cell}</t></is></c>"#)),
-            }
-        }
-        sheet.push_str("</row>");
-    }
-    sheet.push_str("</sheetData></worksheet>");
+    let cell = |column: char, row: usize, text: &str| match text.parse::<f64>() {
+        Ok(number) => format!(r#"<c r="{column}{row}"><v>{number}</v></c>"#),
+        Err(_) => format!(r#"<c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is></c>"#),
+    };
+    let row = |(row, cells): (usize, &&[&str])| {
+        let cells: String = ('A'..).zip(*cells).map(|(column, text)| cell(column, row, text)).collect();
+        format!(r#"<row r="{row}">{cells}</row>"#)
+    };
+    let rows: String = (1..).zip(rows).map(row).collect();
+    let sheet = format!(
+        r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    );
     let parts = [
         (
             "[Content_Types].xml",

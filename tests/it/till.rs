@@ -14,6 +14,7 @@ use countersign::domain::redemption::Claim;
 use countersign::domain::refund::{Goods, Refusal as NotBack, Wanted};
 use countersign::domain::staff::{Employment, Permission, Role};
 use countersign::domain::tender::{Means, Refusal as NotPaid, Tender};
+use countersign::engine::present::Subject;
 use countersign::engine::problem::Code;
 use countersign::engine::refund::Refunded;
 use countersign::engine::sell::{Concluded, Sold};
@@ -313,13 +314,19 @@ async fn what_was_sold_comes_back_once_and_its_voucher_with_the_last_of_it() {
     for found in [by_code, counter.till.engine.find_sale(&number).await.unwrap()] {
         assert_eq!(found.iter().map(|found| found.sale.id()).collect::<Vec<_>>(), [id]);
     }
+    let scanned = counter.till.shown(&SlipNumber::of_sale(id).to_string()).await;
+    assert!(matches!(scanned, Subject::Record(_)), "{scanned:?}");
     let one = counter.wanted(id, 0, 1).await;
     let plan = counter.till.engine.plan_refund(id, one.clone()).await.unwrap().unwrap();
-    let stale = plan.clone();
-    let Refunded::Done(given) = counter.till.engine.refund(plan, "cold", None).await.unwrap() else {
+    let stale = counter.till.engine.plan_refund(id, one).await.unwrap().unwrap();
+    let Refunded::Done(given) = counter.till.engine.refund(plan.clone(), "cold", None).await.unwrap() else {
         panic!("not given back");
     };
+    let again = counter.till.engine.refund(plan, "cold", None).await.unwrap();
+    assert_eq!(again, Refunded::Done(given.clone()), "what is sent twice is given once");
     assert_eq!((given.refund.head().number.seq.get(), given.reversed.len()), (2, 0));
+    let refunded = counter.till.shown(&SlipNumber::of_refund(given.refund.id()).to_string()).await;
+    assert_eq!(refunded, scanned, "the receipt of a refund leads to its sale");
     let more = counter.till.engine.plan_refund(id, counter.wanted(id, 0, 3).await).await.unwrap();
     assert!(matches!(more, Err(NotBack::MoreThanSold { .. })), "{more:?}");
     let rest = counter.till.engine.sale(id).await.unwrap().unwrap().rest(Goods::WrittenOff);
@@ -347,7 +354,7 @@ async fn more_than_the_limit_is_given_back_by_a_manager_and_a_line_taken_back_in
     assert_eq!(counter.till.engine.refund(plan, "all", None).await.unwrap(), needed);
     // One comes back within the next sale and pays for it.
     let plan = counter.till.engine.plan_refund(id, counter.wanted(id, 0, 1).await).await.unwrap().unwrap();
-    let (_, quantity, way) = plan.as_returns().unwrap().remove(0);
+    let (_, quantity, way) = plan.plan().as_returns().unwrap().remove(0);
     assert!(matches!(way, Return::OfSale { .. }));
     counter.ring("T02", 1, 10_000).await;
     counter.edit(Edit::TakeBack { item: item("T01", 9_000), quantity, way }).await;

@@ -328,8 +328,7 @@ impl<'a> Walk<'a> {
             return true;
         }
         self.path.pop();
-        // Spaces and signs between words need not be typed.
-        if typed > 0 && !here.low.is_alphanumeric() && self.step(slot + 1, typed) {
+        if typed > 0 && is_silent(here) && self.step(slot + 1, typed) {
             return true;
         }
         if let Some(failed) = self.failed.get_mut(slot) {
@@ -371,6 +370,12 @@ impl<'a> Walk<'a> {
 /// Whether a word stands at the beginning of these slots, letter by letter.
 fn stands_at(slots: &[Slot], letters: &[char]) -> bool {
     slots.len() >= letters.len() && slots.iter().zip(letters).all(|(slot, letter)| slot.low == *letter)
+}
+
+/// Whether it need not be typed: spaces and signs between words, and a Chinese character of which no reading is known.
+fn is_silent(slot: Slot) -> bool {
+    slot.sound == 0
+        && (!slot.low.is_alphanumeric() || matches!(slot.low, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}'))
 }
 
 fn continues_word(slot: Slot) -> bool {

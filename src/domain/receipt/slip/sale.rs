@@ -95,7 +95,8 @@ impl Slip<'_> {
         paper.detail(&off)
     }
 
-    /// What lowered the price, and of a voucher where it came from and under which number it was redeemed.
+    /// What lowered the price, and of a voucher where it came from and under which number it was redeemed. What of a voucher
+    /// was paid before stands among the tenders.
     fn applied(self, applied: &Applied, with: &[SoldWith<'_>]) -> Self {
         let head = self.head;
         let name = if applied.name.is_empty() {
@@ -103,7 +104,7 @@ impl Slip<'_> {
         } else {
             applied.name.clone()
         };
-        let paper = self.figure(&name, Money::ZERO.saturating_sub(applied.saving));
+        let paper = self.figure(&name, applied.prepaid.saturating_sub(applied.saving));
         let By::Voucher(voucher) = applied.by else {
             return paper;
         };

@@ -119,6 +119,14 @@ fn a_name_of_one_letter_over_and_over_takes_no_longer() {
     assert_eq!(catalogue.search(&"a".repeat(50), 5).len(), 1);
 }
 
+#[test]
+fn a_character_without_a_known_reading_is_passed_over() {
+    let catalogue = Catalogue::of(vec![named("A", "一烪一", "")], Vec::new(), Vec::new());
+    for typed in ["yy", "yiyi", "yiy", "一烪", "烪"] {
+        assert_eq!(catalogue.search(typed, 5).len(), 1, "{typed}");
+    }
+}
+
 /// The pinyin of a name, whole or by initials, as somebody types it.
 fn typed(name: &str, whole: bool) -> String {
     let sounds = name.chars().filter_map(|c| c.to_pinyin()).map(|sound| typed_form(sound.plain()).into_string());

@@ -44,7 +44,7 @@ async fn put(world: &World, row: Value) {
 
 impl Till {
     /// Syncs, and waits until the catalogue is as it is to be; bounded.
-    async fn loads(&self, is_there: impl Fn(&Catalogue) -> bool) -> Arc<Catalogue> {
+    pub async fn loads(&self, is_there: impl Fn(&Catalogue) -> bool) -> Arc<Catalogue> {
         let mut news = self.engine.news();
         self.engine.sync_now().await.unwrap();
         let loaded = async {

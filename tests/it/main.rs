@@ -56,6 +56,7 @@ mod spoiler;
 mod street;
 mod terminal_cli;
 mod till;
+mod till_day;
 mod tokens;
 mod upgrade;
 mod window;

@@ -231,7 +231,7 @@ fn families(other: &Shop) -> Vec<Family<&'static str>> {
         "money": {"face": 9_800, "paid": 6_800, "subsidy": 500, "settlement": 6_400, "commission": 900}
     });
     vec![
-        family("amount off", campaign("满60减30 ¥30 off ¥60", &off, &json!({})), 12, Form::Opaque, one),
+        family("amount off", campaign("满60减30 ¥30 off ¥60", &off, &json!({})), 13, Form::Opaque, one),
         family("package", campaign("双人下午茶 Tea for two", &set, &meituan), 4, Form::Signed, one),
         family(
             "visits",

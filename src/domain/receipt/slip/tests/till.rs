@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use super::super::*;
 use super::{at, fen};
 use crate::domain::basket::{ByHand, Customer, Discount, Edit, LineNo, Off, Return, Set};
 use crate::domain::fact::{Author, CashWay, Pieces};
@@ -12,6 +11,7 @@ use crate::domain::money::{Currency, Rate, Rounding, Side};
 use crate::domain::product::{Item, Measure, Pick, Product};
 use crate::domain::promotion::{Promotion, Rule, Tier, sample::promotion};
 use crate::domain::quantity::Quantity;
+use crate::domain::receipt::slip::*;
 use crate::domain::redemption::Strength;
 use crate::domain::refund::{Goods, Refund, Wanted, plan};
 use crate::domain::report::Tally;

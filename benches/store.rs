@@ -334,6 +334,7 @@ fn enrolled(dir: &Path) -> Store {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     };
     let identity =
         Identity { till: "till 1".into(), hub: String::new(), shop, root_key: [1; 32], grant_key: [2; 32], epoch: 1 };

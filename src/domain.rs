@@ -22,6 +22,7 @@ pub mod redemption;
 pub mod refund;
 pub mod report;
 pub mod sale;
+pub mod shift;
 pub mod shop;
 pub mod short_code;
 pub mod staff;

@@ -5,6 +5,7 @@
 
 pub mod bill;
 mod cache;
+pub mod catalogue;
 pub mod check_in;
 pub mod clock;
 mod courier;
@@ -28,9 +29,13 @@ mod push;
 pub mod receipt_printer;
 pub mod recent;
 pub mod redeem;
+pub mod refund;
 pub mod scan;
+pub mod sell;
+pub mod shift;
 pub mod sign_in;
 pub mod status;
+pub mod till;
 mod timekeeping;
 
 use std::collections::BTreeMap;
@@ -66,6 +71,7 @@ use crate::engine::print::Spool;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
+use crate::engine::till::Register;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
@@ -81,8 +87,16 @@ const CLOSE_MAX: Duration = Duration::from_secs(10);
 pub enum Topic {
     /// The hub's data changed here.
     Changes,
+    /// What is sold was loaded anew.
+    Catalogue,
     /// Something was redeemed or taken back.
     Redemptions,
+    /// What is being rung up changed, or what was put aside.
+    Basket,
+    /// Something was sold or given back.
+    Sales,
+    /// A shift began or ended, or cash was moved in it.
+    Shift,
     /// Something happened to bookings.
     Bookings,
     /// A paper went on.
@@ -168,10 +182,13 @@ pub(crate) struct Inner {
     topics: broadcast::Sender<Topic>,
     running: watch::Receiver<Running>,
     shop: RwLock<Arc<Shop>>,
+    catalogue: catalogue::Held,
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
     hardware: RwLock<Option<hardware::Hardware>>,
+    /// What is being rung up.
+    register: Register,
     /// What was redeemed a moment ago.
     bill: Mutex<Bill>,
     /// What somebody has just allowed, and nobody has done yet.
@@ -245,9 +262,11 @@ impl Engine {
             running,
             keys: RwLock::new(Arc::new(Keys::none(identity.shop.tenant_no))),
             shop: RwLock::new(Arc::new(identity.shop)),
+            catalogue: catalogue::Held::default(),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
+            register: Register::default(),
             bill: Mutex::default(),
             words: Mutex::default(),
             customers: AtomicU64::new(0),
@@ -259,7 +278,9 @@ impl Engine {
         });
         pull::reread(&inner).await.map_err(store_failed)?;
         keys::reload(&inner).await.map_err(store_failed)?;
+        till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
+        tokio::spawn(catalogue::keep(Arc::downgrade(&inner)));
         tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
         tokio::spawn(hints::run(Arc::downgrade(&inner)));
         print::start(&inner, setup.printer)?;

@@ -11,6 +11,7 @@
 pub mod admin;
 pub mod api;
 pub mod auth;
+pub mod catalogue;
 pub mod clock;
 pub mod database;
 pub mod grants;

@@ -12,16 +12,19 @@
 //!
 //! | ledger | cache | beside |
 //! |---|---|---|
-//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`catalogue`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
 
 pub mod answer;
 pub mod backup;
+pub mod baskets;
 pub mod bookings;
 pub mod budget;
 pub mod burnt_steps;
 pub mod campaigns;
+pub mod catalogue;
 pub mod check_ins;
 pub mod clock_mark;
 mod codec;
@@ -43,15 +46,19 @@ pub mod open;
 pub mod page;
 pub mod position;
 pub mod print_jobs;
+pub mod receipts;
 pub mod recent;
 pub mod redemptions;
+pub mod refunds;
 pub mod refusals;
 pub mod reports;
 pub mod rescue;
+pub mod sales;
 #[cfg(test)]
 mod sample;
 pub mod seal;
 pub mod settings;
+pub mod shifts;
 pub mod shops;
 pub mod snapshot;
 pub mod staff;

@@ -8,6 +8,7 @@
 mod cashier;
 mod child;
 mod day;
+mod goods;
 pub mod link;
 pub mod live;
 mod sample;

@@ -1,6 +1,7 @@
 //! The hub's command line: one variant for each command.
 
 mod owner;
+mod products;
 mod serve;
 mod staff;
 mod vouchers;
@@ -49,7 +50,14 @@ enum Command {
     /// Add a campaign from a JSON file, or list them.
     #[command(subcommand)]
     Campaign(vouchers::CampaignCommand),
-    /// Import vouchers from a CSV file. Ends with 3 where some rows were refused.
+    /// Say by what a shop sells.
+    Selling(products::SellingArgs),
+    /// Import products from a CSV file or a spreadsheet, by their codes. Ends with 3 where some rows were refused.
+    ImportProducts(products::ProductImportArgs),
+    /// Add a promotion from a JSON file, list them, or take one away.
+    #[command(subcommand)]
+    Promotion(products::PromotionCommand),
+    /// Import vouchers from a CSV file or a spreadsheet. Ends with 3 where some rows were refused.
     ImportVouchers(vouchers::ImportArgs),
     /// Issue vouchers and write their codes and QR codes into a folder.
     Issue(vouchers::IssueArgs),
@@ -100,6 +108,9 @@ impl Command {
             Self::Device(asked) => owner::device(admin, asked, out).await,
             Self::Staff(asked) => staff::staff(admin, asked, out).await,
             Self::Campaign(asked) => vouchers::campaign(admin, asked, out).await,
+            Self::Selling(args) => products::selling(admin, &args, out).await,
+            Self::ImportProducts(args) => products::import(admin, &args, out).await,
+            Self::Promotion(asked) => products::promotion(admin, asked, out).await,
             Self::ImportVouchers(args) => vouchers::import(admin, &args, out).await,
             Self::Issue(args) => vouchers::issue(admin, &args, out).await,
             Self::Keys(asked) => owner::keys(admin, asked, out).await,

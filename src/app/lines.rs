@@ -132,6 +132,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
             Ok(match &subject {
                 Subject::Voucher(presented) => told(&engine.verdict(presented, &Claim::default())),
                 Subject::Booking(booking) => json!({ "booking": booking.id }),
+                Subject::Product(coded) => json!({ "product": coded.product.code }),
                 Subject::NotHandled(kind) => json!({ "not_handled": kind.name() }),
                 Subject::Payment { masked, .. } => json!({ "payment": masked }),
                 Subject::Choice(_)

@@ -1,9 +1,9 @@
 //! Fetching a snapshot, chunk by chunk.
 
 use reqwest::Method;
+use serde::de::DeserializeOwned;
 
 use crate::cloud::client::{Client, Error};
-use crate::wire::pull::VoucherRow;
 use crate::wire::snapshot::{Chunk, Manifest};
 
 impl Client {
@@ -12,8 +12,8 @@ impl Client {
         self.read(self.request(Method::GET, "v1/snapshot")?).await
     }
 
-    /// The rows of one chunk, in ascending order of hashes. A chunk that is not what the manifest promised is not read.
-    pub async fn snapshot_chunk(&self, as_of: u64, chunk: &Chunk) -> Result<Vec<VoucherRow>, Error> {
+    /// The rows of one chunk, in their order. A chunk that is not what the manifest promised is not read.
+    pub async fn snapshot_chunk<T: DeserializeOwned>(&self, as_of: u64, chunk: &Chunk) -> Result<Vec<T>, Error> {
         let path = format!("v1/snapshot/{as_of}/{}", chunk.number);
         let bytes = self.bytes(self.request(Method::GET, &path)?).await?;
         if blake3::hash(&bytes).to_hex().as_str() != chunk.blake3 {

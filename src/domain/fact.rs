@@ -5,6 +5,7 @@
 //! were written, so a body is kept and hashed as the very text that was first stored.
 
 mod chain;
+mod till;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,6 +24,7 @@ use crate::domain::verdict::Benefit;
 use crate::domain::voucher::Amount;
 
 pub use chain::{Author, Broken, Head, Row};
+pub use till::{BasketHeld, CashMoved, CashWay, LineVoided, Pieces, SaleMade, SaleRefunded, ShiftClosed, ShiftOpened};
 
 /// The longest body of a fact, in bytes; enforced at commit.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -70,6 +72,20 @@ pub enum Event {
     BookingMade(BookingMade),
     /// A booking changed otherwise.
     BookingChanged(BookingChanged),
+    /// A shift began.
+    ShiftOpened(ShiftOpened),
+    /// Cash went into the drawer or out of it, beside sales and refunds.
+    CashMoved(CashMoved),
+    /// A shift ended.
+    ShiftClosed(Box<ShiftClosed>),
+    /// Something was sold.
+    SaleMade(Box<SaleMade>),
+    /// Something that had been sold was given back.
+    SaleRefunded(Box<SaleRefunded>),
+    /// A line was taken out of a basket before it was paid.
+    LineVoided(LineVoided),
+    /// A basket was put aside.
+    BasketHeld(BasketHeld),
     /// The drawer was opened.
     DrawerOpened(DrawerOpened),
     /// Something that may be a second paper was printed.
@@ -349,6 +365,13 @@ impl Event {
             Self::CheckInUndone(_) => "check_in_undone",
             Self::BookingMade(_) => "booking_made",
             Self::BookingChanged(_) => "booking_changed",
+            Self::ShiftOpened(_) => "shift_opened",
+            Self::CashMoved(_) => "cash_moved",
+            Self::ShiftClosed(_) => "shift_closed",
+            Self::SaleMade(_) => "sale_made",
+            Self::SaleRefunded(_) => "sale_refunded",
+            Self::LineVoided(_) => "line_voided",
+            Self::BasketHeld(_) => "basket_held",
             Self::DrawerOpened(_) => "drawer_opened",
             Self::ReceiptReprinted(_) => "receipt_reprinted",
             Self::ScanRefused(_) => "scan_refused",

@@ -79,6 +79,8 @@ uuid_ids! {
     SaleId;
     /// A refund.
     RefundId;
+    /// A shift at a till.
+    ShiftId;
 }
 
 /// The random end of an id in two groups of four, as people read it out.
@@ -283,6 +285,14 @@ impl Incarnation {
     /// The number.
     pub const fn number(self) -> u64 {
         self.0
+    }
+}
+
+impl Incarnation {
+    /// Its last four digits, as people read them on a receipt: `3F0A`.
+    pub fn tail(self) -> String {
+        let life = self.to_string().to_ascii_uppercase();
+        life.get(life.len().saturating_sub(4)..).unwrap_or(&life).to_owned()
     }
 }
 

@@ -121,6 +121,9 @@ impl Rate {
     /// All of it.
     pub const ALL: Self = Self(10_000);
 
+    /// Nothing of it.
+    pub const NONE: Self = Self(0);
+
     /// The rate, or `None` above 10,000 basis points.
     pub const fn from_basis_points(points: u16) -> Option<Self> {
         if points <= 10_000 { Some(Self(points)) } else { None }
@@ -256,13 +259,37 @@ impl Currency {
         }
     }
 
+    /// Its notes and coins, the largest first, in minor units: what a drawer is counted by where the shop has no list of
+    /// its own. Coins that no shop takes in any more are left out.
+    pub fn denominations(self) -> Vec<Money> {
+        let minor: &[i64] = match self {
+            Self::Cny => &[10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10],
+            Self::Usd => &[10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 25, 10, 5, 1],
+            Self::Eur => &[50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+            Self::Hkd => &[100_000, 50_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10],
+            Self::Sgd => &[100_000, 10_000, 5_000, 1_000, 500, 200, 100, 50, 20, 10, 5],
+            Self::Gbp => &[5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1],
+            Self::Jpy => &[10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1],
+        };
+        minor.iter().copied().map(Money).collect()
+    }
+
     /// The amount with its symbol, as on a receipt: `¥12.50`, `-¥0.05`.
     pub fn show(self, amount: Money) -> String {
         let sign = if amount.minor() < 0 { "-" } else { "" };
-        let minor = amount.minor().unsigned_abs();
+        format!("{sign}{}{}", self.symbol(), self.digits(amount.minor().unsigned_abs()))
+    }
+
+    /// The amount without its symbol, as in a column of figures: `12.50`, `-0.05`.
+    pub fn figure(self, amount: Money) -> String {
+        let sign = if amount.minor() < 0 { "-" } else { "" };
+        format!("{sign}{}", self.digits(amount.minor().unsigned_abs()))
+    }
+
+    fn digits(self, minor: u64) -> String {
         match self.minor_digits() {
-            0 => format!("{sign}{}{minor}", self.symbol()),
-            _ => format!("{sign}{}{}.{:02}", self.symbol(), minor / 100, minor % 100),
+            0 => minor.to_string(),
+            _ => format!("{}.{:02}", minor / 100, minor % 100),
         }
     }
 }
@@ -339,9 +366,19 @@ mod tests {
     }
 
     #[test]
+    fn notes_and_coins_are_listed_once_the_largest_first() {
+        use Currency::{Cny, Eur, Gbp, Hkd, Jpy, Sgd, Usd};
+        for currency in [Cny, Usd, Eur, Hkd, Sgd, Gbp, Jpy] {
+            assert!(currency.denominations().is_sorted_by(|one, next| one > next), "{currency}");
+            assert!(currency.denominations().iter().all(|piece| *piece > Money::ZERO), "{currency}");
+        }
+    }
+
+    #[test]
     fn amounts_are_shown_with_all_their_digits() {
         assert_eq!(Currency::Cny.show(Money::from_minor(-5)), "-¥0.05");
         assert_eq!(Currency::Jpy.show(Money::from_minor(1250)), "¥1250");
+        assert_eq!(Currency::Eur.figure(Money::from_minor(-123_456)), "-1234.56");
         assert_eq!(Currency::Cny.show(Money::from_minor(i64::MIN)), "-¥92233720368547758.08");
     }
 }

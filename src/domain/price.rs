@@ -349,6 +349,18 @@ impl Priced {
     /// So a verdict and a price never differ: both see the same bill.
     pub fn order_context(&self, basket: &Basket, voucher: VoucherId) -> Option<OrderContext> {
         let (_, amounts) = self.before_vouchers.iter().find(|(id, _)| *id == voucher)?;
+        Some(self.bill_of(basket, amounts, Some(voucher)))
+    }
+
+    /// The bill that a balance is decided against, which pays at the end: the lines as they stand then.
+    pub fn context_at_the_end(&self, basket: &Basket) -> OrderContext {
+        let sold = self.lines.iter().filter(|line| line.direction == Direction::Sold);
+        let amounts: Vec<Money> = sold.map(|line| line.total(self.prices)).collect();
+        self.bill_of(basket, &amounts, None)
+    }
+
+    /// The sold lines at these amounts, with the vouchers that are used, one apart.
+    fn bill_of(&self, basket: &Basket, amounts: &[Money], apart: Option<VoucherId>) -> OrderContext {
         let sold = basket.lines().iter().filter(|line| bill::is_sold(line));
         let lines = sold.zip(amounts).map(|(line, amount)| OrderLine {
             product: line.item.product.clone(),
@@ -358,7 +370,7 @@ impl Priced {
         });
         let others = basket.vouchers().iter().filter_map(|held| {
             let by = By::Voucher(held.voucher);
-            let used = self.applied.iter().find(|applied| applied.by == by && held.voucher != voucher)?;
+            let used = self.applied.iter().find(|applied| applied.by == by && Some(held.voucher) != apart)?;
             Some(Presented {
                 campaign: held.campaign.id,
                 name: held.campaign.name.clone(),
@@ -366,13 +378,13 @@ impl Priced {
                 saving: Some(used.saving),
             })
         });
-        Some(OrderContext {
+        OrderContext {
             total: Some(amounts.iter().copied().sum()),
             channel: Some(basket.channel()),
             products: Products::Lines(lines.collect()),
             others: others.collect(),
             together: Together::OneOrder,
-        })
+        }
     }
 }
 

@@ -6,11 +6,13 @@
 
 mod pick;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::money::Money;
+use crate::domain::payload::Gtin;
 
 pub use pick::{Chosen, Extra, Item, NotSold, Pick, PriceFrom};
 
@@ -19,6 +21,15 @@ pub const PRICE_MAX: Money = Money::from_minor(10_000_000_000);
 
 /// How many variants, slots, groups or options of a kind one product has at most.
 pub const CHOICES_MAX: usize = 200;
+
+/// The longest code or number of a product or a category, in characters.
+pub const CODE_CHARS_MAX: usize = 64;
+
+/// The longest name of a product, a category or anything chosen about a product, in characters.
+pub const NAME_CHARS_MAX: usize = 200;
+
+/// How many numbers stand on the packages of one product or variant at most, and in how many categories it may lie.
+pub const NUMBERS_MAX: usize = 50;
 
 /// What the shop sells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,8 +188,10 @@ pub struct Choice {
 impl Product {
     /// Checks what types cannot say. A product that fails is as unreadable as one with an unknown field.
     pub fn check(&self) -> Result<(), Unsound> {
-        if self.code.trim().is_empty() || self.name.trim().is_empty() {
-            return Err(Unsound::Nameless);
+        named(&self.code, &self.name)?;
+        let numbers = self.terms().flat_map(|terms| &terms.barcodes).chain(&self.scale_item).chain(&self.categories);
+        if !numbers.into_iter().all(|number| is_code(number)) || self.categories.len() > NUMBERS_MAX {
+            return Err(Unsound::NoNumber);
         }
         let options = self.modifiers.iter().map(|group| group.options.as_slice());
         match &self.make {
@@ -215,8 +228,20 @@ impl Product {
     }
 }
 
+impl Category {
+    /// Checks what types cannot say.
+    pub fn check(&self) -> Result<(), Unsound> {
+        named(&self.code, &self.name)?;
+        let within = self.within.as_ref();
+        if within.is_some_and(|code| *code == self.code || !is_code(code)) { Err(Unsound::NoNumber) } else { Ok(()) }
+    }
+}
+
 impl Terms {
     fn check(&self) -> Result<(), Unsound> {
+        if self.barcodes.len() > NUMBERS_MAX {
+            return Err(Unsound::NoNumber);
+        }
         let price = match self.price {
             Price::Fixed(price) => price,
             Price::Open => Money::ZERO,
@@ -226,9 +251,28 @@ impl Terms {
     }
 }
 
+/// A number on a package as it is looked up: a GTIN in its canonical form, anything else as it stands.
+pub fn canonical_number(number: &str) -> Cow<'_, str> {
+    Gtin::parse(number).map_or(Cow::Borrowed(number), |gtin| Cow::Owned(gtin.digits().to_owned()))
+}
+
 /// Whether an amount may be the price of one.
 pub fn is_price(price: Money) -> bool {
     (Money::ZERO..=PRICE_MAX).contains(&price)
+}
+
+/// Whether a text may be a code or a number: something without spaces at its ends or signs that nobody sees.
+fn is_code(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=CODE_CHARS_MAX).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
+}
+
+fn named(code: &str, name: &str) -> Result<(), Unsound> {
+    if is_code(code) && !name.trim().is_empty() && name.chars().count() <= NAME_CHARS_MAX {
+        Ok(())
+    } else {
+        Err(Unsound::Nameless)
+    }
 }
 
 fn check_options(options: &[Choice]) -> Result<(), Unsound> {
@@ -254,9 +298,15 @@ fn all_different<'a>(codes: impl Iterator<Item = &'a str>) -> Result<(), Unsound
 /// A product that cannot be meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unsound {
-    /// It has no code or no name.
-    #[error("the product has no code or no name")]
+    /// It has no code or no name, or one that is too long or holds signs that nobody sees.
+    #[error("there is no code or no name, or one that is too long")]
     Nameless,
+    /// A number on a package, of a scale or of a category is empty or too long, there are too many, or a category lies in
+    /// itself.
+    #[error(
+        "a barcode, scale number or category is empty or too long, there are too many, or a category lies in itself"
+    )]
+    NoNumber,
     /// A price or an extra is negative, or above the highest there is.
     #[error("a price of the product is negative or above the highest price")]
     NoPrice,

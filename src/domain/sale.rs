@@ -125,9 +125,7 @@ impl ReceiptNumber {
 
 impl fmt::Display for ReceiptNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let life = self.incarnation.to_string().to_ascii_uppercase();
-        let tail = life.get(life.len().saturating_sub(4)..).unwrap_or(&life);
-        write!(f, "{tail}-{:06}", self.seq)
+        write!(f, "{}-{:06}", self.incarnation.tail(), self.seq)
     }
 }
 

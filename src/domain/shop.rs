@@ -1,5 +1,7 @@
 //! A shop and what its terminals must know of it.
 
+mod selling;
+
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -7,6 +9,8 @@ use crate::domain::business_day::DayStart;
 use crate::domain::id::{ShopId, ShopNo, TenantId, TenantNo};
 use crate::domain::money::Currency;
 use crate::domain::payload::label::Layout;
+
+pub use selling::{Counting, Selling, Unsound};
 
 /// A shop: one place of business.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +46,9 @@ pub struct Shop {
     /// How customers are received.
     #[serde(default)]
     pub reception: Reception,
+    /// By what it sells; nothing where another till does, and vouchers are redeemed only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selling: Option<Selling>,
 }
 
 /// How booked customers are received: the minutes around a booked slot.

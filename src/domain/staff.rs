@@ -91,11 +91,17 @@ pub enum Permission {
     RefundAboveLimit,
     /// Take something back without its receipt.
     ReturnWithoutReceipt,
+    /// Ring up and take money.
+    Sell,
+    /// Open a shift, count its drawer and close it.
+    KeepShift,
+    /// Put cash into the drawer or take it out, beside sales.
+    MoveCash,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::Redeem,
         Self::Reverse,
         Self::CheckIn,
@@ -116,6 +122,9 @@ impl Permission {
         Self::Refund,
         Self::RefundAboveLimit,
         Self::ReturnWithoutReceipt,
+        Self::Sell,
+        Self::KeepShift,
+        Self::MoveCash,
     ];
 }
 
@@ -127,9 +136,11 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         match permission {
             Permission::Redeem | Permission::CheckIn => true,
-            Permission::Reverse | Permission::Discount | Permission::Refund => {
-                matches!(self, Self::Cashier | Self::Manager | Self::Owner)
-            }
+            Permission::Reverse
+            | Permission::Discount
+            | Permission::Refund
+            | Permission::Sell
+            | Permission::KeepShift => matches!(self, Self::Cashier | Self::Manager | Self::Owner),
             Permission::AcceptLate
             | Permission::AcceptExpired
             | Permission::AcceptOutsideHours
@@ -144,7 +155,8 @@ impl Role {
             | Permission::DiscountAboveLimit
             | Permission::OverridePrice
             | Permission::RefundAboveLimit
-            | Permission::ReturnWithoutReceipt => matches!(self, Self::Manager | Self::Owner),
+            | Permission::ReturnWithoutReceipt
+            | Permission::MoveCash => matches!(self, Self::Manager | Self::Owner),
         }
     }
 }
@@ -177,6 +189,9 @@ mod tests {
             Permission::Refund => 17,
             Permission::RefundAboveLimit => 18,
             Permission::ReturnWithoutReceipt => 19,
+            Permission::Sell => 20,
+            Permission::KeepShift => 21,
+            Permission::MoveCash => 22,
         };
         let places: Vec<usize> = Permission::ALL.into_iter().map(place).collect();
         assert_eq!(places, (0..Permission::ALL.len()).collect::<Vec<_>>());
@@ -194,7 +209,9 @@ mod tests {
 
     #[test]
     fn each_role_holds_what_it_is_for() {
-        check(Role::Cashier, &[Permission::Reverse, Permission::Discount, Permission::Refund]);
+        let till =
+            [Permission::Reverse, Permission::Discount, Permission::Refund, Permission::Sell, Permission::KeepShift];
+        check(Role::Cashier, &till);
         check(Role::Host, &[]);
         for role in [Role::Manager, Role::Owner] {
             let held: Vec<Permission> =

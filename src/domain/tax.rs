@@ -5,6 +5,8 @@
 //! each class of the receipt; in the second case the tax of a class is spread over its lines by largest remainder. Either
 //! way the lines add up to the classes and the classes to the receipt.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::money::Money;
@@ -62,6 +64,9 @@ pub struct Class {
 pub struct Percent(u32);
 
 impl Percent {
+    /// No tax.
+    pub const NONE: Self = Self(0);
+
     /// The whole, in thousandths of a percent.
     const WHOLE: u32 = 100_000;
 
@@ -85,6 +90,17 @@ impl Percent {
         let tax = (i128::from(amount.minor()) * rate * 2 + whole) / (whole * 2);
         // It is no more than the amount, which fits.
         Money::from_minor(i64::try_from(tax).unwrap_or(amount.minor()))
+    }
+}
+
+/// `13%`, `8.875%`: without zeros at the end.
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 1_000, self.0 % 1_000);
+        if part == 0 {
+            return write!(f, "{whole}%");
+        }
+        write!(f, "{}%", format!("{whole}.{part:03}").trim_end_matches('0'))
     }
 }
 
@@ -149,7 +165,7 @@ impl Table {
 
     /// The tax of each charge, in their order.
     pub fn tax(&self, charges: &[Charge]) -> Vec<Money> {
-        let percent = |class: usize| self.classes.get(class).map_or(Percent(0), |class| class.percent);
+        let percent = |class: usize| self.classes.get(class).map_or(Percent::NONE, |class| class.percent);
         match self.rounding {
             Rounding::PerLine => {
                 charges.iter().map(|charge| percent(charge.class).of(charge.amount, self.prices)).collect()
@@ -244,6 +260,13 @@ mod tests {
         check(Prices::Exclude, Rounding::PerLine, 6_000, &[108, 108, 108], &[6, 6, 6]);
         check(Prices::Exclude, Rounding::PerReceipt, 6_000, &[108, 108, 108], &[7, 6, 6]);
         check(Prices::Include, Rounding::PerReceipt, 13_000, &[], &[]);
+    }
+
+    #[test]
+    fn a_rate_is_written_without_zeros_at_the_end() {
+        for (thousandths, text) in [(13_000, "13%"), (8_875, "8.875%"), (500, "0.5%"), (0, "0%"), (100_000, "100%")] {
+            assert_eq!(Percent::from_thousandths(thousandths).unwrap().to_string(), text);
+        }
     }
 
     #[test]

@@ -48,6 +48,35 @@ pub enum Means {
     },
 }
 
+/// What kind of thing is paid with, in the order in which totals are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// 现金.
+    Cash,
+    /// 银行卡.
+    Card,
+    /// 储值.
+    StoredValue,
+    /// 积分.
+    Points,
+    /// 预付券.
+    Prepaid,
+}
+
+impl Means {
+    /// Of which kind it is.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Cash => Kind::Cash,
+            Self::Card { .. } => Kind::Card,
+            Self::StoredValue { .. } => Kind::StoredValue,
+            Self::Points { .. } => Kind::Points,
+            Self::Prepaid { .. } => Kind::Prepaid,
+        }
+    }
+}
+
 /// An amount that is paid with something.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

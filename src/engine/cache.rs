@@ -30,6 +30,7 @@ pub(super) async fn mend(inner: &Arc<Inner>) -> Mended {
     match tokio::task::spawn_blocking(move || store.abandon_cache()).await {
         Ok(Ok(damaged)) => {
             tracing::error!(damaged = %damaged.display(), "the cache broke while it was in use; it is fetched again");
+            inner.catalogue.outdate();
             Mended::SetAside
         }
         Ok(Err(error)) => {

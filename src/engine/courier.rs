@@ -16,15 +16,15 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::cloud;
 use crate::domain::fact::VoidCause;
 use crate::domain::id::{RedemptionId, VoucherId};
-use crate::domain::redemption::Strength;
 use crate::domain::verdict::Verdict;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Code, Problem};
-use crate::engine::redeem::{self, Commitment, Order, Outcome};
+use crate::engine::redeem::{self, Outcome, Wish};
+use crate::engine::sell::{self, Concluded};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Inner, Topic, pull, push, store_failed};
 use crate::store::{identity, intents};
-use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Service, State};
+use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Right, Service, State, Wanted};
 use crate::wire::ProblemCode;
 
 /// How many orders and events may wait for the courier.
@@ -38,8 +38,8 @@ const OWED_VOIDS_MAX: usize = 64;
 
 /// What reaches the courier.
 pub(super) enum Message {
-    /// The counter wants a redemption.
-    Redeem(Box<Order>),
+    /// The counter wants vouchers redeemed.
+    Order(Order),
     /// Something happened.
     Event(Event),
     /// A push or pull ended, and what it came to has happened.
@@ -121,6 +121,53 @@ pub(super) fn inbox() -> (Inbox, mpsc::Receiver<Message>) {
     (Inbox(sender), receiver)
 }
 
+/// What the counter has ordered.
+pub(super) enum Order {
+    /// One redemption.
+    Redemption(Box<redeem::Order>),
+    /// A sale with its vouchers.
+    Sale(Box<sell::Order>),
+}
+
+impl Order {
+    /// What is to be redeemed, together.
+    fn wishes(&self) -> &[Wish] {
+        match self {
+            Self::Redemption(order) => std::slice::from_ref(&order.wish),
+            Self::Sale(order) => &order.wishes,
+        }
+    }
+
+    fn wanted(&self, inner: &Inner) -> Vec<Wanted> {
+        let (at, staff) = match self {
+            Self::Redemption(order) => (order.at, order.staff),
+            Self::Sale(order) => (order.at, Some(order.staff)),
+        };
+        self.wishes().iter().map(|wish| wish.wanted(inner, at, staff)).collect()
+    }
+
+    /// Says that one of its vouchers is refused.
+    fn refuse(self, id: RedemptionId, verdict: Verdict) {
+        match self {
+            Self::Redemption(order) => order.answer(Ok(Outcome::Refused(verdict))),
+            Self::Sale(order) => {
+                let voucher = order.wishes.iter().find(|wish| wish.id() == id).map(Wish::voucher);
+                order.answer(match voucher {
+                    Some(voucher) => Ok(Concluded::Voucher { voucher, verdict }),
+                    None => Err(Problem::new(Code::Interrupted)),
+                });
+            }
+        }
+    }
+
+    fn fail(self, problem: Problem) {
+        match self {
+            Self::Redemption(order) => order.answer(Err(problem)),
+            Self::Sale(order) => order.answer(Err(problem)),
+        }
+    }
+}
+
 /// A void that the disk did not take.
 #[derive(Debug, Clone, Copy)]
 struct OwedVoid {
@@ -136,7 +183,7 @@ pub(super) struct Courier {
     inner: Arc<Inner>,
     state: State,
     inbox: mpsc::Receiver<Message>,
-    /// Orders by the id of their request; a fallback's commit names it as what it voids.
+    /// Orders by the id of their first request.
     orders: HashMap<RedemptionId, Order>,
     /// How many pushes and pulls are under way.
     under_way: usize,
@@ -185,7 +232,7 @@ impl Courier {
             };
             self.pay_voids().await;
             match message {
-                Some(Message::Redeem(order)) => self.order(*order).await,
+                Some(Message::Order(order)) => self.order(order).await,
                 Some(Message::Event(event)) => self.happen(event).await,
                 Some(Message::Ended(direction, problem)) => self.end(direction, problem),
                 Some(Message::Settle(settler)) => self.settlers.push(settler),
@@ -194,7 +241,7 @@ impl Courier {
             self.answer_settlers();
         }
         for (_, order) in self.orders.drain() {
-            order.answer(Err(Problem::new(Code::Interrupted)));
+            order.fail(Problem::new(Code::Interrupted));
         }
     }
 
@@ -216,15 +263,20 @@ impl Courier {
     }
 
     async fn order(&mut self, order: Order) {
-        if let Some(owed) = self.owed_voids.iter().find(|owed| owed.voucher == order.voucher()) {
+        let is_owed = |owed: &&OwedVoid| order.wishes().iter().any(|wish| wish.voucher() == owed.voucher);
+        if let Some(owed) = self.owed_voids.iter().find(is_owed) {
             // The hub still holds the right of the attempt before: asked again it would say that the voucher is used.
             let problem = Problem::new(owed.problem);
-            order.answer(Err(problem));
+            order.fail(problem);
             return;
         }
         let wanted = order.wanted(&self.inner);
-        self.orders.insert(wanted.request.id, order);
-        self.happen(Event::Wanted(Box::new(wanted))).await;
+        let Some(of) = wanted.first().map(|first| first.request.id) else {
+            order.fail(Problem::new(Code::Interrupted));
+            return;
+        };
+        self.orders.insert(of, order);
+        self.happen(Event::Wanted(wanted)).await;
     }
 
     async fn happen(&mut self, event: Event) {
@@ -247,22 +299,22 @@ impl Courier {
             Effect::StoreIntent(request) => self.store_intent(*request).await,
             Effect::SendRedeem(request) => {
                 // An intent that could not be stored has taken its order with it: nothing is sent.
-                if self.orders.contains_key(&request.id) {
+                if self.ordered_with(request.id).is_some() {
                     self.send_redeem(*request);
                 }
                 None
             }
             // Recording the redemption or the void settles the intent.
-            Effect::Commit { id, strength, voids, .. } => self.commit(id, strength, voids).await,
+            Effect::Commit { of, rights } => self.commit(of, rights).await,
             Effect::Void { id, voucher, cause } => self.void(id, voucher, cause).await,
             Effect::Forget(id) => {
                 let forgotten = self.inner.store.write(move |conn| intents::forget(conn, id)).await;
                 log(forgotten, "an intent could not be forgotten");
                 None
             }
-            Effect::Refuse { id, refusal } => {
-                if let Some(order) = self.orders.remove(&id) {
-                    order.answer(Ok(Outcome::Refused(Verdict::Refused(refusal))));
+            Effect::Refuse { of, id, refusal } => {
+                if let Some(order) = self.orders.remove(&of) {
+                    order.refuse(id, Verdict::Refused(refusal));
                 }
                 None
             }
@@ -308,12 +360,18 @@ impl Courier {
                 None
             }
             Err(error) => {
-                if let Some(order) = self.orders.remove(&id) {
-                    order.answer(Err(store_failed(error)));
+                if let Some(order) = self.ordered_with(id).and_then(|of| self.orders.remove(&of)) {
+                    order.fail(store_failed(error));
                 }
                 Some(Event::NotSent(id))
             }
         }
+    }
+
+    /// The first request of the order that a request is of.
+    fn ordered_with(&self, request: RedemptionId) -> Option<RedemptionId> {
+        let holds = |order: &Order| order.wishes().iter().any(|wish| wish.id() == request);
+        self.orders.iter().find(|(_, order)| holds(order)).map(|(of, _)| *of)
     }
 
     fn send_redeem(&self, request: crate::wire::redeem::Redeem) {
@@ -333,27 +391,43 @@ impl Courier {
         });
     }
 
-    async fn commit(&mut self, id: RedemptionId, strength: Strength, voids: Option<RedemptionId>) -> Option<Event> {
-        let order = self.orders.remove(&voids.unwrap_or(id))?;
-        let commitment = Commitment { id, strength, voids };
-        match redeem::commit(&self.inner, &order, commitment).await {
-            Ok(redeem::Committed::Done { redeemed, head_seq }) => {
-                FailPoint::Committed.pass();
-                order.answer(Ok(Outcome::Redeemed(redeemed)));
-                self.inner.announce(Topic::Redemptions);
-                self.inner.spool.wake();
-                Some(Event::JournalGrew { head_seq })
+    async fn commit(&mut self, of: RedemptionId, rights: Vec<Right>) -> Option<Event> {
+        match (self.orders.remove(&of)?, rights.as_slice()) {
+            (Order::Redemption(order), [right]) => match redeem::commit(&self.inner, &order, *right).await {
+                Ok(redeem::Committed::Done { redeemed, head_seq }) => {
+                    FailPoint::Committed.pass();
+                    order.answer(Ok(Outcome::Redeemed(redeemed)));
+                    self.inner.announce(Topic::Redemptions);
+                    self.inner.spool.wake();
+                    Some(Event::JournalGrew { head_seq })
+                }
+                Ok(redeem::Committed::Refused(verdict)) => {
+                    order.answer(Ok(Outcome::Refused(verdict)));
+                    Some(Event::NotCommitted(rights))
+                }
+                Err(error) => {
+                    order.answer(Err(store_failed(error)));
+                    Some(Event::NotCommitted(rights))
+                }
+            },
+            (Order::Redemption(order), _) => {
+                order.answer(Err(Problem::new(Code::Interrupted)));
+                Some(Event::NotCommitted(rights))
             }
-            Ok(redeem::Committed::Refused(verdict)) => {
-                let (voucher, risk) = (order.voucher(), order.risk());
-                order.answer(Ok(Outcome::Refused(verdict)));
-                Some(Event::NotCommitted { id, voucher, strength, risk, voids })
-            }
-            Err(error) => {
-                let (voucher, risk) = (order.voucher(), order.risk());
-                order.answer(Err(store_failed(error)));
-                Some(Event::NotCommitted { id, voucher, strength, risk, voids })
-            }
+            (Order::Sale(order), _) => match sell::commit(&self.inner, &order, rights.clone()).await {
+                Ok(sell::Committed::Done { sold, head_seq }) => {
+                    order.answer(Ok(Concluded::Sold(sold)));
+                    Some(Event::JournalGrew { head_seq })
+                }
+                Ok(sell::Committed::Not(reason)) => {
+                    order.answer(Ok(reason));
+                    Some(Event::NotCommitted(rights))
+                }
+                Err(problem) => {
+                    order.answer(Err(problem));
+                    Some(Event::NotCommitted(rights))
+                }
+            },
         }
     }
 

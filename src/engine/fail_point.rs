@@ -12,7 +12,7 @@ pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
 /// What is printed, before the name, once the point is reached.
 pub const REACHED: &str = "reached fail point ";
 
-/// A point on the way of a redemption to the cloud, or of a terminal into its shop.
+/// A point on the way of a redemption to the cloud, of a terminal into its shop, or of a shift to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailPoint {
     /// The hub has taken the terminal in and the ledger does not know of it.
@@ -25,6 +25,18 @@ pub enum FailPoint {
     CommitBegun,
     /// The redemption is committed and nothing was printed or pushed.
     Committed,
+    /// A sale is concluded by rule, and none of its vouchers' rights is asked for.
+    SaleSettled,
+    /// Inside the transaction of the sale, before its commit.
+    SaleBegun,
+    /// The sale is committed, and neither drawer nor paper has moved.
+    SaleCommitted,
+    /// Inside the transaction of a refund, before its commit.
+    RefundBegun,
+    /// The refund is committed, and neither drawer nor paper has moved.
+    RefundCommitted,
+    /// Inside the transaction that closes a shift, before its commit.
+    ShiftClosing,
     /// Facts were read for a push and not sent.
     PushRead,
     /// The hub has answered a push and the answer is not stored.
@@ -37,12 +49,18 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
         Self::CommitBegun,
         Self::Committed,
+        Self::SaleSettled,
+        Self::SaleBegun,
+        Self::SaleCommitted,
+        Self::RefundBegun,
+        Self::RefundCommitted,
+        Self::ShiftClosing,
         Self::PushRead,
         Self::PushAnswered,
         Self::PushStored,
@@ -57,6 +75,12 @@ impl FailPoint {
             Self::RightGranted => "right-granted",
             Self::CommitBegun => "commit-begun",
             Self::Committed => "committed",
+            Self::SaleSettled => "sale-settled",
+            Self::SaleBegun => "sale-begun",
+            Self::SaleCommitted => "sale-committed",
+            Self::RefundBegun => "refund-begun",
+            Self::RefundCommitted => "refund-committed",
+            Self::ShiftClosing => "shift-closing",
             Self::PushRead => "push-read",
             Self::PushAnswered => "push-answered",
             Self::PushStored => "push-stored",

@@ -332,6 +332,13 @@ fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store
         | Event::SignedOut
         | Event::OverrideGranted(_)
         | Event::RedemptionVoided(_)
+        | Event::ShiftOpened(_)
+        | Event::CashMoved(_)
+        | Event::ShiftClosed(_)
+        | Event::SaleMade(_)
+        | Event::SaleRefunded(_)
+        | Event::LineVoided(_)
+        | Event::BasketHeld(_)
         | Event::DrawerOpened(_)
         | Event::ReceiptReprinted(_)
         | Event::ExceptionSettled(_)

@@ -1,5 +1,6 @@
 //! The papers of what happens at the counter: made and queued in the transaction of what they are about.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
@@ -7,14 +8,17 @@ use uuid::Uuid;
 
 use crate::domain::booking::Booking;
 use crate::domain::check_in::{Admission, Timing};
+use crate::domain::fact::{SaleMade, SaleRefunded};
 use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::receipt::{Receipt, slip};
+use crate::domain::sale::Sale;
+use crate::domain::shift::{Move, Report, Shift, Z};
 use crate::domain::shop::Shop;
 use crate::engine::Inner;
 use crate::engine::preferences::Slips;
-use crate::engine::print::RECEIPT_PRINTER;
+use crate::engine::print::{DRAWER_EXPIRES, RECEIPT_PRINTER};
 use crate::engine::redeem::Redeemed;
 use crate::store::print_jobs::{self, Job, Paper, Work};
 use crate::store::{self, Connection, campaigns, redemptions, staff, vouchers};
@@ -114,6 +118,43 @@ impl Press {
         self.slip(conn, made.id, |head| slip::reversal(head, said))
     }
 
+    /// Queues the receipt of a sale; it is found again by the sale.
+    pub(super) fn sale(&self, conn: &Connection, made: &SaleMade, redeemed: &[Redeemed]) -> Result<(), store::Error> {
+        let with = redeemed.iter().map(|redeemed| slip::SoldWith {
+            voucher: redeemed.offer.voucher,
+            channel: &redeemed.offer.campaign.channel.name,
+            redemption: redeemed.redemption,
+            strength: redeemed.strength,
+        });
+        let with: Vec<slip::SoldWith<'_>> = with.collect();
+        let queued = self.queue(conn, None, |head| slip::sale(head, &made.sale, &with))?;
+        self.is_receipt_of(conn, queued, made.sale.id().uuid())
+    }
+
+    /// Queues the receipt of a refund; it is found again by the refund.
+    pub(super) fn refund(&self, conn: &Connection, given: &SaleRefunded, sale: &Sale) -> Result<(), store::Error> {
+        let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref() };
+        let queued = self.queue(conn, None, |head| slip::refund(head, said))?;
+        self.is_receipt_of(conn, queued, given.refund.id().uuid())
+    }
+
+    fn is_receipt_of(&self, conn: &Connection, queued: Queued, document: Uuid) -> Result<(), store::Error> {
+        match queued {
+            Queued::Yes => print_jobs::is_receipt_of(conn, self.job, document),
+            Queued::No => Ok(()),
+        }
+    }
+
+    /// Opens the drawer, where the terminal has a printer that it hangs on.
+    pub(super) fn drawer(&self, conn: &Connection, job: Uuid) -> Result<(), store::Error> {
+        if self.fitted == Fitted::Nothing {
+            return Ok(());
+        }
+        let expires_at = self.at.checked_add(DRAWER_EXPIRES).unwrap_or(self.at);
+        let (id, printer) = (PrintJobId::new(job), RECEIPT_PRINTER.to_owned());
+        print_jobs::queue(conn, &Job { id, printer, work: Work::Drawer { expires_at }, queued_at: self.at })
+    }
+
     /// Queues the slip of people who came in; who came early waits behind the `waiting` ones.
     pub(super) fn check_in(
         &self,
@@ -150,6 +191,41 @@ impl Press {
     /// Queues the figures of a day. Nothing where the terminal has no printer.
     pub(super) fn day(&self, conn: &Connection, summary: &slip::DaySummary) -> Result<(), store::Error> {
         self.queue(conn, None, |head| slip::day_summary(head, summary)).map(drop)
+    }
+
+    /// Queues the slip of cash that was paid in or out.
+    pub(super) fn cash_moved(&self, conn: &Connection, moved: &Move) -> Result<(), store::Error> {
+        self.queue(conn, None, |head| slip::cash_moved(head, moved)).map(drop)
+    }
+
+    /// Queues the X of the open shift.
+    pub(super) fn x(&self, conn: &Connection, report: &Report) -> Result<(), store::Error> {
+        self.of_shift(conn, &report.shift, |head, of| slip::x(head, of, report)).map(drop)
+    }
+
+    /// Queues the Z of a shift that is closed; it is found again by the shift.
+    pub(super) fn z(&self, conn: &Connection, z: &Z) -> Result<(), store::Error> {
+        let shift = &z.report.shift;
+        let queued = self.of_shift(conn, shift, |head, of| slip::z(head, of, z))?;
+        self.is_receipt_of(conn, queued, shift.id.uuid())
+    }
+
+    fn of_shift(
+        &self,
+        conn: &Connection,
+        shift: &Shift,
+        compose: impl FnOnce(slip::Head<'_>, slip::OfShift<'_>) -> Receipt,
+    ) -> Result<Queued, store::Error> {
+        let opened_by = match shift.opened_by {
+            Some(id) => staff::find(conn, id)?,
+            None => None,
+        };
+        let mut channels = BTreeMap::new();
+        for campaign in campaigns::all(conn)? {
+            channels.insert(campaign.channel.key, campaign.channel.name);
+        }
+        let opened_by = opened_by.as_ref().map(|member| member.name.as_str());
+        self.queue(conn, None, |head| compose(head, slip::OfShift { opened_by, channels: &channels }))
     }
 
     fn queue(

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::cloud;
 use crate::devices::Source;
@@ -13,6 +14,7 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::shop::Shop;
 use crate::domain::token::{
@@ -21,11 +23,12 @@ use crate::domain::token::{
 use crate::domain::verdict::Refusal;
 use crate::domain::voucher::{Amount, State, Voucher};
 use crate::domain::window;
-use crate::engine::Engine;
+use crate::engine::catalogue::Coded;
 use crate::engine::clock::Trust;
 use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
-use crate::store::{self, Connection, bookings, campaigns, redemptions, vouchers};
+use crate::engine::{Engine, refund, store_failed};
+use crate::store::{self, Connection, bookings, campaigns, catalogue, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
 
@@ -39,6 +42,8 @@ pub enum Subject {
     Voucher(Box<Presented>),
     /// A booking of this shop.
     Booking(Box<Booking>),
+    /// A product that is sold here.
+    Product(Box<Coded>),
     /// Several things: the counter asks which is meant.
     Choice(Vec<Meaning>),
     /// A payment code, masked: payment is not handled at this counter yet.
@@ -73,7 +78,7 @@ pub enum NotHandled {
     Product,
     /// A staff badge.
     Badge,
-    /// The slip of a redemption that was not made here.
+    /// The slip of a redemption, or the receipt of a sale, that was not made here.
     Receipt,
     /// A ticket of pretix.
     PretixTicket,
@@ -124,7 +129,8 @@ pub struct Presented {
 }
 
 /// Where the knowledge about a voucher comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// The local data.
     Cache,
@@ -178,7 +184,11 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
-                    if let Ok(number) = spelling.parse() {
+                    let sold = catalogue::by_number(conn, spelling)?.into_iter();
+                    found.extend(sold.map(|found| Match::Product(found.product.code)));
+                    if let Ok(number) = spelling.parse::<SlipNumber>()
+                        && number.is_of() == SlipOf::Redemption
+                    {
                         found.extend(redemptions::by_number(conn, number)?.into_iter().map(Match::Receipt));
                     }
                     Ok::<_, store::Error>(found)
@@ -260,12 +270,20 @@ impl Engine {
                 Some(spot) => Subject::Record(spot),
                 None => Subject::NotHandled(NotHandled::Receipt),
             },
-            Payload::Receipt(_) => Subject::NotHandled(NotHandled::Receipt),
-            Payload::Known(Match::Product(_)) | Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => {
-                Subject::NotHandled(NotHandled::Product)
+            Payload::Receipt(number) => {
+                let sold = self.store().read(move |conn| refund::spot_by_code(conn, number)).await;
+                sold.map_err(store_failed)?.map_or(Subject::NotHandled(NotHandled::Receipt), Subject::Record)
             }
+            Payload::Known(Match::Product(product)) => self.product(text, Some(product)).await?,
+            Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => self.product(text, None).await?,
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),
         })
+    }
+
+    /// The product that a code stands for; `meant` is the one that was chosen among several.
+    async fn product(&self, text: &str, meant: Option<String>) -> Result<Subject, Problem> {
+        let coded = self.product_meant(text, meant).await?;
+        Ok(coded.map_or(Subject::NotHandled(NotHandled::Product), |coded| Subject::Product(Box::new(coded))))
     }
 
     /// What an opaque code stands for. A badge is one too: it is looked for only where no voucher has the code, and before

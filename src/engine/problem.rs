@@ -95,13 +95,39 @@ pub enum Code {
     NotAllowed,
     /// A file for people could not be written.
     ExportFailed,
+    /// This till redeems only: it has no prices to sell by.
+    NotSelling,
+    /// Nobody is signed in, and a sale needs a name.
+    NobodySignedIn,
+    /// Another basket is being rung up.
+    BasketInTheWay,
+    /// Nothing was rung up.
+    BasketEmpty,
+    /// The basket changed while it was being concluded; nothing was sold.
+    BasketChanged,
+    /// Another version of this program put the basket aside.
+    BasketUnreadable,
+    /// The basket that was put aside is gone.
+    NoSuchBasket,
+    /// The name under which a basket is put aside is too long.
+    NameTooLong,
+    /// Points are not taken here yet.
+    PointsNotTaken,
+    /// No such sale was made at this terminal.
+    NoSuchSale,
+    /// Something that is taken back came back before.
+    ReturnedBefore,
+    /// This terminal has no receipt number left.
+    ReceiptsUsedUp,
+    /// A balance takes back the whole of what it paid, or nothing.
+    BalanceOnlyWhole,
     /// A part of the program stopped; it was started again.
     Interrupted,
 }
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 54] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -142,6 +168,19 @@ impl Code {
         Self::NothingToRaise,
         Self::NotAllowed,
         Self::ExportFailed,
+        Self::NotSelling,
+        Self::NobodySignedIn,
+        Self::BasketInTheWay,
+        Self::BasketEmpty,
+        Self::BasketChanged,
+        Self::BasketUnreadable,
+        Self::NoSuchBasket,
+        Self::NameTooLong,
+        Self::PointsNotTaken,
+        Self::NoSuchSale,
+        Self::ReturnedBefore,
+        Self::ReceiptsUsedUp,
+        Self::BalanceOnlyWhole,
         Self::Interrupted,
     ];
 
@@ -188,6 +227,19 @@ impl Code {
             Self::NothingToRaise => "nothing-to-raise",
             Self::NotAllowed => "not-allowed",
             Self::ExportFailed => "export-failed",
+            Self::NotSelling => "not-selling",
+            Self::NobodySignedIn => "nobody-signed-in",
+            Self::BasketInTheWay => "basket-in-the-way",
+            Self::BasketEmpty => "basket-empty",
+            Self::BasketChanged => "basket-changed",
+            Self::BasketUnreadable => "basket-unreadable",
+            Self::NoSuchBasket => "no-such-basket",
+            Self::NameTooLong => "name-too-long",
+            Self::PointsNotTaken => "points-not-taken",
+            Self::NoSuchSale => "no-such-sale",
+            Self::ReturnedBefore => "returned-before",
+            Self::ReceiptsUsedUp => "receipts-used-up",
+            Self::BalanceOnlyWhole => "balance-only-whole",
             Self::Interrupted => "interrupted",
         }
     }

@@ -19,7 +19,7 @@ use crate::engine::{Inner, Topic, keys, push, sign_in};
 use crate::store::{self, burnt_steps, documents, exceptions, identity, page, snapshot, staff, unreadable};
 use crate::sync::terminal::{Direction, Event};
 use crate::wire::ProblemCode;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep, VoucherRow};
 use crate::wire::signed::{Context, Signed};
 use crate::wire::snapshot::Manifest;
 
@@ -82,15 +82,18 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     inner.clock.learn(server_time, asked.elapsed());
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
+    let (changed, catalogue) = (!sorted.cache.is_empty(), sorted.touches_catalogue());
     keep_in_ledger(inner, sorted.ledger).await?;
     burn(inner, used_steps, as_of).await?;
-    let changed = !sorted.cache.is_empty();
     let (people, clock) = (inner.store.people(), inner.clock.clone());
     let page = page::Page { epoch, from, to, as_of, changes: sorted.cache };
     inner.store.write_cache(move |conn| page::apply(conn, &people, &page, &mut |bytes| clock.fill(bytes))).await?;
     keys::reload(inner).await?;
     if changed {
         inner.announce(Topic::Changes);
+    }
+    if catalogue {
+        inner.catalogue.outdate();
     }
     let mut events: Vec<Event> = push::granted(inner, grant).await?.into_iter().collect();
     events.push(Event::Pulled { cursor: to, more, as_of });
@@ -122,10 +125,23 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
         if build.holds(chunk.number) {
             continue;
         }
-        let rows = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
+        let rows: Vec<VoucherRow> = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
         let number = chunk.number;
         build = blocking(move || {
             build.import(number, rows.iter().map(|row| (row.code_hash, &row.voucher)))?;
+            Ok(build)
+        })
+        .await?;
+    }
+    for chunk in &manifest.catalogue {
+        if build.holds(chunk.number) {
+            continue;
+        }
+        let changes: Vec<Change> = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
+        let sold = sort(inner, changes, as_of).cache;
+        let (number, people, clock) = (chunk.number, inner.store.people(), inner.clock.clone());
+        build = blocking(move || {
+            build.take_in_chunk(number, &people, &sold, &mut |bytes| clock.fill(bytes))?;
             Ok(build)
         })
         .await?;
@@ -139,6 +155,7 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
     .await?;
     keys::reload(inner).await?;
     inner.announce(Topic::Changes);
+    inner.catalogue.outdate();
     Ok(vec![Event::Pulled { cursor: manifest.as_of, more: crate::wire::pull::More::Waiting, as_of }])
 }
 
@@ -183,6 +200,33 @@ struct Sorted {
     ledger: Vec<ForLedger>,
 }
 
+impl Sorted {
+    /// Whether what is sold, or at which price, is among it.
+    fn touches_catalogue(&self) -> bool {
+        self.cache.iter().any(|change| match change {
+            page::Change::Product(..)
+            | page::Change::ProductGone(_)
+            | page::Change::Category(..)
+            | page::Change::CategoryGone(_)
+            | page::Change::Promotion(..)
+            | page::Change::PromotionGone(_) => true,
+            page::Change::Unreadable(item) => {
+                [Kind::Product, Kind::Category, Kind::Promotion].iter().any(|kind| kind.name() == item.kind)
+            }
+            page::Change::Voucher(..)
+            | page::Change::VoucherGone(_)
+            | page::Change::Campaign(_)
+            | page::Change::CampaignGone(_)
+            | page::Change::Booking(_)
+            | page::Change::BookingGone(_)
+            | page::Change::Shop(_)
+            | page::Change::ShopGone(_)
+            | page::Change::Document(..)
+            | page::Change::DocumentGone(_) => false,
+        })
+    }
+}
+
 enum ForLedger {
     Shop(Box<Shop>),
     Staff(StaffRow),
@@ -219,6 +263,9 @@ impl Sorted {
                 self.cache.push(page::Change::Voucher(row.code_hash, Box::new(row.voucher)));
             }
             Item::Booking(row) => self.cache.push(page::Change::Booking(Box::new(row.booking))),
+            Item::Product(row) => self.cache.push(page::Change::Product(row.place, Box::new(row.product))),
+            Item::Category(row) => self.cache.push(page::Change::Category(row.place, row.category)),
+            Item::Promotion(row) => self.cache.push(page::Change::Promotion(row.place, Box::new(row.promotion))),
             Item::Keys(document) => self.document(inner, documents::Name::Keys, Context::Keys, document),
             Item::Revocations(document) => {
                 self.document(inner, documents::Name::Revocations, Context::Revocations, document);
@@ -248,6 +295,9 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
         Kind::Campaign => id.parse().ok().map(page::Change::CampaignGone),
         Kind::Booking => id.parse().ok().map(page::Change::BookingGone),
         Kind::ShopName => id.parse().ok().map(page::Change::ShopGone),
+        Kind::Product => Some(page::Change::ProductGone(id.to_owned())),
+        Kind::Category => Some(page::Change::CategoryGone(id.to_owned())),
+        Kind::Promotion => id.parse().ok().map(page::Change::PromotionGone),
         // The shop itself, lists and exceptions are never taken away; staff was dealt with.
         Kind::Shop | Kind::Staff | Kind::Keys | Kind::Revocations | Kind::Exception => None,
     }

@@ -6,17 +6,15 @@
 //! ```
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::oneshot;
 
 use crate::domain::budget::{Spent, Standing};
-use crate::domain::campaign::OfflinePolicy;
 use crate::domain::fact::{Event as Happening, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
 use crate::domain::id::{FactId, RedemptionId, StaffId, VoucherId};
-use crate::domain::money::Money;
 use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
@@ -24,7 +22,8 @@ use crate::domain::token::Step;
 use crate::domain::verdict::{MissingEvidence, Offer, Refusal, Verdict};
 use crate::domain::voucher::{Amount, Voucher};
 use crate::domain::{business_day, fact};
-use crate::engine::courier::Message;
+use crate::engine::clock::Clock;
+use crate::engine::courier::{self, Message};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
 use crate::engine::present::{Basis, Presented, customer_uses};
@@ -35,7 +34,7 @@ use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::burnt_steps::{self, Burn};
 use crate::store::vouchers::{self, Found};
 use crate::store::{self, Connection, campaigns, journal, redemptions};
-use crate::sync::terminal::{Link, REDEEM_BUDGET, Wanted};
+use crate::sync::terminal::{Link, REDEEM_BUDGET, Right, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
 /// What became of an attempt to redeem.
@@ -91,23 +90,18 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let at = self.clock().now();
         let order = Order {
-            id: RedemptionId::new(self.clock().mint()),
-            fallback: RedemptionId::new(self.clock().mint()),
-            facts: [FactId::new(self.clock().mint()), FactId::new(self.clock().mint())],
+            wish: Wish::new(self.clock(), presented.clone(), self.evidenced(presented, claim, at), offer),
             paper: self.clock().mint(),
             at,
-            presented: presented.clone(),
-            claim: self.evidenced(presented, claim, at),
-            offer,
             staff: self.signed_in(),
-            scanned_at: presented.scanned_at,
             reply,
         };
         // In a task of its own, which goes on when nobody waits for the answer any more.
         let engine = self.clone();
         tokio::spawn(async move {
-            engine.bring_reversals(order.voucher()).await;
-            if engine.inner().inbox.send(Message::Redeem(Box::new(order))).await.is_err() {
+            engine.bring_reversals(order.wish.voucher()).await;
+            let order = courier::Order::Redemption(Box::new(order));
+            if engine.inner().inbox.send(Message::Order(order)).await.is_err() {
                 tracing::debug!("a redemption was wanted after the terminal had closed");
             }
         });
@@ -116,7 +110,7 @@ impl Engine {
 
     /// The cloud must know what was given back here before it is asked for it again. Without the cloud, or where it takes
     /// too long, the request goes on: it says itself how things stand.
-    async fn bring_reversals(&self, voucher: VoucherId) {
+    pub(super) async fn bring_reversals(&self, voucher: VoucherId) {
         let waits = self.store().read(move |conn| redemptions::reversal_waits(conn, voucher)).await;
         // A ledger that cannot be read says so when it is written to.
         if self.reachable().is_some() && waits.unwrap_or(false) {
@@ -234,24 +228,41 @@ impl From<Reversal> for Problem {
     }
 }
 
-/// A redemption that the counter has ordered: everything that its commit needs, minted before the first write.
-pub(super) struct Order {
+/// A voucher that is to be redeemed: what its commit needs of it, with every id minted before the first write.
+#[derive(Debug, Clone)]
+pub(super) struct Wish {
     id: RedemptionId,
     fallback: RedemptionId,
     facts: [FactId; 2],
-    paper: uuid::Uuid,
-    at: Timestamp,
     presented: Presented,
     claim: Claim,
     offer: Box<Offer>,
-    staff: Option<StaffId>,
-    scanned_at: Instant,
-    reply: oneshot::Sender<Result<Outcome, Problem>>,
 }
 
-impl Order {
+impl Wish {
+    pub(super) fn new(clock: &Clock, presented: Presented, claim: Claim, offer: Box<Offer>) -> Self {
+        Self {
+            id: RedemptionId::new(clock.mint()),
+            fallback: RedemptionId::new(clock.mint()),
+            facts: [FactId::new(clock.mint()), FactId::new(clock.mint())],
+            presented,
+            claim,
+            offer,
+        }
+    }
+
+    /// The request by which its right is asked for.
+    pub(super) fn id(&self) -> RedemptionId {
+        self.id
+    }
+
+    /// Which voucher.
+    pub(super) fn voucher(&self) -> VoucherId {
+        self.offer.voucher
+    }
+
     /// What the core must know of it.
-    pub(super) fn wanted(&self, inner: &Inner) -> Wanted {
+    pub(super) fn wanted(&self, inner: &Inner, at: Timestamp, staff: Option<StaffId>) -> Wanted {
         let request = Redeem {
             id: self.id,
             device: inner.author.device,
@@ -260,47 +271,33 @@ impl Order {
             voucher: self.offer.voucher,
             take: self.offer.take,
             context: Context {
-                at: self.at,
-                staff: self.staff,
+                at,
+                staff,
                 bill: self.claim.order.total,
                 overridden: self.claim.overrides.clone(),
                 step: self.presented.step.map(Step::number),
             },
         };
-        Wanted { request, fallback: self.fallback, policy: self.policy(), risk: self.offer.risk }
+        Wanted { request, fallback: self.fallback, policy: self.offer.campaign.offline, risk: self.offer.risk }
     }
+}
 
-    /// Which voucher.
-    pub(super) fn voucher(&self) -> VoucherId {
-        self.offer.voucher
-    }
+/// A redemption that the counter has ordered.
+pub(super) struct Order {
+    pub(super) wish: Wish,
+    paper: uuid::Uuid,
+    pub(super) at: Timestamp,
+    pub(super) staff: Option<StaffId>,
+    reply: oneshot::Sender<Result<Outcome, Problem>>,
+}
 
-    /// What the shop stands to lose.
-    pub(super) fn risk(&self) -> Money {
-        self.offer.risk
-    }
-
+impl Order {
     /// Answers whoever ordered it, if they still wait.
     pub(super) fn answer(self, outcome: Result<Outcome, Problem>) {
         if self.reply.send(outcome).is_err() {
             tracing::info!("a redemption ended after its screen had gone");
         }
     }
-
-    fn policy(&self) -> OfflinePolicy {
-        self.offer.campaign.offline
-    }
-}
-
-/// What the courier orders to be committed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Commitment {
-    /// Under which id.
-    pub(super) id: RedemptionId,
-    /// How firmly.
-    pub(super) strength: Strength,
-    /// Which request is voided with it, before it.
-    pub(super) voids: Option<RedemptionId>,
 }
 
 /// What a commit came to.
@@ -318,7 +315,7 @@ pub(super) enum Committed {
 
 /// Inside the transaction a refusal must undo everything, so it travels as an error.
 #[derive(Debug, thiserror::Error)]
-enum Undone {
+pub(super) enum Undone {
     #[error("decided again, it is refused")]
     Refused(Box<Verdict>),
     #[error(transparent)]
@@ -327,12 +324,21 @@ enum Undone {
 
 /// Commits an order: decides again on what the ledger and the cache hold now, then writes the void of the request that
 /// it replaces, its fact and its paper, all in one transaction.
-pub(super) async fn commit(inner: &Inner, order: &Order, commitment: Commitment) -> Result<Committed, store::Error> {
-    let at = inner.clock.now();
-    let plan = Plan::of(inner, order, commitment, at);
-    match inner.store.write(move |conn| plan.carry_out(conn)).await {
+pub(super) async fn commit(inner: &Inner, order: &Order, right: Right) -> Result<Committed, store::Error> {
+    let moment = Moment::of(inner, order.staff);
+    let mut wish = order.wish.clone();
+    inner.beside_others(&mut wish.claim.order, moment.at);
+    let (together, bill) = (wish.claim.order.together, wish.claim.order.total);
+    let press = Press::of(inner, order.paper, order.staff, moment.at);
+    let written = inner.store.write(move |conn| {
+        let (redeemed, head_seq) = wish.redeem(conn, right, &moment)?;
+        press.redemption(conn, &redeemed, bill)?;
+        FailPoint::CommitBegun.pass();
+        Ok((redeemed, head_seq))
+    });
+    match written.await {
         Ok((redeemed, head_seq)) => {
-            inner.bill_goes_on(&redeemed, order.claim.order.together);
+            inner.bill_goes_on(&redeemed, together);
             Ok(Committed::Done { redeemed, head_seq })
         }
         Err(Undone::Refused(verdict)) => Ok(Committed::Refused(*verdict)),
@@ -358,115 +364,93 @@ pub(super) async fn void(
     inner.store.write(move |conn| Ok::<_, store::Error>(journal::record(conn, fact_id, at, &fact)?.seq)).await
 }
 
-/// Everything that a commit writes, made before its transaction.
-struct Plan {
-    presented: Presented,
-    claim: Claim,
-    commitment: Commitment,
-    /// What the cloud was asked for.
-    take: Amount,
-    author_fact: FactId,
-    void_fact: FactId,
-    staff: Option<StaffId>,
-    shop: Arc<Shop>,
-    at: Timestamp,
-    day: Date,
+/// Where, when and by whom something is committed.
+#[derive(Debug, Clone)]
+pub(super) struct Moment {
+    pub(super) shop: Arc<Shop>,
+    pub(super) staff: Option<StaffId>,
+    pub(super) at: Timestamp,
+    pub(super) day: Date,
     day_ends_at: Option<Timestamp>,
-    took_ms: u32,
     data_as_of: Option<Timestamp>,
-    press: Press,
 }
 
-impl Plan {
-    fn of(inner: &Inner, order: &Order, commitment: Commitment, at: Timestamp) -> Self {
-        let shop = inner.shop();
+impl Moment {
+    /// Now.
+    pub(super) fn of(inner: &Inner, staff: Option<StaffId>) -> Self {
+        let (shop, at) = (inner.shop(), inner.clock.now());
         let day = inner.business_day(at);
         let day_ends_at = business_day::end(day, shop.zone.rules(), shop.day_start);
-        let [author_fact, void_fact] = order.facts;
-        let mut claim = order.claim.clone();
-        inner.beside_others(&mut claim.order, at);
-        Self {
-            presented: order.presented.clone(),
-            claim,
-            commitment,
-            take: order.offer.take,
-            author_fact,
-            void_fact,
-            staff: order.staff,
-            at,
-            day,
-            day_ends_at,
-            took_ms: u32::try_from(order.scanned_at.elapsed().as_millis()).unwrap_or(u32::MAX),
-            data_as_of: inner.status.borrow().data_as_of,
-            press: Press::of(inner, order.paper, order.staff, at),
-            shop,
-        }
+        Self { shop, staff, at, day, day_ends_at, data_as_of: inner.status.borrow().data_as_of }
     }
 
-    fn carry_out(mut self, conn: &Connection) -> Result<(Redeemed, u64), Undone> {
-        let known = self.known_now(conn)?;
-        self.claim.overrides = counting(conn, std::mem::take(&mut self.claim.overrides))?;
+    /// A fact of it.
+    pub(super) fn fact(&self, event: Happening) -> Fact {
+        Fact { v: fact::VERSION, staff: self.staff, day: self.day, event }
+    }
+}
+
+impl Wish {
+    /// Redeems the voucher by a right that was obtained; gives the journal's end.
+    pub(super) fn redeem(&self, conn: &Connection, right: Right, moment: &Moment) -> Result<(Redeemed, u64), Undone> {
+        let known = self.known_now(conn, right.strength)?;
+        let mut claim = self.claim.clone();
+        claim.overrides = counting(conn, std::mem::take(&mut claim.overrides))?;
         // Others of the same customer may have been redeemed since this one was shown.
-        self.claim.customer_uses = customer_uses(conn, &known, &self.shop, self.day)?;
+        claim.customer_uses = customer_uses(conn, &known, &moment.shop, moment.day)?;
         let held = store::budget::held(conn)?;
         let spent = match &held {
             Some(held) => store::budget::spent(conn, held)?,
             None => Spent::default(),
         };
-        let reach = match self.commitment.strength {
+        let reach = match right.strength {
             // The right is obtained: only what the shop itself knows can still stand against it.
             Strength::FirmCloud { .. } | Strength::FirmStore { .. } => Reach::Cloud,
             Strength::Provisional { .. } => Reach::Offline(Standing {
                 grant: held.as_ref().map(|held| &held.grant),
                 spent,
-                data_as_of: self.data_as_of,
-                now: self.at,
+                data_as_of: moment.data_as_of,
+                now: moment.at,
             }),
         };
-        let desk = Desk { shop: self.shop.id, zone: self.shop.zone.rules(), reach };
-        let offer = match redemption::decide(&known, &self.claim, desk, self.at) {
+        let desk = Desk { shop: moment.shop.id, zone: moment.shop.zone.rules(), reach };
+        let offer = match redemption::decide(&known, &claim, desk, moment.at) {
             Verdict::Accepted(offer) => offer,
             verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => return Err(Undone::Refused(Box::new(verdict))),
         };
         if let Some(step) = self.presented.step
-            && burnt_steps::burn(conn, offer.voucher, step.number(), self.at)? == Burn::BurntBefore
-            && !self.claim.overridden(Permission::AcceptWithoutEvidence)
+            && burnt_steps::burn(conn, offer.voucher, step.number(), moment.at)? == Burn::BurntBefore
+            && !claim.overridden(Permission::AcceptWithoutEvidence)
         {
             // The same picture of a rotating code was used already, here or at another till: it is a copy.
             let refusal = Refusal::EvidenceMissing { missing: MissingEvidence::FreshCode };
             return Err(Undone::Refused(Box::new(Verdict::Refused(refusal))));
         }
-        if let Some(asked) = self.commitment.voids {
+        let [made_fact, void_fact] = self.facts;
+        if let Some(asked) = right.voids {
             let event = Happening::RedemptionVoided(RedemptionVoided {
                 redemption: asked,
                 voucher: offer.voucher,
                 cause: VoidCause::Timeout,
             });
-            journal::record(conn, self.void_fact, self.at, &self.fact(event))?;
+            journal::record(conn, void_fact, moment.at, &moment.fact(event))?;
         }
-        let reversible_until = reversible_until(offer.campaign.reversal, self.at, self.day_ends_at);
-        let row = journal::record(conn, self.author_fact, self.at, &self.fact(self.made(&offer)))?;
+        let reversible_until = reversible_until(offer.campaign.reversal, moment.at, moment.day_ends_at);
+        let made = moment.fact(self.made(right, &offer, &claim));
+        let row = journal::record(conn, made_fact, moment.at, &made)?;
         let particulars = redemptions::Particulars {
             code_hash: self.presented.code_hash,
             holder: holder(&known),
             reversible_until,
             campaign_name: Some(offer.campaign.name.clone()),
         };
-        redemptions::annotate(conn, self.commitment.id, &particulars)?;
-        let redeemed = Redeemed {
-            redemption: self.commitment.id,
-            offer,
-            strength: self.commitment.strength,
-            at: self.at,
-            reversible_until,
-        };
-        self.press.redemption(conn, &redeemed, self.claim.order.total)?;
-        FailPoint::CommitBegun.pass();
-        Ok((redeemed, row.seq))
+        redemptions::annotate(conn, right.id, &particulars)?;
+        let (redemption, strength, at) = (right.id, right.strength, moment.at);
+        Ok((Redeemed { redemption, offer, strength, at, reversible_until }, row.seq))
     }
 
     /// What is known about the voucher now, read in the transaction that uses it.
-    fn known_now(&self, conn: &Connection) -> Result<Known, store::Error> {
+    fn known_now(&self, conn: &Connection, strength: Strength) -> Result<Known, store::Error> {
         let Known::Voucher { voucher, campaign } = &self.presented.known else {
             return Ok(self.presented.known.clone());
         };
@@ -476,7 +460,7 @@ impl Plan {
         };
         let fresh = match cached {
             Found::Voucher(cached) if cached.rev >= voucher.rev => {
-                Box::new(before_grant(*cached, self.commitment.strength, self.take))
+                Box::new(before_grant(*cached, strength, self.offer.take))
             }
             // What the cloud said a moment ago is newer than the cache.
             Found::Voucher(_) | Found::Nothing => {
@@ -493,25 +477,21 @@ impl Plan {
         Ok(Known::Voucher { voucher: fresh, campaign })
     }
 
-    fn fact(&self, event: Happening) -> Fact {
-        Fact { v: fact::VERSION, staff: self.staff, day: self.day, event }
-    }
-
-    fn made(&self, offer: &Offer) -> Happening {
+    fn made(&self, right: Right, offer: &Offer, claim: &Claim) -> Happening {
         Happening::RedemptionMade(RedemptionMade {
-            redemption: self.commitment.id,
+            redemption: right.id,
             voucher: offer.voucher,
             campaign: offer.campaign.id,
             channel: offer.campaign.channel.key.clone(),
             take: offer.take,
             benefit: offer.benefit.clone(),
             risk: offer.risk,
-            strength: self.commitment.strength,
-            bill: self.claim.order.total,
-            evidence: self.claim.evidence.code,
+            strength: right.strength,
+            bill: claim.order.total,
+            evidence: claim.evidence.code,
             step: self.presented.step.map(Step::number),
-            overrides: self.claim.overrides.clone(),
-            took_ms: self.took_ms,
+            overrides: claim.overrides.clone(),
+            took_ms: u32::try_from(self.presented.scanned_at.elapsed().as_millis()).unwrap_or(u32::MAX),
         })
     }
 }

@@ -29,7 +29,7 @@ use crate::sync::terminal;
 
 use verifier::Compared;
 
-pub(super) use right::{Right, Unentitled, Word, counting};
+pub(super) use right::{Right, Unentitled, Word, counting, permissions};
 
 pub use crate::store::staff::Badge;
 pub use word::{Asked, BadgeText, CONFIRM_CLOCK, Proof};

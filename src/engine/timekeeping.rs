@@ -104,6 +104,7 @@ mod tests {
             link_hosts: Vec::new(),
             label_layouts: Vec::new(),
             reception: Reception::default(),
+            selling: None,
         };
         let till = "till 1".to_owned();
         let identity = Identity { till, hub: String::new(), shop, root_key: [1; 32], grant_key: [2; 32], epoch: 1 };

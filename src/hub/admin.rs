@@ -15,7 +15,7 @@ use crate::domain::money::Currency;
 use crate::domain::payload::Invitation;
 use crate::domain::payload::label::Layout;
 use crate::domain::recovery::RecoveryKey;
-use crate::domain::shop::{Reception, Shop, Zone};
+use crate::domain::shop::{Reception, Selling, Shop, Zone};
 use crate::domain::short_code::ShortCode;
 use crate::domain::staff::{Employment, Role, Staff};
 use crate::domain::token::OpaqueCode;
@@ -73,6 +73,9 @@ pub struct ShopForm {
     /// How customers are received.
     #[serde(default)]
     pub reception: Reception,
+    /// By what it sells; nothing where another till does.
+    #[serde(default)]
+    pub selling: Option<Selling>,
     /// What each of its terminals may risk without the hub.
     #[serde(default)]
     pub risk: Risk,
@@ -197,6 +200,9 @@ impl Admin {
         if form.name.trim().is_empty() {
             return Err(AdminFault::Invalid("a shop has a name"));
         }
+        if let Some(selling) = &form.selling {
+            selling.check()?;
+        }
         let id = match form.id {
             Some(id) => id,
             None => ShopId::new(mint(self.app.now())?),
@@ -216,6 +222,7 @@ impl Admin {
             link_hosts: form.link_hosts,
             label_layouts: form.label_layouts,
             reception: form.reception,
+            selling: form.selling,
         };
         let known = form.id.is_some();
         let shop = self.app.database.put_shop(self.tenant, NewShop { shop, risk: form.risk }).await?;
@@ -456,7 +463,7 @@ fn check_campaign(body: &Map<String, Value>, id: CampaignId) -> Result<(), Admin
 }
 
 /// Whether a document is refused for something that a later version may know. The reader says so in these words alone.
-fn is_newer(error: &serde_json::Error) -> bool {
+pub(super) fn is_newer(error: &serde_json::Error) -> bool {
     let text = error.to_string();
     text.starts_with("unknown field `") || text.starts_with("unknown variant `")
 }
@@ -561,6 +568,15 @@ pub enum AdminFault {
     /// The campaign cannot be meant.
     #[error("the campaign cannot be meant")]
     Unsound(#[from] crate::domain::campaign::Unsound),
+    /// The product or the category cannot be meant.
+    #[error("the product or the category cannot be meant")]
+    UnsoundProduct(#[from] crate::domain::product::Unsound),
+    /// The promotion cannot be meant.
+    #[error("the promotion cannot be meant")]
+    UnsoundPromotion(#[from] crate::domain::promotion::Unsound),
+    /// A till cannot sell by these rules.
+    #[error("a till cannot sell by these rules")]
+    NoRulesToSellBy(#[from] crate::domain::shop::Unsound),
     /// The booking's state does not allow it.
     #[error("the booking's state does not allow it")]
     NotPossible(#[from] NotPossible),

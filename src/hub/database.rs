@@ -109,6 +109,20 @@ pub trait Database: Send + Sync + 'static {
     /// Does not wait any longer for a terminal to feed again after a restore.
     fn waive(&self, tenant: TenantNo, device: DeviceId) -> Pending<'_, Option<()>>;
 
+    /// Adds entries of the catalogue, or replaces those with their codes; of each what became of it.
+    fn put_in_catalogue(&self, tenant: TenantNo, entries: Vec<Entry>) -> Pending<'_, Vec<Entered>>;
+    /// Takes an entry of the catalogue away; none where it is not there.
+    fn remove_from_catalogue(&self, tenant: TenantNo, section: Section, code: String) -> Pending<'_, Option<()>>;
+    /// The entries of a section after a code, in the order of codes.
+    fn catalogue(&self, tenant: TenantNo, section: Section, after: String, limit: u32) -> Pending<'_, Vec<Value>>;
+    /// What stands under each of these codes, in their order.
+    fn catalogue_entries(
+        &self,
+        tenant: TenantNo,
+        section: Section,
+        codes: Vec<String>,
+    ) -> Pending<'_, Vec<Option<Value>>>;
+
     /// Adds a campaign, or replaces the one with its id, as it came.
     fn put_campaign(&self, tenant: TenantNo, campaign: NewCampaign)
     -> Pending<'_, Result<StoredCampaign, NumberTaken>>;
@@ -399,10 +413,13 @@ pub struct Snapshot {
     pub epoch: u64,
     /// The cursor from which to pull afterwards.
     pub as_of: u64,
-    /// Everything but vouchers.
+    /// Everything but vouchers and what is sold.
     pub head: Vec<Change>,
     /// The vouchers.
     pub chunks: Vec<Chunk>,
+    /// What is sold.
+    #[serde(default)]
+    pub catalogue: Vec<Chunk>,
 }
 
 /// Something changed.
@@ -484,6 +501,63 @@ pub enum Drain {
     Awaited,
     /// They do not.
     Done,
+}
+
+/// A part of the catalogue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Section {
+    /// What is sold, each by the shop's code of it.
+    Products,
+    /// Groups of it, each by the shop's code of it.
+    Categories,
+    /// What lowers prices, each by its identity as text.
+    Promotions,
+}
+
+impl Section {
+    /// How many entries it holds at most.
+    pub const fn most(self) -> u64 {
+        match self {
+            Self::Products => 200_000,
+            Self::Categories => 2_000,
+            Self::Promotions => 1_000,
+        }
+    }
+}
+
+/// An entry of the catalogue to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// In which part.
+    pub section: Section,
+    /// Its code.
+    pub code: String,
+    /// Where it stands among the others.
+    pub place: u32,
+    /// The JSON object as it travels.
+    pub body: Value,
+    /// The numbers by which a product is known, its code among them, in canonical form.
+    pub numbers: Vec<String>,
+}
+
+/// What became of an entry of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// It is there now.
+    New,
+    /// It took the place of what stood under its code.
+    Changed,
+    /// It stood there already, in every point.
+    Same,
+    /// One of its numbers is another product's: nothing was stored.
+    NumberTaken {
+        /// Which number.
+        number: String,
+        /// Whose it is.
+        by: String,
+    },
+    /// There are as many as there may be: nothing was stored.
+    Full,
 }
 
 /// A campaign to be stored.

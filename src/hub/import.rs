@@ -1,18 +1,20 @@
-//! Vouchers from a CSV file: of another system, of a platform, of paper.
+//! Vouchers from a file of another system, of a platform, of paper; products from that of a shop ([`products`]).
 //!
 //! ```text
-//! bytes ─ delimiter ─ header (aliases, 中文 too) ─ record ─ encoding ─ fields ─> NewVoucher ─ batches ─> books
+//! bytes ─ CSV or spreadsheet ─ header (aliases, 中文 too) ─ row ─ encoding ─ fields ─> NewVoucher ─ batches ─> books
 //! ```
 //!
-//! The file is read as it comes, a million rows in little memory. A row that cannot be read or is there already is told by
+//! A CSV file is read as it comes, a million rows in little memory. A row that cannot be read or is there already is told by
 //! its line and keeps no other from coming in. The columns are held to strictly: one that is not known may be a restriction.
 
 mod columns;
 mod fields;
+pub mod products;
+mod sheet;
+mod table;
 
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::Read;
 
-use csv::{ByteRecord, ReaderBuilder, Trim};
 use jiff::Timestamp;
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -24,19 +26,17 @@ use crate::hub::admin::{Admin, AdminFault};
 use crate::hub::clock::{NoRandomness, random};
 use crate::hub::database::{Added, NewVoucher};
 
-use self::columns::Columns;
-use self::fields::{BadField, Fields};
+use self::columns::{Column, Columns};
+use self::table::Table;
 
 pub use self::fields::Encoding;
+pub use self::sheet::SheetFault;
 
 /// How many rows go into the books at once, so that counters are served in between.
 const BATCH: usize = 1_000;
 
 /// How many faults are told one by one; the rest are counted.
 const FAULTS_MAX: usize = 1_000;
-
-/// The longest row, in bytes; a longer one is a file of another kind.
-const ROW_BYTES_MAX: usize = 64 * 1024;
 
 /// How an import is to be read.
 #[derive(Debug, Clone, Default)]
@@ -151,30 +151,13 @@ impl Report {
 
 /// Reads the file and hands batches over; says how it was encoded.
 fn read(file: impl Read, referred: &Referred, tell: &mpsc::Sender<Parsed>) -> Result<Encoding, ImportFault> {
-    let mut file = BufReader::with_capacity(ROW_BYTES_MAX, file);
-    let start = file.fill_buf().map_err(ImportFault::Read)?;
-    let mark = start.starts_with(b"\xEF\xBB\xBF");
-    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-        return Err(ImportFault::Utf16);
-    }
-    let delimiter = delimiter(start);
-    if mark {
-        file.consume(3);
-    }
-    let encoding = if mark { Some(Encoding::Utf8) } else { referred.options.encoding };
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).trim(Trim::All).from_reader(file);
-    let mut fields = Fields::new(encoding);
-    let header = reader.byte_headers()?.clone();
-    let columns = Columns::of(&fields.texts(&header).ok_or(ImportFault::Header(columns::BadHeader::Encoding))?)?;
+    let mut table = Table::open(file, referred.options.encoding)?;
+    let columns: Columns<Column> = Columns::of(table.header())?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut faults = Vec::new();
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record)? {
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.as_slice().len() > ROW_BYTES_MAX {
-            return Err(ImportFault::NoTable { line });
-        }
-        match voucher(&record, &columns, &mut fields, referred)? {
+    while let Some(row) = table.next()? {
+        let line = row.line;
+        match fields::voucher(row.texts, &columns, referred, VoucherId::from_bytes(random()?)) {
             Ok(voucher) => batch.push((line, voucher)),
             Err(bad) => faults.push(Fault { line, column: bad.column, code: bad.code(), detail: bad.to_string() }),
         }
@@ -183,7 +166,7 @@ fn read(file: impl Read, referred: &Referred, tell: &mpsc::Sender<Parsed>) -> Re
         }
     }
     hand_over(tell, &mut batch, &mut faults)?;
-    Ok(fields.encoding())
+    Ok(table.encoding())
 }
 
 fn hand_over(
@@ -195,24 +178,6 @@ fn hand_over(
     tell.blocking_send(Parsed::Batch(std::mem::take(batch))).map_err(|_| ImportFault::Broken)
 }
 
-/// The delimiter of the header line: whichever of comma, semicolon and tabulator stands in it most often.
-fn delimiter(start: &[u8]) -> u8 {
-    let header = start.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
-    let count = |delimiter: u8| header.split(|byte| *byte == delimiter).count();
-    // Of equals the last wins: the comma.
-    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| count(*delimiter)).unwrap_or(b',')
-}
-
-fn voucher(
-    record: &ByteRecord,
-    columns: &Columns,
-    fields: &mut Fields,
-    referred: &Referred,
-) -> Result<Result<NewVoucher, BadField>, NoRandomness> {
-    let id = VoucherId::from_bytes(random()?);
-    Ok(fields::voucher(record, columns, fields, referred, id))
-}
-
 /// Why a file is not imported, or not to its end. What was added before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportFault {
@@ -222,14 +187,17 @@ pub enum ImportFault {
     /// It is no CSV.
     #[error("the file is no CSV")]
     Csv(#[from] csv::Error),
+    /// It is a spreadsheet that cannot be read.
+    #[error("the spreadsheet cannot be read")]
+    Sheet(#[from] SheetFault),
     /// It is UTF-16.
     #[error("the file is UTF-16: save it as UTF-8")]
     Utf16,
     /// Its header is not one that is read.
     #[error("the header cannot be read")]
     Header(#[from] columns::BadHeader),
-    /// A row is longer than any voucher's.
-    #[error("line {line} is longer than any row: this is no table of vouchers")]
+    /// A row is longer than any that is read.
+    #[error("line {line} is longer than any row: this is no table that is read")]
     NoTable {
         /// Which line.
         line: u64,

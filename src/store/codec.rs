@@ -12,11 +12,13 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::error::Result;
+use crate::domain::basket::LineNo;
 use crate::domain::id::{
     BookingId, CampaignId, ChainHash, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, GrantId, Incarnation,
-    PersonId, PrintJobId, RedemptionId, ShopId, StaffId, VoucherId,
+    PersonId, PrintJobId, PromotionId, RedemptionId, RefundId, SaleId, ShiftId, ShopId, StaffId, VoucherId,
 };
 use crate::domain::money::Money;
+use crate::domain::quantity::Quantity;
 use crate::domain::voucher::Amount;
 
 /// A value that stands in one column.
@@ -82,7 +84,8 @@ macro_rules! uuid_columns {
 }
 
 uuid_columns! {
-    DeviceId ShopId StaffId CampaignId BookingId FactId RedemptionId CheckInId PrintJobId GrantId ExceptionId PersonId
+    DeviceId ShopId StaffId CampaignId PromotionId BookingId FactId RedemptionId CheckInId PrintJobId GrantId ExceptionId
+    PersonId SaleId RefundId ShiftId
 }
 
 macro_rules! byte_columns {
@@ -139,6 +142,28 @@ impl Column for Money {
 
     fn decode(value: ValueRef<'_>) -> FromSqlResult<Self> {
         value.as_i64().map(Self::from_minor)
+    }
+}
+
+impl Column for Quantity {
+    fn encode(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.thousandths()))
+    }
+
+    fn decode(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        let number = value.as_i64()?;
+        let quantity = u32::try_from(number).ok().and_then(Self::from_thousandths);
+        quantity.ok_or(FromSqlError::OutOfRange(number))
+    }
+}
+
+impl Column for LineNo {
+    fn encode(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::from(self.0))
+    }
+
+    fn decode(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        u16::column_result(value).map(Self)
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
-use crate::domain::id::{PersonId, PrintJobId, RedemptionId};
+use crate::domain::id::{PersonId, PrintJobId, RedemptionId, SaleId, ShiftId};
 
 /// What a function of the store returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -113,6 +113,21 @@ pub enum Guard {
     /// The key of this person was erased, and nothing is sealed for them again.
     #[error("the data of person {0} was erased")]
     Erased(PersonId),
+    /// No such basket is kept.
+    #[error("no basket of sale {0} is kept")]
+    NoSuchBasket(SaleId),
+    /// The number of a receipt is of another terminal or another life.
+    #[error("the receipt is numbered for another terminal or another life")]
+    OtherReceipts,
+    /// A shift is open, and a till has one at a time.
+    #[error("a shift is open")]
+    ShiftOpen,
+    /// That shift is not open: it never was, or it is closed.
+    #[error("shift {0} is not open")]
+    ShiftNotOpen(ShiftId),
+    /// A figure of a shift leaves what can be counted.
+    #[error("a figure of the shift leaves what can be counted")]
+    ShiftTooLarge,
     /// Another ledger life, or a first one where there is one.
     #[error("this terminal is enrolled already")]
     EnrolledBefore,

@@ -11,7 +11,9 @@ use rusqlite::{Connection, params};
 use super::codec::{Sql, from_json};
 use super::database::File;
 use super::error::Result;
-use super::{bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refusals};
+use super::{
+    bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refunds, refusals, sales, shifts,
+};
 use crate::domain::fact::{Event, Fact, Row};
 
 /// A fact in its place.
@@ -60,6 +62,14 @@ const FOLDED: &[(&str, &str)] = &[
     ("check_ins", "*"),
     ("walk_ins", "*"),
     ("booking_changes", "life, seq, booking, change, made_at_ms"),
+    ("receipts", "*"),
+    ("sales", "*"),
+    ("sale_lines", "*"),
+    ("tenders", "*"),
+    ("refunds", "*"),
+    ("refund_lines", "*"),
+    ("line_voids", "*"),
+    ("shifts", "*"),
 ];
 
 /// Writes what a fact changes. Facts that change no table stand in the journal alone.
@@ -87,10 +97,26 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         Event::BookingChanged(changed) => bookings::note_change(conn, entry, changed),
         Event::ScanRefused(refused) => refusals::insert(conn, entry, refused),
         Event::ExceptionSettled(settled) => exceptions::settle(conn, entry, settled),
+        Event::ShiftOpened(opened) => shifts::insert(conn, entry, opened),
+        Event::CashMoved(moved) => shifts::note_move(conn, moved),
+        Event::ShiftClosed(closed) => shifts::close(conn, entry, closed),
+        Event::SaleMade(made) => {
+            sales::insert(conn, entry, made)?;
+            shifts::note_payment(conn, made.shift, &made.sale.document().payment)
+        }
+        Event::SaleRefunded(refunded) => {
+            refunds::insert(conn, entry, refunded)?;
+            match &refunded.payment {
+                Some(payment) => shifts::note_payment(conn, refunded.shift, payment),
+                None => Ok(()),
+            }
+        }
+        Event::LineVoided(voided) => sales::insert_void(conn, entry, voided),
         Event::TerminalEnrolled(_)
         | Event::SignedIn
         | Event::SignedOut
         | Event::OverrideGranted(_)
+        | Event::BasketHeld(_)
         | Event::DrawerOpened(_)
         | Event::ReceiptReprinted(_)
         | Event::ClockJumped(_)

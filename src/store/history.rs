@@ -10,7 +10,7 @@ use super::codec::{Read, Sql, from_json};
 use super::error::Result;
 use super::print_jobs::{self, Spooled};
 use crate::domain::fact::Fact;
-use crate::domain::id::{FactId, RedemptionId};
+use crate::domain::id::{FactId, RedemptionId, SaleId};
 
 /// A place in the order of time: what stands before it is older.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,8 +96,18 @@ pub fn papers(conn: &Connection, stretch: Stretch, limit: u32) -> Result<Vec<(Pl
 pub fn place_of(conn: &Connection, redemption: RedemptionId) -> Result<Option<Place>> {
     let found = "SELECT j.at_ms, j.place FROM journal j JOIN redemptions r ON j.life = r.life AND j.seq = r.seq
          WHERE r.redemption = ?1";
-    let place = |row: &SqlRow<'_>| Ok(Place { at_ms: row.get(0)?, number: row.get(1)? });
     Ok(conn.prepare_cached(found)?.query_row([Sql(redemption)], place).optional()?)
+}
+
+/// Where a sale stands; nothing where it was not made here.
+pub fn place_of_sale(conn: &Connection, sale: SaleId) -> Result<Option<Place>> {
+    let found = "SELECT j.at_ms, j.place FROM journal j JOIN sales s ON j.life = s.life AND j.seq = s.seq
+         WHERE s.sale = ?1";
+    Ok(conn.prepare_cached(found)?.query_row([Sql(sale)], place).optional()?)
+}
+
+fn place(row: &SqlRow<'_>) -> rusqlite::Result<Place> {
+    Ok(Place { at_ms: row.get(0)?, number: row.get(1)? })
 }
 
 /// The last paper about what happened at an instant: its slip, or the latest copy of that.

@@ -18,8 +18,13 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0003_days.sql")),
     M::up(include_str!("../../migrations/ledger/0004_records.sql")),
     M::up(include_str!("../../migrations/ledger/0005_slip_numbers.sql")),
+    M::up(include_str!("../../migrations/ledger/0007_till.sql")),
+    M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
 ];
-const CACHE: &[M<'static>] = &[M::up(include_str!("../../migrations/cache/0001_copies.sql"))];
+const CACHE: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/cache/0001_copies.sql")),
+    M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
+];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 
 /// Why a file was not brought up.

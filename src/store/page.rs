@@ -12,10 +12,12 @@ use super::position::{self, Position};
 use super::seal::{People, Random};
 use super::unreadable::{self, Item};
 use super::vouchers::Keeper;
-use super::{bookings, campaigns, shops};
+use super::{bookings, campaigns, catalogue, shops};
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{BookingId, CampaignId, CodeHash, ShopId};
+use crate::domain::id::{BookingId, CampaignId, CodeHash, PromotionId, ShopId};
+use crate::domain::product::{Category, Product};
+use crate::domain::promotion::Promotion;
 use crate::domain::shop::ShopName;
 use crate::domain::voucher::Voucher;
 
@@ -49,6 +51,18 @@ pub enum Change {
     Booking(Box<Booking>),
     /// A booking is gone.
     BookingGone(BookingId),
+    /// A product, and its place among the others.
+    Product(u32, Box<Product>),
+    /// The product of a code is gone.
+    ProductGone(String),
+    /// A category, and its place among the others.
+    Category(u32, Category),
+    /// The category of a code is gone.
+    CategoryGone(String),
+    /// A promotion, and its place among the others.
+    Promotion(u32, Box<Promotion>),
+    /// A promotion is gone.
+    PromotionGone(PromotionId),
     /// Another shop's name.
     Shop(ShopName),
     /// Another shop is gone.
@@ -108,6 +122,30 @@ pub fn apply_changes(conn: &Connection, people: &People, changes: &[Change], ran
                 unreadable::forget(conn, "booking", &id.to_string())?;
                 bookings::forget(conn, *id)?;
             }
+            Change::Product(place, product) => {
+                unreadable::forget(conn, "product", &product.code)?;
+                catalogue::keep_product(conn, *place, product)?;
+            }
+            Change::ProductGone(code) => {
+                unreadable::forget(conn, "product", code)?;
+                catalogue::forget_product(conn, code)?;
+            }
+            Change::Category(place, category) => {
+                unreadable::forget(conn, "category", &category.code)?;
+                catalogue::keep_category(conn, *place, category)?;
+            }
+            Change::CategoryGone(code) => {
+                unreadable::forget(conn, "category", code)?;
+                catalogue::forget_category(conn, code)?;
+            }
+            Change::Promotion(place, promotion) => {
+                unreadable::forget(conn, "promotion", &promotion.id.to_string())?;
+                catalogue::keep_promotion(conn, *place, promotion)?;
+            }
+            Change::PromotionGone(id) => {
+                unreadable::forget(conn, "promotion", &id.to_string())?;
+                catalogue::forget_promotion(conn, *id)?;
+            }
             Change::Shop(shop) => shops::keep(conn, shop)?,
             Change::ShopGone(id) => shops::forget(conn, *id)?,
             Change::Document(name, document) => documents::keep(conn, *name, document)?,
@@ -126,7 +164,9 @@ fn set_aside(conn: &Connection, vouchers: &Keeper<'_>, item: &Item) -> Result<()
     match item.kind.as_str() {
         "voucher" => item.id.parse().map_or(Ok(()), |code_hash| vouchers.forget(&code_hash)),
         "campaign" => item.id.parse().map_or(Ok(()), |id| campaigns::forget(conn, id)),
-        // A booking's older form still lets its guests in; nothing else is a right.
+        "product" => catalogue::forget_product(conn, &item.id),
+        "promotion" => item.id.parse().map_or(Ok(()), |id| catalogue::forget_promotion(conn, id)),
+        // A booking's older form still lets its guests in, and a category's shows its products; nothing else is a right.
         _ => Ok(()),
     }
 }

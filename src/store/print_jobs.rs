@@ -12,6 +12,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
+use uuid::Uuid;
 
 use super::codec::{Read, Sql, word_columns};
 use super::error::{Error, Guard, Result};
@@ -220,6 +221,24 @@ pub fn latest(conn: &Connection, printer: &str) -> Result<Option<Spooled>> {
 pub fn of_redemption(conn: &Connection, redemption: RedemptionId) -> Result<Vec<Spooled>> {
     conn.prepare(&format!("SELECT {COLUMNS} FROM print_jobs WHERE redemption = ?1 ORDER BY number"))?
         .query_and_then([Sql(redemption)], read)?
+        .collect()
+}
+
+/// Says that a paper is the receipt of a sale or a refund; in the transaction that queues it.
+pub fn is_receipt_of(conn: &Connection, job: PrintJobId, document: Uuid) -> Result<()> {
+    change(
+        conn,
+        job,
+        "is_receipt_of",
+        "UPDATE print_jobs SET receipt_of = ?2 WHERE job = ?1",
+        params![Sql(job), document.as_bytes()],
+    )
+}
+
+/// The papers of a sale or a refund, first to last.
+pub fn of_receipt(conn: &Connection, document: Uuid) -> Result<Vec<Spooled>> {
+    conn.prepare(&format!("SELECT {COLUMNS} FROM print_jobs WHERE receipt_of = ?1 ORDER BY number"))?
+        .query_and_then([document.as_bytes()], read)?
         .collect()
 }
 

@@ -133,9 +133,10 @@ pub fn of_voucher(conn: &Connection, voucher: VoucherId) -> Result<Vec<Redemptio
         .collect()
 }
 
-/// Whether the hub has not said yet that it holds a reversal of this voucher that was made here.
+/// Whether the hub has not said yet that it holds a reversal of this voucher that was made here, or a void.
 pub fn reversal_waits(conn: &Connection, voucher: VoucherId) -> Result<bool> {
-    let found = "SELECT EXISTS (SELECT 1 FROM redemptions WHERE voucher = ?1 AND reversal_outcome = 'waiting')";
+    let found = "SELECT EXISTS (SELECT 1 FROM redemptions WHERE voucher = ?1 AND reversal_outcome = 'waiting')
+         OR EXISTS (SELECT 1 FROM voids v JOIN lives l ON l.life = v.life WHERE v.voucher = ?1 AND v.seq > l.acked_seq)";
     Ok(conn.prepare_cached(found)?.query_row([Sql(voucher)], |row| row.get(0))?)
 }
 

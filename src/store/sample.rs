@@ -84,6 +84,7 @@ pub(super) fn books() -> Books {
     migrate::make_new(&mut conn, File::Ledger).unwrap();
     // No two tables of the files have the same name.
     conn.execute_batch(include_str!("../../migrations/cache/0001_copies.sql")).unwrap();
+    conn.execute_batch(include_str!("../../migrations/cache/0002_catalogue.sql")).unwrap();
     identity::enrol(&conn, &identity(), device(), incarnation(), at(0)).unwrap();
     Books { conn, people: People::in_memory() }
 }
@@ -170,6 +171,7 @@ pub(super) fn shop() -> Shop {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     }
 }
 

@@ -57,6 +57,11 @@ impl Build {
             return Ok(None);
         }
         let conn = database::connect_to_build(path)?;
+        // Begun by an earlier program: this one writes into tables that it does not have.
+        let schema: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if usize::try_from(schema) != Ok(migrate::steps(File::Cache).len()) {
+            return Ok(None);
+        }
         let held: String = conn.query_row("SELECT name FROM snapshot", [], |row| row.get(0))?;
         if held != name {
             return Ok(None);
@@ -92,6 +97,16 @@ impl Build {
         let tx = self.conn.transaction()?;
         page::apply_changes(&tx, people, changes, random)?;
         Ok(tx.commit()?)
+    }
+
+    /// Takes a chunk of such changes in, in one transaction.
+    pub fn take_in_chunk(&mut self, chunk: u32, people: &People, changes: &[Change], random: Random<'_>) -> Result<()> {
+        let tx = self.conn.transaction()?;
+        page::apply_changes(&tx, people, changes, random)?;
+        tx.execute("INSERT OR IGNORE INTO snapshot_chunks (chunk) VALUES (?1)", [chunk])?;
+        tx.commit()?;
+        self.done.insert(chunk);
+        Ok(())
     }
 
     /// Ends the build: the position from which changes are pulled on.
@@ -214,9 +229,14 @@ mod tests {
         assert!(build.holds(0) && !build.holds(1));
         chunk(&mut build, 1, 100);
         drop(build);
-        let build = Build::resume(dir.path(), "2/901").unwrap();
+        let mut build = Build::resume(dir.path(), "2/901").unwrap();
         assert!(!build.holds(0), "another snapshot begins anew");
+        chunk(&mut build, 0, 100);
         drop(build);
+        let earlier = Connection::open(dir.path().join("cache.db.next")).unwrap();
+        earlier.pragma_update(None, "user_version", 1).unwrap();
+        drop(earlier);
+        assert!(!Build::resume(dir.path(), "2/901").unwrap().holds(0), "so does one that an earlier program began");
         std::fs::write(dir.path().join("cache.db.next"), [3; 10_000]).unwrap();
         assert!(!Build::resume(dir.path(), "2/901").unwrap().holds(0), "so does what cannot be read");
     }

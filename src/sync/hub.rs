@@ -249,6 +249,13 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         | Happening::SignedIn
         | Happening::SignedOut
         | Happening::OverrideGranted(_)
+        | Happening::ShiftOpened(_)
+        | Happening::CashMoved(_)
+        | Happening::ShiftClosed(_)
+        | Happening::SaleMade(_)
+        | Happening::SaleRefunded(_)
+        | Happening::LineVoided(_)
+        | Happening::BasketHeld(_)
         | Happening::DrawerOpened(_)
         | Happening::ReceiptReprinted(_)
         | Happening::ScanRefused(_)

@@ -6,6 +6,9 @@
 //! An intent that is found on start is voided, never completed: its customer has left. One timeout marks the link as
 //! down until something is answered again, so the next scan does not wait.
 //!
+//! Several rights may be wanted together, for one sale: they are asked for side by side and committed in one transaction
+//! once all are obtained. Where one is not, the others are given up at once.
+//!
 //! The driver performs the effects in order and reports back what came of them. Everything that must survive a crash
 //! is in the ledger; [`State::new`] takes it from there. An answer of another epoch than [`State::epoch`] is reported as
 //! [`Event::EpochChanged`], and nothing of it is kept. `now` is effective time: it moves on with the monotonic clock,
@@ -42,8 +45,8 @@ pub const BACKOFF_LONGEST: SignedDuration = SignedDuration::from_mins(5);
 /// How often changes are asked for when nothing hints at any; every pause is spread by up to a quarter.
 pub const POLL: SignedDuration = SignedDuration::from_secs(30);
 
-/// How many requests may wait for the cloud at once; a counter has one customer.
-pub const ASKS_MAX: usize = 8;
+/// How many requests may wait for the cloud at once: a counter has one customer, who pays with twenty vouchers at most.
+pub const ASKS_MAX: usize = 24;
 
 /// What the core remembers.
 #[derive(Debug, Clone)]
@@ -54,6 +57,8 @@ pub struct State {
     acked_seq: u64,
     link: Link,
     asks: BTreeMap<RedemptionId, Ask>,
+    /// What waits for asks, by the first request of each.
+    groups: BTreeMap<RedemptionId, Group>,
     grant: Option<Grant>,
     spent: Spent,
     data_as_of: Option<Timestamp>,
@@ -167,6 +172,41 @@ enum Hint {
 struct Ask {
     wanted: Wanted,
     deadline: Timestamp,
+    /// Of which group.
+    of: RedemptionId,
+}
+
+/// Redemptions that are wanted together.
+#[derive(Debug, Clone)]
+struct Group {
+    /// How many of their rights are still asked for.
+    waiting: usize,
+    /// Those that are obtained.
+    rights: Vec<Right>,
+}
+
+/// The right to a redemption: obtained, and not used yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Right {
+    /// The redemption's id.
+    pub id: RedemptionId,
+    /// At which voucher.
+    pub voucher: VoucherId,
+    /// How firmly it stands.
+    pub strength: Strength,
+    /// What the shop stands to lose.
+    pub risk: Money,
+    /// The request that it replaces: its void goes into the same transaction, before it.
+    pub voids: Option<RedemptionId>,
+    /// The intent to forget with it.
+    pub intent: Option<RedemptionId>,
+}
+
+impl Right {
+    /// The request by which it was wanted.
+    pub fn wanted_as(&self) -> RedemptionId {
+        self.voids.unwrap_or(self.id)
+    }
 }
 
 /// A redemption that the counter wants.
@@ -187,9 +227,10 @@ pub struct Wanted {
 pub enum Event {
     /// The program runs; first of all events.
     Started,
-    /// The counter wants a redemption.
-    Wanted(Box<Wanted>),
-    /// The cashier gave it up while the cloud was being asked.
+    /// The counter wants redemptions that are committed together or not at all: a single one, or all of a sale. The request
+    /// of the first names them all.
+    Wanted(Vec<Wanted>),
+    /// The cashier gave one up while the cloud was being asked, and with it those that were wanted together.
     GivenUp(RedemptionId),
     /// A request could not be stored, so it was not sent: there is nothing to void.
     NotSent(RedemptionId),
@@ -204,19 +245,9 @@ pub enum Event {
     },
     /// A request failed before its deadline: no connection, or no answer that can be read.
     Unanswered(RedemptionId),
-    /// A commit that was ordered found that it must not be made.
-    NotCommitted {
-        /// Which redemption.
-        id: RedemptionId,
-        /// At which voucher.
-        voucher: VoucherId,
-        /// What had been obtained.
-        strength: Strength,
-        /// What it risked.
-        risk: Money,
-        /// The request that it would have voided: nothing of the transaction was written, so that is still to do.
-        voids: Option<RedemptionId>,
-    },
+    /// A commit that was ordered found that it must not be made. Nothing of the transaction was written, so what it would
+    /// have voided is still to do.
+    NotCommitted(Vec<Right>),
     /// The journal has grown.
     JournalGrew {
         /// Its last fact.
@@ -305,17 +336,13 @@ pub enum Effect {
     StoreIntent(Box<Redeem>),
     /// Send it.
     SendRedeem(Box<Redeem>),
-    /// Commit a redemption: decide again, then write it, its fact, what it voids and its papers in one transaction.
-    /// Report [`Event::JournalGrew`] or [`Event::NotCommitted`].
+    /// Commit what was wanted together: decide again, then write the redemptions, their facts, what they void and their
+    /// papers in one transaction. Report [`Event::JournalGrew`] or [`Event::NotCommitted`].
     Commit {
-        /// Which redemption.
-        id: RedemptionId,
-        /// How firmly it stands.
-        strength: Strength,
-        /// The request that it replaces: its void goes into the same transaction, before it.
-        voids: Option<RedemptionId>,
-        /// The intent to forget with it.
-        intent: Option<RedemptionId>,
+        /// The request of the first.
+        of: RedemptionId,
+        /// The rights, in the order in which they were obtained.
+        rights: Vec<Right>,
     },
     /// Void a request: its fact is written and its intent forgotten in one transaction.
     Void {
@@ -328,9 +355,11 @@ pub enum Effect {
     },
     /// Forget an intent that the cloud refused: it holds nothing there.
     Forget(RedemptionId),
-    /// Tell the counter that a redemption is refused.
+    /// Tell the counter that what was wanted together is refused. The rights of the others are given up already.
     Refuse {
-        /// Which request.
+        /// The request of the first.
+        of: RedemptionId,
+        /// Which request is refused.
         id: RedemptionId,
         /// Why.
         refusal: Refusal,
@@ -384,6 +413,7 @@ impl State {
             acked_seq: remembered.acked_seq.min(remembered.head_seq),
             link: Link::Up,
             asks: BTreeMap::new(),
+            groups: BTreeMap::new(),
             grant,
             spent,
             data_as_of: remembered.data_as_of,
@@ -468,23 +498,21 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
             voucher,
             cause: VoidCause::Restart,
         })),
-        Event::Wanted(wanted) => state.want(*wanted, now, &mut effects),
+        Event::Wanted(wanted) => state.want(wanted, now, &mut effects),
         Event::GivenUp(id) => {
             if let Some(ask) = state.asks.remove(&id) {
                 effects.push(void(&ask.wanted.request, VoidCause::Cancelled));
+                state.disband(ask.of, VoidCause::Cancelled, &mut effects);
             }
         }
         Event::NotSent(id) => {
-            state.asks.remove(&id);
+            if let Some(ask) = state.asks.remove(&id) {
+                state.disband(ask.of, VoidCause::NotCommitted, &mut effects);
+            }
         }
         Event::Decided { id, epoch, decision } => state.decided(id, epoch, decision, now, &mut effects),
         Event::Unanswered(id) => state.unanswered(id, now, &mut effects),
-        Event::NotCommitted { id, voucher, strength, risk, voids } => {
-            if let Some(asked) = voids {
-                effects.push(Effect::Void { id: asked, voucher, cause: VoidCause::Timeout });
-            }
-            state.not_committed(id, voucher, strength, risk, &mut effects);
-        }
+        Event::NotCommitted(rights) => rights.into_iter().for_each(|right| state.give_up(right, &mut effects)),
         Event::JournalGrew { head_seq } => {
             state.head_seq = state.head_seq.max(head_seq);
             state.push_soon(now);
@@ -521,25 +549,83 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
 }
 
 impl State {
-    fn want(&mut self, wanted: Wanted, now: Timestamp, effects: &mut Vec<Effect>) {
+    fn want(&mut self, wanted: Vec<Wanted>, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Some(of) = wanted.first().map(|first| first.request.id) else { return };
         let asked = match self.reach(now) {
-            Reach::Cloud => self.asks.len() < ASKS_MAX,
+            Reach::Cloud => self.asks.len().saturating_add(wanted.len()) <= ASKS_MAX,
             Reach::Offline(_) => false,
         };
-        if asked {
-            effects.push(Effect::StoreIntent(Box::new(wanted.request.clone())));
-            effects.push(Effect::SendRedeem(Box::new(wanted.request.clone())));
-            let deadline = now + REDEEM_BUDGET;
-            self.asks.insert(wanted.request.id, Ask { wanted, deadline });
+        if !asked {
+            self.want_at_risk(of, &wanted, now, effects);
             return;
         }
-        // Nothing was asked under the request's id, so it may be the redemption's; there is nothing to void.
-        match self.risk(&wanted, now) {
-            Ok(strength) => {
-                let id = wanted.request.id;
-                effects.push(Effect::Commit { id, strength, voids: None, intent: None });
+        // All are stored before the first is sent: a disk that takes some only has given nothing away.
+        effects.extend(wanted.iter().map(|wanted| Effect::StoreIntent(Box::new(wanted.request.clone()))));
+        effects.extend(wanted.iter().map(|wanted| Effect::SendRedeem(Box::new(wanted.request.clone()))));
+        self.groups.insert(of, Group { waiting: wanted.len(), rights: Vec::new() });
+        let deadline = now + REDEEM_BUDGET;
+        self.asks.extend(wanted.into_iter().map(|wanted| (wanted.request.id, Ask { wanted, deadline, of })));
+    }
+
+    /// Nothing is asked under the requests' ids, so they may be the redemptions'; there is nothing to void.
+    fn want_at_risk(&mut self, of: RedemptionId, wanted: &[Wanted], now: Timestamp, effects: &mut Vec<Effect>) {
+        let mut rights = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            let id = one.request.id;
+            match self.risk(one, now) {
+                Ok(strength) => rights.push(Right { strength, ..right(one, id) }),
+                Err(refusal) => {
+                    for right in rights {
+                        self.give_up(right, effects);
+                    }
+                    effects.push(Effect::Refuse { of, id, refusal });
+                    return;
+                }
             }
-            Err(refusal) => effects.push(Effect::Refuse { id: wanted.request.id, refusal }),
+        }
+        effects.push(Effect::Commit { of, rights });
+    }
+
+    /// A right is obtained: once all of its group are, they are committed.
+    fn obtain(&mut self, of: RedemptionId, right: Right, effects: &mut Vec<Effect>) {
+        let Some(group) = self.groups.get_mut(&of) else { return };
+        group.rights.push(right);
+        group.waiting = group.waiting.saturating_sub(1);
+        if group.waiting == 0
+            && let Some(Group { rights, .. }) = self.groups.remove(&of)
+        {
+            effects.push(Effect::Commit { of, rights });
+        }
+    }
+
+    /// One of a group is not obtained: the others are given up, those that are still asked for as well.
+    fn disband(&mut self, of: RedemptionId, cause: VoidCause, effects: &mut Vec<Effect>) {
+        let Some(group) = self.groups.remove(&of) else { return };
+        group.rights.into_iter().for_each(|right| self.give_up(right, effects));
+        self.asks.retain(|_, ask| {
+            let goes = ask.of == of;
+            if goes {
+                effects.push(void(&ask.wanted.request, cause));
+            }
+            !goes
+        });
+    }
+
+    /// A right that was obtained is not used.
+    fn give_up(&mut self, right: Right, effects: &mut Vec<Effect>) {
+        let Right { id, voucher, strength, risk, voids, .. } = right;
+        if let Some(asked) = voids {
+            effects.push(Effect::Void { id: asked, voucher, cause: VoidCause::Timeout });
+        }
+        match strength {
+            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
+                effects.push(Effect::Void { id, voucher, cause: VoidCause::NotCommitted });
+            }
+            Strength::Provisional { grant: Some(_) } => {
+                let Allowance { count, value } = self.spent.risked;
+                self.spent.risked = Allowance { count: count.saturating_sub(1), value: value.saturating_sub(risk) };
+            }
+            Strength::Provisional { grant: None } => {}
         }
     }
 
@@ -571,14 +657,16 @@ impl State {
                     Granter::Cloud => Strength::FirmCloud { rev },
                     Granter::Store => Strength::FirmStore { fence: epoch, rev },
                 };
-                effects.push(Effect::Commit { id, strength, voids: None, intent: Some(id) });
+                let right = Right { strength, intent: Some(id), ..right(&ask.wanted, id) };
+                self.obtain(ask.of, right, effects);
             }
             Decision::Refused { code, refusal } => {
                 let refusal = refusal.map_or(Refusal::ByCloud { code }, |refusal| *refusal);
                 effects.push(Effect::Forget(id));
-                effects.push(Effect::Refuse { id, refusal });
+                self.disband(ask.of, VoidCause::NotCommitted, effects);
+                effects.push(Effect::Refuse { of: ask.of, id, refusal });
             }
-            Decision::Unavailable => self.fall_back(&ask.wanted, now, effects),
+            Decision::Unavailable => self.fall_back(&ask, now, effects),
         }
     }
 
@@ -587,41 +675,25 @@ impl State {
             return;
         };
         self.link_down(now, effects);
-        self.fall_back(&ask.wanted, now, effects);
+        self.fall_back(&ask, now, effects);
     }
 
     /// Gives up the request and takes the risk under a new id, or refuses. Both void the request: it may have been
     /// granted, or may arrive late.
-    fn fall_back(&mut self, wanted: &Wanted, now: Timestamp, effects: &mut Vec<Effect>) {
+    fn fall_back(&mut self, ask: &Ask, now: Timestamp, effects: &mut Vec<Effect>) {
+        let Ask { wanted, of, .. } = ask;
         let asked = wanted.request.id;
         match self.risk(wanted, now) {
             Ok(strength) => {
-                effects.push(Effect::Commit { id: wanted.fallback, strength, voids: Some(asked), intent: Some(asked) });
+                let (voids, intent) = (Some(asked), Some(asked));
+                let right = Right { strength, voids, intent, ..right(wanted, wanted.fallback) };
+                self.obtain(*of, right, effects);
             }
             Err(refusal) => {
                 effects.push(void(&wanted.request, VoidCause::Timeout));
-                effects.push(Effect::Refuse { id: asked, refusal });
+                self.disband(*of, VoidCause::NotCommitted, effects);
+                effects.push(Effect::Refuse { of: *of, id: asked, refusal });
             }
-        }
-    }
-
-    fn not_committed(
-        &mut self,
-        id: RedemptionId,
-        voucher: VoucherId,
-        strength: Strength,
-        risk: Money,
-        effects: &mut Vec<Effect>,
-    ) {
-        match strength {
-            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
-                effects.push(Effect::Void { id, voucher, cause: VoidCause::NotCommitted });
-            }
-            Strength::Provisional { grant: Some(_) } => {
-                let Allowance { count, value } = self.spent.risked;
-                self.spent.risked = Allowance { count: count.saturating_sub(1), value: value.saturating_sub(risk) };
-            }
-            Strength::Provisional { grant: None } => {}
         }
     }
 
@@ -859,6 +931,12 @@ impl State {
             });
         }
     }
+}
+
+/// A right that nobody granted and that replaces nothing.
+fn right(wanted: &Wanted, id: RedemptionId) -> Right {
+    let strength = Strength::Provisional { grant: None };
+    Right { id, voucher: wanted.request.voucher, strength, risk: wanted.risk, voids: None, intent: None }
 }
 
 fn void(request: &Redeem, cause: VoidCause) -> Effect {

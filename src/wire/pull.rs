@@ -1,7 +1,8 @@
 //! `GET /v1/pull?cursor&epoch&limit`: what changed at the hub since a cursor, in commit order.
 //!
 //! A page and its cursor are applied in one transaction. An item that cannot be read is kept as it came and the page
-//! goes on; a campaign or voucher with a field that this program does not know counts as unreadable.
+//! goes on; a campaign, voucher, product, category or promotion with a field that this program does not know counts as
+//! unreadable, and so does one that cannot be meant.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,8 @@ use crate::domain::campaign::Campaign;
 pub use crate::domain::exception::{Firmness, Party};
 use crate::domain::id::{CampaignId, CodeHash, ExceptionId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::product::{self, Category, Product};
+use crate::domain::promotion::{self, Promotion};
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Staff;
 use crate::domain::voucher::Voucher;
@@ -96,6 +99,12 @@ pub enum Kind {
     Revocations,
     /// An exception that concerns this shop.
     Exception,
+    /// A product; its identity is its code.
+    Product,
+    /// A category of products; its identity is its code.
+    Category,
+    /// A promotion.
+    Promotion,
 }
 
 /// A change once it is read.
@@ -119,6 +128,12 @@ pub enum Item {
     Revocations(Signed),
     /// An exception.
     Exception(ExceptionRow),
+    /// A product.
+    Product(Box<ProductRow>),
+    /// A category.
+    Category(CategoryRow),
+    /// A promotion.
+    Promotion(Box<PromotionRow>),
     /// It is gone.
     Gone(Kind),
 }
@@ -149,6 +164,39 @@ pub struct StaffRow {
 pub struct BookingRow {
     /// The booking.
     pub booking: Booking,
+}
+
+/// A product as it stands in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProductRow {
+    /// Where it stands among the others, the lowest first; of equal ones the code decides.
+    #[serde(default)]
+    pub place: u32,
+    /// The product.
+    pub product: Product,
+}
+
+/// A category as it stands in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryRow {
+    /// Where it stands among the others, the lowest first; of equal ones the code decides.
+    #[serde(default)]
+    pub place: u32,
+    /// The category.
+    pub category: Category,
+}
+
+/// A promotion in the shop's order, which decides between two of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PromotionRow {
+    /// Where it stands among the others, the lowest first; of equal ones the identity decides.
+    #[serde(default)]
+    pub place: u32,
+    /// The promotion.
+    pub promotion: Promotion,
 }
 
 /// An over-redemption that concerns a shop.
@@ -200,13 +248,33 @@ impl Change {
             Kind::Keys => serde_json::from_value(row).map(Item::Keys),
             Kind::Revocations => serde_json::from_value(row).map(Item::Revocations),
             Kind::Exception => serde_json::from_value(row).map(Item::Exception),
+            Kind::Product => serde_json::from_value(row).map(Item::Product),
+            Kind::Category => serde_json::from_value(row).map(Item::Category),
+            Kind::Promotion => serde_json::from_value(row).map(Item::Promotion),
         };
-        match item.map_err(Unreadable::Row)? {
-            Item::Campaign(campaign) => {
-                campaign.check().map_err(Unreadable::Unsound)?;
-                Ok(Item::Campaign(campaign))
-            }
-            item => Ok(item),
+        let item = item.map_err(Unreadable::Row)?;
+        item.check()?;
+        Ok(item)
+    }
+}
+
+impl Item {
+    /// Checks what types cannot say of what lowers or makes a price.
+    fn check(&self) -> Result<(), Unreadable> {
+        match self {
+            Self::Campaign(campaign) => campaign.check().map_err(Unreadable::Campaign),
+            Self::Product(row) => row.product.check().map_err(Unreadable::Product),
+            Self::Category(row) => row.category.check().map_err(Unreadable::Product),
+            Self::Promotion(row) => row.promotion.check().map_err(Unreadable::Promotion),
+            Self::Shop(_)
+            | Self::ShopName(_)
+            | Self::Staff(_)
+            | Self::Voucher(_)
+            | Self::Booking(_)
+            | Self::Keys(_)
+            | Self::Revocations(_)
+            | Self::Exception(_)
+            | Self::Gone(_) => Ok(()),
         }
     }
 }
@@ -224,6 +292,9 @@ impl Kind {
             Self::Keys => "keys",
             Self::Revocations => "revocations",
             Self::Exception => "exception",
+            Self::Product => "product",
+            Self::Category => "category",
+            Self::Promotion => "promotion",
         }
     }
 }
@@ -237,7 +308,13 @@ pub enum Unreadable {
     /// Its row is not what this version reads.
     #[error("a row that this version does not read")]
     Row(#[source] serde_json::Error),
-    /// Its campaign cannot be meant.
+    /// A campaign that cannot be meant.
     #[error("a campaign that cannot be meant")]
-    Unsound(#[source] crate::domain::campaign::Unsound),
+    Campaign(#[source] crate::domain::campaign::Unsound),
+    /// A product or a category that cannot be meant.
+    #[error("a product or a category that cannot be meant")]
+    Product(#[source] product::Unsound),
+    /// A promotion that cannot be meant.
+    #[error("a promotion that cannot be meant")]
+    Promotion(#[source] promotion::Unsound),
 }

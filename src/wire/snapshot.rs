@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wire::pull::Change;
 
-/// About how many vouchers one chunk holds.
+/// About how many rows one chunk holds.
 pub const CHUNK_ROWS: u32 = 50_000;
 
 /// What a snapshot consists of. `GET /v1/snapshot`
@@ -17,17 +17,20 @@ pub struct Manifest {
     pub as_of: u64,
     /// The hub's clock.
     pub server_time: Timestamp,
-    /// Everything but vouchers.
+    /// Everything but vouchers and what is sold.
     pub head: Vec<Change>,
     /// The vouchers, by ranges of their hashes, in ascending order.
     pub chunks: Vec<Chunk>,
+    /// What is sold. An earlier hub sells nothing.
+    #[serde(default)]
+    pub catalogue: Vec<Chunk>,
 }
 
-/// One range of vouchers. `GET /v1/snapshot/{as_of}/{number}` gives it as one JSON [`crate::wire::pull::VoucherRow`]
-/// a line, in ascending order of hashes.
+/// One part of a snapshot that is fetched by itself. `GET /v1/snapshot/{as_of}/{number}` gives it as JSON lines: vouchers as
+/// one [`crate::wire::pull::VoucherRow`] a line, in ascending order of hashes; what is sold as one [`Change`] a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chunk {
-    /// Its number, from 0.
+    /// Its number, from 0, within both lists.
     pub number: u32,
     /// How many rows it holds.
     pub rows: u32,

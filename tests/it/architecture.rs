@@ -26,7 +26,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["cloud"], &["reqwest", "rustls", "url"]),
     (&["cloud", "devices", "ui"], &["zstd"]),
     (&["engine"], &["argon2"]),
-    (&["hub"], &["axum", "futures-core", "tower-http"]),
+    (&["hub"], &["axum", "futures-core", "tower-http", "calamine", "zip"]),
     (&["store", "hub"], &["csv"]),
     (&["ui"], &["fluent-bundle", "unic-langid", "iced_runtime"]),
     (&["ui", "app"], &["iced"]),

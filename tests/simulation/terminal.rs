@@ -17,7 +17,7 @@ use countersign::domain::fact::{
 use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, ShopId, VoucherId};
 use countersign::domain::redemption::{self, Claim, CodeEvidence, Desk, Known, Reach, Strength};
 use countersign::domain::verdict::{Offer, Verdict};
-use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, State};
+use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, Right, State};
 use countersign::wire::pull::ExceptionState;
 use countersign::wire::push::Outcome;
 use jiff::{SignedDuration, Timestamp, civil};
@@ -134,6 +134,8 @@ struct Marks {
 /// A redemption that the counter ordered.
 #[derive(Debug, Clone)]
 struct Order {
+    /// The request of the first of those that are given together.
+    of: RedemptionId,
     voucher: VoucherId,
     claim: Claim,
     offer: Box<Offer>,
@@ -292,14 +294,16 @@ impl Terminal {
                 self.send_redeem(*request, around);
                 None
             }
-            Effect::Commit { id, strength, voids, intent: _ } => self.commit(id, strength, voids, around),
+            Effect::Commit { of: _, rights } => self.commit(rights, around),
             Effect::Void { id, voucher, cause } => Some(self.void(id, voucher, cause, around)),
             Effect::Forget(id) => {
                 self.disk.ledger.intents.remove(&id);
                 None
             }
-            Effect::Refuse { id, refusal, .. } => {
-                self.forget_order(id);
+            Effect::Refuse { of, refusal, .. } => {
+                if let Some(running) = &mut self.running {
+                    running.orders.retain(|_, order| order.of != of);
+                }
                 self.refused(&refusal, around);
                 None
             }
@@ -327,85 +331,98 @@ impl Terminal {
         self.running.as_mut()?.orders.remove(&id)
     }
 
-    /// Commits an order: decides again, then writes everything in one transaction.
-    fn commit(
+    /// Commits what was ordered together: decides again, then writes everything in one transaction.
+    fn commit(&mut self, rights: Vec<Right>, around: &mut Around) -> Option<Event> {
+        let orders = rights.iter().map(|right| self.forget_order(right.wanted_as()));
+        let orders: Vec<Order> = orders.collect::<Option<_>>()?;
+        let before = self.disk.ledger.clone();
+        let (mut outbox, mut given) = (Vec::new(), Vec::new());
+        for (right, order) in rights.iter().zip(&orders) {
+            let at = self.effective(around);
+            let offer = match self.decide_again(order, right.strength, at, around) {
+                // The customer walked away, the basket changed, the disk was full.
+                Some(_) if around.dice.happens(20) => None,
+                offer => offer,
+            };
+            let Some(offer) = offer else {
+                self.disk.ledger = before;
+                let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
+                let unused = |right: Right| Right { voids: right.voids.filter(|_| !silent), ..right };
+                return Some(Event::NotCommitted(rights.into_iter().map(unused).collect()));
+            };
+            given.push(self.take(*right, order, &offer, at, &mut outbox, around));
+        }
+        for right in &rights {
+            match right.strength {
+                Strength::Provisional { .. } => around.truth.figures.provisional += 1,
+                Strength::FirmCloud { .. } | Strength::FirmStore { .. } => around.truth.figures.firm += 1,
+            }
+        }
+        around.truth.figures.together += u64::from(rights.len() > 1);
+        around.truth.given.extend(given);
+        if around.mutation == Mutation::OutboxInAnotherTransaction {
+            self.running.as_mut()?.work.push_front(Work::Journal(outbox));
+            return None;
+        }
+        for order in &orders {
+            self.check_own(order.voucher, around);
+        }
+        let ledger = &self.disk.ledger;
+        Some(Event::JournalGrew { head_seq: ledger.life().head().seq })
+    }
+
+    /// Writes one redemption of a commit, with what it voids.
+    fn take(
         &mut self,
-        id: RedemptionId,
-        strength: Strength,
-        voids: Option<RedemptionId>,
+        right: Right,
+        order: &Order,
+        offer: &Offer,
+        at: Timestamp,
+        outbox: &mut Vec<(FactId, Timestamp, Fact)>,
         around: &mut Around,
-    ) -> Option<Event> {
-        let order = self.forget_order(voids.unwrap_or(id))?;
-        let at = self.effective(around);
-        let not_committed = |order: &Order, voids| Event::NotCommitted {
-            id,
-            voucher: order.voucher,
-            strength,
-            risk: order.offer.risk,
-            voids,
-        };
-        let offer = match self.decide_again(&order, strength, at, around) {
-            // The customer walked away, the basket changed, the disk was full.
-            Some(_) if around.dice.happens(20) => None,
-            offer => offer,
-        };
-        let Some(offer) = offer else {
-            let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
-            return Some(not_committed(&order, voids.filter(|_| !silent)));
-        };
-        let (id, voids) = match (around.mutation, voids) {
+    ) -> Given {
+        let (id, voids) = match (around.mutation, right.voids) {
             (Mutation::FallbackReusesTheId, Some(asked)) => (asked, None),
-            _ => (self.granted_as(id), voids),
+            _ => (self.granted_as(right.id), right.voids),
         };
         let mut facts = Vec::new();
         if let Some(asked) = voids {
             around.truth.figures.voids += 1;
             facts.push(voided(asked, order.voucher, VoidCause::Timeout));
         }
-        let made = made(id, &offer, strength);
+        let made = made(id, offer, right.strength);
         facts.push(Happening::RedemptionMade(made.clone()));
-        let facts: Vec<(FactId, Timestamp, Fact)> =
-            facts.into_iter().map(|event| (FactId::new(around.dice.mint()), at, fact(event))).collect();
         let ledger = &mut self.disk.ledger;
         ledger.intents.remove(&id);
         if let Some(asked) = voids {
             ledger.intents.remove(&asked);
         }
-        let grant = match strength {
-            Strength::Provisional { grant } => {
-                around.truth.figures.provisional += 1;
-                grant
+        let apart = around.mutation == Mutation::OutboxInAnotherTransaction;
+        let count = u64::try_from(facts.len() + outbox.len()).expect("a few facts");
+        let seq = ledger.life().head().seq + count;
+        for event in facts {
+            let (fact_id, fact) = (FactId::new(around.dice.mint()), fact(event));
+            if apart {
+                let life = ledger.present();
+                ledger.tables.apply(crate::ledger::Place { life, seq }, &fact);
+                outbox.push((fact_id, at, fact));
+            } else {
+                ledger.record(fact_id, at, &fact);
             }
-            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
-                around.truth.figures.firm += 1;
-                None
-            }
-        };
-        let seq = ledger.life().head().seq + u64::try_from(facts.len()).expect("two facts at most");
-        around.truth.given.push(Given {
+        }
+        Given {
             redemption: id,
             voucher: order.voucher,
             take: made.take,
-            grant,
+            grant: match right.strength {
+                Strength::Provisional { grant } => grant,
+                Strength::FirmCloud { .. } | Strength::FirmStore { .. } => None,
+            },
             risk: made.risk,
             author: ledger.life().author,
             seq,
             ledger: self.ledger_no,
-        });
-        if around.mutation == Mutation::OutboxInAnotherTransaction {
-            let life = ledger.present();
-            for (_, _, fact) in &facts {
-                ledger.tables.apply(crate::ledger::Place { life, seq }, fact);
-            }
-            self.running.as_mut()?.work.push_front(Work::Journal(facts));
-            return None;
         }
-        for (fact_id, at, fact) in facts {
-            ledger.record(fact_id, at, &fact);
-        }
-        self.check_own(order.voucher, around);
-        let ledger = &self.disk.ledger;
-        Some(Event::JournalGrew { head_seq: ledger.life().head().seq })
     }
 
     /// Alone no terminal gives more of a voucher than was issued, as far as the hub did not call it an exception.

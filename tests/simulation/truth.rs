@@ -66,6 +66,8 @@ pub struct Figures {
     pub firm: u64,
     /// Redemptions at the shops' risk.
     pub provisional: u64,
+    /// Commits of several redemptions at once.
+    pub together: u64,
     /// Requests given up.
     pub voids: u64,
     /// Redemptions taken back.
@@ -106,6 +108,7 @@ impl Figures {
             scans: self.scans + other.scans,
             firm: self.firm + other.firm,
             provisional: self.provisional + other.provisional,
+            together: self.together + other.together,
             voids: self.voids + other.voids,
             reversals: self.reversals + other.reversals,
             check_ins: self.check_ins + other.check_ins,

@@ -323,8 +323,22 @@ impl World {
         }
     }
 
-    /// A voucher is presented: often one that was just presented elsewhere.
+    /// Vouchers are presented: mostly one, sometimes several that are given together.
     fn presented(&mut self) -> Act {
+        let several = self.around.dice.happens(200);
+        let count = if several { self.around.dice.between(2, 3) } else { 1 };
+        let mut vouchers: Vec<(VoucherId, Amount)> = Vec::new();
+        for _ in 0..count {
+            let shown = self.shown();
+            if vouchers.iter().all(|(before, _)| *before != shown.0) {
+                vouchers.push(shown);
+            }
+        }
+        Act::Present { vouchers }
+    }
+
+    /// A voucher, with how much is wanted of it: often one that was just presented elsewhere.
+    fn shown(&mut self) -> (VoucherId, Amount) {
         let dice = &mut self.around.dice;
         let again = !self.recent.is_empty() && dice.happens(450);
         let voucher = if again { *dice.pick(&self.recent) } else { dice.pick(&self.around.town.vouchers).0.id };
@@ -338,7 +352,7 @@ impl World {
             Kind::StoredValue => Amount::Money(Money::from_minor(dice.between(5, 60) * 100)),
             _ => Amount::ONE_USE,
         };
-        Act::Present { voucher, take }
+        (voucher, take)
     }
 
     /// A redemption is taken back: mostly where it was made, sometimes by its receipt at another terminal.

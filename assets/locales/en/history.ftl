@@ -234,3 +234,32 @@ history-refusal = { $code ->
     [booking_over] Booking is over
    *[other] Refused: { $code }
 }
+
+# The till.
+history-sale = Sale { $number }
+history-refund = Refund { $number }
+history-line-voided = Line taken out
+history-lines = { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+}
+history-held-basket = Basket held
+history-shift-opened = Shift opened
+history-cash-in = Cash put in
+history-cash-out = Cash taken out
+history-shift-closed = Shift closed, Z { $z }
+history-list-price = List price
+history-discounts = Discounts
+history-total = Total
+history-product = Product
+history-quantity = Quantity
+history-float = Float
+history-amount = Amount
+history-expected-cash = Should be in the drawer
+history-counted-cash = Counted
+history-kind-sale = Sale
+history-kind-refund = Refund
+history-kind-shift = Shift
+history-allowed-sell = Selling
+history-allowed-shift = Opening and closing a shift
+history-allowed-cash = Putting cash in or taking it out

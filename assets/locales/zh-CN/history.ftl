@@ -231,3 +231,29 @@ history-refusal = { $code ->
     [booking_over] 预约已结束
    *[other] 不可用：{ $code }
 }
+
+# The till.
+history-sale = 销售 { $number }
+history-refund = 退货 { $number }
+history-line-voided = 删除商品
+history-lines = { $lines } 行
+history-held-basket = 挂单
+history-shift-opened = 开班
+history-cash-in = 存入现金
+history-cash-out = 取出现金
+history-shift-closed = 交班，Z { $z }
+history-list-price = 原价
+history-discounts = 优惠
+history-total = 合计
+history-product = 商品
+history-quantity = 数量
+history-float = 备用金
+history-amount = 金额
+history-expected-cash = 应有现金
+history-counted-cash = 清点现金
+history-kind-sale = 销售
+history-kind-refund = 退货
+history-kind-shift = 班次
+history-allowed-sell = 收银
+history-allowed-shift = 开班与交班
+history-allowed-cash = 存取现金

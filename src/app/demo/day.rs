@@ -1,5 +1,7 @@
 //! The day: who comes, what they show, what goes wrong in between.
 
+mod till;
+
 use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -116,11 +118,14 @@ impl Counter {
 
     /// Everything between opening and closing time.
     async fn day(&mut self, stage: &Stage) -> anyhow::Result<()> {
+        self.shift_opens().await.context("when the shift was opened")?;
         self.morning().await.context("in the morning")?;
         self.bookings().await.context("at the bookings")?;
+        self.sells().await.context("when something was sold")?;
         self.paper_runs_out().await.context("when the paper ran out")?;
         self.internet_is_lost(stage).await.context("when the internet was lost")?;
-        self.second_till_is_killed(stage).await.context("when the second till was killed")
+        self.second_till_is_killed(stage).await.context("when the second till was killed")?;
+        self.shift_closes().await.context("when the shift was closed")
     }
 
     fn tell(&mut self, what: impl Into<String>) {

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
+use crate::app::demo::goods::{self, Naming};
 use crate::app::demo::link::Link;
 use crate::domain::id::{CampaignId, StaffId};
 use crate::domain::money::Money;
@@ -130,8 +131,10 @@ pub(super) async fn open(stage: &Stage) -> anyhow::Result<Sample> {
         ..Config::local(&stage.hub())
     };
     let hub = Hub::start(config).await?;
-    let shop = hub.admin.put_shop(shop_form("春熙茶铺 Spring Tea", "成都 · 春熙路 88 号", ZONE)?).await?;
-    let other = hub.admin.put_shop(shop_form("锦里店 Jinli", "成都 · 锦里 7 号", ZONE)?).await?;
+    let named: Naming<'_> = &|english, chinese| format!("{chinese} {english}");
+    let shop = hub.admin.put_shop(shop_form("春熙茶铺 Spring Tea", "成都 · 春熙路 88 号", ZONE, named)?).await?;
+    let other = hub.admin.put_shop(shop_form("锦里店 Jinli", "成都 · 锦里 7 号", ZONE, named)?).await?;
+    goods::stock(&hub, named).await?;
     let staff = |name: &str, role: Role| StaffForm {
         id: None,
         name: name.to_owned(),
@@ -167,11 +170,12 @@ pub(super) async fn enrol_at(
     Ok(enrol::enrol(store, clock, &invitation).await?)
 }
 
-/// A shop that risks a little without its hub.
-pub(super) fn shop_form(name: &str, address: &str, zone: &str) -> anyhow::Result<ShopForm> {
+/// A shop that sells, and risks a little without its hub.
+pub(super) fn shop_form(name: &str, address: &str, zone: &str, named: Naming<'_>) -> anyhow::Result<ShopForm> {
     Ok(serde_json::from_value(json!({
         "name": name, "address": address, "zone": zone, "currency": "CNY", "day_start": 5,
         "reception": {"early_minutes": 30, "grace_minutes": 15},
+        "label_layouts": goods::label_layouts(), "selling": goods::selling(named),
         "risk": {
             "allowance": {"count": 3, "value": 20_000}, "raise": {"count": 2, "value": 10_000},
             "per_voucher": 15_000, "data_age_max_s": 86_400
@@ -227,7 +231,7 @@ fn families(other: &Shop) -> Vec<Family<&'static str>> {
         "money": {"face": 9_800, "paid": 6_800, "subsidy": 500, "settlement": 6_400, "commission": 900}
     });
     vec![
-        family("amount off", campaign("满60减30 ¥30 off ¥60", &off, &json!({})), 12, Form::Opaque, one),
+        family("amount off", campaign("满60减30 ¥30 off ¥60", &off, &json!({})), 13, Form::Opaque, one),
         family("package", campaign("双人下午茶 Tea for two", &set, &meituan), 4, Form::Signed, one),
         family(
             "visits",

@@ -38,6 +38,12 @@ pub(super) struct Summary {
     pub(super) voided: u64,
     /// Check-ins that were made.
     pub(super) check_ins: u64,
+    /// What was sold.
+    pub(super) sales: u64,
+    /// What of it was given back.
+    pub(super) refunds: u64,
+    /// Shifts that were closed with what must lie in the drawer.
+    pub(super) shifts_even: u64,
     /// Papers by how they ended.
     pub(super) prints: BTreeMap<String, u64>,
     /// Papers that lie on the counter, cut from the roll.
@@ -80,6 +86,7 @@ impl fmt::Display for Summary {
             self.voided,
             self.check_ins
         )?;
+        writeln!(f, "sales: {}; refunds {}; shifts closed even {}", self.sales, self.refunds, self.shifts_even)?;
         writeln!(f, "papers: {}; {} cut from the roll", list(&self.prints), self.papers_cut)?;
         writeln!(
             f,
@@ -113,6 +120,9 @@ pub(super) async fn read_again(stage: &Stage) -> anyhow::Result<Summary> {
         reversed: 0,
         voided: 0,
         check_ins: 0,
+        sales: 0,
+        refunds: 0,
+        shifts_even: 0,
         prints: BTreeMap::new(),
         papers_cut: 0,
         facts: 0,
@@ -216,6 +226,9 @@ impl Summary {
             Event::RedemptionReversed(_) => self.reversed += 1,
             Event::RedemptionVoided(_) => self.voided += 1,
             Event::BookingCheckedIn(_) => self.check_ins += 1,
+            Event::SaleMade(_) => self.sales += 1,
+            Event::SaleRefunded(_) => self.refunds += 1,
+            Event::ShiftClosed(closed) => self.shifts_even += u64::from(closed.counted == closed.expected),
             Event::TerminalEnrolled(_)
             | Event::SignedIn
             | Event::SignedOut
@@ -223,6 +236,10 @@ impl Summary {
             | Event::CheckInUndone(_)
             | Event::BookingMade(_)
             | Event::BookingChanged(_)
+            | Event::ShiftOpened(_)
+            | Event::CashMoved(_)
+            | Event::LineVoided(_)
+            | Event::BasketHeld(_)
             | Event::DrawerOpened(_)
             | Event::ReceiptReprinted(_)
             | Event::ExceptionSettled(_)
@@ -298,6 +315,8 @@ impl Summary {
         let others = |code: &&String| *code != "accepted" && !REFUSED.contains(&code.as_str());
         expect(self.verdicts.keys().find(others).is_none(), "something was refused that is not in the script");
         expect(self.check_ins == CHECK_INS, "not everybody who came was let in once");
+        expect((self.sales, self.refunds) == (1, 1), "not exactly one sale was made and one given back in part");
+        expect(self.shifts_even == 1, "the shift was not closed with what must lie in the drawer");
         expect(self.reversed == 1, "not exactly one redemption was taken back");
         expect(self.voided >= VOIDED_MIN, "a right was asked for and not given up when its answer was lost");
     }
@@ -341,6 +360,9 @@ mod tests {
             reversed: 1,
             voided: 3,
             check_ins: 6,
+            sales: 1,
+            refunds: 1,
+            shifts_even: 1,
             prints: counts(&[("printed", 21)]),
             papers_cut: 21,
             facts: 44,
@@ -375,6 +397,8 @@ mod tests {
             &["something was refused that is not in the script"],
         );
         check(|day| day.check_ins = 5, &["not everybody who came was let in once"]);
+        check(|day| day.refunds = 0, &["not exactly one sale was made and one given back in part"]);
+        check(|day| day.shifts_even = 0, &["the shift was not closed with what must lie in the drawer"]);
         check(|day| day.reversed = 0, &["not exactly one redemption was taken back"]);
         check(|day| day.voided = 2, &["a right was asked for and not given up when its answer was lost"]);
     }

@@ -12,7 +12,7 @@ use super::{find_campaign, find_shop};
 use crate::domain::money::Money;
 use crate::domain::voucher::Amount;
 use crate::hub::admin::Admin;
-use crate::hub::import::{Encoding, Options};
+use crate::hub::import::{Encoding, Fault, Options};
 use crate::hub::issue::{Form, Order};
 use crate::hub::qr::Picture;
 
@@ -34,9 +34,9 @@ pub(super) enum CampaignCommand {
 /// What to import.
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArgs {
-    /// A CSV file: `code`, `campaign`, `uses`, `balance`, `issued_at`, `from`, `until`, `home_shop`, `holder`,
+    /// A CSV or XLSX file: `code`, `campaign`, `uses`, `balance`, `issued_at`, `from`, `until`, `home_shop`, `holder`,
     /// `phone_tail`, `note`.
-    #[arg(value_name = "FILE.csv")]
+    #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The campaign of rows that name none, by id or number.
     #[arg(long, value_name = "C")]
@@ -46,10 +46,23 @@ pub(super) struct ImportArgs {
     encoding: Option<Encoded>,
 }
 
+/// How a file is encoded.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Encoded {
+pub(super) enum Encoded {
+    /// UTF-8.
     Utf8,
+    /// GB18030, and with it GBK.
     Gb18030,
+}
+
+impl Encoded {
+    /// As the hub calls it.
+    pub(super) const fn encoding(self) -> Encoding {
+        match self {
+            Self::Utf8 => Encoding::Utf8,
+            Self::Gb18030 => Encoding::Gb18030,
+        }
+    }
 }
 
 /// What to issue.
@@ -119,18 +132,21 @@ pub(super) async fn import(admin: &Admin, args: &ImportArgs, out: &mut impl Writ
         Some(named) => Some(find_campaign(admin, named).await?),
         None => None,
     };
-    let encoding = args.encoding.map(|encoded| match encoded {
-        Encoded::Utf8 => Encoding::Utf8,
-        Encoded::Gb18030 => Encoding::Gb18030,
-    });
+    let encoding = args.encoding.map(Encoded::encoding);
     let file = File::open(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
     let report = admin.import(file, Options { campaign, encoding }).await?;
-    for fault in &report.faults {
+    let ended = refused(&report.faults, report.refused, out)?;
+    writeln!(out, "{} rows: {} added, {} refused", report.rows, report.added, report.refused)?;
+    Ok(ended)
+}
+
+/// Tells the rows that were refused; the code that the program ends with.
+pub(super) fn refused(faults: &[Fault], count: u64, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    for fault in faults {
         let column = fault.column.map_or_else(String::new, |column| format!(", {column}"));
         writeln!(out, "line {}{column}: {} ({})", fault.line, fault.detail, fault.code)?;
     }
-    writeln!(out, "{} rows: {} added, {} refused", report.rows, report.added, report.refused)?;
-    Ok(if report.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_REFUSED) })
+    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(SOME_REFUSED) })
 }
 
 pub(super) async fn issue(admin: &Admin, args: &IssueArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {

@@ -1,5 +1,7 @@
 //! One edit of a basket: what it does, when it is refused, which permission it needs.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Basket, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off, Return, Set, VOUCHERS_MAX,
     Way,
@@ -58,7 +60,8 @@ pub enum Edit {
 }
 
 /// What somebody may do by hand before it needs more than the plain permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Limits {
     /// The share that may be taken off a line or an order.
     pub discount: Rate,
@@ -323,6 +326,17 @@ impl Line {
     /// What it costs by the list.
     fn list_amount(&self) -> Money {
         self.quantity.times(self.item.price).unwrap_or(Money::MAX)
+    }
+
+    /// What it costs by the list, or at the price that somebody set: what is missing from the drawer where it is given away.
+    pub fn asked_amount(&self) -> Money {
+        let one = match &self.way {
+            Way::SoldByHand(ByHand { set: Set::Price(price), .. })
+            | Way::Returned(Return::WithoutReceipt { price, .. }) => *price,
+            Way::Returned(Return::OfSale { amount, .. }) => return *amount,
+            Way::Sold | Way::SoldByHand(_) => self.item.price,
+        };
+        self.quantity.times(one).unwrap_or(Money::MAX)
     }
 
     fn needs(&self, limits: Limits) -> Option<Permission> {

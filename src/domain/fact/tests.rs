@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use jiff::civil::date;
@@ -12,12 +13,20 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::basket::LineNo;
 use crate::domain::booking::CancelledBy;
 use crate::domain::campaign::{Item, Product};
-use crate::domain::id::GrantId;
+use crate::domain::id::{GrantId, RefundId, ShiftId};
+use crate::domain::money::Rounding;
+use crate::domain::quantity::Quantity;
+use crate::domain::refund::{Goods, Refund, Wanted, plan};
+use crate::domain::report::Tally;
+use crate::domain::sale::{self, Sale, sample};
+use crate::domain::shift::{Drawer, Figures};
+use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 17;
+const KINDS: usize = 24;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -39,6 +48,13 @@ const fn place(event: &Event) -> usize {
         Event::ExceptionSettled(_) => 14,
         Event::ClockJumped(_) => 15,
         Event::ConfigChanged(_) => 16,
+        Event::ShiftOpened(_) => 17,
+        Event::CashMoved(_) => 18,
+        Event::ShiftClosed(_) => 19,
+        Event::SaleMade(_) => 20,
+        Event::SaleRefunded(_) => 21,
+        Event::LineVoided(_) => 22,
+        Event::BasketHeld(_) => 23,
     }
 }
 
@@ -229,11 +245,81 @@ fn samples() -> Vec<(&'static str, Event)> {
         ),
         ("", Event::ConfigChanged(ConfigChanged { setting: "printer.paper".into() })),
     ];
+    samples.extend(of_the_till());
     samples.extend(redemptions().into_iter().map(|(form, made)| (form, Event::RedemptionMade(made))));
     samples.extend(
         changes().into_iter().map(|(form, change)| (form, Event::BookingChanged(BookingChanged { booking, change }))),
     );
     samples
+}
+
+/// Two teas and a cake, paid in cash.
+fn concluded() -> Sale {
+    let mut shop = sample::Shop::new();
+    shop.ring("TEA", 2, 1_800);
+    shop.ring("CAKE", 1, 1_600);
+    shop.sell(&[Tender { means: Means::Cash, amount: fen(10_000) }])
+}
+
+/// One of the teas comes back.
+fn given_back(sale: &Sale, shift: ShiftId) -> SaleRefunded {
+    let wanted = Wanted { line: LineNo(1), quantity: Quantity::of_pieces(1).unwrap(), goods: Goods::WrittenOff };
+    let plan = plan(sale, sample::shop(), &[], &[wanted]).unwrap();
+    let money = tender::give_back(plan.money_back(), &plan.money, CashRules { rounding: Rounding::NONE, drawer: None });
+    let head = sale::Head { number: sample::head().number.next().unwrap(), ..sample::head() };
+    let refund = Refund::conclude(RefundId::new(uuid(96)), head, plan, "spilt".into()).unwrap();
+    SaleRefunded { refund, payment: Some(money.unwrap()), shift, reversed: Vec::new(), overrides: Vec::new() }
+}
+
+/// What a till may have recorded.
+fn of_the_till() -> Vec<(&'static str, Event)> {
+    let shift = ShiftId::new(uuid(95));
+    let sale = concluded();
+    let piece = |of, count| Pieces { of: fen(of), count };
+    let pieces = vec![piece(10_000, 3), piece(500, 1)];
+    vec![
+        ("", Event::ShiftOpened(ShiftOpened { shift, float: fen(30_000) })),
+        ("", Event::CashMoved(CashMoved { shift, way: CashWay::Out, amount: fen(5_000), reason: "ice".into() })),
+        ("in", Event::CashMoved(CashMoved { shift, way: CashWay::In, amount: fen(5_000), reason: "change".into() })),
+        (
+            "",
+            Event::ShiftClosed(Box::new(ShiftClosed {
+                shift,
+                z: NonZeroU32::new(7).unwrap(),
+                expected: fen(30_700),
+                counted: fen(30_500),
+                pieces,
+                reason: "wrong change".into(),
+                drawer: Drawer { sales: Tally { count: 1, worth: fen(700) }, ..Drawer::holding(fen(30_000)) },
+                figures: Figures::default()
+                    .sold(&sale)
+                    .and_then(|figures| figures.redeemed("own", Tally { count: 1, worth: fen(300) }))
+                    .unwrap(),
+            })),
+        ),
+        (
+            "",
+            Event::LineVoided(LineVoided {
+                sale: sale.id(),
+                product: "tea".into(),
+                name: "Osmanthus oolong".into(),
+                quantity: Quantity::of_pieces(2).unwrap(),
+                amount: fen(3_600),
+                reason: String::new(),
+            }),
+        ),
+        ("", Event::BasketHeld(BasketHeld { sale: sale.id(), lines: 3, total: Some(fen(6_800)) })),
+        ("", Event::SaleRefunded(Box::new(given_back(&sale, shift)))),
+        (
+            "",
+            Event::SaleMade(Box::new(SaleMade {
+                sale,
+                shift,
+                redemptions: vec![RedemptionId::new(uuid(40))],
+                overrides: Vec::new(),
+            })),
+        ),
+    ]
 }
 
 fn fact(event: Event) -> Fact {
@@ -355,7 +441,8 @@ fn the_words_of_a_journal_are_pinned() {
         Permission::ALL,
         "redeem reverse check_in accept_late accept_expired accept_outside_hours accept_above_limit \
          accept_without_evidence raise_offline_budget reprint open_drawer settle_exceptions configure \
-         see_reports discount discount_above_limit override_price refund refund_above_limit return_without_receipt",
+         see_reports discount discount_above_limit override_price refund refund_above_limit return_without_receipt \
+         sell keep_shift move_cash",
     );
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use super::clean::GROUP_SEPARATOR;
 use super::gtin::Gtin;
 use super::payment::mask_long_numbers;
+use crate::domain::quantity::Quantity;
 
 /// How many elements one code holds at most.
 const ELEMENTS_MAX: usize = 16;
@@ -25,6 +26,17 @@ impl Elements {
     /// The product's number.
     pub fn gtin(&self) -> Option<Gtin> {
         Gtin::parse(self.value("01")?)
+    }
+
+    /// The net weight in kilograms (identifiers 3100 to 3105, whose last digit says how many of the six are decimals), rounded
+    /// half up to a thousandth.
+    pub fn net_weight(&self) -> Option<Quantity> {
+        let (identifier, value) = self.0.iter().find(|(ai, _)| ai.len() == 4 && ai.starts_with("310"))?;
+        let decimals: u32 = identifier.strip_prefix("310")?.parse().ok()?;
+        let value: u64 = value.parse().ok()?;
+        let parts = 10_u64.checked_pow(decimals)?;
+        let thousandths = (value.checked_mul(2_000)? + parts) / (parts * 2);
+        Quantity::from_thousandths(u32::try_from(thousandths).ok()?)
     }
 
     /// Reads elements as a scanner sends them; `None` if any of it is not understood.

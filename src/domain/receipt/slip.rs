@@ -5,12 +5,17 @@
 //! slip of a customer bears a name or a phone number. It is made inside the transaction of what it is about and stored with
 //! its print job, so that a copy says the same for ever.
 
+mod bill;
 mod check_in;
 mod day_summary;
+mod gift;
 mod number;
 mod recovery_sheet;
 mod redemption;
+mod refund;
 mod reversal;
+mod sale;
+mod shift;
 mod test_page;
 mod words;
 
@@ -20,15 +25,20 @@ use jiff::civil::{Date, DateTime};
 use super::{Builder, Cell, Receipt, Row, Size, Text};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
+use crate::domain::report::Tally;
 use crate::domain::shop::Shop;
 use crate::domain::voucher::Amount;
 
 pub use check_in::{Arrived, check_in};
 pub use day_summary::{BookingFigures, DaySummary, day_summary};
-pub use number::{NoSlipNumber, SlipNumber, short_number};
+pub use gift::gift;
+pub use number::{NoSlipNumber, SlipNumber, SlipOf, short_number};
 pub use recovery_sheet::{RecoverySheet, recovery_sheet};
 pub use redemption::{Redeemed, redemption};
+pub use refund::{Refunded, refund};
 pub use reversal::{Reversed, reversal};
+pub use sale::{SoldWith, sale};
+pub use shift::{OfShift, cash_moved, x, z};
 pub use test_page::{TestPage, test_page};
 
 use words::{Unit, Word};
@@ -101,6 +111,11 @@ impl Head<'_> {
         format!("-{}", self.money(amount))
     }
 
+    /// Money in a column of figures, where the currency is plain.
+    fn figure(&self, amount: Money) -> String {
+        self.shop.currency.figure(amount)
+    }
+
     /// Uses or money.
     fn amount(&self, amount: Amount) -> String {
         match amount {
@@ -165,6 +180,33 @@ impl Slip<'_> {
     fn when_and_where(self) -> Self {
         let head = self.head;
         self.pair(words::TIME, &head.time(head.at)).pair(words::TILL, head.till).pair_of(words::STAFF, head.staff)
+    }
+
+    /// What a part of the paper is about.
+    fn title(self, title: Word) -> Self {
+        let title = self.head.tongue.word(title);
+        self.with(|builder| builder.row(Row::new([Cell::star(&title)]).bold()))
+    }
+
+    /// How many, and worth how much.
+    fn tally(self, name: Word, value: Tally) -> Self {
+        let name = self.head.tongue.word(name);
+        self.tally_of(&name, value)
+    }
+
+    /// The same of what is part of the row above.
+    fn part(self, name: Word, value: Tally) -> Self {
+        let name = format!("  {}", self.head.tongue.word(name));
+        self.tally_of(&name, value)
+    }
+
+    fn tally_of(self, name: &str, value: Tally) -> Self {
+        let (count, money) = (value.count.to_string(), self.head.money(value.worth));
+        self.with(|builder| builder.row([Cell::star(name), Cell::fixed(4, &count), Cell::fixed(11, &money)]))
+    }
+
+    fn count(self, name: Word, count: u64) -> Self {
+        self.pair(name, &count.to_string())
     }
 
     /// A sentence in the middle, in each language.

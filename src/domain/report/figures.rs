@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 use super::{Answer, Arrivals, CheckIn, Day, Firmness, Redemption, State};
 use crate::domain::business_day::DayStart;
@@ -14,7 +15,7 @@ use crate::domain::money::Money;
 const HOURS: i8 = 24;
 
 /// How many, and worth how much together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// How many.
     pub count: u64,
@@ -30,6 +31,12 @@ impl Tally {
 
     fn with(self, made: &Redemption) -> Self {
         Self { count: self.count.saturating_add(1), worth: self.worth.saturating_add(made.worth) }
+    }
+
+    /// With one more that is worth this much; `None` where a figure leaves 64 bits. For books.
+    #[must_use]
+    pub fn plus(self, worth: Money) -> Option<Self> {
+        Some(Self { count: self.count.checked_add(1)?, worth: self.worth.checked_add(worth)? })
     }
 
     /// Both together.

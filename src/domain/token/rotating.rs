@@ -38,6 +38,11 @@ impl Step {
         Self(u32::try_from(steps).unwrap_or(u32::MAX))
     }
 
+    /// The step that was remembered under its number.
+    pub const fn numbered(number: u32) -> Self {
+        Self(number)
+    }
+
     /// The number of the step, for remembering it.
     pub const fn number(self) -> u32 {
         self.0

@@ -65,6 +65,21 @@ impl Right {
     }
 }
 
+/// What somebody may do who stands at the counter. In a shop that has told of no staff anybody may do everything: there
+/// is nobody who could be asked.
+pub(in crate::engine) fn permissions(
+    conn: &Connection,
+    staff: Option<StaffId>,
+) -> Result<Vec<Permission>, store::Error> {
+    let known = books::all(conn)?;
+    if known.is_empty() {
+        return Ok(Permission::ALL.to_vec());
+    }
+    let works = known.iter().find(|member| Some(member.id) == staff && member.employed == Employment::Active);
+    let may = |permission: &Permission| works.is_some_and(|member| member.role.may(*permission));
+    Ok(Permission::ALL.into_iter().filter(may).collect())
+}
+
 /// The words that count: those of people who may give them.
 pub(in crate::engine) fn counting(conn: &Connection, said: Vec<Override>) -> Result<Vec<Override>, store::Error> {
     let mut counting = Vec::with_capacity(said.len());

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::booking::{Booking, CancelledBy};
-use crate::domain::id::{BookingId, CampaignId, DeviceId, ShopId, StaffId, VoucherId};
-use crate::domain::shop::Shop;
+use crate::domain::id::{BookingId, CampaignId, DeviceId, PromotionId, ShopId, StaffId, VoucherId};
+use crate::domain::shop::{Selling, Shop};
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
 use crate::hub::App;
@@ -21,10 +21,12 @@ use crate::hub::admin::{Admin, AdminFault, BookingForm, ShopForm, StaffForm};
 use crate::hub::api::upload::Upload;
 use crate::hub::api::{Body, Call, Caller, Refused};
 use crate::hub::auth::Owner;
+use crate::hub::catalogue::LISTED_MAX;
 use crate::hub::database::{
-    DeviceReport, DeviceStatus, ExceptionReport, Risk, ShopReport, StoredCampaign, StoredFact, VoucherReport,
+    DeviceReport, DeviceStatus, ExceptionReport, Risk, Section, ShopReport, StoredCampaign, StoredFact, VoucherReport,
 };
-use crate::hub::import::{Encoding, ImportFault, Options, Report};
+use crate::hub::import::products::ProductReport;
+use crate::hub::import::{Encoding, ImportFault, Options, Report, SheetFault};
 use crate::hub::issue::{Issued, Order};
 use crate::hub::qr::{NotDrawn, Picture};
 use crate::wire::ProblemCode;
@@ -34,10 +36,12 @@ use crate::wire::pull::ExceptionState;
 pub(super) fn calls() -> Vec<Call> {
     use Caller::Owner;
     let put_call = |path, service| Call { caller: Owner, method: "put", path, service };
+    let delete_call = |path, service| Call { caller: Owner, method: "delete", path, service };
     vec![
         Call::get(Owner, "/v1/admin/shops", shops),
         Call::post(Owner, "/v1/admin/shops", put_shop),
         put_call("/v1/admin/shops/{shop}/risk", put(put_risk)),
+        put_call("/v1/admin/shops/{shop}/selling", put(put_selling)),
         Call::get(Owner, "/v1/admin/shops/{shop}/report", shop_report),
         Call::post(Owner, "/v1/admin/invitations", invite),
         Call::get(Owner, "/v1/admin/devices", devices),
@@ -47,6 +51,21 @@ pub(super) fn calls() -> Vec<Call> {
         Call::post(Owner, "/v1/admin/keys/rotate", rotate_keys),
         Call::get(Owner, "/v1/admin/campaigns", campaigns),
         Call::post(Owner, "/v1/admin/campaigns", put_campaign),
+        Call::get(Owner, "/v1/admin/products", products),
+        Call::post(Owner, "/v1/admin/products", put_product),
+        Call {
+            caller: Owner,
+            method: "post",
+            path: "/v1/admin/products/import",
+            service: post(import_products).layer(DefaultBodyLimit::disable()),
+        },
+        delete_call("/v1/admin/products/{code}", delete(remove_product)),
+        Call::get(Owner, "/v1/admin/categories", categories),
+        Call::post(Owner, "/v1/admin/categories", put_category),
+        delete_call("/v1/admin/categories/{code}", delete(remove_category)),
+        Call::get(Owner, "/v1/admin/promotions", promotions),
+        Call::post(Owner, "/v1/admin/promotions", put_promotion),
+        delete_call("/v1/admin/promotions/{promotion}", delete(remove_promotion)),
         Call::post(Owner, "/v1/admin/vouchers/issue", issue),
         Call {
             caller: Owner,
@@ -63,12 +82,12 @@ pub(super) fn calls() -> Vec<Call> {
         Call::get(Owner, "/v1/admin/bookings", bookings),
         Call::post(Owner, "/v1/admin/bookings", put_booking),
         Call::get(Owner, "/v1/admin/bookings/{booking}", booking),
-        Call { caller: Owner, method: "delete", path: "/v1/admin/bookings/{booking}", service: delete(erase_booking) },
+        delete_call("/v1/admin/bookings/{booking}", delete(erase_booking)),
         Call::post(Owner, "/v1/admin/bookings/{booking}/cancel", cancel_booking),
         Call::get(Owner, "/v1/admin/staff", staff),
         Call::post(Owner, "/v1/admin/staff", put_staff),
         Call::post(Owner, "/v1/admin/staff/{staff}/badge", issue_badge),
-        Call { caller: Owner, method: "delete", path: "/v1/admin/staff/{staff}/badge", service: delete(end_badge) },
+        delete_call("/v1/admin/staff/{staff}/badge", delete(end_badge)),
         Call::get(Owner, "/v1/admin/exceptions", exceptions),
         Call::get(Owner, "/v1/admin/quarantine", quarantine),
     ]
@@ -92,6 +111,9 @@ impl From<AdminFault> for Refused {
             }
             AdminFault::Unreadable(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Unsound(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::UnsoundProduct(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::UnsoundPromotion(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::NoRulesToSellBy(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Books(failed) => failed.into(),
             AdminFault::NoRandomness(error) => error.into(),
@@ -109,8 +131,10 @@ impl From<ImportFault> for Refused {
             ImportFault::Books(fault) => return fault.into(),
             ImportFault::NoRandomness(error) => return error.into(),
             ImportFault::Read(ref error) if error.kind() == std::io::ErrorKind::FileTooLarge => ProblemCode::TooLarge,
+            ImportFault::Sheet(SheetFault::TooLarge) => ProblemCode::TooLarge,
             ImportFault::Read(_)
             | ImportFault::Csv(_)
+            | ImportFault::Sheet(_)
             | ImportFault::Utf16
             | ImportFault::Header(_)
             | ImportFault::NoTable { .. } => ProblemCode::Malformed,
@@ -142,6 +166,10 @@ async fn put_shop(admin: Admin, body: Body) -> Answer<Shop> {
 async fn put_risk(admin: Admin, shop: PathOf<ShopId>, body: Body) -> Result<StatusCode, Refused> {
     admin.put_risk(part(shop)?, body.read::<Risk>()?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+async fn put_selling(admin: Admin, shop: PathOf<ShopId>, body: Body) -> Answer<Shop> {
+    Ok(Json(admin.put_selling(part(shop)?, body.read::<Option<Selling>>()?).await?))
 }
 
 /// A span of time, the end exclusive.
@@ -206,6 +234,86 @@ async fn put_campaign(admin: Admin, body: Body) -> Answer<StoredCampaign> {
     Ok(Json(admin.put_campaign(body.read()?).await?))
 }
 
+/// Where a list goes on, and how long it is.
+#[derive(Deserialize)]
+struct ListedAfter {
+    #[serde(default)]
+    after: String,
+    #[serde(default = "as_many_as_there_are")]
+    limit: u32,
+}
+
+const fn as_many_as_there_are() -> u32 {
+    LISTED_MAX
+}
+
+async fn products(admin: Admin, of: QueryOf<ListedAfter>) -> Answer<Vec<Value>> {
+    listed(&admin, Section::Products, of).await
+}
+
+async fn put_product(admin: Admin, body: Body) -> Answer<Value> {
+    Ok(Json(admin.put_in_catalogue(Section::Products, body.read()?).await?))
+}
+
+async fn remove_product(admin: Admin, code: PathOf<String>) -> Result<StatusCode, Refused> {
+    removed(&admin, Section::Products, code).await
+}
+
+/// How an import of products is to be read.
+#[derive(Deserialize)]
+struct ProductImportOptions {
+    encoding: Option<Encoding>,
+}
+
+/// Imports a CSV file or a spreadsheet as it comes in.
+async fn import_products(
+    admin: Admin,
+    options: QueryOf<ProductImportOptions>,
+    request: Request,
+) -> Answer<ProductReport> {
+    let ProductImportOptions { encoding } = query(options)?;
+    let (file, feed) = Upload::of(request.into_body());
+    let feeding = tokio::spawn(feed);
+    let report = admin.import_products(file, encoding).await;
+    feeding.abort();
+    Ok(Json(report?))
+}
+
+async fn categories(admin: Admin, of: QueryOf<ListedAfter>) -> Answer<Vec<Value>> {
+    listed(&admin, Section::Categories, of).await
+}
+
+async fn put_category(admin: Admin, body: Body) -> Answer<Value> {
+    Ok(Json(admin.put_in_catalogue(Section::Categories, body.read()?).await?))
+}
+
+async fn remove_category(admin: Admin, code: PathOf<String>) -> Result<StatusCode, Refused> {
+    removed(&admin, Section::Categories, code).await
+}
+
+async fn promotions(admin: Admin, of: QueryOf<ListedAfter>) -> Answer<Vec<Value>> {
+    listed(&admin, Section::Promotions, of).await
+}
+
+async fn put_promotion(admin: Admin, body: Body) -> Answer<Value> {
+    Ok(Json(admin.put_in_catalogue(Section::Promotions, body.read()?).await?))
+}
+
+async fn remove_promotion(admin: Admin, promotion: PathOf<PromotionId>) -> Result<StatusCode, Refused> {
+    admin.remove_from_catalogue(Section::Promotions, part(promotion)?.to_string()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn listed(admin: &Admin, section: Section, of: QueryOf<ListedAfter>) -> Answer<Vec<Value>> {
+    let ListedAfter { after, limit } = query(of)?;
+    Ok(Json(admin.catalogue(section, after, limit).await?))
+}
+
+async fn removed(admin: &Admin, section: Section, code: PathOf<String>) -> Result<StatusCode, Refused> {
+    admin.remove_from_catalogue(section, part(code)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 async fn issue(admin: Admin, body: Body) -> Answer<Vec<Issued>> {
     Ok(Json(admin.issue(&body.read::<Order>()?).await?))
 }
@@ -235,7 +343,7 @@ struct ImportOptions {
     encoding: Option<Encoding>,
 }
 
-/// Imports a CSV file as it comes in.
+/// Imports a CSV file or a spreadsheet as it comes in.
 async fn import(admin: Admin, options: QueryOf<ImportOptions>, request: Request) -> Answer<Report> {
     let ImportOptions { campaign, encoding } = query(options)?;
     let (file, feed) = Upload::of(request.into_body());

@@ -22,10 +22,11 @@ pub(super) async fn manifest(State(app): State<App>, Served(device): Served) -> 
         server_time: now,
         head: snapshot.head,
         chunks: snapshot.chunks,
+        catalogue: snapshot.catalogue,
     }))
 }
 
-/// One chunk of vouchers: a row a line.
+/// One chunk of vouchers or of what is sold: a row a line.
 pub(super) async fn chunk(
     State(app): State<App>,
     Served(device): Served,

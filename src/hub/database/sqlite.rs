@@ -5,6 +5,7 @@
 
 mod bookings;
 mod campaigns;
+mod catalogue;
 mod changes;
 mod codec;
 mod devices;
@@ -23,6 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
+use serde_json::Value;
 use tokio::sync::{Mutex as Gate, broadcast};
 
 use crate::domain::booking::Booking;
@@ -32,9 +34,9 @@ use crate::domain::staff::Staff;
 use crate::domain::voucher::State;
 use crate::hub::database::{
     Added, Applied, Ask, Changes, Database, Decided, Device, DeviceReport, DeviceStatus, EnrolRefused, Enrolled,
-    Enrolment, ExceptionReport, Failed, Hint, IdReused, Known, NewCampaign, NewInvitation, NewShop, NewVoucher,
-    NoChanges, NumberTaken, Pending, Position, Risk, SecretHash, ShopReport, Snapshot, Standing, StoredCampaign,
-    StoredFact, Tenant, TurnedAway, VoucherReport,
+    Enrolment, Entered, Entry, ExceptionReport, Failed, Hint, IdReused, Known, NewCampaign, NewInvitation, NewShop,
+    NewVoucher, NoChanges, NumberTaken, Pending, Position, Risk, SecretHash, Section, ShopReport, Snapshot, Standing,
+    StoredCampaign, StoredFact, Tenant, TurnedAway, VoucherReport,
 };
 use crate::hub::keys::Keys;
 use crate::wire::pull::ExceptionState;
@@ -57,6 +59,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0002_badges.sql"),
     include_str!("../../../migrations/hub/sqlite/0003_days_of_shops.sql"),
     include_str!("../../../migrations/hub/sqlite/0004_steps.sql"),
+    include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -319,6 +322,27 @@ impl Database for Sqlite {
 
     fn waive(&self, tenant: TenantNo, device: DeviceId) -> Pending<'_, Option<()>> {
         self.write(tenant, move |books| devices::set_drained(books, device))
+    }
+
+    fn put_in_catalogue(&self, tenant: TenantNo, entries: Vec<Entry>) -> Pending<'_, Vec<Entered>> {
+        self.write(tenant, move |books| catalogue::put(books, &entries))
+    }
+
+    fn remove_from_catalogue(&self, tenant: TenantNo, section: Section, code: String) -> Pending<'_, Option<()>> {
+        self.write(tenant, move |books| catalogue::remove(books, section, &code))
+    }
+
+    fn catalogue(&self, tenant: TenantNo, section: Section, after: String, limit: u32) -> Pending<'_, Vec<Value>> {
+        self.read(tenant, move |books| catalogue::after(books, section, &after, limit))
+    }
+
+    fn catalogue_entries(
+        &self,
+        tenant: TenantNo,
+        section: Section,
+        codes: Vec<String>,
+    ) -> Pending<'_, Vec<Option<Value>>> {
+        self.read(tenant, move |books| catalogue::bodies(books, section, &codes))
     }
 
     fn put_campaign(

@@ -1,6 +1,26 @@
-//! The header of a CSV file: which column is which, by the names that people and platforms give them.
+//! The header of a table: which column is which, by the names that people and platforms give them.
 
-/// The columns that are read, with the names under which they come. The first name is ours.
+/// What the columns of a kind of table hold.
+pub(super) trait Titled: Copy + PartialEq + 'static {
+    /// The columns that are read, with the names under which they come. The first name is ours.
+    const NAMES: &'static [(Self, &'static [&'static str])];
+    /// The column without which there is no table.
+    const CODE: Self;
+    /// The column that is read over and may stand several times.
+    const NOTE: Self;
+
+    /// What this hub calls it.
+    fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(column, _)| *column == self)
+            .and_then(|(_, names)| names.first())
+            .copied()
+            .unwrap_or("")
+    }
+}
+
+/// The columns of vouchers.
 const NAMES: &[(Column, &[&str])] = &[
     (Column::Code, &["code", "voucher", "voucher_code", "coupon_code", "券码", "券号", "卡券号", "兑换码", "核销码"]),
     (Column::Campaign, &["campaign", "campaign_id", "campaign_no", "活动", "活动编号", "活动号"]),
@@ -29,7 +49,7 @@ const NAMES: &[(Column, &[&str])] = &[
     (Column::Note, &["note", "remark", "comment", "备注", "说明"]),
 ];
 
-/// What a column holds.
+/// What a column of vouchers holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
     Code,
@@ -46,33 +66,33 @@ pub(super) enum Column {
     Note,
 }
 
-impl Column {
-    /// What this hub calls it.
-    pub(super) fn name(self) -> &'static str {
-        NAMES.iter().find(|(column, _)| *column == self).and_then(|(_, names)| names.first()).copied().unwrap_or("")
-    }
+impl Titled for Column {
+    const NAMES: &'static [(Self, &'static [&'static str])] = NAMES;
+    const CODE: Self = Self::Code;
+    const NOTE: Self = Self::Note;
 }
 
 /// Which column is which.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Columns(Vec<Column>);
+pub(super) struct Columns<C>(Vec<C>);
 
-impl Columns {
+impl<C: Titled> Columns<C> {
     /// Reads a header. Every column must be known, none may stand twice, and there must be codes.
     pub(super) fn of(header: &[String]) -> Result<Self, BadHeader> {
         let mut columns = Vec::with_capacity(header.len());
         for title in header {
-            let column = known(title).ok_or_else(|| BadHeader::Unknown(title.chars().take(40).collect()))?;
-            if column != Column::Note && columns.contains(&column) {
+            let unknown = || BadHeader::Unknown { title: title.chars().take(40).collect(), known: titles::<C>() };
+            let column: C = known(title).ok_or_else(unknown)?;
+            if column != C::NOTE && columns.contains(&column) {
                 return Err(BadHeader::Twice(column.name()));
             }
             columns.push(column);
         }
-        if columns.contains(&Column::Code) { Ok(Self(columns)) } else { Err(BadHeader::NoCode) }
+        if columns.contains(&C::CODE) { Ok(Self(columns)) } else { Err(BadHeader::NoCode) }
     }
 
     /// Where a column stands.
-    pub(super) fn at(&self, wanted: Column) -> Option<usize> {
+    pub(super) fn at(&self, wanted: C) -> Option<usize> {
         self.0.iter().position(|column| *column == wanted)
     }
 
@@ -83,23 +103,33 @@ impl Columns {
 }
 
 /// The column of a title, whatever its case, and with spaces or hyphens for underscores.
-fn known(title: &str) -> Option<Column> {
+fn known<C: Titled>(title: &str) -> Option<C> {
     let title = title.trim().to_lowercase().replace([' ', '-'], "_");
-    NAMES.iter().find(|(_, names)| names.contains(&title.as_str())).map(|(column, _)| *column)
+    C::NAMES.iter().find(|(_, names)| names.contains(&title.as_str())).map(|(column, _)| *column)
+}
+
+/// Our names of all columns.
+fn titles<C: Titled>() -> String {
+    let names: Vec<&str> = C::NAMES.iter().filter_map(|(_, names)| names.first()).copied().collect();
+    names.join(", ")
 }
 
 /// Why a header is not read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadHeader {
     /// There is no column of codes.
-    #[error("there is no column of codes: one must be called code, 券码 or 兑换码")]
+    #[error(
+        "there is no column of codes: one must be called code, of vouchers 券码 or 兑换码, of products 商品编码 or 货号"
+    )]
     NoCode,
     /// A column is not known; it may be a restriction, so it is not read over.
-    #[error(
-        "the column {0:?} is not known; known are code, campaign, uses, balance, issued_at, from, until, home_shop, \
-         holder, phone_tail and note, and their Chinese names"
-    )]
-    Unknown(String),
+    #[error("the column {title:?} is not known; known are {known}, and their Chinese names")]
+    Unknown {
+        /// What it is called.
+        title: String,
+        /// What is known.
+        known: String,
+    },
     /// A column stands twice.
     #[error("the column {0} stands twice")]
     Twice(&'static str),
@@ -112,7 +142,7 @@ pub enum BadHeader {
 mod tests {
     use super::*;
 
-    fn columns(header: &str) -> Result<Columns, BadHeader> {
+    fn columns(header: &str) -> Result<Columns<Column>, BadHeader> {
         Columns::of(&header.split(',').map(str::to_owned).collect::<Vec<_>>())
     }
 
@@ -127,17 +157,25 @@ mod tests {
     #[test]
     fn a_header_that_may_hide_something_is_refused() {
         assert_eq!(columns("campaign"), Err(BadHeader::NoCode));
-        assert_eq!(columns("code,max spend"), Err(BadHeader::Unknown("max spend".to_owned())));
+        let unknown = |title: &str| {
+            let known = "code, campaign, uses, balance, issued_at, from, until, home_shop, holder, phone_tail, note";
+            Err(BadHeader::Unknown { title: title.to_owned(), known: known.to_owned() })
+        };
+        assert_eq!(columns("code,max spend"), unknown("max spend"));
         assert_eq!(columns("code,券码"), Err(BadHeader::Twice("code")));
-        assert_eq!(columns(""), Err(BadHeader::Unknown(String::new())));
+        assert_eq!(columns(""), unknown(""));
     }
 
     #[test]
     fn no_name_means_two_columns() {
-        let mut all: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-        let count = all.len();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), count);
+        fn check<C: Titled>() {
+            let mut all: Vec<&str> = C::NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+            let count = all.len();
+            all.sort_unstable();
+            all.dedup();
+            assert_eq!(all.len(), count);
+        }
+        check::<Column>();
+        check::<crate::hub::import::products::Column>();
     }
 }

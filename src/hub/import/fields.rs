@@ -1,4 +1,4 @@
-//! The fields of a row: from bytes of either encoding to a voucher.
+//! The fields of a row: from bytes of either encoding to texts, and from these to a voucher.
 //!
 //! A file is cut into records before it is decoded: in GB18030 neither comma nor quote nor line end is ever part of a
 //! longer character, so that is sound, and the encoding need not be known at the first byte. It is settled by the first
@@ -11,7 +11,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::columns::{Column, Columns};
+use super::columns::{Column, Columns, Titled};
 use super::{Known, Referred};
 use crate::domain::campaign::Kind;
 use crate::domain::id::VoucherId;
@@ -72,19 +72,14 @@ impl Fields {
     }
 }
 
-/// The voucher of a record, under an id that was drawn for it.
+/// The voucher of a row, under an id that was drawn for it.
 pub(super) fn voucher(
-    record: &ByteRecord,
-    columns: &Columns,
-    fields: &mut Fields,
+    texts: Option<Vec<String>>,
+    columns: &Columns<Column>,
     referred: &Referred,
     id: VoucherId,
 ) -> Result<NewVoucher, BadField> {
-    let texts = fields.texts(record).ok_or(BadField { column: None, why: Why::Encoding })?;
-    if texts.len() != columns.count() {
-        return Err(BadField { column: None, why: Why::Columns { found: texts.len(), expected: columns.count() } });
-    }
-    let row = Row { texts: &texts, columns };
+    let row = Row::of(texts, columns)?;
     let known = row.campaign(referred)?;
     let home = row.home_shop(&referred.shops)?;
     let by = home.or(referred.shops.first());
@@ -113,25 +108,38 @@ pub(super) fn voucher(
 }
 
 /// The texts of a row by their columns.
-struct Row<'r> {
-    texts: &'r [String],
-    columns: &'r Columns,
+pub(super) struct Row<'r, C> {
+    texts: Vec<String>,
+    columns: &'r Columns<C>,
 }
 
-impl<'r> Row<'r> {
+impl<'r, C: Titled> Row<'r, C> {
+    /// A row whose texts could be decoded and are as many as the header's.
+    pub(super) fn of(texts: Option<Vec<String>>, columns: &'r Columns<C>) -> Result<Self, BadField> {
+        let texts = texts.ok_or(BadField { column: None, why: Why::Encoding })?;
+        if texts.len() != columns.count() {
+            return Err(BadField { column: None, why: Why::Columns { found: texts.len(), expected: columns.count() } });
+        }
+        Ok(Self { texts, columns })
+    }
+
     /// The text of a column; none where there is no such column or nothing in it.
-    fn text(&self, column: Column) -> Option<&'r str> {
+    pub(super) fn text(&self, column: C) -> Option<&str> {
         self.texts.get(self.columns.at(column)?).map(String::as_str).filter(|text| !text.is_empty())
     }
 
-    fn read<T>(&self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Result<Option<T>, BadField> {
+    /// What a column says; none where there is no such column or nothing in it.
+    pub(super) fn read<T>(&self, column: C, read: impl FnOnce(&str) -> Result<T, Why>) -> Result<Option<T>, BadField> {
         self.text(column).map(read).transpose().map_err(|why| BadField { column: Some(column.name()), why })
     }
 
-    fn need<T>(&self, column: Column, read: impl FnOnce(&str) -> Result<T, Why>) -> Result<T, BadField> {
+    /// What a column says that must say something.
+    pub(super) fn need<T>(&self, column: C, read: impl FnOnce(&str) -> Result<T, Why>) -> Result<T, BadField> {
         self.read(column, read)?.ok_or(BadField { column: Some(column.name()), why: Why::Missing })
     }
+}
 
+impl Row<'_, Column> {
     /// The campaign that the row names by id or number, or the one that was given for rows that name none.
     fn campaign<'k>(&self, referred: &'k Referred) -> Result<&'k Known, BadField> {
         let named = self.read(Column::Campaign, |text| {
@@ -235,16 +243,20 @@ fn date(text: &str) -> Result<Date, Why> {
     Date::new(year, month, day).map_err(|_| Why::Time)
 }
 
-/// An amount above nothing, written in whole units with at most as many decimals as the currency has.
+/// An amount above nothing.
 fn money(text: &str, currency: Currency) -> Result<Money, Why> {
+    amount(text, currency).filter(|amount| *amount > Money::ZERO).ok_or(Why::Money)
+}
+
+/// An amount, nothing or more, written in whole units with at most as many decimals as the currency has.
+pub(super) fn amount(text: &str, currency: Currency) -> Option<Money> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let digits = usize::from(currency.minor_digits());
     let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     if whole.is_empty() || !all_digits(whole) || !all_digits(part) || part.len() > digits {
-        return Err(Why::Money);
+        return None;
     }
-    let minor: i64 = format!("{whole}{part:0<digits$}").parse().map_err(|_| Why::Money)?;
-    if minor > 0 { Ok(Money::from_minor(minor)) } else { Err(Why::Money) }
+    format!("{whole}{part:0<digits$}").parse().ok().map(Money::from_minor)
 }
 
 /// A field that cannot be read.
@@ -253,7 +265,7 @@ fn money(text: &str, currency: Currency) -> Result<Money, Why> {
 pub(super) struct BadField {
     /// In which column; none where it is the row.
     pub(super) column: Option<&'static str>,
-    why: Why,
+    pub(super) why: Why,
 }
 
 impl BadField {
@@ -275,13 +287,16 @@ impl BadField {
             Why::Time => "time",
             Why::EndsBeforeStart => "ends_before_start",
             Why::PhoneTail => "phone_tail",
+            Why::Price => "price",
+            Why::Unit => "unit",
+            Why::UnknownTaxClass => "unknown_tax_class",
         }
     }
 }
 
 /// Why a field cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum Why {
+pub(super) enum Why {
     #[error("the row is not in the encoding of the file")]
     Encoding,
     #[error("the row has {found} fields, the header {expected}")]
@@ -312,6 +327,12 @@ enum Why {
     EndsBeforeStart,
     #[error("not four digits")]
     PhoneTail,
+    #[error("not a price of nothing or more with the currency's decimals, and not open")]
+    Price,
+    #[error("not a unit that is read, such as piece, kg, 件 or 公斤")]
+    Unit,
+    #[error("no shop taxes this class")]
+    UnknownTaxClass,
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Bench {
     }
 
     fn want(&mut self, number: u128, policy: OfflinePolicy) -> Vec<Effect> {
-        self.step(Event::Wanted(Box::new(wanted(number, policy))))
+        self.step(Event::Wanted(vec![wanted(number, policy)]))
     }
 }
 
@@ -126,12 +126,14 @@ fn words(effects: &[Effect]) -> Vec<String> {
         .filter_map(|effect| match effect {
             Effect::StoreIntent(_) => Some("store".to_owned()),
             Effect::SendRedeem(_) => Some("send".to_owned()),
-            Effect::Commit { id: of, voids, strength, .. } => Some(format!(
-                "commit {} {}{}",
-                of.uuid().as_u128(),
-                if matches!(strength, Strength::FirmCloud { .. }) { "firm" } else { "provisional" },
-                voids.map_or(String::new(), |voided| format!(" voids {}", voided.uuid().as_u128())),
-            )),
+            Effect::Commit { rights, .. } => {
+                let said = |Right { id: of, voids, strength, .. }: &Right| {
+                    let firmness = if matches!(strength, Strength::FirmCloud { .. }) { "firm" } else { "provisional" };
+                    let voids = voids.map_or(String::new(), |voided| format!(" voids {}", voided.uuid().as_u128()));
+                    format!("{} {firmness}{voids}", of.uuid().as_u128())
+                };
+                Some(format!("commit {}", rights.iter().map(said).collect::<Vec<_>>().join(" and ")))
+            }
             Effect::Void { id: of, .. } => Some(format!("void {}", of.uuid().as_u128())),
             Effect::Forget(of) => Some(format!("forget {}", of.uuid().as_u128())),
             Effect::Refuse { id: of, refusal, .. } => {
@@ -214,12 +216,9 @@ fn a_commit_that_is_not_made_gives_up_the_right_and_what_it_was_to_void() {
     let mut bench = Bench::settled();
     bench.want(1, provisional());
     bench.step(granted(1));
-    let not_made = |of, strength, voids| Event::NotCommitted {
-        id: id(of),
-        voucher: voucher(),
-        strength,
-        risk: Money::from_minor(100),
-        voids,
+    let not_made = |of, strength, voids| {
+        let (voucher, risk, intent) = (voucher(), Money::from_minor(100), None);
+        Event::NotCommitted(vec![Right { id: id(of), voucher, strength, risk, voids, intent }])
     };
     assert_eq!(words(&bench.step(not_made(1, Strength::FirmCloud { rev: 8 }, None))), ["void 1"]);
     bench.want(2, provisional());
@@ -228,6 +227,59 @@ fn a_commit_that_is_not_made_gives_up_the_right_and_what_it_was_to_void() {
     assert_eq!(words(&bench.step(not_made(1_002, strength, Some(id(2))))), ["void 2"]);
     // Nothing was risked in the end.
     assert_eq!(bench.state.budget().1.risked, Allowance::default());
+}
+
+#[test]
+fn what_is_wanted_together_is_committed_once_all_of_it_is_obtained() {
+    let mut bench = Bench::settled();
+    let three = [wanted(1, provisional()), wanted(2, provisional()), wanted(3, provisional())];
+    let asked = words(&bench.step(Event::Wanted(three.to_vec())));
+    assert_eq!(asked, ["store", "store", "store", "send", "send", "send"], "all are stored before one is sent");
+    assert_eq!(words(&bench.step(granted(2))), [""; 0]);
+    assert_eq!(words(&bench.step(granted(1))), [""; 0]);
+    assert_eq!(words(&bench.step(granted(3))), ["commit 2 firm and 1 firm and 3 firm"]);
+}
+
+#[test]
+fn where_one_is_refused_the_rights_of_the_others_are_given_up() {
+    let mut bench = Bench::settled();
+    bench.step(Event::Wanted((1..=4).map(|number| wanted(number, provisional())).collect()));
+    bench.step(granted(2));
+    let refused = Decision::refused(Refusal::UsedUp { last: None });
+    let effects = bench.step(Event::Decided { id: id(3), epoch: EPOCH, decision: refused });
+    assert_eq!(words(&effects), ["forget 3", "void 2", "void 1", "void 4", "refuse 3 used_up"]);
+    assert_eq!(words(&bench.step(granted(1))), [""; 0], "an answer that comes later finds nothing");
+    assert_eq!(words(&bench.wait(1_500)), [""; 0]);
+}
+
+#[test]
+fn without_the_cloud_all_are_risked_or_none() {
+    let mut bench = Bench::settled();
+    bench.step(Event::LinkLost);
+    let both = vec![wanted(1, provisional()), wanted(2, OfflinePolicy::Free)];
+    assert_eq!(words(&bench.step(Event::Wanted(both))), ["commit 1 provisional and 2 provisional"]);
+    let risked = bench.state.budget().1;
+    let one_waits = vec![wanted(3, provisional()), wanted(4, OfflinePolicy::CloudOnly)];
+    assert_eq!(words(&bench.step(Event::Wanted(one_waits))), ["refuse 4 cloud_only"]);
+    assert_eq!(bench.state.budget().1, risked, "what was risked for the first is given back");
+}
+
+#[test]
+fn one_of_several_that_times_out_is_risked_beside_those_that_were_granted() {
+    let mut bench = Bench::settled();
+    bench.step(Event::Wanted(vec![wanted(1, provisional()), wanted(2, provisional())]));
+    bench.step(granted(1));
+    assert_eq!(words(&bench.wait(1_500)), ["commit 1 firm and 1002 provisional voids 2"]);
+}
+
+#[test]
+fn what_could_not_be_stored_gives_the_others_up() {
+    let mut bench = Bench::settled();
+    bench.step(Event::Wanted(vec![wanted(1, provisional()), wanted(2, provisional())]));
+    assert_eq!(words(&bench.step(Event::NotSent(id(2)))), ["void 1"]);
+    bench.step(Event::Wanted(vec![wanted(3, provisional()), wanted(4, provisional())]));
+    assert_eq!(words(&bench.step(Event::GivenUp(id(4)))), ["void 4", "void 3"]);
+    assert_eq!(words(&bench.wait(1_500)), [""; 0]);
 }
 
 #[test]
@@ -359,7 +411,8 @@ fn a_right_of_the_shops_own_hub_is_firm_by_the_store_and_fenced_by_the_life_of_i
     bench.want(1, provisional());
     let effects = bench.step(granted(1));
     let strength = Strength::FirmStore { fence: EPOCH, rev: 8 };
-    assert!(effects.contains(&Effect::Commit { id: id(1), strength, voids: None, intent: Some(id(1)) }), "{effects:?}");
+    let right = Right { strength, intent: Some(id(1)), ..right(&wanted(1, provisional()), id(1)) };
+    assert!(effects.contains(&Effect::Commit { of: id(1), rights: vec![right] }), "{effects:?}");
 }
 
 #[test]
@@ -387,7 +440,7 @@ fn the_pause_grows_with_every_failure_within_its_limits() {
 /// Something that may happen to a terminal.
 #[derive(Debug, Clone, Copy)]
 enum Act {
-    Want(u8),
+    Want(u8, usize),
     Decide(u8),
     GiveUp,
     Unanswered,
@@ -412,7 +465,7 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let direction = prop_oneof![Just(Direction::Push), Just(Direction::Pull)];
     prop_oneof![
-        6 => any::<u8>().prop_map(Act::Want),
+        6 => (any::<u8>(), 1..4_usize).prop_map(|(policy, count)| Act::Want(policy, count)),
         5 => any::<u8>().prop_map(Act::Decide),
         1 => Just(Act::GiveUp),
         1 => Just(Act::Unanswered),
@@ -449,7 +502,9 @@ struct Driver {
     ends: BTreeMap<RedemptionId, u32>,
     given_up: BTreeSet<RedemptionId>,
     /// Commits that were ordered and are not reported yet.
-    ordered: Vec<(RedemptionId, Strength, Option<RedemptionId>)>,
+    ordered: Vec<Vec<Right>>,
+    /// What was wanted together, by the first.
+    groups: BTreeMap<RedemptionId, Vec<RedemptionId>>,
     under_way: BTreeMap<&'static str, u32>,
 }
 
@@ -465,6 +520,7 @@ impl Driver {
             ends: BTreeMap::new(),
             given_up: BTreeSet::new(),
             ordered: Vec::new(),
+            groups: BTreeMap::new(),
             under_way: BTreeMap::from([("push", 0), ("pull", 0)]),
         };
         driver.happen(Event::Started);
@@ -492,26 +548,37 @@ impl Driver {
                 assert!(self.stored.contains(&request.id), "sent before it was stored");
                 assert!(self.sent.insert(request.id), "sent twice");
             }
-            Effect::Commit { id, strength, voids, intent } => {
-                let asked = voids.unwrap_or(id);
-                assert_eq!(intent.is_some(), self.sent.remove(&asked), "an intent is forgotten with its commit");
-                assert!(voids.is_none_or(|voided| voided != id), "a fallback reuses the id");
-                *self.ends.entry(asked).or_default() += 1;
-                self.ordered.push((id, strength, voids));
+            Effect::Commit { of, rights } => {
+                let together: BTreeSet<RedemptionId> = rights.iter().map(Right::wanted_as).collect();
+                assert_eq!(together, self.groups[&of].iter().copied().collect(), "committed without one of them");
+                for right in &rights {
+                    let intent = self.sent.remove(&right.wanted_as());
+                    assert_eq!(right.intent.is_some(), intent, "an intent is forgotten with its commit");
+                    assert!(right.voids.is_none_or(|voided| voided != right.id), "a fallback reuses the id");
+                }
+                *self.ends.entry(of).or_default() += 1;
+                self.ordered.push(rights);
             }
             Effect::Void { id, cause, .. } => {
                 let waited = self.sent.remove(&id);
                 match cause {
-                    VoidCause::Cancelled => assert!(waited && self.given_up.insert(id)),
+                    VoidCause::Cancelled => {
+                        assert!(waited);
+                        let of = self.groups.iter().find(|(_, ids)| ids.contains(&id)).map(|(of, _)| *of);
+                        self.given_up.extend(of);
+                    }
                     VoidCause::Timeout | VoidCause::NotCommitted | VoidCause::Restart => {}
                 }
                 self.head_seq += 1;
                 return Some(Event::JournalGrew { head_seq: self.head_seq });
             }
             Effect::Forget(id) => assert!(self.sent.remove(&id), "forgotten without having been asked"),
-            Effect::Refuse { id, .. } => {
-                assert!(!self.sent.contains(&id), "refused, and nothing gives the request up");
-                *self.ends.entry(id).or_default() += 1;
+            Effect::Refuse { of, id, .. } => {
+                assert!(self.groups[&of].contains(&id));
+                for id in &self.groups[&of] {
+                    assert!(!self.sent.contains(id), "refused, and nothing gives the request up");
+                }
+                *self.ends.entry(of).or_default() += 1;
             }
             Effect::Push { after_seq } => {
                 assert!(after_seq <= self.head_seq, "a push from beyond the journal");
@@ -543,10 +610,17 @@ impl Driver {
         self.report_commit(false);
         let waiting = self.sent.iter().next().copied();
         match act {
-            Act::Want(policy) => {
-                self.wanted += 1;
-                let policy = [OfflinePolicy::CloudOnly, provisional(), OfflinePolicy::Free][usize::from(policy) % 3];
-                self.happen(Event::Wanted(Box::new(wanted(self.wanted, policy))));
+            Act::Want(policy, count) => {
+                let policies = [OfflinePolicy::CloudOnly, provisional(), OfflinePolicy::Free];
+                let wants: Vec<Wanted> = (0..count)
+                    .map(|place| {
+                        self.wanted += 1;
+                        wanted(self.wanted, policies[(usize::from(policy) + place) % 3])
+                    })
+                    .collect();
+                let ids: Vec<RedemptionId> = wants.iter().map(|wanted| wanted.request.id).collect();
+                self.groups.insert(ids[0], ids);
+                self.happen(Event::Wanted(wants));
             }
             Act::Decide(what) => {
                 if let Some(id) = waiting {
@@ -637,12 +711,11 @@ impl Driver {
         if self.ordered.is_empty() {
             return;
         }
-        let (id, strength, voids) = self.ordered.remove(0);
+        let rights = self.ordered.remove(0);
         if undone {
-            let risk = Money::from_minor(100);
-            self.happen(Event::NotCommitted { id, voucher: voucher(), strength, risk, voids });
+            self.happen(Event::NotCommitted(rights));
         } else {
-            self.head_seq += 1 + u64::from(voids.is_some());
+            self.head_seq += rights.iter().map(|right| 1 + u64::from(right.voids.is_some())).sum::<u64>();
             self.happen(Event::JournalGrew { head_seq: self.head_seq });
         }
     }
@@ -657,16 +730,15 @@ impl Driver {
             self.report_commit(false);
         }
         assert_eq!(self.sent, BTreeSet::new(), "requests that came to nothing");
-        for number in 1..=self.wanted {
-            let ends = self.ends.get(&id(number)).copied().unwrap_or(0);
-            let expected = u32::from(!self.given_up.contains(&id(number)));
-            assert_eq!(ends, expected, "redemption {number}");
+        for of in self.groups.keys() {
+            let ends = self.ends.get(of).copied().unwrap_or(0);
+            assert_eq!(ends, u32::from(!self.given_up.contains(of)), "what was wanted as {of}");
         }
     }
 }
 
 proptest! {
-    /// Each wanted redemption ends in exactly one commit or refusal; a request is stored before it is sent, and is
+    /// What is wanted together ends in exactly one commit of all or one refusal; a request is stored before it is sent, and is
     /// committed, voided or forgotten in the end; never two attempts of one direction at once; never a tick that is past.
     #[test]
     fn whatever_happens_every_redemption_ends_once_and_no_request_is_left_behind(

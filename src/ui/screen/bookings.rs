@@ -312,7 +312,11 @@ impl Bookings {
     pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
         match topic {
             Topic::Bookings | Topic::Changes | Topic::Missed => self.load(here),
-            Topic::Redemptions
+            Topic::Catalogue
+            | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Papers
             | Topic::Preferences
             | Topic::Exceptions

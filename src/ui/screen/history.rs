@@ -272,7 +272,13 @@ impl History {
     /// Something changed.
     pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
         match topic {
-            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::Exceptions | Topic::Missed
+            Topic::Redemptions
+            | Topic::Sales
+            | Topic::Shift
+            | Topic::Bookings
+            | Topic::Papers
+            | Topic::Exceptions
+            | Topic::Missed
                 if self.day.is_some() =>
             {
                 self.ask(here)

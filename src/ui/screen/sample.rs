@@ -74,6 +74,7 @@ impl Sample {
             link_hosts: Vec::new(),
             label_layouts: Vec::new(),
             reception: Reception::default(),
+            selling: None,
         };
         let staff = |number: u128, name: &str, role| Staff {
             id: StaffId::new(Uuid::from_u128(100 + number)),

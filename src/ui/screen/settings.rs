@@ -401,7 +401,11 @@ impl Settings {
             Topic::Staff if self.section == Section::Staff => self.staff.announced(topic, here).map(Effect::Staff),
             Topic::Papers
             | Topic::Changes
+            | Topic::Catalogue
             | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
             | Topic::Bookings
             | Topic::Exceptions
             | Topic::Staff

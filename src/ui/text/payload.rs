@@ -46,6 +46,7 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
         Subject::NotHandled(NotHandled::NewerInvitation) => Some(said(Tone::Refused, "newer-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::PretixTicket) => not_handled("ticket"),
         Subject::NotHandled(NotHandled::Receipt) => Some(said(Tone::Attention, "slip-elsewhere", &[], format)),
+        Subject::Product(_) => not_handled(NotHandled::Product.name()),
         Subject::NotHandled(kind) => not_handled(kind.name()),
         Subject::Unusable(refusal) => Some(of_refusal(refusal, format)),
     }

@@ -19,12 +19,10 @@ use crate::world::{Around, Turn};
 /// What somebody does at a counter.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// A customer presents a voucher.
+    /// A customer presents vouchers that are given together.
     Present {
-        /// Which.
-        voucher: VoucherId,
-        /// How much is wanted of it.
-        take: Amount,
+        /// Which, and how much is wanted of each.
+        vouchers: Vec<(VoucherId, Amount)>,
     },
     /// The cashier gives up while the cloud is being asked.
     GiveUp(RedemptionId),
@@ -55,7 +53,7 @@ impl Terminal {
             return;
         }
         match *act {
-            Act::Present { voucher, take } => self.present(voucher, take, around),
+            Act::Present { ref vouchers } => self.present(vouchers, around),
             Act::GiveUp(id) => self.happen(Event::GivenUp(id), around),
             Act::TakeBack { redemption, voucher, take } => self.take_back(redemption, voucher, take, around),
             Act::CheckIn { booking, people } => self.check_in(booking, people, around),
@@ -63,27 +61,45 @@ impl Terminal {
         }
     }
 
-    fn present(&mut self, id: VoucherId, take: Amount, around: &mut Around) {
-        around.truth.figures.scans += 1;
+    fn present(&mut self, vouchers: &[(VoucherId, Amount)], around: &mut Around) {
+        let mut wanted = Vec::new();
+        for (id, take) in vouchers {
+            around.truth.figures.scans += 1;
+            let Some(one) = self.look_at(*id, *take, around) else { return };
+            wanted.push(one);
+        }
+        let Some(of) = wanted.first().map(|(wanted, _)| wanted.request.id) else { return };
+        let Some(running) = &mut self.running else { return };
+        for (wanted, order) in &wanted {
+            running.orders.insert(wanted.request.id, Order { of, ..order.clone() });
+        }
+        let last = wanted.last().map_or(of, |(wanted, _)| wanted.request.id);
+        if around.dice.happens(40) {
+            around.within(50, 1_600, Turn::Act(self.no, Act::GiveUp(last)));
+        }
+        self.happen(Event::Wanted(wanted.into_iter().map(|(wanted, _)| wanted).collect()), around);
+    }
+
+    /// Decides about a voucher; what would be ordered of it, where it may be taken.
+    fn look_at(&mut self, id: VoucherId, take: Amount, around: &mut Around) -> Option<(Wanted, Order)> {
         let now = self.effective(around);
-        let Some(cache) = &self.disk.cache else {
-            return;
-        };
+        let cache = self.disk.cache.as_ref()?;
         let voucher = self.disk.ledger.less_own(cache.vouchers[&id].clone(), cache.epoch);
         let (_, campaign) = around.town.issued(id);
         let campaign = Arc::clone(&around.town.campaigns[campaign]);
         let policy = campaign.offline;
         let claim = Claim { take: Some(take), ..Claim::default() };
         let shop = self.shop_id(around);
-        let Some(running) = &mut self.running else {
-            return;
-        };
+        let running = self.running.as_ref()?;
         let desk = Desk { shop, zone: &around.town.zone, reach: running.core.reach(now) };
         let known = Known::Voucher { voucher: Box::new(voucher), campaign: Some(campaign) };
         let offer = match redemption::decide(&known, &claim, desk, now) {
             Verdict::Accepted(offer) => offer,
-            Verdict::Refused(refusal) => return self.refused(&refusal, around),
-            Verdict::Asks(_) => return,
+            Verdict::Refused(refusal) => {
+                self.refused(&refusal, around);
+                return None;
+            }
+            Verdict::Asks(_) => return None,
         };
         let request = Redeem {
             id: RedemptionId::new(around.dice.mint()),
@@ -95,12 +111,9 @@ impl Terminal {
             context: Context { at: now, staff: None, bill: None, overridden: Vec::new(), step: None },
         };
         let fallback = RedemptionId::new(around.dice.mint());
-        let (asked, risk) = (request.id, offer.risk);
-        running.orders.insert(asked, Order { voucher: id, claim, offer });
-        if around.dice.happens(40) {
-            around.within(50, 1_600, Turn::Act(self.no, Act::GiveUp(asked)));
-        }
-        self.happen(Event::Wanted(Box::new(Wanted { request, fallback, policy, risk })), around);
+        let (of, risk) = (request.id, offer.risk);
+        let order = Order { of, voucher: id, claim, offer };
+        Some((Wanted { request, fallback, policy, risk }, order))
     }
 
     /// A budget that is spent may be raised once, by a manager.

@@ -46,6 +46,7 @@ pub(super) async fn serve(engine: &Engine, code: &str, phone_tail: &str) -> Resu
         | Subject::Enrolment(_)
         | Subject::ForeignLink(_)
         | Subject::NotHandled(_)
+        | Subject::Product(_)
         | Subject::Record(_)
         | Subject::Search(_)
         | Subject::Unusable(_) => There::Refused("no_voucher"),

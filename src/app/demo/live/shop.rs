@@ -12,6 +12,7 @@ use super::cast::{CASHIERS, CAST, GUESTS, HOST, MANAGER, OWNER, PHONE_TAIL, Pers
 use super::cloud::{self, Cloud};
 use super::past::{self, Came, Codes, Past};
 use crate::app::demo::day::forged;
+use crate::app::demo::goods;
 use crate::app::demo::link::Link;
 use crate::app::demo::sample::{Family, campaign, enrol_at, issue_family, shop_form};
 use crate::domain::booking::Booking;
@@ -108,8 +109,12 @@ impl Plot {
         let hub = Hub::start(Config { clock: Arc::new(move || hub_clock.now()), ..config.clone() }).await?;
         let address = cloud::address(&hub)?;
         let zone = self.zone.name();
-        let shop = hub.admin.put_shop(shop_form(self.said(SHOP), self.said(SHOP_ADDRESS), zone)?).await?;
-        let other = hub.admin.put_shop(shop_form(self.said(OTHER), self.said(OTHER_ADDRESS), zone)?).await?;
+        let in_chinese = self.language == Language::Chinese;
+        let named = move |english: &str, chinese: &str| (if in_chinese { chinese } else { english }).to_owned();
+        let form = |name, address| shop_form(self.said(name), self.said(address), zone, &named);
+        let shop = hub.admin.put_shop(form(SHOP, SHOP_ADDRESS)?).await?;
+        let other = hub.admin.put_shop(form(OTHER, OTHER_ADDRESS)?).await?;
+        goods::stock(&hub, &named).await?;
         let staff = self.employ(&hub, &shop).await?;
         let issued = self.issue(&hub, &shop, &other, now).await?;
         let booked = self.book(&hub, &shop, now).await?;

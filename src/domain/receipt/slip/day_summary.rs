@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::words::{self, Word};
 use super::{Head, Slip, day};
 use crate::domain::language::Language;
-use crate::domain::receipt::{Cell, Receipt, Row};
+use crate::domain::receipt::Receipt;
 use crate::domain::report::{Refused, Tally};
 
 /// The figures of a business day.
@@ -60,13 +60,13 @@ pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
         .pair(words::TILL, head.till)
         .pair_of(words::STAFF, head.staff)
         .rule()
-        .value(words::REDEMPTIONS, summary.redeemed)
+        .tally(words::REDEMPTIONS, summary.redeemed)
         .part(words::OF_WHICH_PROVISIONAL, summary.provisional)
-        .value(words::REVERSALS, summary.reversed);
+        .tally(words::REVERSALS, summary.reversed);
     if !summary.channels.is_empty() {
         paper = paper.rule().title(words::BY_CHANNEL);
         for (channel, value) in &summary.channels {
-            paper = paper.row(channel, *value);
+            paper = paper.tally_of(channel, *value);
         }
     }
     let bookings = summary.bookings;
@@ -101,31 +101,6 @@ pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
 }
 
 impl Slip<'_> {
-    fn title(self, title: Word) -> Self {
-        let title = self.head.tongue.word(title);
-        self.with(|builder| builder.row(Row::new([Cell::star(&title)]).bold()))
-    }
-
-    fn value(self, name: Word, value: Tally) -> Self {
-        let name = self.head.tongue.word(name);
-        self.row(&name, value)
-    }
-
-    /// What is part of the row above.
-    fn part(self, name: Word, value: Tally) -> Self {
-        let name = format!("  {}", self.head.tongue.word(name));
-        self.row(&name, value)
-    }
-
-    fn row(self, name: &str, value: Tally) -> Self {
-        let (count, money) = (value.count.to_string(), self.head.money(value.worth));
-        self.with(|builder| builder.row([Cell::star(name), Cell::fixed(4, &count), Cell::fixed(11, &money)]))
-    }
-
-    fn count(self, name: Word, count: u64) -> Self {
-        self.pair(name, &count.to_string())
-    }
-
     fn count_part(self, name: Word, count: u64) -> Self {
         let (name, count) = (format!("  {}", self.head.tongue.word(name)), count.to_string());
         self.with(|builder| builder.pair(&name, &count))

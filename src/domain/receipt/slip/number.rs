@@ -1,36 +1,85 @@
-//! The number on the slips of a redemption, by which it is found again.
+//! The number in the code of a slip or a receipt, by which it is found again.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::id::RedemptionId;
+use uuid::Uuid;
+
+use crate::domain::id::{RedemptionId, RefundId, SaleId};
 
 /// How many digits it has.
 const DIGITS: usize = 8;
 
-/// The number on the slips of a redemption: the random end of its id, for people and as a QR code. `R-4F09-18AA`.
+/// The number in the code of a slip or a receipt: what it is of, and the random end of the id of that, for people and as a
+/// QR code. `R-4F09-18AA`.
 ///
-/// Of some tens of thousands of redemptions two may have the same.
+/// Of some tens of thousands of one kind two may have the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SlipNumber([u8; 4]);
+pub struct SlipNumber {
+    of: SlipOf,
+    end: [u8; 4],
+}
+
+/// What a slip or a receipt is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SlipOf {
+    /// A redemption, or its reversal.
+    Redemption,
+    /// A sale.
+    Sale,
+    /// A refund.
+    Refund,
+}
+
+impl SlipOf {
+    const ALL: [Self; 3] = [Self::Redemption, Self::Sale, Self::Refund];
+
+    /// The letter with which its numbers begin.
+    const fn letter(self) -> char {
+        match self {
+            Self::Redemption => 'R',
+            Self::Sale => 'S',
+            Self::Refund => 'B',
+        }
+    }
+}
 
 impl SlipNumber {
     /// The number of a redemption.
     pub fn of(redemption: RedemptionId) -> Self {
-        let [.., a, b, c, d] = *redemption.uuid().as_bytes();
-        Self([a, b, c, d])
+        Self::ending(SlipOf::Redemption, redemption.uuid())
     }
 
-    /// The last bytes of every redemption that has it.
+    /// The number of a sale.
+    pub fn of_sale(sale: SaleId) -> Self {
+        Self::ending(SlipOf::Sale, sale.uuid())
+    }
+
+    /// The number of a refund.
+    pub fn of_refund(refund: RefundId) -> Self {
+        Self::ending(SlipOf::Refund, refund.uuid())
+    }
+
+    fn ending(of: SlipOf, id: Uuid) -> Self {
+        let [.., a, b, c, d] = *id.as_bytes();
+        Self { of, end: [a, b, c, d] }
+    }
+
+    /// What it is the number of.
+    pub const fn is_of(self) -> SlipOf {
+        self.of
+    }
+
+    /// The last bytes of every id that has it.
     pub const fn bytes(self) -> [u8; 4] {
-        self.0
+        self.end
     }
 }
 
 impl fmt::Display for SlipNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = u32::from_be_bytes(self.0);
-        write!(f, "R-{:04X}-{:04X}", number >> 16, number & 0xFFFF)
+        let number = u32::from_be_bytes(self.end);
+        write!(f, "{}-{:04X}-{:04X}", self.of.letter(), number >> 16, number & 0xFFFF)
     }
 }
 
@@ -39,12 +88,15 @@ impl FromStr for SlipNumber {
     type Err = NoSlipNumber;
 
     fn from_str(text: &str) -> Result<Self, NoSlipNumber> {
-        let digits = text.strip_prefix(['R', 'r']).ok_or(NoSlipNumber)?.replace('-', "");
+        let mut rest = text.chars();
+        let letter = rest.next().ok_or(NoSlipNumber)?.to_ascii_uppercase();
+        let of = SlipOf::ALL.into_iter().find(|of| of.letter() == letter).ok_or(NoSlipNumber)?;
+        let digits = rest.as_str().replace('-', "");
         if digits.len() != DIGITS || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return Err(NoSlipNumber);
         }
         let number = u32::from_str_radix(&digits, 16).map_err(|_| NoSlipNumber)?;
-        Ok(Self(number.to_be_bytes()))
+        Ok(Self { of, end: number.to_be_bytes() })
     }
 }
 
@@ -61,7 +113,6 @@ pub fn short_number(redemption: RedemptionId) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use uuid::Uuid;
 
     use super::*;
 
@@ -75,6 +126,19 @@ mod tests {
             ["4F09-18AA", "R-4F09-18A", "R-4F09-18AAB", "R-4F09-18AG", "R-+F09-18AA", "R-４F09-18AA", "R2-00918", ""]
         {
             assert_eq!(text.parse::<SlipNumber>(), Err(NoSlipNumber), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_letter_says_what_it_is_of() {
+        let id = Uuid::from_u128(0x0192_0000_0000_7000_8000_0000_4F09_18AA);
+        for (number, of, text) in [
+            (SlipNumber::of(RedemptionId::new(id)), SlipOf::Redemption, "R-4F09-18AA"),
+            (SlipNumber::of_sale(SaleId::new(id)), SlipOf::Sale, "S-4F09-18AA"),
+            (SlipNumber::of_refund(RefundId::new(id)), SlipOf::Refund, "B-4F09-18AA"),
+        ] {
+            assert_eq!((number.is_of(), number.to_string().as_str()), (of, text));
+            assert_eq!(text.to_lowercase().parse(), Ok(number));
         }
     }
 

@@ -132,7 +132,7 @@ pub(super) fn tail(voucher: VoucherId) -> String {
     format!("**{}", voucher.tail())
 }
 
-fn firm(strength: Strength, language: Language) -> String {
+pub(super) fn firm(strength: Strength, language: Language) -> String {
     let said = match (strength, language) {
         (Strength::FirmCloud { .. }, Language::Chinese) => "云端确认",
         (Strength::FirmCloud { .. }, Language::English) => "Confirmed by the cloud",

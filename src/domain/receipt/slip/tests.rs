@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --lib slip` writes the files anew.
 
+mod till;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -50,6 +52,7 @@ fn shop() -> Shop {
         link_hosts: Vec::new(),
         label_layouts: Vec::new(),
         reception: Reception::default(),
+        selling: None,
     }
 }
 
@@ -243,6 +246,7 @@ fn papers(tongue: Tongue, profile: &Profile) -> Vec<(String, Receipt)> {
     papers.push(("recovery-sheet".into(), recovery_sheet(head, &sheet)));
     let closing = Head { at: at("2026-11-22T13:05:00Z"), ..head };
     papers.push(("day-summary".into(), day_summary(closing, &summary())));
+    papers.extend(till::papers(head));
     papers
 }
 

@@ -1,7 +1,9 @@
 //! The words of the papers, each in both languages.
 
-use crate::domain::campaign::{Kind, Treatment};
+use crate::domain::campaign::{self, Treatment};
 use crate::domain::language::Language;
+use crate::domain::shift::Lowered;
+use crate::domain::tender::Kind;
 
 /// A word or a short phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +50,7 @@ impl Unit {
 }
 
 pub(super) const USES: Unit = Unit::new("次", "use", "uses");
+pub(super) const POINTS: Unit = Unit::new("分", "point", "points");
 pub(super) const MINUTES: Unit = Unit::new("分钟", "min", "min");
 pub(super) const FACTS: Unit = Unit::new("条", "entry", "entries");
 
@@ -123,6 +126,83 @@ pub(super) const REFUSED: Word = Word::new("不可用的扫码", "Refused scans"
 pub(super) const EXCEPTIONS: Word = Word::new("待处理异常", "Open exceptions");
 pub(super) const WAITING: Word = Word::new("待上传", "Waiting to be sent");
 
+pub(super) const SALE: Word = Word::new("销售小票", "Receipt");
+pub(super) const GIFT: Word = Word::new("礼品小票", "Gift receipt");
+pub(super) const REFUND: Word = Word::new("退款单", "Refund");
+pub(super) const OF_SALE: Word = Word::new("原销售单", "Of sale");
+pub(super) const MEMBER: Word = Word::new("会员", "Member");
+pub(super) const NOTE: Word = Word::new("备注", "Note");
+pub(super) const TAKEN_BACK: Word = Word::new("退货", "taken back");
+pub(super) const LINE_OFF: Word = Word::new("优惠", "off");
+pub(super) const SUBTOTAL: Word = Word::new("小计", "Subtotal");
+pub(super) const LINE_ROUNDING: Word = Word::new("单品抹零", "Rounding of items");
+pub(super) const RETURNED: Word = Word::new("退货", "Taken back");
+pub(super) const TAX_ADDED: Word = Word::new("税额", "Tax");
+pub(super) const TOTAL: Word = Word::new("合计", "TOTAL");
+pub(super) const TO_GIVE_BACK: Word = Word::new("应退", "TO GIVE BACK");
+pub(super) const CASH_ROUNDING: Word = Word::new("抹零", "Rounding");
+pub(super) const CHANGE: Word = Word::new("找零", "Change");
+pub(super) const YOU_SAVED: Word = Word::new("本单已省", "You saved");
+pub(super) const WITHHELD: Word = Word::new("暂扣", "Withheld");
+pub(super) const VOUCHER_BACK: Word = Word::new("券已退回", "Voucher given back");
+pub(super) const OTHER: Word = Word::new("其他", "Other");
+pub(super) const TAX_RATE: Word = Word::new("税率", "Rate");
+pub(super) const TAX_NET: Word = Word::new("不含税", "Net");
+pub(super) const TAX: Word = Word::new("税额", "Tax");
+pub(super) const TAX_GROSS: Word = Word::new("含税", "Gross");
+
+pub(super) const X_REPORT: Word = Word::new("X 读数", "X report");
+pub(super) const Z_REPORT: Word = Word::new("Z 交班单", "Z report");
+pub(super) const OPENED: Word = Word::new("开班", "Opened");
+pub(super) const OPENED_BY: Word = Word::new("开班人", "Opened by");
+pub(super) const CLOSED: Word = Word::new("交班", "Closed");
+pub(super) const CLOSED_BY: Word = Word::new("交班人", "Closed by");
+pub(super) const SALES: Word = Word::new("销售", "Sales");
+pub(super) const PIECES: Word = Word::new("件数", "Pieces");
+pub(super) const BY_LIST: Word = Word::new("原价", "By the list");
+pub(super) const DISCOUNTS: Word = Word::new("优惠", "Discounts");
+pub(super) const REFUNDS: Word = Word::new("退款", "Refunds");
+pub(super) const NET_SALES: Word = Word::new("净销售", "NET SALES");
+pub(super) const TENDERS: Word = Word::new("支付方式", "Tenders");
+pub(super) const OF_WHICH_GIVEN_BACK: Word = Word::new("退", "given back");
+pub(super) const TAXES: Word = Word::new("税", "Taxes");
+pub(super) const CASH_DRAWER: Word = Word::new("现金", "Cash");
+pub(super) const FLOAT: Word = Word::new("备用金", "Float");
+pub(super) const CASH_SALES: Word = Word::new("现金销售", "Cash sales");
+pub(super) const CASH_GIVEN_BACK: Word = Word::new("现金退款", "Cash given back");
+pub(super) const EXPECTED: Word = Word::new("应有", "EXPECTED");
+pub(super) const COUNTED: Word = Word::new("清点", "COUNTED");
+pub(super) const OVER: Word = Word::new("长款", "OVER");
+pub(super) const SHORT: Word = Word::new("短款", "SHORT");
+pub(super) const EVEN: Word = Word::new("相符", "EVEN");
+pub(super) const VOIDS: Word = Word::new("删除商品", "Lines taken out");
+pub(super) const DRAWER_OPENINGS: Word = Word::new("无销售开钱箱", "Drawer without sale");
+pub(super) const CASH_IN: Word = Word::new("存入现金", "Paid in");
+pub(super) const CASH_OUT: Word = Word::new("取出现金", "Paid out");
+pub(super) const SIGNATURE: Word = Word::new("签字", "Signature");
+
+/// With what is paid.
+pub(super) const fn tender(kind: Kind) -> Word {
+    match kind {
+        Kind::Cash => Word::new("现金", "Cash"),
+        Kind::Card => Word::new("银行卡", "Card"),
+        Kind::StoredValue => Word::new("储值", "Stored value"),
+        Kind::Points => Word::new("积分", "Points"),
+        Kind::Prepaid => Word::new("预付券", "Prepaid voucher"),
+    }
+}
+
+/// What lowered a price, where it has no name of its own.
+pub(super) const fn lowered(by: Lowered) -> Word {
+    match by {
+        Lowered::MemberPrice => Word::new("会员价", "Member price"),
+        Lowered::LineByHand => Word::new("单品手动优惠", "Discount on an item"),
+        Lowered::Promotion => Word::new("促销", "Promotion"),
+        Lowered::OrderByHand => Word::new("整单手动优惠", "Discount on the order"),
+        Lowered::Voucher => Word::new("券", "Voucher"),
+    }
+}
+
 /// Why a scan was refused, in few words; nothing for a reason that is newer than this program.
 pub(super) fn refusal(code: &str) -> Option<Word> {
     Some(match code {
@@ -167,15 +247,15 @@ pub(super) fn refusal(code: &str) -> Option<Word> {
 }
 
 /// What a campaign's vouchers are called.
-pub(super) const fn kind(kind: &Kind) -> Word {
+pub(super) const fn kind(kind: &campaign::Kind) -> Word {
     match kind {
-        Kind::AmountOff { .. } => Word::new("代金券", "Amount off"),
-        Kind::PercentOff { .. } => Word::new("折扣券", "Percent off"),
-        Kind::Exchange { .. } => Word::new("兑换券", "Exchange"),
-        Kind::Uses { .. } => Word::new("次卡", "Card of uses"),
-        Kind::StoredValue => Word::new("储值", "Stored value"),
-        Kind::PriceFor { .. } => Word::new("一口价", "Fixed price"),
-        Kind::NthItem { .. } => Word::new("第N件优惠", "Every nth item"),
+        campaign::Kind::AmountOff { .. } => Word::new("代金券", "Amount off"),
+        campaign::Kind::PercentOff { .. } => Word::new("折扣券", "Percent off"),
+        campaign::Kind::Exchange { .. } => Word::new("兑换券", "Exchange"),
+        campaign::Kind::Uses { .. } => Word::new("次卡", "Card of uses"),
+        campaign::Kind::StoredValue => Word::new("储值", "Stored value"),
+        campaign::Kind::PriceFor { .. } => Word::new("一口价", "Fixed price"),
+        campaign::Kind::NthItem { .. } => Word::new("第N件优惠", "Every nth item"),
     }
 }
 

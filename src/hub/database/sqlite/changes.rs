@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 use super::Books;
 use super::codec;
-use super::{bookings, campaigns, devices, reports, rights, shops, vouchers};
+use super::{bookings, campaigns, catalogue, devices, reports, rights, shops, vouchers};
 use crate::domain::campaign::ShopScope;
 use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, ShopId, VoucherId};
 use crate::domain::shop::{Shop, ShopName};
-use crate::hub::database::{Changes, Device, Failed, NoChanges, Position};
+use crate::hub::database::{Changes, Device, Failed, NoChanges, Position, Section};
 use crate::wire::enrol::KeyList;
 use crate::wire::pull::{BookingRow, Change, Kind, More, StaffRow, VoucherRow};
 use crate::wire::signed::{Context, Signed};
@@ -149,6 +149,27 @@ impl Stamp {
     fn uuid(&self) -> Result<Uuid, Failed> {
         Uuid::from_slice(&self.item).map_err(|error| Failed::Damaged(Box::new(error)))
     }
+
+    /// The code of an entry of the catalogue.
+    fn code(&self) -> Result<&str, Failed> {
+        std::str::from_utf8(&self.item).map_err(|error| Failed::Damaged(Box::new(error)))
+    }
+
+    /// The identity as it travels, of what may be gone.
+    fn id(&self) -> Result<String, Failed> {
+        match self.kind {
+            Kind::Product | Kind::Category | Kind::Promotion => self.code().map(str::to_owned),
+            Kind::Shop
+            | Kind::ShopName
+            | Kind::Staff
+            | Kind::Campaign
+            | Kind::Voucher
+            | Kind::Booking
+            | Kind::Keys
+            | Kind::Revocations
+            | Kind::Exception => Ok(self.uuid()?.to_string()),
+        }
+    }
 }
 
 fn stamps_after(books: Books<'_>, shop: ShopId, cursor: u64, limit: u32) -> Result<Vec<Stamp>, Failed> {
@@ -235,8 +256,7 @@ impl View {
     fn tell(&mut self, books: Books<'_>, stamp: &Stamp) -> Result<Option<Change>, Failed> {
         let version = stamp.version;
         if stamp.presence == Presence::Gone {
-            let id = stamp.uuid()?.to_string();
-            return Ok(Some(Change { kind: stamp.kind.name().to_owned(), id, version, row: None }));
+            return Ok(Some(Change { kind: stamp.kind.name().to_owned(), id: stamp.id()?, version, row: None }));
         }
         match stamp.kind {
             Kind::Shop | Kind::ShopName => self.shop_or_name(books, ShopId::new(stamp.uuid()?), version),
@@ -268,6 +288,9 @@ impl View {
                 let signed = Signed::of(&list, Context::Revocations, books.keys.root())?;
                 Ok(Some(change(Kind::Revocations, "revocations".to_owned(), version, &signed)?))
             }
+            Kind::Product => sold(books, Section::Products, stamp),
+            Kind::Category => sold(books, Section::Categories, stamp),
+            Kind::Promotion => sold(books, Section::Promotions, stamp),
             Kind::Exception => {
                 let exception = reports::exception(books, ExceptionId::new(stamp.uuid()?), self.shop.id)?;
                 exception.map(|row| change(Kind::Exception, row.id.to_string(), version, &row)).transpose()
@@ -290,7 +313,7 @@ impl View {
         Ok(signed_keys(books.keys, &self.shop, &part)?)
     }
 
-    /// Everything but vouchers, for a snapshot.
+    /// Everything but vouchers and what is sold, for a snapshot.
     pub(super) fn head_changes(&mut self, books: Books<'_>) -> Result<Vec<Change>, Failed> {
         let mut query = books.sql.prepare(
             "SELECT version, 'shop' AS kind, id AS item, 'present' AS state FROM shop WHERE tenant = :tenant
@@ -310,6 +333,13 @@ impl View {
         }
         Ok(changes)
     }
+}
+
+/// What stands in the catalogue under an entry of the log, as it came.
+fn sold(books: Books<'_>, section: Section, stamp: &Stamp) -> Result<Option<Change>, Failed> {
+    let code = stamp.code()?;
+    let body = catalogue::body(books, section, code)?;
+    Ok(body.map(|body| raw(stamp.kind, code.to_owned(), stamp.version, body)))
 }
 
 /// The list of token keys for a shop, signed by the root.
@@ -340,6 +370,6 @@ fn change<T: Serialize>(kind: Kind, id: String, version: u64, row: &T) -> Result
     Ok(raw(kind, id, version, serde_json::to_value(row)?))
 }
 
-fn raw(kind: Kind, id: String, version: u64, row: Value) -> Change {
+pub(super) fn raw(kind: Kind, id: String, version: u64, row: Value) -> Change {
     Change { kind: kind.name().to_owned(), id, version, row: Some(row) }
 }

@@ -75,6 +75,13 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         | Happening::SignedIn
         | Happening::SignedOut
         | Happening::OverrideGranted(_)
+        | Happening::ShiftOpened(_)
+        | Happening::CashMoved(_)
+        | Happening::ShiftClosed(_)
+        | Happening::SaleMade(_)
+        | Happening::SaleRefunded(_)
+        | Happening::LineVoided(_)
+        | Happening::BasketHeld(_)
         | Happening::DrawerOpened(_)
         | Happening::ReceiptReprinted(_)
         | Happening::ScanRefused(_)

@@ -24,6 +24,9 @@ const REUSED_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// How many exports of a shop are kept, for terminals that are still fetching an older one.
 const KEPT: usize = 3;
 
+/// About how many entries of the catalogue one chunk holds: they are taken apart one by one at the terminal, at once in memory.
+const CATALOGUE_CHUNK_ROWS: u32 = 5_000;
+
 /// The most bytes of a chunk: well below what a terminal reads at once.
 const CHUNK_BYTES_MAX: usize = ANSWER_BYTES_MAX / 16 * 15;
 
@@ -53,8 +56,12 @@ pub(super) fn export(books: Books<'_>, device: &Device, folder: &Path, now: Time
     remove(&place)?;
     fs::create_dir_all(&place).map_err(storage)?;
     let head = view.head_changes(books)?;
-    let chunks = write_chunks(books, &mut view, &place)?;
-    let snapshot = Snapshot { epoch, as_of, head, chunks };
+    let mut chunks = Chunks { place: &place, written: Vec::new(), next: 0, bytes: Vec::new(), rows: 0 };
+    write_vouchers(books, &mut view, &mut chunks)?;
+    let vouchers = chunks.end()?;
+    write_catalogue(books, &mut chunks)?;
+    let catalogue = chunks.end()?;
+    let snapshot = Snapshot { epoch, as_of, head, chunks: vouchers, catalogue };
     let stored = Stored { exported_at: now, floor: view.floor, snapshot };
     let beside = place.join("manifest.new");
     fs::write(&beside, serde_json::to_vec(&stored)?).map_err(storage)?;
@@ -75,38 +82,79 @@ pub(super) fn chunk(books: Books<'_>, folder: &Path, as_of: u64, number: u32) ->
     }
 }
 
-fn write_chunks(books: Books<'_>, view: &mut View, place: &Path) -> Result<Vec<Chunk>, Failed> {
+/// Writes the vouchers that the shop may know.
+fn write_vouchers(books: Books<'_>, view: &mut View, chunks: &mut Chunks<'_>) -> Result<(), Failed> {
     let mut query = books.sql.prepare(&format!(
         "SELECT {} FROM code_hash h JOIN voucher v ON v.tenant = h.tenant AND v.id = h.voucher
          WHERE h.tenant = :tenant AND h.shop = :shop ORDER BY h.hash",
         vouchers::COLUMNS
     ))?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":shop": codec::id(view.shop.id.uuid()) })?;
-    let mut chunks = Vec::new();
-    let (mut bytes, mut count): (Vec<u8>, u32) = (Vec::new(), 0);
     while let Some(row) = rows.next()? {
-        let Some(row) = view.voucher(books, vouchers::read(row)?)? else { continue };
-        let mut line = serde_json::to_vec(&row)?;
-        line.push(b'\n');
-        if count == CHUNK_ROWS || bytes.len() + line.len() > CHUNK_BYTES_MAX {
-            chunks.push(write_chunk(place, chunks.len(), &bytes, count)?);
-            bytes.clear();
-            count = 0;
+        if let Some(row) = view.voucher(books, vouchers::read(row)?)? {
+            chunks.push(&row, CHUNK_ROWS)?;
         }
-        bytes.extend_from_slice(&line);
-        count += 1;
     }
-    if count > 0 {
-        chunks.push(write_chunk(place, chunks.len(), &bytes, count)?);
-    }
-    Ok(chunks)
+    Ok(())
 }
 
-fn write_chunk(place: &Path, number: usize, bytes: &[u8], rows: u32) -> Result<Chunk, Failed> {
-    let number = u32::try_from(number).map_err(|error| Failed::Storage(Box::new(error)))?;
-    let mut file = fs::File::create(place.join(chunk_name(number))).map_err(storage)?;
-    file.write_all(bytes).map_err(storage)?;
-    Ok(Chunk { number, rows, blake3: blake3::hash(bytes).to_hex().to_string() })
+/// Writes what is sold: every terminal of the tenant may know it.
+fn write_catalogue(books: Books<'_>, chunks: &mut Chunks<'_>) -> Result<(), Failed> {
+    let mut query = books.sql.prepare(
+        "SELECT kind, code, body, version FROM catalogue
+         WHERE tenant = :tenant AND body IS NOT NULL ORDER BY version",
+    )?;
+    let mut rows = query.query(named_params! { ":tenant": books.no() })?;
+    while let Some(row) = rows.next()? {
+        let (kind, version) = (codec::state(row, "kind")?, codec::count(row, "version")?);
+        let change = changes::raw(kind, row.get("code")?, version, codec::document(row, "body")?);
+        chunks.push(&change, CATALOGUE_CHUNK_ROWS)?;
+    }
+    Ok(())
+}
+
+/// The chunks of an export as they are written, one row a line.
+struct Chunks<'p> {
+    place: &'p Path,
+    /// Those of the list that is being written.
+    written: Vec<Chunk>,
+    /// The number of the next one, over both lists.
+    next: u32,
+    bytes: Vec<u8>,
+    rows: u32,
+}
+
+impl Chunks<'_> {
+    /// Adds a row; a chunk that is full by then is written first.
+    fn push(&mut self, row: &impl Serialize, rows_max: u32) -> Result<(), Failed> {
+        let mut line = serde_json::to_vec(row)?;
+        line.push(b'\n');
+        if self.rows == rows_max || self.bytes.len() + line.len() > CHUNK_BYTES_MAX {
+            self.write()?;
+        }
+        self.bytes.extend_from_slice(&line);
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Ends a list and says of which chunks it consists.
+    fn end(&mut self) -> Result<Vec<Chunk>, Failed> {
+        self.write()?;
+        Ok(std::mem::take(&mut self.written))
+    }
+
+    fn write(&mut self) -> Result<(), Failed> {
+        if self.rows == 0 {
+            return Ok(());
+        }
+        let mut file = fs::File::create(self.place.join(chunk_name(self.next))).map_err(storage)?;
+        file.write_all(&self.bytes).map_err(storage)?;
+        let blake3 = blake3::hash(&self.bytes).to_hex().to_string();
+        self.written.push(Chunk { number: self.next, rows: self.rows, blake3 });
+        self.bytes.clear();
+        (self.rows, self.next) = (0, self.next.saturating_add(1));
+        Ok(())
+    }
 }
 
 /// An export in a folder.

@@ -25,7 +25,14 @@ impl Floor {
             Topic::Preferences => self.preferences_changed(),
             Topic::Missed => Task::batch([self.read_people(), self.count_exceptions(), self.preferences_changed()]),
             Topic::TornScan => self.scan_was_torn(),
-            Topic::Redemptions | Topic::Bookings | Topic::Papers | Topic::Status => Task::none(),
+            Topic::Catalogue
+            | Topic::Redemptions
+            | Topic::Basket
+            | Topic::Sales
+            | Topic::Shift
+            | Topic::Bookings
+            | Topic::Papers
+            | Topic::Status => Task::none(),
         };
         let action = self.sign_in.announced(topic, self.known.here(""));
         let sign_in = self.carry_out(action, sign_in::Effect::start, Message::SignIn);

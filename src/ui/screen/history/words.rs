@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Target;
 use crate::domain::booking::{Booking, CancelledBy, Change};
 use crate::domain::check_in::Timing;
-use crate::domain::fact::{Bearer, Event, Fact, RedemptionMade, VoidCause};
+use crate::domain::fact::{Bearer, CashWay, Event, Fact, RedemptionMade, VoidCause};
 use crate::domain::id::{FactId, StaffId, spoken};
 use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
@@ -167,6 +167,42 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
                 &[text.of("history-allowed-by", &[("staff", who.into())]), granted.granted.reason.clone()],
             )
         }
+        Event::SaleMade(made) => {
+            let sale = made.sale.document();
+            let row =
+                plain(Icon::Cash, text.of("history-sale", &[("number", sale.head.number.to_string().into())]), &[by]);
+            Row { value: here.format().bare(sale.total), ..row }
+        }
+        Event::SaleRefunded(refunded) => {
+            let refund = &refunded.refund;
+            let name = text.of("history-refund", &[("number", refund.head().number.to_string().into())]);
+            let row = plain(Icon::Undo, name, &[refund.reason().to_owned(), by]);
+            Row { value: here.format().bare(refund.plan().money_back()), ..row }
+        }
+        Event::LineVoided(voided) => {
+            let row = plain(Icon::Cash, of("history-line-voided"), &[voided.name.clone(), by]);
+            Row { value: here.format().bare(voided.amount), ..row }
+        }
+        Event::BasketHeld(held) => {
+            let lines = text.of("history-lines", &[("lines", held.lines.into())]);
+            plain(Icon::Cash, of("history-held-basket"), &[lines, by])
+        }
+        Event::ShiftOpened(opened) => {
+            let row = plain(Icon::Drawer, of("history-shift-opened"), &[by]);
+            Row { value: here.format().bare(opened.float), ..row }
+        }
+        Event::CashMoved(moved) => {
+            let name = of(match moved.way {
+                CashWay::In => "history-cash-in",
+                CashWay::Out => "history-cash-out",
+            });
+            let row = plain(Icon::Drawer, name, &[moved.reason.clone(), by]);
+            Row { value: here.format().bare(moved.amount), ..row }
+        }
+        Event::ShiftClosed(closed) => {
+            let row = plain(Icon::Drawer, text.of("history-shift-closed", &[("z", closed.z.get().into())]), &[by]);
+            Row { value: here.format().bare(closed.counted), ..row }
+        }
         Event::DrawerOpened(opened) => plain(Icon::Drawer, of("history-drawer"), &[opened.reason.clone(), by]),
         Event::ReceiptReprinted(reprinted) => {
             let copy = text.of("history-copy", &[("copy", reprinted.copy.into())]);
@@ -322,6 +358,36 @@ impl Figures<'_> {
                 self.add("history-allowed-who", staff(Some(granted.granted.by), here));
                 self.add("history-reason", granted.granted.reason.clone());
                 self.add("history-code", granted.refusal.clone());
+            }
+            Event::SaleMade(made) => {
+                let sale = made.sale.document();
+                self.add("history-list-price", format.money(sale.list));
+                self.add("history-discounts", format.money(sale.discounts));
+                self.add("history-total", format.money(sale.total));
+                self.overrides(&made.overrides);
+            }
+            Event::SaleRefunded(refunded) => {
+                self.add("history-given-back", format.money(refunded.refund.plan().money_back()));
+                self.add("history-reason", refunded.refund.reason().to_owned());
+                self.overrides(&refunded.overrides);
+            }
+            Event::LineVoided(voided) => {
+                self.add("history-product", voided.name.clone());
+                self.add("history-quantity", voided.quantity.to_string());
+                self.add("history-total", format.money(voided.amount));
+                self.add("history-reason", voided.reason.clone());
+            }
+            Event::BasketHeld(held) => {
+                self.add("history-total", held.total.map(|total| format.money(total)).unwrap_or_default());
+            }
+            Event::ShiftOpened(opened) => self.add("history-float", format.money(opened.float)),
+            Event::CashMoved(moved) => {
+                self.add("history-amount", format.money(moved.amount));
+                self.add("history-reason", moved.reason.clone());
+            }
+            Event::ShiftClosed(closed) => {
+                self.add("history-expected-cash", format.money(closed.expected));
+                self.add("history-counted-cash", format.money(closed.counted));
             }
             Event::DrawerOpened(opened) => self.add("history-reason", opened.reason.clone()),
             Event::ReceiptReprinted(reprinted) => {
@@ -526,6 +592,9 @@ fn permission(permission: Permission, here: Here<'_>) -> String {
         Permission::Refund => "history-allowed-refund",
         Permission::RefundAboveLimit => "history-allowed-refund-limit",
         Permission::ReturnWithoutReceipt => "history-allowed-no-receipt",
+        Permission::Sell => "history-allowed-sell",
+        Permission::KeepShift => "history-allowed-shift",
+        Permission::MoveCash => "history-allowed-cash",
     };
     here.text.of(key, &[])
 }

@@ -1,0 +1,123 @@
+//! What the papers of sales and refunds share: their lines, tenders and taxes.
+
+use super::redemption::tail;
+use super::{Head, Slip, SlipNumber, words};
+use crate::domain::basket::Customer;
+use crate::domain::money::Money;
+use crate::domain::receipt::{Cell, Qr, Receipt};
+use crate::domain::sale::SoldLine;
+use crate::domain::tax::Row;
+use crate::domain::tender::{Means, Payment, Tender};
+
+/// How many characters of a member's reference are printed: enough for the member to know it.
+const REFERENCE_CHARS: usize = 4;
+
+impl Slip<'_> {
+    /// An amount in a column of figures.
+    pub(super) fn figure(self, name: &str, amount: Money) -> Self {
+        let amount = self.head.figure(amount);
+        self.with(|builder| builder.pair(name, &amount))
+    }
+
+    /// The same, named by a word.
+    pub(super) fn figure_of(self, name: words::Word, amount: Money) -> Self {
+        let name = self.head.tongue.word(name);
+        self.figure(&name, amount)
+    }
+
+    /// The same where there is something.
+    pub(super) fn figure_if_any(self, name: words::Word, amount: Money) -> Self {
+        if amount == Money::ZERO { self } else { self.figure_of(name, amount) }
+    }
+
+    /// Something beneath what it is about.
+    pub(super) fn detail(self, text: &str) -> Self {
+        let text = format!("  {text}");
+        self.with(|builder| builder.line(&text))
+    }
+
+    /// Who bought, where it is a member: the level and the end of the reference.
+    pub(super) fn member(self, customer: &Customer) -> Self {
+        match customer {
+            Customer::Anybody => self,
+            Customer::Member { reference, level } => {
+                let hidden = reference.chars().count().saturating_sub(REFERENCE_CHARS);
+                let end: String = reference.chars().skip(hidden).collect();
+                self.pair(words::MEMBER, format!("{level} **{end}").trim_start())
+            }
+        }
+    }
+
+    /// What was chosen about a thing, and what is noted about it.
+    pub(super) fn chosen(self, line: &SoldLine) -> Self {
+        let variant = line.item.variant.iter().map(|variant| variant.name.as_str());
+        let chosen: Vec<&str> = variant.chain(line.item.extras.iter().map(|extra| extra.name.as_str())).collect();
+        let paper = if chosen.is_empty() { self } else { self.detail(&chosen.join(", ")) };
+        if line.note.is_empty() {
+            return paper;
+        }
+        let note = format!("{}: {}", paper.head.tongue.word(words::NOTE), line.note);
+        paper.detail(&note)
+    }
+
+    /// How a sale was paid, or what was given back, with the rounding of cash before and the change after.
+    pub(super) fn payment(self, payment: &Payment) -> Self {
+        let paper = self.figure_if_any(words::CASH_ROUNDING, payment.rounding());
+        let paper = payment.tenders().iter().fold(paper, Self::tender);
+        match payment {
+            Payment::Paid { change, .. } => paper.figure_if_any(words::CHANGE, *change),
+            Payment::GivenBack { .. } => paper,
+        }
+    }
+
+    fn tender(self, tender: &Tender) -> Self {
+        let tongue = self.head.tongue;
+        let paper = self.figure_of(words::tender(tender.means.kind()), tender.amount);
+        match &tender.means {
+            Means::Cash => paper,
+            Means::Card { reference } if reference.is_empty() => paper,
+            Means::Card { reference } => paper.detail(reference),
+            Means::StoredValue { voucher } | Means::Prepaid { voucher } => paper.detail(&tail(*voucher)),
+            Means::Points { points } => paper.detail(&tongue.count(u64::from(*points), words::POINTS)),
+        }
+    }
+
+    /// A table of taxes; nothing where there are none.
+    pub(super) fn taxes(self, rows: &[Row]) -> Self {
+        if rows.is_empty() {
+            return self;
+        }
+        let head = self.head;
+        let row = |cells: [&str; 4]| {
+            let [rate, net, tax, gross] = cells;
+            [Cell::star(rate), Cell::fixed(9, net), Cell::fixed(7, tax), Cell::fixed(9, gross)]
+        };
+        // The words of both languages beside each other are wider than a narrow paper.
+        let paper = head.tongue.languages().iter().fold(self, |paper, language| {
+            let word = |word: words::Word| word.of(*language);
+            let titles = [words::TAX_RATE, words::TAX_NET, words::TAX, words::TAX_GROSS].map(word);
+            paper.with(|builder| builder.row(row(titles)))
+        });
+        rows.iter().fold(paper, |paper, tax| {
+            let gross = tax.net.saturating_add(tax.tax);
+            let rate = if tax.class.is_empty() { head.tongue.word(words::OTHER) } else { tax.percent.to_string() };
+            let [net, tax, gross] = [tax.net, tax.tax, gross].map(|amount| head.figure(amount));
+            paper.with(|builder| builder.row(row([&rate, &net, &tax, &gross])))
+        })
+    }
+
+    /// The code by which the receipt is found again, the shop's own words, and the end.
+    pub(super) fn end_with_code(self, number: SlipNumber) -> Receipt {
+        let number = number.to_string();
+        let footer = self.head.footer();
+        let paper = self.rule().with(|builder| builder.qr(Qr::new(&number).caption(&number)));
+        footer.lines().fold(paper, |paper, line| paper.with(|builder| builder.centered(line))).end()
+    }
+}
+
+impl Head<'_> {
+    /// What stands at the foot of a customer's receipt.
+    fn footer(&self) -> &str {
+        self.shop.selling.as_ref().map_or("", |selling| &selling.receipt_footer)
+    }
+}

@@ -1,0 +1,268 @@
+//! What is sold here: the catalogue in memory, found by anything that is typed, and by any number that is scanned.
+//!
+//! ```text
+//! cache ── at the start, and after every change of it ──▶ Catalogue (products in order, index)   buttons, search
+//!   └──── by the index of numbers, at once ────────────▶ product_of_code                         a scan
+//! ```
+//!
+//! Loading is done beside the counter. A scan asks the cache and never waits for it.
+
+mod index;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+
+use tokio::sync::Notify;
+
+use crate::domain::payload::label::Label;
+use crate::domain::payload::{self, Elements, Expected, Match, Origin, Payload, Recognised};
+use crate::domain::product::{Category, Measure, Pick, Product};
+use crate::domain::promotion::Promotion;
+use crate::domain::quantity::Quantity;
+use crate::engine::catalogue::index::Index;
+use crate::engine::problem::{Chain, Problem};
+use crate::engine::{Engine, Inner, Running, Topic};
+use crate::store::{self, Connection, catalogue};
+
+/// Everything that is sold, as it was last loaded.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// The categories, in the shop's order.
+    pub categories: Vec<Category>,
+    /// The promotions, in the shop's order.
+    pub promotions: Vec<Promotion>,
+    /// Whether it was loaded since the start.
+    pub loaded: Loaded,
+    products: Vec<Arc<Product>>,
+    /// The places of the products in the order of their codes.
+    by_code: Vec<u32>,
+    /// The places of the products of each category, in the shop's order.
+    by_category: HashMap<String, Vec<u32>>,
+    index: Index,
+}
+
+/// Whether the catalogue was loaded since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loaded {
+    /// It is on its way; a scan finds everything meanwhile.
+    #[default]
+    NotYet,
+    /// It was.
+    Yes,
+}
+
+/// A product that fits what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// The product.
+    pub product: Arc<Product>,
+    /// What of it fits.
+    pub matched: Matched,
+    /// The usual pinyin of its name's Chinese characters, without tones, a space between them; empty where it has none.
+    pub pinyin: String,
+}
+
+/// What of a product fits what was typed, for marking it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Matched {
+    /// A part of its code, in bytes of the code.
+    Code(Range<usize>),
+    /// One of its barcodes.
+    Barcode,
+    /// Parts of its name, in bytes of the name, in order.
+    Name(Vec<Range<usize>>),
+}
+
+/// The product that a scanned or typed code stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coded {
+    /// The product.
+    pub product: Product,
+    /// What the code says about it: its variant, or the price on a label of the shop's scale.
+    pub pick: Pick,
+    /// How much of it; none where it is weighed and the code does not say how much.
+    pub quantity: Option<Quantity>,
+}
+
+impl Catalogue {
+    /// The catalogue of these; each in the shop's order.
+    pub fn of(products: Vec<Product>, categories: Vec<Category>, promotions: Vec<Promotion>) -> Self {
+        let products: Vec<Arc<Product>> = products.into_iter().map(Arc::new).collect();
+        let numbered = || (0_u32..).zip(&products);
+        let mut by_category: HashMap<String, Vec<u32>> = HashMap::new();
+        for (place, product) in numbered() {
+            for category in &product.categories {
+                match by_category.get_mut(category) {
+                    Some(places) if places.last() == Some(&place) => {}
+                    Some(places) => places.push(place),
+                    None => {
+                        by_category.insert(category.clone(), vec![place]);
+                    }
+                }
+            }
+        }
+        let mut codes: Vec<(&str, u32)> = numbered().map(|(place, product)| (product.code.as_str(), place)).collect();
+        codes.sort_unstable();
+        let by_code = codes.into_iter().map(|(_, place)| place).collect();
+        let index = Index::of(&products);
+        Self { categories, promotions, loaded: Loaded::Yes, products, by_code, by_category, index }
+    }
+
+    /// Every product, in the shop's order.
+    pub fn products(&self) -> &[Arc<Product>] {
+        &self.products
+    }
+
+    /// The products of a category, in the shop's order.
+    pub fn of_category(&self, code: &str) -> impl Iterator<Item = &Arc<Product>> {
+        let places = self.by_category.get(code).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.products.get(*place as usize))
+    }
+
+    /// A product by the shop's code of it.
+    pub fn product(&self, code: &str) -> Option<&Arc<Product>> {
+        let at = |place: &u32| self.products.get(*place as usize);
+        let found = self.by_code.binary_search_by(|place| at(place).map_or("", |product| &product.code).cmp(code));
+        at(self.by_code.get(found.ok()?)?)
+    }
+
+    /// The products that fit what was typed, the best first and at most so many: by code, barcode, name, pinyin, initials.
+    pub fn search(&self, typed: &str, most: usize) -> Vec<Hit> {
+        self.index.search(&self.products, typed, most)
+    }
+}
+
+impl Engine {
+    /// What is sold, as it was last loaded; announced as [`Topic::Catalogue`] whenever it is loaded anew.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.inner().catalogue.current()
+    }
+
+    /// The products that fit what was typed, the best first and at most so many. Searched beside whoever asks.
+    pub async fn search_products(&self, typed: &str, most: usize) -> Vec<Hit> {
+        let (catalogue, typed) = (self.catalogue(), typed.to_owned());
+        let searched = tokio::task::spawn_blocking(move || catalogue.search(&typed, most)).await;
+        searched.unwrap_or_else(|error| {
+            tracing::error!(%error, "the search of products broke down");
+            Vec::new()
+        })
+    }
+
+    /// The product that a code stands for: a number on a package, the shop's own code, a label of its scales, a GS1 code. Of two
+    /// products with one number the one that stands first; [`Engine::present`] asks which is meant.
+    pub async fn product_of_code(&self, code: &str) -> Result<Option<Coded>, Problem> {
+        self.product_meant(code, None).await
+    }
+
+    /// The same; where several have the number, the one of this code.
+    pub(super) async fn product_meant(&self, code: &str, meant: Option<String>) -> Result<Option<Coded>, Problem> {
+        let (expected, text) = (self.expected(), code.to_owned());
+        self.read_cached(move |conn| coded(conn, &text, &expected, meant.as_deref())).await
+    }
+}
+
+/// The product that a code stands for, looked up in the cache; of several the one that is meant, where one is.
+fn coded(
+    conn: &Connection,
+    text: &str,
+    expected: &Expected,
+    meant: Option<&str>,
+) -> Result<Option<Coded>, store::Error> {
+    let mut found = None;
+    let recognised = payload::recognise(text, Origin::Scanned, expected, |spelling| {
+        if found.is_none() {
+            let mut numbered = catalogue::by_number(conn, spelling)?.into_iter();
+            found = numbered.find(|found| meant.is_none_or(|code| found.product.code == code));
+        }
+        Ok::<_, store::Error>(found.iter().map(|found| Match::Product(found.product.code.clone())).collect())
+    })?;
+    let elements = match recognised {
+        Recognised::Is(Payload::Label(label)) => return of_label(conn, &label),
+        Recognised::Ambiguous(meanings) => {
+            let label = meanings.into_iter().find_map(|meaning| match meaning.payload {
+                Payload::Label(label) => Some(label),
+                _ => None,
+            });
+            return label.map_or(Ok(None), |label| of_label(conn, &label));
+        }
+        Recognised::Is(Payload::Gs1(elements)) => Some(elements),
+        Recognised::Is(Payload::Known(_)) => None,
+        Recognised::Is(_) | Recognised::Refused(_) => return Ok(None),
+    };
+    Ok(found.map(|store::catalogue::Numbered { product, variant }| {
+        let quantity = match product.measure {
+            Measure::Piece => Some(Quantity::ONE),
+            Measure::Weight => elements.as_ref().and_then(Elements::net_weight),
+        };
+        Coded { product, pick: Pick { variant, ..Pick::default() }, quantity }
+    }))
+}
+
+/// The product of a label of the shop's scales.
+fn of_label(conn: &Connection, label: &Label) -> Result<Option<Coded>, store::Error> {
+    let product = catalogue::by_scale_item(conn, &label.item)?.into_iter().next();
+    Ok(product.map(|product| {
+        let (pick, quantity) = Pick::labelled(label.says);
+        Coded { product, pick, quantity: Some(quantity) }
+    }))
+}
+
+/// The catalogue that is in use, and the sign that it is to be loaded anew.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    current: RwLock<Arc<Catalogue>>,
+    outdated: Arc<Notify>,
+}
+
+impl Held {
+    pub(super) fn current(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What it was loaded from has changed. Of several changes while it is being loaded one more loading takes care.
+    pub(super) fn outdate(&self) {
+        self.outdated.notify_one();
+    }
+}
+
+/// Loads the catalogue now and whenever it has changed, until the engine closes.
+pub(super) async fn keep(inner: Weak<Inner>) {
+    let Some(mut closing) = inner.upgrade().map(|inner| inner.closing()) else { return };
+    tokio::select! {
+        () = keep_loading(inner) => {}
+        _ = closing.wait_for(|running| *running == Running::No) => {}
+    }
+}
+
+async fn keep_loading(inner: Weak<Inner>) {
+    loop {
+        let Some(outdated) = inner.upgrade().map(|inner| Arc::clone(&inner.catalogue.outdated)) else { return };
+        match inner.upgrade() {
+            Some(inner) => load(&inner).await,
+            None => return,
+        }
+        outdated.notified().await;
+    }
+}
+
+async fn load(inner: &Arc<Inner>) {
+    let read = |conn: &Connection| {
+        Ok::<_, store::Error>((catalogue::products(conn)?, catalogue::categories(conn)?, catalogue::promotions(conn)?))
+    };
+    let (products, categories, promotions) = match inner.store.read(read).await {
+        Ok(read) => read,
+        // What was loaded before stays; a damaged cache is dealt with by whoever reads it for a customer.
+        Err(error) => return tracing::error!(error = %Chain(&error), "the catalogue could not be read"),
+    };
+    match tokio::task::spawn_blocking(move || Catalogue::of(products, categories, promotions)).await {
+        Ok(loaded) => {
+            *inner.catalogue.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+            inner.announce(Topic::Catalogue);
+        }
+        Err(error) => tracing::error!(%error, "the catalogue could not be put in order"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,416 @@
+//! Giving back what was sold here: found by its receipt or in the history, planned, and committed as a document of its own.
+//!
+//! ```text
+//! find_sale ─▶ plan_refund ─▶ refund: planned again ─▶ vouchers taken back ─▶ committed ─▶ drawer ─▶ paper, push
+//! ```
+//!
+//! The void of a sale that was just made is the refund of all of it.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::domain::fact::{Event, RedemptionReversed, SaleMade, SaleRefunded};
+use crate::domain::id::{FactId, RedemptionId, RefundId, SaleId, StaffId};
+use crate::domain::money::{Money, Rounding};
+use crate::domain::price::Direction;
+use crate::domain::quantity::Quantity;
+use crate::domain::receipt::slip::{SlipNumber, SlipOf};
+use crate::domain::redemption::Override;
+use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
+use crate::domain::sale::{Head, Sale};
+use crate::domain::staff::Permission;
+use crate::domain::tender::{Means, Payment, Tender};
+use crate::engine::fail_point::FailPoint;
+use crate::engine::history::Spot;
+use crate::engine::papers::Press;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::redeem::Moment;
+use crate::engine::sell::moves_cash;
+use crate::engine::sign_in::{counting, permissions};
+use crate::engine::{Engine, Topic, store_failed};
+use crate::store::receipts::{self, Kind};
+use crate::store::redemptions::{self, Redemption, State};
+use crate::store::{self, Connection, history, journal, refunds, sales, shifts};
+
+/// How many sales are found under one number at most: a number is read out without the terminal's life.
+pub const FOUND_MAX: usize = 20;
+
+/// A sale with what came back of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoldBefore {
+    /// The sale.
+    pub sale: Arc<Sale>,
+    /// What came back of it here, by refunds and within other sales.
+    pub earlier: Vec<Given>,
+}
+
+impl SoldBefore {
+    /// What of a line did not come back; nothing where all did, or where it was taken back in that sale.
+    pub fn left_of(&self, line: crate::domain::basket::LineNo) -> Option<Quantity> {
+        let sold = self.sale.line(line).filter(|line| line.price.direction == Direction::Sold)?;
+        let came = self.earlier.iter().filter(|given| given.line == line);
+        let came = came.map(|given| given.quantity.thousandths()).fold(0, u32::saturating_add);
+        Quantity::from_thousandths(sold.quantity.thousandths().saturating_sub(came))
+    }
+
+    /// All that is left of it.
+    pub fn rest(&self, goods: Goods) -> Vec<Wanted> {
+        let lines = self.sale.document().lines.iter().map(|line| line.price.no);
+        lines.filter_map(|line| Some(Wanted { line, quantity: self.left_of(line)?, goods })).collect()
+    }
+}
+
+/// A refund that was planned and is not given yet. Its identity is made with the plan: however often it is sent, it is
+/// given once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    id: RefundId,
+    plan: Plan,
+}
+
+impl Planned {
+    /// What comes back, and how.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+/// What became of a refund.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refunded {
+    /// It is given back and stands in the ledger.
+    Done(GivenBack),
+    /// It may not be given back.
+    Refused(Refusal),
+    /// Whoever stands there may not do it without this permission.
+    Needs(Permission),
+    /// The drawer holds less than is to be given out of it.
+    DrawerTooEmpty {
+        /// What is to be given out.
+        wanted: Money,
+        /// What it holds.
+        held: Money,
+    },
+    /// No shift is open at this till.
+    NoShift,
+}
+
+/// What was given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenBack {
+    /// The refund.
+    pub refund: Arc<Refund>,
+    /// The money that went back; nothing where vouchers alone came back.
+    pub payment: Option<Payment>,
+    /// The redemptions that were taken back with it.
+    pub reversed: Vec<RedemptionId>,
+}
+
+impl From<SaleRefunded> for GivenBack {
+    fn from(given: SaleRefunded) -> Self {
+        let SaleRefunded { refund, payment, reversed, .. } = given;
+        Self { refund: Arc::new(refund), payment, reversed }
+    }
+}
+
+impl Engine {
+    /// The sales of this terminal that a text names, the latest first: the number in the code of a receipt, of a sale or of
+    /// its refund, or the receipt number, whole (`3F0A-000918`) or its last digits.
+    pub async fn find_sale(&self, text: &str) -> Result<Vec<SoldBefore>, Problem> {
+        let text = text.trim().to_owned();
+        let found = self.store().read(move |conn| {
+            let ids = match text.parse::<SlipNumber>() {
+                Ok(number) => by_code(conn, number)?,
+                Err(_) => by_number(conn, &text)?,
+            };
+            let found: Result<Vec<_>, store::Error> = ids.into_iter().map(|id| sold_before(conn, id)).collect();
+            Ok::<_, store::Error>(found?.into_iter().flatten().collect())
+        });
+        found.await.map_err(store_failed)
+    }
+
+    /// A sale of this terminal.
+    pub async fn sale(&self, id: SaleId) -> Result<Option<SoldBefore>, Problem> {
+        self.store().read(move |conn| sold_before(conn, id)).await.map_err(store_failed)
+    }
+
+    /// The sales of a business day, the latest first, `most` at most.
+    pub async fn sales_of_day(&self, day: jiff::civil::Date, most: usize) -> Result<Vec<sales::Listed>, Problem> {
+        self.store().read(move |conn| sales::of_day(conn, day, most)).await.map_err(store_failed)
+    }
+
+    /// What would come back for parts of a sale, and how.
+    pub async fn plan_refund(&self, sale: SaleId, wanted: Vec<Wanted>) -> Result<Result<Planned, Refusal>, Problem> {
+        let shop = self.shop().id;
+        let found = self.sale(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
+        let id = RefundId::new(self.clock().mint());
+        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan }))
+    }
+
+    /// Gives back what was planned, for a reason. `allowed` is a manager's word for it. The outcome is durable when it is
+    /// returned; drawer and paper follow. What was given already is told as it was, and nothing is given again.
+    pub async fn refund(&self, planned: Planned, reason: &str, allowed: Option<Override>) -> Result<Refunded, Problem> {
+        let selling = self.shop().selling.clone().ok_or(Problem::new(Code::NotSelling))?;
+        let staff = self.signed_in().ok_or(Problem::new(Code::NobodySignedIn))?;
+        let moment = Moment::of(self.inner(), Some(staff));
+        let work = Work {
+            press: Press::of(self.inner(), self.clock().mint(), Some(staff), moment.at),
+            id: planned.id,
+            fact: FactId::new(self.clock().mint()),
+            drawer: self.clock().mint(),
+            facts_of_vouchers: (0..crate::domain::basket::VOUCHERS_MAX.saturating_mul(2))
+                .map(|_| FactId::new(self.clock().mint()))
+                .collect(),
+            rounding: selling.cash_rounding,
+            limit: selling.limits.give_back,
+            reason: reason.to_owned(),
+            allowed,
+            staff,
+            moment,
+            plan: planned.plan,
+        };
+        match self.store().write(move |conn| work.carry_out(conn)).await {
+            Ok((given, head_seq)) => {
+                FailPoint::RefundCommitted.pass();
+                self.grown(head_seq).await;
+                self.announce(Topic::Sales);
+                if !given.reversed.is_empty() {
+                    self.announce(Topic::Redemptions);
+                }
+                Ok(Refunded::Done(given))
+            }
+            Err(Undone::Not(reason)) => Ok(*reason),
+            Err(Undone::Code(code)) => Err(Problem::new(code)),
+            Err(Undone::Store(error)) => Err(store_failed(error)),
+        }
+    }
+}
+
+fn sold_before(conn: &Connection, id: SaleId) -> Result<Option<SoldBefore>, store::Error> {
+    let Some(made) = sales::find(conn, id)? else { return Ok(None) };
+    Ok(Some(SoldBefore { sale: Arc::new(made.sale), earlier: sales::given_back(conn, id)? }))
+}
+
+fn by_code(conn: &Connection, number: SlipNumber) -> Result<Vec<SaleId>, store::Error> {
+    let of = |kind| receipts::by_code(conn, kind, number);
+    match number.is_of() {
+        SlipOf::Sale => Ok(of(Kind::Sale)?.into_iter().map(SaleId::new).take(FOUND_MAX).collect()),
+        SlipOf::Refund => {
+            let mut sales = Vec::new();
+            for id in of(Kind::Refund)?.into_iter().take(FOUND_MAX) {
+                let refunded = refunds::find(conn, RefundId::new(id))?;
+                sales.extend(refunded.map(|refunded| refunded.refund.plan().sale));
+            }
+            Ok(sales)
+        }
+        SlipOf::Redemption => Ok(Vec::new()),
+    }
+}
+
+/// Where the sale stands that the code of a receipt names, or of the receipt of its refund; nothing where it was not made at
+/// this terminal.
+pub(super) fn spot_by_code(conn: &Connection, number: SlipNumber) -> Result<Option<Spot>, store::Error> {
+    let Some(id) = by_code(conn, number)?.into_iter().next() else { return Ok(None) };
+    let day = sales::find(conn, id)?.map(|made| made.sale.document().head.day);
+    Ok(day.zip(history::place_of_sale(conn, id)?).map(|(day, place)| Spot { day, place }))
+}
+
+fn by_number(conn: &Connection, text: &str) -> Result<Vec<SaleId>, store::Error> {
+    let digits = text.rsplit('-').next().unwrap_or(text);
+    let Ok(seq) = digits.parse::<NonZeroU32>() else { return Ok(Vec::new()) };
+    let named = |number: &str| !text.contains('-') || number.eq_ignore_ascii_case(text);
+    let found = sales::numbered(conn, seq)?.into_iter().filter(|(number, _)| named(&number.to_string()));
+    Ok(found.map(|(_, id)| id).take(FOUND_MAX).collect())
+}
+
+/// Inside the transaction a refusal must undo everything, so it travels as an error.
+#[derive(Debug, thiserror::Error)]
+enum Undone {
+    #[error("it may not be given back")]
+    Not(Box<Refunded>),
+    #[error("it cannot be given back: {}", .0.name())]
+    Code(Code),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl From<Refusal> for Undone {
+    fn from(refusal: Refusal) -> Self {
+        Self::Not(Box::new(Refunded::Refused(refusal)))
+    }
+}
+
+/// Everything that a refund writes, made before its transaction.
+struct Work {
+    moment: Moment,
+    press: Press,
+    id: RefundId,
+    fact: FactId,
+    drawer: uuid::Uuid,
+    facts_of_vouchers: Vec<FactId>,
+    staff: StaffId,
+    plan: Plan,
+    reason: String,
+    allowed: Option<Override>,
+    rounding: Rounding,
+    limit: Money,
+}
+
+impl Work {
+    fn carry_out(mut self, conn: &Connection) -> Result<(GivenBack, u64), Undone> {
+        if let Some(given) = refunds::find(conn, self.id)? {
+            return Ok((given.into(), journal::head(conn)?.seq));
+        }
+        let shift = shifts::open(conn)?.ok_or(Undone::Not(Box::new(Refunded::NoShift)))?;
+        let made = sales::find(conn, self.plan.sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
+        let before = self.given_before(conn)?;
+        let overrides = self.may(conn, before.money)?;
+        let earlier = sales::given_back(conn, self.plan.sale)?;
+        let wanted: Vec<Wanted> = self.plan.lines.iter().map(|given| wanted(*given)).collect();
+        // Something may have come back since it was planned.
+        if refund::plan(&made.sale, self.moment.shop.id, &earlier, &wanted)? != self.plan {
+            return Err(Undone::Code(Code::ReturnedBefore));
+        }
+        let reversed = self.take_back(conn, &made, &earlier)?;
+        let payment = self.payment(conn, &made.sale, before, &reversed)?;
+        let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
+        let Moment { shop, at, day, .. } = &self.moment;
+        let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
+        let refund = Refund::conclude(self.id, head, self.plan, self.reason)?;
+        let given =
+            SaleRefunded { refund, payment, shift, reversed: reversed.iter().map(|made| made.id).collect(), overrides };
+        let event = Event::SaleRefunded(Box::new(given.clone()));
+        let row = journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
+        if given.payment.as_ref().is_some_and(|payment| moves_cash(payment.tenders())) {
+            self.press.drawer(conn, self.drawer)?;
+        }
+        self.press.refund(conn, &given, &made.sale)?;
+        FailPoint::RefundBegun.pass();
+        Ok((given.into(), row.seq))
+    }
+
+    /// Whether it may be given back, by whoever stands there or by the word that was given. What was given back of the sale
+    /// before counts: a limit is not passed in small steps.
+    fn may(&mut self, conn: &Connection, before: Money) -> Result<Vec<Override>, Undone> {
+        let mut held = permissions(conn, Some(self.staff))?;
+        let words = counting(conn, self.allowed.take().into_iter().collect())?;
+        held.extend(words.iter().map(|word| word.permission));
+        let all = before.saturating_add(self.plan.money_back());
+        let above = (all > self.limit).then_some(Permission::RefundAboveLimit);
+        match [Some(Permission::Refund), above].into_iter().flatten().find(|needed| !held.contains(needed)) {
+            Some(needed) => Err(Undone::Not(Box::new(Refunded::Needs(needed)))),
+            None => Ok(words),
+        }
+    }
+
+    /// What was given back of the sale before, by refunds.
+    fn given_before(&self, conn: &Connection) -> Result<Before, Undone> {
+        let mut before = Before::default();
+        for id in refunds::of_sale(conn, self.plan.sale)? {
+            let Some(refunded) = refunds::find(conn, id)? else { continue };
+            let plan = refunded.refund.plan();
+            before.money = before.money.saturating_add(plan.money_back());
+            before.cash_planned = before.cash_planned.saturating_add(cash(&plan.money));
+            let given = refunded.payment.as_ref().map_or(Money::ZERO, |payment| cash(payment.tenders()));
+            before.cash_given = before.cash_given.saturating_add(given);
+        }
+        Ok(before)
+    }
+
+    /// Takes the vouchers back that come back with it and may be taken back still: those that the plan names, and all of a
+    /// sale of which nothing is left.
+    fn take_back(&mut self, conn: &Connection, made: &SaleMade, earlier: &[Given]) -> Result<Vec<Redemption>, Undone> {
+        let whole = comes_back_whole(&made.sale, earlier, &self.plan.lines);
+        let balances = self.plan.money.iter().filter_map(|tender| match tender.means {
+            Means::StoredValue { voucher } => Some(voucher),
+            Means::Cash | Means::Card { .. } | Means::Points { .. } | Means::Prepaid { .. } => None,
+        });
+        let named: Vec<_> = self.plan.vouchers.iter().copied().chain(balances).collect();
+        let mut taken_back = Vec::new();
+        for id in &made.redemptions {
+            let Some(redemption) = redemptions::find(conn, *id)? else { continue };
+            if !(whole || named.contains(&redemption.voucher)) || !may_come_back(&redemption, self.moment.at) {
+                continue;
+            }
+            let fact = self.facts_of_vouchers.pop().ok_or(Undone::Code(Code::Interrupted))?;
+            let event = Event::RedemptionReversed(RedemptionReversed {
+                redemption: *id,
+                voucher: redemption.voucher,
+                take: redemption.take,
+                reason: self.reason.clone(),
+            });
+            journal::record(conn, fact, self.moment.at, &self.moment.fact(event))?;
+            taken_back.push(redemption);
+        }
+        Ok(taken_back)
+    }
+
+    /// The money that goes back by hand: by card, and in cash. The cash of all refunds of a sale together is rounded, so that
+    /// many small ones give no more than one. What a balance paid goes back with its redemption, as a whole.
+    fn payment(
+        &self,
+        conn: &Connection,
+        sale: &Sale,
+        before: Before,
+        reversed: &[Redemption],
+    ) -> Result<Option<Payment>, Undone> {
+        let (mut tenders, mut rounding) = (Vec::new(), Money::ZERO);
+        for Tender { means, amount } in &self.plan.money {
+            match means {
+                Means::Cash => {
+                    let planned = before.cash_planned.saturating_add(*amount);
+                    let given = self.rounding.of(planned).saturating_sub(before.cash_given).max(Money::ZERO);
+                    let held = shifts::drawer(conn)?.map_or(Money::ZERO, |drawer| drawer.expected());
+                    if given > held {
+                        return Err(Undone::Not(Box::new(Refunded::DrawerTooEmpty { wanted: given, held })));
+                    }
+                    rounding = given.saturating_sub(*amount);
+                    tenders.push(Tender { means: Means::Cash, amount: given });
+                }
+                Means::Card { .. } => tenders.push(Tender { means: means.clone(), amount: *amount }),
+                Means::StoredValue { voucher } => {
+                    let paid = sale.document().payment.tenders().iter().find(|tender| tender.means == *means);
+                    let whole = paid.is_some_and(|paid| paid.amount == *amount);
+                    if !whole || !reversed.iter().any(|redemption| redemption.voucher == *voucher) {
+                        return Err(Undone::Code(Code::BalanceOnlyWhole));
+                    }
+                }
+                // No sale is paid so here.
+                Means::Points { .. } | Means::Prepaid { .. } => return Err(Undone::Code(Code::PointsNotTaken)),
+            }
+        }
+        Ok((!tenders.is_empty()).then_some(Payment::GivenBack { tenders, rounding }))
+    }
+}
+
+/// What was given back of a sale before.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    money: Money,
+    cash_planned: Money,
+    cash_given: Money,
+}
+
+fn cash(tenders: &[Tender]) -> Money {
+    tenders.iter().filter(|tender| tender.means == Means::Cash).map(|tender| tender.amount).sum()
+}
+
+fn wanted(given: Given) -> Wanted {
+    Wanted { line: given.line, quantity: given.quantity, goods: given.goods }
+}
+
+/// Whether nothing of a sale is left once these lines came back as well.
+fn comes_back_whole(sale: &Sale, earlier: &[Given], now: &[Given]) -> bool {
+    let sold = sale.document().lines.iter().filter(|line| line.price.direction == Direction::Sold);
+    sold.into_iter().all(|line| {
+        let came = earlier.iter().chain(now).filter(|given| given.line == line.price.no);
+        let came: u64 = came.map(|given| u64::from(given.quantity.thousandths())).sum();
+        came >= u64::from(line.quantity.thousandths())
+    })
+}
+
+fn may_come_back(redemption: &Redemption, now: Timestamp) -> bool {
+    redemption.state == State::Made && redemption.particulars.reversible_until.is_some_and(|until| now < until)
+}

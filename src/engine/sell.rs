@@ -1,0 +1,427 @@
+//! Concluding a sale: priced, decided, settled; the rights of its vouchers obtained; committed; then drawer and paper.
+//!
+//! ```text
+//! basket ─▶ price ─▶ decide vouchers ─▶ settle tenders ─▶ courier: rights, all or none ─▶ commit ─▶ drawer ─▶ paper, push
+//! ```
+//!
+//! All that a sale changes is one transaction. Where a right is refused, or the commit does not come, the rights that were
+//! obtained already are given up and the basket is whole, with the reason.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+
+use crate::domain::basket::{Basket, Return, Way};
+use crate::domain::fact::{BODY_BYTES_MAX, Event, SaleMade};
+use crate::domain::id::{FactId, SaleId, ShiftId, StaffId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::price::{self, By, Priced};
+use crate::domain::redemption::{self, Desk, OrderContext};
+use crate::domain::refund::{self, Goods, Wanted};
+use crate::domain::sale::{Head, ReceiptNumber, Sale};
+use crate::domain::staff::Permission;
+use crate::domain::tender::{self, CashRules, Means, Payment, Tender};
+use crate::domain::verdict::{Refusal, Verdict};
+use crate::domain::voucher::Amount;
+use crate::engine::courier::{self, Message};
+use crate::engine::fail_point::FailPoint;
+use crate::engine::papers::Press;
+use crate::engine::present::customer_uses;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::redeem::{self, Moment, Redeemed, Wish};
+use crate::engine::sign_in::{self, Unentitled, counting};
+use crate::engine::till::Rung;
+use crate::engine::till::kept::{Open, Shown};
+use crate::engine::{Engine, Inner, Topic, store_failed};
+use crate::store::baskets::{self, Text};
+use crate::store::{self, Connection, Guard, journal, receipts, sales, shifts};
+use crate::sync::terminal::Right;
+
+/// What became of a basket that was to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concluded {
+    /// It is sold and stands in the ledger.
+    Sold(Sold),
+    /// The tenders do not pay it.
+    NotPaid(tender::Refusal),
+    /// It has no price.
+    NoPrice(price::Refusal),
+    /// One of its vouchers may not be taken, or something must be asked first. Nothing was taken of the others.
+    Voucher {
+        /// Which.
+        voucher: VoucherId,
+        /// What is said of it.
+        verdict: Verdict,
+    },
+    /// No shift is open at this till.
+    NoShift,
+    /// It is longer than the journal takes: it is to be sold in two.
+    TooLong,
+}
+
+/// What was sold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sold {
+    /// The sale.
+    pub sale: Arc<Sale>,
+    /// What was redeemed in it.
+    pub redemptions: Vec<Redeemed>,
+    /// What the customer gets out of the drawer.
+    pub change: Money,
+    /// In which shift.
+    pub shift: ShiftId,
+}
+
+/// The room that a fact needs beside its document: head, shift, redemptions, what was allowed.
+const FACT_ROOM: usize = 8 * 1024;
+
+impl Engine {
+    /// Concludes the basket with what the customer pays, or is given back where more is taken back than sold. What is
+    /// returned as sold is durable; drawer, paper and hub follow by themselves.
+    ///
+    /// It is never half done: whoever drops the future leaves the courier to finish it.
+    pub async fn conclude(&self, tenders: Vec<Tender>) -> Result<Concluded, Problem> {
+        let hand = self.hand(None)?;
+        let staff = hand.staff.ok_or(Problem::new(Code::NobodySignedIn))?;
+        if tenders.iter().any(|tender| matches!(tender.means, Means::Points { .. })) {
+            return Err(Problem::new(Code::PointsNotTaken));
+        }
+        let read = self.store().read(|conn| {
+            let found = baskets::open(conn)?;
+            Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?))
+        });
+        let (Some(kept), shift, drawer) = read.await.map_err(store_failed)? else {
+            return Err(Problem::new(Code::BasketEmpty));
+        };
+        let open = Open::read(&kept.text).ok_or(Problem::new(Code::BasketUnreadable))?;
+        if open.basket.lines().is_empty() {
+            return Err(Problem::new(Code::BasketEmpty));
+        }
+        let (Some(shift), Some(drawer)) = (shift, drawer) else { return Ok(Concluded::NoShift) };
+        let priced = match self.inner().priced(open.basket.clone()).await? {
+            Ok(priced) => priced,
+            Err(refusal) => return Ok(Concluded::NoPrice(refusal)),
+        };
+        let wishes = match self.wishes(&open, &priced, &tenders).await? {
+            Ok(wishes) => wishes,
+            Err(refused) => return Ok(refused),
+        };
+        let rules = CashRules { rounding: hand.selling.cash_rounding, drawer: Some(drawer.expected()) };
+        let payment = match tender::settle(&priced, &tenders, rules) {
+            Ok(payment) => payment,
+            Err(refusal) => return Ok(Concluded::NotPaid(refusal)),
+        };
+        let (reply, answer) = oneshot::channel();
+        let ids =
+            Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
+        let (sale, text) = (kept.sale, kept.text);
+        let order =
+            Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
+        if order.is_too_long(self.inner())? {
+            return Ok(Concluded::TooLong);
+        }
+        FailPoint::SaleSettled.pass();
+        // In a task of its own, which goes on when nobody waits for the answer any more.
+        let engine = self.clone();
+        tokio::spawn(async move { engine.bring_about(order).await });
+        answer.await.map_err(|_| Problem::new(Code::Interrupted))?
+    }
+
+    async fn bring_about(&self, order: Order) {
+        for wish in &order.wishes {
+            self.bring_reversals(wish.voucher()).await;
+        }
+        if order.wishes.is_empty() {
+            // There is no right to wait for.
+            match commit(self.inner(), &order, Vec::new()).await {
+                Ok(Committed::Done { sold, head_seq }) => {
+                    self.grown(head_seq).await;
+                    order.answer(Ok(Concluded::Sold(sold)));
+                }
+                Ok(Committed::Not(reason)) => order.answer(Ok(reason)),
+                Err(problem) => order.answer(Err(problem)),
+            }
+        } else if self.inner().inbox.send(Message::Order(courier::Order::Sale(Box::new(order)))).await.is_err() {
+            tracing::debug!("a sale was wanted after the terminal had closed");
+        }
+    }
+
+    /// The vouchers that lower the price or pay, each decided against its bill; or which of them may not be taken. One that
+    /// does not apply is left alone: nothing is taken of it.
+    async fn wishes(
+        &self,
+        open: &Open,
+        priced: &Priced,
+        tenders: &[Tender],
+    ) -> Result<Result<Vec<Wish>, Concluded>, Problem> {
+        let used = open
+            .basket
+            .vouchers()
+            .iter()
+            .filter(|held| priced.applied.iter().any(|applied| applied.by == By::Voucher(held.voucher)));
+        let of_basket = used.map(|held| (held.voucher, held.take, priced.order_context(&open.basket, held.voucher)));
+        let balances = tenders.iter().filter_map(|tender| match tender.means {
+            Means::StoredValue { voucher } => {
+                let order = priced.context_at_the_end(&open.basket);
+                Some((voucher, Amount::Money(tender.amount), Some(order)))
+            }
+            Means::Cash | Means::Card { .. } | Means::Points { .. } | Means::Prepaid { .. } => None,
+        });
+        let mut wishes = Vec::new();
+        for (voucher, take, order) in of_basket.chain(balances) {
+            let wish = match (open.shown(voucher), order) {
+                (Some(shown), Some(order)) => self.wish(shown, &open.basket, take, order).await?,
+                (None, _) | (_, None) => Err(Verdict::Refused(Refusal::Unknown)),
+            };
+            match wish {
+                Ok(wish) => wishes.push(wish),
+                Err(verdict) => return Ok(Err(Concluded::Voucher { voucher, verdict })),
+            }
+        }
+        Ok(Ok(wishes))
+    }
+
+    async fn wish(
+        &self,
+        shown: &Shown,
+        basket: &Basket,
+        take: Amount,
+        order: OrderContext,
+    ) -> Result<Result<Wish, Verdict>, Problem> {
+        let (mut presented, mut claim) = shown.presented(Instant::now());
+        let (known, shop, today) = (presented.known.clone(), self.shop(), self.today());
+        let said = std::mem::take(&mut claim.overrides);
+        let read = self.read_cached(move |conn| {
+            Ok::<_, store::Error>((customer_uses(conn, &known, &shop, today)?, counting(conn, said.clone())?))
+        });
+        let (uses, overrides) = read.await?;
+        presented.customer_uses = uses;
+        claim.customer_uses = uses;
+        claim.overrides = overrides;
+        claim.take = Some(take);
+        claim.order = order;
+        claim.level = basket.customer().level().map(str::to_owned);
+        let (shop, now) = (self.shop(), self.clock().now());
+        let status = self.status();
+        let desk = Desk { shop: shop.id, zone: shop.zone.rules(), reach: status.reach(now) };
+        Ok(match redemption::decide(&presented.known, &claim, desk, now) {
+            Verdict::Accepted(offer) => Ok(Wish::new(self.clock(), presented, claim, offer)),
+            verdict @ (Verdict::Asks(_) | Verdict::Refused(_)) => Err(verdict),
+        })
+    }
+}
+
+impl Inner {
+    /// What a basket costs now; away from the threads that run tasks.
+    async fn priced(self: &Arc<Self>, basket: Basket) -> Result<Result<Priced, price::Refusal>, Problem> {
+        let (inner, now) = (Arc::clone(self), self.clock.now());
+        let priced = tokio::task::spawn_blocking(move || inner.price(&basket, now)).await;
+        priced.map_err(|_| Problem::new(Code::Interrupted))?.ok_or(Problem::new(Code::NotSelling))
+    }
+}
+
+/// A sale that the counter has ordered: everything that its commit needs, with every id minted before the first write.
+pub(super) struct Order {
+    pub(super) at: Timestamp,
+    pub(super) staff: StaffId,
+    sale: SaleId,
+    /// The basket as it was priced: one that was changed since is not sold.
+    text: Text,
+    open: Open,
+    priced: Priced,
+    payment: Payment,
+    shift: ShiftId,
+    pub(super) wishes: Vec<Wish>,
+    ids: Ids,
+    reply: oneshot::Sender<Result<Concluded, Problem>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Ids {
+    fact: FactId,
+    drawer: uuid::Uuid,
+    paper: uuid::Uuid,
+}
+
+impl Order {
+    /// Answers whoever ordered it, if they still wait.
+    pub(super) fn answer(self, outcome: Result<Concluded, Problem>) {
+        if self.reply.send(outcome).is_err() {
+            tracing::info!("a sale ended after its screen had gone");
+        }
+    }
+
+    /// Whether the journal would not take it. Asked before anything is asked of the cloud for it.
+    fn is_too_long(&self, inner: &Inner) -> Result<bool, Problem> {
+        let (shop, author) = (inner.shop(), inner.author);
+        let number = ReceiptNumber::first(author.device, author.incarnation);
+        let head = Head { number, shop: shop.id, staff: self.staff, at: self.at, day: inner.business_day(self.at) };
+        let sale = Sale::conclude(self.sale, head, &self.open.basket, self.priced.clone(), self.payment.clone())
+            .map_err(|unsound| Problem::caused(Code::DataFailed, unsound))?;
+        let body = serde_json::to_string(&sale).map_err(|error| Problem::caused(Code::DataFailed, error))?;
+        Ok(body.len().saturating_add(FACT_ROOM) > BODY_BYTES_MAX)
+    }
+}
+
+/// What a commit came to.
+pub(super) enum Committed {
+    /// It stands in the ledger.
+    Done {
+        /// What was sold.
+        sold: Sold,
+        /// The journal's end.
+        head_seq: u64,
+    },
+    /// Looked at again, it may not be sold; nothing was written.
+    Not(Concluded),
+}
+
+/// Inside the transaction a refusal must undo everything, so it travels as an error.
+#[derive(Debug, thiserror::Error)]
+enum Undone {
+    #[error("it may not be sold")]
+    Not(Box<Concluded>),
+    #[error("it cannot be sold: {}", .0.name())]
+    Code(Code),
+    #[error(transparent)]
+    Right(#[from] Unentitled),
+    #[error(transparent)]
+    Unsound(#[from] crate::domain::sale::Unsound),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Commits a sale by the rights that were obtained: redemptions, sale, tables, papers, and the basket gone, all in one
+/// transaction.
+pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>) -> Result<Committed, Problem> {
+    let moment = Moment::of(inner, Some(order.staff));
+    let plan = Plan {
+        press: Press::of(inner, order.ids.paper, Some(order.staff), moment.at),
+        sale: order.sale,
+        staff: order.staff,
+        text: order.text.clone(),
+        open: order.open.clone(),
+        priced: order.priced.clone(),
+        payment: order.payment.clone(),
+        shift: order.shift,
+        wishes: order.wishes.clone(),
+        ids: order.ids,
+        inner: Arc::clone(inner),
+        moment,
+        rights,
+    };
+    match inner.store.write(move |conn| plan.carry_out(conn)).await {
+        Ok((sold, head_seq, turn)) => {
+            FailPoint::SaleCommitted.pass();
+            inner.register.show(turn, Rung::nothing());
+            inner.bill_ends();
+            inner.announce(Topic::Basket);
+            inner.announce(Topic::Sales);
+            if !sold.redemptions.is_empty() {
+                inner.announce(Topic::Redemptions);
+            }
+            inner.spool.wake();
+            Ok(Committed::Done { sold, head_seq })
+        }
+        Err(Undone::Not(reason)) => Ok(Committed::Not(*reason)),
+        Err(Undone::Code(code)) => Err(Problem::new(code)),
+        Err(Undone::Right(unentitled)) => Err(unentitled.into()),
+        Err(Undone::Unsound(unsound)) => Err(Problem::caused(Code::DataFailed, unsound)),
+        Err(Undone::Store(store::Error::Guard(Guard::FactTooLong(_)))) => Ok(Committed::Not(Concluded::TooLong)),
+        Err(Undone::Store(error)) => Err(store_failed(error)),
+    }
+}
+
+/// Everything that a commit writes, made before its transaction.
+struct Plan {
+    inner: Arc<Inner>,
+    moment: Moment,
+    press: Press,
+    staff: StaffId,
+    sale: SaleId,
+    text: Text,
+    open: Open,
+    priced: Priced,
+    payment: Payment,
+    shift: ShiftId,
+    wishes: Vec<Wish>,
+    rights: Vec<Right>,
+    ids: Ids,
+}
+
+impl Plan {
+    fn carry_out(self, conn: &Connection) -> Result<(Sold, u64, u64), Undone> {
+        sign_in::Right::of(self.staff, Permission::Sell).check(conn)?;
+        match baskets::open(conn)? {
+            Some(kept) if (kept.sale, &kept.text) == (self.sale, &self.text) => {}
+            Some(_) | None => return Err(Undone::Code(Code::BasketChanged)),
+        }
+        if shifts::open(conn)? != Some(self.shift) {
+            return Err(Undone::Not(Box::new(Concluded::NoShift)));
+        }
+        self.check_returns(conn)?;
+        let mut redemptions = Vec::with_capacity(self.wishes.len());
+        for wish in &self.wishes {
+            let right = self.rights.iter().find(|right| right.wanted_as() == wish.id());
+            let right = right.ok_or(Undone::Code(Code::Interrupted))?;
+            match wish.redeem(conn, *right, &self.moment) {
+                Ok((redeemed, _)) => redemptions.push(redeemed),
+                Err(redeem::Undone::Refused(verdict)) => {
+                    let (voucher, verdict) = (wish.voucher(), *verdict);
+                    return Err(Undone::Not(Box::new(Concluded::Voucher { voucher, verdict })));
+                }
+                Err(redeem::Undone::Store(error)) => return Err(error.into()),
+            }
+        }
+        let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
+        let Moment { shop, at, day, .. } = &self.moment;
+        let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
+        let change = match &self.payment {
+            Payment::Paid { change, .. } => *change,
+            Payment::GivenBack { .. } => Money::ZERO,
+        };
+        let sale = Sale::conclude(self.sale, head, &self.open.basket, self.priced, self.payment)?;
+        let made = SaleMade {
+            sale,
+            shift: self.shift,
+            redemptions: redemptions.iter().map(|redeemed| redeemed.redemption).collect(),
+            overrides: counting(conn, self.open.allowed)?,
+        };
+        let event = Event::SaleMade(Box::new(made.clone()));
+        let row = journal::record(conn, self.ids.fact, *at, &self.moment.fact(event))?;
+        baskets::forget(conn, self.sale)?;
+        if moves_cash(made.sale.document().payment.tenders()) {
+            self.press.drawer(conn, self.ids.drawer)?;
+        }
+        self.press.sale(conn, &made, &redemptions)?;
+        FailPoint::SaleBegun.pass();
+        let sold = Sold { sale: Arc::new(made.sale), redemptions, change, shift: self.shift };
+        Ok((sold, row.seq, self.inner.register.turn()))
+    }
+
+    /// What is taken back by a receipt is what is left of it now, to the last unit: it may have come back elsewhere while
+    /// it lay in the basket.
+    fn check_returns(&self, conn: &Connection) -> Result<(), Undone> {
+        for line in self.open.basket.lines() {
+            let Way::Returned(Return::OfSale { sale, line: of, amount, tax }) = line.way else { continue };
+            let made = sales::find(conn, sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
+            let earlier = sales::given_back(conn, sale)?;
+            let wanted = [Wanted { line: of, quantity: line.quantity, goods: Goods::Restocked }];
+            let fits = refund::plan(&made.sale, self.moment.shop.id, &earlier, &wanted).is_ok_and(|plan| {
+                let given = plan.lines.first().map(|given| (given.amount, given.tax));
+                given == Some((amount, tax))
+            });
+            if !fits {
+                return Err(Undone::Code(Code::ReturnedBefore));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the drawer is needed.
+pub(super) fn moves_cash(tenders: &[Tender]) -> bool {
+    tenders.iter().any(|tender| tender.means == Means::Cash)
+}

@@ -3,6 +3,8 @@
 //! The demo and the tests run it as a process of its own, to end it with SIGKILL where they like; it can also stand
 //! behind another till. Codes are named only by what they stand for: no answer repeats one.
 
+mod till;
+
 use std::io::{BufRead, Write};
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,13 +17,13 @@ use serde_json::{Value, json};
 use crate::app::own_hub::Terminal;
 use crate::devices::Source;
 use crate::domain::check_in::{Arrival, Consent};
-use crate::domain::id::RedemptionId;
+use crate::domain::id::{RedemptionId, StaffId};
 use crate::domain::money::Money;
 use crate::domain::redemption::{Claim, OrderContext, Products};
 use crate::domain::verdict::Verdict;
 use crate::domain::voucher::Amount;
 use crate::engine::check_in::CheckedIn;
-use crate::engine::present::Subject;
+use crate::engine::present::{Presented, Subject};
 use crate::engine::problem::Problem;
 use crate::engine::redeem::Outcome;
 use crate::engine::status::SyncStatus;
@@ -77,6 +79,41 @@ pub enum Order {
     CheckIn {
         /// The booking's code.
         text: String,
+    },
+    /// Lets somebody of the staff stand at the counter; whoever may run this on the data folder is believed.
+    SignIn {
+        /// Who.
+        staff: StaffId,
+    },
+    /// Opens a shift.
+    OpenShift {
+        /// What lies in the drawer, in minor units.
+        float: i64,
+    },
+    /// Rings up products and vouchers and concludes the basket, which may hold something already.
+    Sell {
+        /// The codes of products, a piece of each.
+        #[serde(default)]
+        products: Vec<String>,
+        /// The texts of vouchers.
+        #[serde(default)]
+        vouchers: Vec<String>,
+        /// The cash that the customer gives, in minor units.
+        cash: i64,
+    },
+    /// Gives back all that is left of a sale.
+    Refund {
+        /// The number of its receipt.
+        number: String,
+        /// Why.
+        reason: String,
+    },
+    /// Counts the drawer and closes the shift.
+    CloseShift {
+        /// What lies in the drawer, in minor units.
+        counted: i64,
+        /// Why that is not what must lie there.
+        reason: String,
     },
     /// Syncs now and says how it stands then.
     Sync,
@@ -144,8 +181,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
             })
         }
         Order::Redeem { text, bill, uses, amount } => {
-            let subject = engine.present(&text, Source::Wedge, Instant::now()).await?;
-            let Subject::Voucher(presented) = subject else {
+            let Some(presented) = scanned(engine, &text).await? else {
                 return Ok(json!({ "no_voucher": true }));
             };
             let take = uses.map(Amount::Uses).or(amount.map(|minor| Amount::Money(Money::from_minor(minor))));
@@ -178,6 +214,14 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 CheckedIn::Answered(reply) => json!({ "answered": format!("{reply:?}") }),
             })
         }
+        Order::SignIn { staff } => {
+            engine.sign_in(Some(staff)).await?;
+            Ok(json!({ "signed_in": staff }))
+        }
+        Order::OpenShift { float } => till::open_shift(engine, float).await,
+        Order::Sell { products, vouchers, cash } => till::sell(engine, products, vouchers, cash).await,
+        Order::Refund { number, reason } => till::refund(engine, &number, &reason).await,
+        Order::CloseShift { counted, reason } => till::close_shift(engine, counted, &reason).await,
         Order::Sync => {
             engine.sync_now().await?;
             let SyncStatus { link, waiting, .. } = engine.status();
@@ -186,6 +230,14 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
         // Ended by whoever reads the orders.
         Order::Quit => Ok(json!({ "quit": true })),
     }
+}
+
+/// The voucher behind a code that is scanned; nothing where it is none.
+async fn scanned(engine: &Engine, text: &str) -> Result<Option<Box<Presented>>, Problem> {
+    Ok(match engine.present(text, Source::Wedge, Instant::now()).await? {
+        Subject::Voucher(presented) => Some(presented),
+        _ => None,
+    })
 }
 
 fn told(verdict: &Verdict) -> Value {

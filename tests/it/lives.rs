@@ -24,8 +24,9 @@ use crate::world::{Till, World, printer_at, redeemed, refusal};
 /// How long a printer may take to hear of a job.
 const SOON: Duration = Duration::from_secs(20);
 
-/// Runs a till as a process on a folder, armed with a fail point, until it reaches it, and kills it there.
-fn kill_at(dir: &std::path::Path, point: FailPoint, order: &str) {
+/// Runs a till as a process on a folder, armed with a fail point, until it reaches it on orders, a line each, and kills it
+/// there.
+pub fn kill_at(dir: &std::path::Path, point: FailPoint, order: &str) {
     let mut till = lines(dir)
         .env(VARIABLE, point.name())
         .stdin(Stdio::piped())

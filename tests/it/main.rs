@@ -57,6 +57,7 @@ mod street;
 mod terminal_cli;
 mod till;
 mod till_day;
+mod till_lives;
 mod tokens;
 mod upgrade;
 mod window;

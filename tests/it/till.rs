@@ -54,15 +54,15 @@ fn cash(amount: i64) -> Vec<Tender> {
 }
 
 /// A shop that sells, with a cashier and a manager, and a till of it with an open shift of ¥100 float.
-struct Counter {
-    world: World,
-    till: Till,
-    cashier: StaffId,
+pub struct Counter {
+    pub world: World,
+    pub till: Till,
+    pub cashier: StaffId,
     manager: StaffId,
 }
 
 impl Counter {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let mut world = World::new().await;
         let form: ShopForm = serde_json::from_value(json!({
             "id": world.shop.id, "name": "春熙茶铺", "zone": "Asia/Shanghai", "currency": "CNY",
@@ -113,7 +113,7 @@ impl Counter {
         }
     }
 
-    async fn ring(&self, code: &str, count: u32, price: i64) -> Arc<Rung> {
+    pub async fn ring(&self, code: &str, count: u32, price: i64) -> Arc<Rung> {
         let quantity = Quantity::of_pieces(count).unwrap();
         self.edit(Edit::Add { item: item(code, price), quantity, staff: None }).await
     }
@@ -126,7 +126,7 @@ impl Counter {
         }
     }
 
-    async fn sell(&self, tenders: Vec<Tender>) -> Sold {
+    pub async fn sell(&self, tenders: Vec<Tender>) -> Sold {
         match self.till.engine.conclude(tenders).await.unwrap() {
             Concluded::Sold(sold) => sold,
             other => panic!("not sold: {other:?}"),

@@ -204,6 +204,22 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::from_secs(seconds).min(RETRY_AFTER_MAX))
 }
 
+/// Whether a handshake failed for the certificate that was shown.
+fn is_of_certificate(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+            return true;
+        }
+        // An I/O error names as its cause that of what it wraps, and not what it wraps.
+        cause = match error.downcast_ref::<std::io::Error>() {
+            Some(wrapper) => wrapper.get_ref().map(|wrapped| wrapped as _),
+            None => error.source(),
+        };
+    }
+    false
+}
+
 /// Why the hub did not answer a call.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -222,6 +238,9 @@ pub enum Error {
     /// No connection, or it broke.
     #[error("the hub cannot be reached")]
     Unreachable(#[source] reqwest::Error),
+    /// What answered cannot prove that it is the hub: its certificate is not trusted here, has ended, or is another's.
+    #[error("the hub's certificate is not trusted")]
+    Untrusted(#[source] reqwest::Error),
     /// No answer in time.
     #[error("the hub did not answer in time")]
     TimedOut(#[source] reqwest::Error),
@@ -263,7 +282,13 @@ pub enum Error {
 
 impl Error {
     pub(super) fn from_transport(error: reqwest::Error) -> Self {
-        if error.is_timeout() { Self::TimedOut(error) } else { Self::Unreachable(error) }
+        if error.is_timeout() {
+            Self::TimedOut(error)
+        } else if is_of_certificate(&error) {
+            Self::Untrusted(error)
+        } else {
+            Self::Unreachable(error)
+        }
     }
 
     /// How long the hub asked to wait, if it did.
@@ -275,6 +300,7 @@ impl Error {
             | Self::BadCredentials
             | Self::Unusable(_)
             | Self::Unreachable(_)
+            | Self::Untrusted(_)
             | Self::TimedOut(_)
             | Self::Silent
             | Self::NotAnAnswer { .. }
@@ -294,6 +320,7 @@ impl Error {
             | Self::BadCredentials
             | Self::Unusable(_)
             | Self::Unreachable(_)
+            | Self::Untrusted(_)
             | Self::TimedOut(_)
             | Self::Silent
             | Self::Unavailable { .. }
@@ -421,6 +448,38 @@ mod tests {
         assert!(matches!(answered, Err(Error::TimedOut(_))), "{answered:?}");
         // The dribble ends because nobody listens any more.
         tokio::time::timeout(Duration::from_secs(30), hub).await.expect("the connection is still held").unwrap();
+    }
+
+    /// What a hub at an `https://` address is told to be when it does this with whoever comes.
+    async fn told(answer: impl FnOnce(std::net::TcpStream) + Send + 'static) -> Error {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let target = Target::parse(&format!("https://localhost:{}", listener.local_addr().unwrap().port())).unwrap();
+        let hub = std::thread::spawn(move || answer(listener.accept().unwrap().0));
+        let told = Client::new(&target, None).unwrap().time().await.unwrap_err();
+        hub.join().unwrap();
+        told
+    }
+
+    #[tokio::test]
+    async fn a_certificate_that_nobody_vouches_for_is_told_from_a_hub_that_is_not_there() {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+        let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+        let config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key)
+            .unwrap();
+        let shows = |mut socket: std::net::TcpStream| {
+            let mut hub = rustls::ServerConnection::new(std::sync::Arc::new(config)).unwrap();
+            // It ends with the client's alert.
+            let _ = hub.complete_io(&mut socket);
+        };
+        let untrusted = told(shows).await;
+        assert!(matches!(untrusted, Error::Untrusted(_)), "{untrusted:?}");
+        let gone = told(drop).await;
+        assert!(matches!(gone, Error::Unreachable(_)), "{gone:?}");
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Code {
     EnrolmentRefused,
     /// The hub cannot be reached for something that needs it.
     HubUnreachable,
+    /// What answered cannot prove that it is the hub.
+    HubUntrusted,
     /// What answered is not a hub: a captive portal, a proxy.
     NotAHub,
     /// The hub's address would send everything across the internet in the clear.
@@ -127,10 +129,11 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 54] = [
+    pub const ALL: [Self; 55] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
+        Self::HubUntrusted,
         Self::NotAHub,
         Self::HubInTheClear,
         Self::HubUnreadable,
@@ -190,6 +193,7 @@ impl Code {
             Self::NotEnrolled => "not-enrolled",
             Self::EnrolmentRefused => "enrolment-refused",
             Self::HubUnreachable => "hub-unreachable",
+            Self::HubUntrusted => "hub-untrusted",
             Self::NotAHub => "not-a-hub",
             Self::HubInTheClear => "hub-in-the-clear",
             Self::HubUnreadable => "hub-unreadable",
@@ -306,6 +310,7 @@ impl From<&crate::cloud::Error> for Code {
         match error {
             Error::BadAddress | Error::NotAnAnswer { .. } => Self::NotAHub,
             Error::InTheClear => Self::HubInTheClear,
+            Error::Untrusted(_) => Self::HubUntrusted,
             Error::Unusable(_)
             | Error::Unreachable(_)
             | Error::TimedOut(_)

@@ -31,6 +31,9 @@ pub(super) fn examine(data: &Path, identity: Option<&Identity>) -> Vec<Finding> 
         Err(error @ Fault::Cloud(cloud::Error::NotAnAnswer { .. } | cloud::Error::Unreadable(_))) => {
             vec![finding(Grade::Wrong, "hub-other").because(&error)]
         }
+        Err(error @ Fault::Cloud(cloud::Error::Untrusted(_))) => {
+            vec![finding(Grade::Wrong, "hub-untrusted").because(&error)]
+        }
         Err(error) => vec![finding(Grade::Wrong, "hub-unreachable").because(&error)],
     }
 }

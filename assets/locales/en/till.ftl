@@ -47,7 +47,7 @@ till-no-goods = Nothing is for sale yet
     .next = The catalogue comes from the cloud, or from a file of the shop.
 till-goods-loading = The catalogue is on its way
     .next = Scanning works already.
-till-hits = “{ $typed }”: { $count ->
+till-hits = "{ $typed }": { $count ->
     [one] 1 product
    *[other] { $count } products
 }, Enter takes the marked one
@@ -198,6 +198,6 @@ till-how-many-exactly = { $name }: choose { $most }.
 till-how-many = { $name }: choose { $least } to { $most }.
 till-which-price = Type its price.
 till-price-is-fixed = Its price is fixed; F4 sets another one.
-till-no-tax-class = The tax class “{ $class }” is missing. A manager must add it to the shop.
+till-no-tax-class = The tax class "{ $class }" is missing. A manager must add it to the shop.
 till-too-many-promotions = Too many promotions hold at once. A manager must end some.
 till-too-large = The amounts are too large to be counted.

@@ -1,6 +1,6 @@
 # The frame: places, strip, keys, palette, and what the window itself says.
 
-window-place-counter = 核销
+window-place-counter = 柜台
 window-place-bookings = 预约
 window-place-day = 日报
 window-place-shift = 班次

@@ -58,7 +58,7 @@ fn plain(view: View) -> Luma {
 }
 
 fn read(frame: &Luma) -> Option<String> {
-    Grid::default().find(frame).map(|found| found.text)
+    Grid::default().find(frame, &[]).map(|found| found.text)
 }
 
 /// Covers all pixels for which this holds with one shade.
@@ -130,7 +130,7 @@ fn a_code_at_the_very_edge_of_a_frame_is_read() {
 
 #[test]
 fn the_corners_are_those_of_the_code() {
-    let corners = Grid::default().find(&plain(PLAIN)).unwrap().corners;
+    let corners = Grid::default().find(&plain(PLAIN), &[]).unwrap().corners;
     let half = real(side(EcLevel::M)) / 2.0 * PLAIN.module;
     for (corner, (x, y)) in corners.iter().zip([(-half, -half), (half, -half), (half, half), (-half, half)]) {
         let expected = PLAIN.middle.moved(Spot { x, y }, 1.0);

@@ -69,7 +69,7 @@ impl Counter {
             program: "bench".to_owned(),
             brings: None,
         };
-        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let client = countersign::cloud::http_builder().no_proxy().build().unwrap();
         let sent = client.post(format!("{}/v1/enrol", hub.url)).json(&enrol).send().await.unwrap();
         let enrolled = sent.json().await.unwrap();
         Self { hub, client, enrolled, vouchers, asked: 0 }

@@ -13,5 +13,5 @@ mod snapshot;
 mod staff;
 mod verify;
 
-pub use client::{Client, Credentials, Error, Target};
+pub use client::{Client, Credentials, Error, Target, http_builder};
 pub use events::{Changed, Hints};

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Makes the receipt face: assets/fonts/receipt-sc.otf, its licence, and the table of what it covers
+# Makes the receipt face: assets/fonts/receipt-sc.otf.zst, its licence, and the table of what it covers
 # (src/domain/receipt/coverage.rs).
 #
 #   packaging/fonts/receipt-face.sh
 #
-# Needs, on Debian:  fonts-noto-cjk  python3-fonttools  unicode-data
+# Needs, on Debian:  fonts-noto-cjk  python3-fonttools  unicode-data  zstd
 # The result is committed, so nobody needs this to build; run it again to change what is covered.
 set -eu
 
@@ -19,7 +19,7 @@ python=${PYTHON:-/usr/bin/python3}
 
 for file in "$face" "$unihan" "$copyright"; do
     if [ ! -r "$file" ]; then
-        echo "receipt-face: $file is missing: apt-get install fonts-noto-cjk python3-fonttools unicode-data" >&2
+        echo "receipt-face: $file is missing: apt-get install fonts-noto-cjk python3-fonttools unicode-data zstd" >&2
         exit 1
     fi
 done
@@ -30,3 +30,5 @@ mkdir -p "$house/assets/fonts"
     --font "$house/assets/fonts/receipt-sc.otf" \
     --licence "$house/assets/fonts/receipt-sc.LICENSE.txt" \
     --coverage "$house/src/domain/receipt/coverage.rs"
+
+zstd --quiet --force --rm --ultra -22 "$house"/assets/fonts/receipt-sc.otf

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 packages=(
-  cmake g++        # the C++ QR decoder and the TLS library
+  cmake g++        # the C++ QR decoder
   pkg-config       # finds the next two
   libclang-dev     # camera bindings are generated from the kernel's headers
   libasound2-dev   # sound

@@ -90,6 +90,13 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+/// What every HTTP client begins with: TLS calculates with ring.
+pub fn http_builder() -> reqwest::ClientBuilder {
+    // Once for the process; later calls are refused, and change nothing.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+}
+
 impl Client {
     /// A client of the hub at `target`; without credentials it can only enrol and ask for the time.
     pub fn new(target: &Target, credentials: Option<&Credentials>) -> Result<Self, Error> {
@@ -100,7 +107,7 @@ impl Client {
     fn within(target: &Target, credentials: Option<&Credentials>, limit: Duration) -> Result<Self, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(HeaderName::from_static(PROTOCOL_HEADER), HeaderValue::from_static(PROTOCOL));
-        let mut builder = reqwest::Client::builder()
+        let mut builder = http_builder()
             .default_headers(headers)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(limit)

@@ -91,6 +91,9 @@ pub enum Guard {
     /// There is no grant, or its raise is used.
     #[error("no grant with an unused raise is held")]
     NoRaise,
+    /// A row of a cache that was built refers to one that is not there.
+    #[error("a row of the new cache refers to nothing")]
+    RefersToNothing,
     /// A page of changes does not begin where the last one ended.
     #[error("the page reads from {found}, but the cache stands at {expected}")]
     NotTheNextPage {

@@ -81,7 +81,7 @@ pub fn apply(conn: &Connection, people: &People, page: &Page, random: Random<'_>
 
 /// Applies changes without a cursor: also for what became readable after an upgrade.
 pub fn apply_changes(conn: &Connection, people: &People, changes: &[Change], random: Random<'_>) -> Result<()> {
-    let mut vouchers = Keeper::on(conn);
+    let mut vouchers = Keeper::on(conn)?;
     for change in changes {
         match change {
             Change::Voucher(code_hash, voucher) => {

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 
 use super::backup::{self, remove_database, sync_folder};
 use super::database::{self, Access, File, companions, with_suffix};
-use super::error::{Error, Result};
+use super::error::{Error, Guard, Result};
 use super::migrate;
 use super::open::previous_cache;
 use super::page::{self, Change};
@@ -76,10 +76,11 @@ impl Build {
     /// Imports a chunk of vouchers, sorted by hash, in one transaction.
     pub fn import<'v>(&mut self, chunk: u32, rows: impl IntoIterator<Item = (CodeHash, &'v Voucher)>) -> Result<()> {
         let tx = self.conn.transaction()?;
-        let mut vouchers = Keeper::on(&tx);
+        let mut vouchers = Keeper::on(&tx)?;
         for (code_hash, voucher) in rows {
             vouchers.keep(&code_hash, voucher)?;
         }
+        drop(vouchers);
         tx.execute("INSERT OR IGNORE INTO snapshot_chunks (chunk) VALUES (?1)", [chunk])?;
         tx.commit()?;
         self.done.insert(chunk);
@@ -96,6 +97,12 @@ impl Build {
     /// Ends the build: the position from which changes are pulled on.
     pub fn finish(self, position: Position) -> Result<Ready> {
         let Self { mut conn, path, .. } = self;
+        if conn.prepare("PRAGMA foreign_key_check")?.exists([])? {
+            backup::close(conn)?;
+            // Gone on with, it would end here again.
+            remove_database(&path)?;
+            return Err(Guard::RefersToNothing.into());
+        }
         let tx = conn.transaction()?;
         position::keep(&tx, position)?;
         tx.execute_batch("DELETE FROM snapshot; DELETE FROM snapshot_chunks")?;
@@ -135,6 +142,7 @@ mod tests {
 
     use super::*;
     use crate::domain::voucher::Amount;
+    use crate::store::codec::Sql;
     use crate::store::open::CacheCondition;
     use crate::store::sample::{Terminal, at, campaign, code_hash, counting, provisional, record, terminal, voucher};
     use crate::store::vouchers::{self, Found};
@@ -211,6 +219,16 @@ mod tests {
         drop(build);
         std::fs::write(dir.path().join("cache.db.next"), [3; 10_000]).unwrap();
         assert!(!Build::resume(dir.path(), "2/901").unwrap().holds(0), "so does what cannot be read");
+    }
+
+    #[test]
+    fn a_build_with_a_row_that_refers_to_nothing_is_no_cache_and_begins_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut build = Build::resume(dir.path(), "2/900").unwrap();
+        chunk(&mut build, 0, 100);
+        build.conn.execute("UPDATE vouchers SET campaign = 99 WHERE code_hash = ?1", [Sql(hash(7))]).unwrap();
+        assert!(matches!(build.finish(stands()), Err(Error::Guard(Guard::RefersToNothing))));
+        assert!(!Build::resume(dir.path(), "2/900").unwrap().holds(0));
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl App {
         let backstage = Arc::clone(backstage);
         let settings = iced::Settings {
             id: Some(ID.to_owned()),
-            fonts: font::FILES.map(Into::into).into(),
+            fonts: font::files().map(Into::into).into(),
             default_font: font::REGULAR,
             default_text_size: Type::T16.size().into(),
             ..iced::Settings::default()

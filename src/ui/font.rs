@@ -4,6 +4,7 @@
 //! regular and bold; it is made by `packaging/fonts/interface-face.sh`. Its figures have one width, so money lines up.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use iced::Font;
 use iced::font::Weight;
@@ -13,11 +14,24 @@ pub const REGULAR: Font = Font::with_name("Countersign Sans SC");
 /// Names, totals, the state and the sentence of a verdict; there is no third weight.
 pub const BOLD: Font = Font { weight: Weight::Bold, ..REGULAR };
 
+/// The two files. They are packed in the program, which they would else make a megabyte larger.
+static FILES: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
+    [
+        include_bytes!("../../assets/fonts/interface-regular.otf.zst").as_slice(),
+        include_bytes!("../../assets/fonts/interface-bold.otf.zst").as_slice(),
+    ]
+    .map(|packed| {
+        zstd::decode_all(packed).unwrap_or_else(|error| {
+            tracing::error!(%error, "the face in this program is damaged; the system's is used");
+            Vec::new()
+        })
+    })
+});
+
 /// The two files, for the program's settings.
-pub const FILES: [&[u8]; 2] = [
-    include_bytes!("../../assets/fonts/interface-regular.otf"),
-    include_bytes!("../../assets/fonts/interface-bold.otf"),
-];
+pub fn files() -> [&'static [u8]; 2] {
+    FILES.each_ref().map(Vec::as_slice)
+}
 
 /// The licences of the embedded faces, each by the name of its face.
 pub const LICENCES: &[(&str, &str)] = &[
@@ -29,7 +43,7 @@ pub const LICENCES: &[(&str, &str)] = &[
 pub fn load() {
     use iced::advanced::graphics::text::font_system;
     if let Ok(mut system) = font_system().write() {
-        for file in FILES {
+        for file in files() {
             system.load_font(Cow::Borrowed(file));
         }
     } else {
@@ -97,7 +111,7 @@ mod tests {
     #[test]
     fn the_two_files_are_two_weights_of_one_family() {
         let mut faces = Database::new();
-        for file in FILES {
+        for file in files() {
             faces.load_font_data(file.to_vec());
         }
         let weights: Vec<_> = faces.faces().map(|face| (face.families[0].0.clone(), face.weight.0)).collect();

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every screen at the smallest size, and those that are drawn in the other sizes too.
-const SCREENS: [&str; 70] = [
+const SCREENS: [&str; 71] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
@@ -78,6 +78,7 @@ const SCREENS: [&str; 70] = [
     "settings-staff",
     "settings-sync",
     "sign-in",
+    "sign-in-first",
     "sign-in-pin",
 ];
 

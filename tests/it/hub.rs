@@ -166,7 +166,7 @@ pub fn campaign() -> serde_json::Value {
 
 /// A client that follows nothing and asks no proxy.
 pub fn client() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    countersign::cloud::http_builder().no_proxy().build().unwrap()
 }
 
 /// A terminal by hand: its journal in memory, no policy.

@@ -141,7 +141,7 @@ async fn answers_are_compressed_for_who_reads_that() {
     let shop = place.shop("人民路店").await;
     let till = place.terminal(shop.id, "1").await;
     place.voucher(1).await;
-    let plain = reqwest::Client::builder().no_proxy().no_gzip().no_zstd().build().unwrap();
+    let plain = countersign::cloud::http_builder().no_proxy().no_gzip().no_zstd().build().unwrap();
     for encoding in ["gzip", "zstd"] {
         let url = format!("{}/v1/pull?cursor=0&epoch=1", place.hub.url);
         let headers: HeaderMap = [

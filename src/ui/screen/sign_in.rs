@@ -52,6 +52,8 @@ pub struct SignIn {
     said: Option<Said>,
     /// The number of the last question that was asked.
     question: u64,
+    /// The number of the last reading of `access`: an earlier one that comes after it is stale.
+    reading: u64,
 }
 
 /// Who signs in.
@@ -107,7 +109,12 @@ pub enum Message {
     /// Another language was asked for.
     LanguagePressed,
     /// How everybody signs in.
-    AccessRead(Result<Vec<Access>, Problem>),
+    AccessRead {
+        /// Of which reading.
+        reading: u64,
+        /// What was read.
+        read: Result<Vec<Access>, Problem>,
+    },
     /// What came of a question.
     Answered {
         /// Of which.
@@ -125,7 +132,10 @@ pub enum Message {
 #[derive(Debug, PartialEq)]
 pub enum Effect {
     /// Read how everybody signs in.
-    ReadAccess,
+    ReadAccess {
+        /// Under which number it is answered.
+        reading: u64,
+    },
     /// Sign somebody in by their PIN.
     SignIn {
         /// Under which number it is answered.
@@ -164,7 +174,10 @@ impl Effect {
     pub fn start(self, engine: &Engine) -> Task<Message> {
         let engine = engine.clone();
         match self {
-            Self::ReadAccess => Task::perform(async move { engine.staff_access().await }, Message::AccessRead),
+            Self::ReadAccess { reading } => {
+                let asked = async move { engine.staff_access().await };
+                Task::perform(asked, move |read| Message::AccessRead { reading, read })
+            }
             Self::SignIn { question, staff, pin } => {
                 let asked = async move { engine.sign_in_with_pin(staff, pin).await };
                 Task::perform(asked, move |answer| Message::Answered { question, answer })
@@ -206,6 +219,7 @@ impl SignIn {
             digits: Digits::default(),
             said: None,
             question: 0,
+            reading: 0,
         }
     }
 
@@ -214,7 +228,7 @@ impl SignIn {
         if let [only] = *working(here).collect::<Vec<_>>() {
             self.choose(only.id);
         }
-        Action::Start(Effect::ReadAccess)
+        self.read_access()
     }
 
     /// Takes up what happened.
@@ -226,10 +240,11 @@ impl SignIn {
             Message::BackPressed => self.back(),
             Message::NameTyped(name) => self.name_typed(&name),
             Message::LanguagePressed => Action::Start(Effect::Speak(other(here.text.language()))),
-            Message::AccessRead(read) => self.access_read(read),
+            Message::AccessRead { reading, read } if reading == self.reading => self.access_read(read),
             Message::Answered { question, answer } => self.answered(question, answer),
             Message::BadgeTried(reading, answer) => self.badge_tried(reading, answer),
-            Message::LanguageSet(Ok(())) => Action::None,
+            // Of a reading after which another was asked for: it may be from before somebody came.
+            Message::AccessRead { .. } | Message::LanguageSet(Ok(())) => Action::None,
             Message::LanguageSet(Err(problem)) => self.say(Said::Problem(problem.code())),
         }
     }
@@ -237,7 +252,7 @@ impl SignIn {
     /// Something changed.
     pub fn announced(&mut self, topic: Topic, _here: Here<'_>) -> Action<Effect> {
         match topic {
-            Topic::Staff => Action::Start(Effect::ReadAccess),
+            Topic::Staff => self.read_access(),
             _ => Action::None,
         }
     }
@@ -351,6 +366,11 @@ impl SignIn {
         Action::None
     }
 
+    fn read_access(&mut self) -> Action<Effect> {
+        self.reading = self.reading.wrapping_add(1);
+        Action::Start(Effect::ReadAccess { reading: self.reading })
+    }
+
     fn access_read(&mut self, read: Result<Vec<Access>, Problem>) -> Action<Effect> {
         match read {
             Ok(access) => {
@@ -431,7 +451,7 @@ impl SignIn {
         match why {
             Denied::ChoosesPin => {
                 self.begin(Step::Choose);
-                return Action::Start(Effect::ReadAccess);
+                return self.read_access();
             }
             Denied::SimplePin | Denied::NeedsName => self.begin(Step::Choose),
             Denied::Managed => {
@@ -448,7 +468,7 @@ impl SignIn {
             | Denied::UnknownBadge => self.begin(Step::Enter),
         }
         self.said = Some(Said::Denied(why));
-        Action::Start(Effect::ReadAccess)
+        self.read_access()
     }
 
     /// Where whoever is chosen begins.

@@ -117,7 +117,10 @@ async fn own_shop(scene: &mut Photographer, language: Language) -> anyhow::Resul
     scene.click("first-run-on")?;
     scene.shoot("first-run-done")?;
     scene.click("first-run-begin")?;
-    scene.until("sign-in-who").await
+    scene.until("sign-in-who").await?;
+    scene.window.click(MANAGER.in_language(language))?;
+    scene.until("sign-in-first").await?;
+    scene.shoot("sign-in-first")
 }
 
 /// Draws a shop at work.

@@ -31,10 +31,10 @@ fn access(sample: &Sample, at: usize, pin: PinState) -> Access {
 /// The screen once it is known how everybody signs in: with four digits, except for the second, who has no PIN yet.
 fn opened(sample: &Sample) -> SignIn {
     let mut screen = SignIn::new();
-    assert_eq!(screen.open(sample.here()), Action::Start(Effect::ReadAccess));
+    assert_eq!(screen.open(sample.here()), Action::Start(Effect::ReadAccess { reading: 1 }));
     let pin = |at| if at == 1 { PinState::Chooses } else { PinState::Set { digits: 4 } };
     let all = (0..sample.staff.len()).map(|at| access(sample, at, pin(at))).collect();
-    screen.update(Message::AccessRead(Ok(all)), sample.here());
+    screen.update(Message::AccessRead { reading: 1, read: Ok(all) }, sample.here());
     screen
 }
 
@@ -161,13 +161,26 @@ fn who_has_no_pin_chooses_one_twice_and_not_the_simplest() {
 }
 
 #[test]
+fn what_was_read_before_somebody_came_does_not_undo_what_was_read_afterwards() {
+    let sample = sample();
+    let mut screen = SignIn::new();
+    screen.open(sample.here());
+    screen.announced(Topic::Staff, sample.here());
+    let came = vec![access(&sample, 1, PinState::Chooses)];
+    screen.update(Message::AccessRead { reading: 2, read: Ok(came) }, sample.here());
+    screen.update(Message::AccessRead { reading: 1, read: Ok(Vec::new()) }, sample.here());
+    choose(&mut screen, &sample, 1);
+    assert_eq!(screen.step, Step::Choose);
+}
+
+#[test]
 fn a_wrong_pin_says_how_often_it_may_be_tried_and_a_pause_counts_down() {
     let mut sample = sample();
     let mut screen = opened(&sample);
     choose(&mut screen, &sample, 0);
     press(&mut screen, &sample, "2581");
     let again = answer(&mut screen, &sample, 1, Shown::Denied(Denied::WrongPin { left: 1 }));
-    assert_eq!(again, Action::Start(Effect::ReadAccess));
+    assert_eq!(again, Action::Start(Effect::ReadAccess { reading: 2 }));
     assert_eq!(screen.says(sample.here()), Says::Warns("Wrong PIN. 1 try left.".into()));
     assert!(screen.digits.is_empty());
     press(&mut screen, &sample, "2582");

@@ -38,6 +38,27 @@ reads 60 'LEFT AT 7.5' 'QR from a camera that another program left at 7.5 frames
 stop
 tell webcam 'interval 1333333'; replug 'show CS1:LAB SLOW'; sleep 4; look
 reads 60 SLOW 'QR from a camera whose own rate is 7.5 frames a second'
+stop
+
+# These nokhwa cannot open: they are captured without it.
+only() { tell webcam "offer $1"; replug "show CS1:LAB $3"; sleep 4; passes "a camera with $2 is listed so" sh -c "lab-probe cameras | grep -E ': 1280×720 $4\$'"; }
+tell webcam 'interval 333333'
+only grey 'grey alone' GREY 'GREY 30/s'; look; reads 60 GREY 'QR from a camera with grey alone'
+stop
+only uyvy 'UYVY alone' UYVY 'UYVY 30/s'; look; reads 60 UYVY 'QR from a camera with UYVY alone'
+tell webcam unplug
+expect 20 'STATUS Camera Lost' 'UYVY alone: unplugging is said'
+shows 'UYVY AGAIN'; tell webcam plug
+expect 40 'STATUS Camera Ready' 'UYVY alone: its return is noticed'
+reads 60 'UYVY AGAIN' 'UYVY alone: QR after its return'
+stop
+tell webcam 'rates television'
+only yuyv 'YUYV at 29.97 frames a second and the like alone' FRACTION 'YUYV 30/s'; look; reads 60 FRACTION 'QR from a camera whose rates are all fractions'
+stop
+only mjpeg 'MJPEG at 29.97 frames a second and the like alone' 'MJPEG FRACTION' 'MJPEG 30/s'; look; reads 60 'MJPEG FRACTION' 'QR from MJPEG at a rate that is a fraction'
+stop
+tell webcam 'rates whole'; tell webcam 'interval 1333333'; tell webcam 'offer both'; replug 'show CS1:LAB BOTH AGAIN'; sleep 4; look
+reads 60 'BOTH AGAIN' 'QR from both formats again'
 
 tell webcam unplug
 expect 20 'STATUS Camera Lost' 'unplugging is said'

@@ -1,9 +1,9 @@
-//! A webcam of the USB video class 1.0: a QR code on a noisy grey table, as YUYV or MJPEG, 640×480 or 1280×720, at 30, 15
-//! or 7.5 frames a second over a bulk endpoint.
+//! A webcam of the USB video class 1.0: a QR code on a noisy grey table, as YUYV, UYVY, grey or MJPEG, 640×480 or 1280×720,
+//! at 30, 15 or 7.5 frames a second, or a thousandth slower as television has it, over a bulk endpoint.
 //!
 //! Commands: `show TEXT` (nothing: an empty table), `stall`, `resume`, `tables off|on` (Huffman tables in the JPEGs, which
-//! many webcams leave out), `offer yuyv|mjpeg|both`, `interval N` (its own default, in units of 100 ns). The last two show
-//! when it is plugged in again.
+//! many webcams leave out), `offer yuyv|uyvy|grey|mjpeg|both` (both: YUYV and MJPEG), `rates whole|television`, `interval N`
+//! (its own default, in units of 100 ns). The last three show when it is plugged in again.
 
 use std::time::{Duration, Instant};
 
@@ -15,17 +15,18 @@ use crate::device::Device;
 const SIZES: [(u16, u16); 2] = [(640, 480), (1280, 720)];
 /// Units of 100 ns.
 const INTERVALS: [u32; 3] = [333_333, 666_666, 1_333_333];
+/// The same for 29.97, 14.985 and 7.4925 frames a second: none is one over a whole number of seconds.
+const TELEVISION: [u32; 3] = [333_667, 667_333, 1_334_667];
 const PAYLOAD_MAX: usize = 16_384;
-const YUYV: u8 = 1;
-const MJPEG: u8 = 2;
 
 pub struct Webcam {
     /// What was negotiated last (UVC 1.0, table 4-47).
     format: u8,
     size: u8,
     interval: u32,
+    intervals: [u32; 3],
     default_interval: u32,
-    offered: Offered,
+    offered: &'static [Coding],
     text: String,
     tables: bool,
     stalled: bool,
@@ -36,27 +37,51 @@ pub struct Webcam {
     frame_id: u8,
 }
 
-/// Which formats it has.
+/// How a frame is written down.
 #[derive(Clone, Copy, PartialEq)]
-enum Offered {
-    Both,
-    Only(u8),
+enum Coding {
+    Yuyv,
+    Uyvy,
+    Grey,
+    Mjpeg,
+}
+
+const BOTH: &[Coding] = &[Coding::Yuyv, Coding::Mjpeg];
+
+impl Coding {
+    /// The format's descriptor and the kind of its frames' descriptors; its number is filled in where it is offered.
+    fn descriptor(self) -> (Vec<u8>, u8) {
+        let (name, bits) = match self {
+            Self::Yuyv => (b"YUY2", 16),
+            Self::Uyvy => (b"UYVY", 16),
+            Self::Grey => (b"Y800", 8),
+            Self::Mjpeg => return (vec![11, 0x24, 6, 0, 2, 1, 1, 0, 0, 0, 0], 7),
+        };
+        let rest_of_guid = [0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71];
+        ([&[27, 0x24, 4, 0, 2], &name[..], &rest_of_guid, &[bits, 1, 0, 0, 0, 0]].concat(), 5)
+    }
+
+    /// How many bytes a pixel takes at most.
+    fn pixel_bytes(self) -> u32 {
+        if self == Self::Grey { 1 } else { 2 }
+    }
 }
 
 /// A frame that can be sent again as long as nothing changed.
 struct Picture {
-    of: (u8, u8, String, bool),
+    of: (Coding, u8, String, bool),
     bytes: Vec<u8>,
 }
 
 impl Webcam {
     pub fn new() -> Self {
         Self {
-            format: YUYV,
+            format: 1,
             size: 1,
             interval: INTERVALS[0],
+            intervals: INTERVALS,
             default_interval: INTERVALS[0],
-            offered: Offered::Both,
+            offered: BOTH,
             text: String::new(),
             tables: true,
             stalled: false,
@@ -71,22 +96,23 @@ impl Webcam {
         SIZES[usize::from(self.size) - 1]
     }
 
+    fn offer(&mut self, codings: &'static [Coding]) {
+        (self.offered, self.format) = (codings, 1);
+    }
+
     /// Takes what the host proposes and moves it to the nearest that there is.
     fn negotiate(&mut self, format: u8, size: u8, interval: u32) {
-        self.format = match self.offered {
-            Offered::Both => format.clamp(YUYV, MJPEG),
-            Offered::Only(_) => 1,
-        };
+        self.format = format.clamp(1, u8::try_from(self.offered.len()).expect("a few"));
         self.size = size.clamp(1, 2);
         self.interval = match interval {
             0 => self.default_interval,
-            wanted => *INTERVALS.iter().min_by_key(|offered| offered.abs_diff(wanted)).expect("an interval"),
+            wanted => *self.intervals.iter().min_by_key(|offered| offered.abs_diff(wanted)).expect("an interval"),
         };
     }
 
     fn probe(&self) -> Vec<u8> {
         let (width, height) = self.pixels();
-        let frame_bytes = u32::from(width) * u32::from(height) * 2;
+        let frame_bytes = u32::from(width) * u32::from(height) * self.coding().pixel_bytes();
         let mut probe = vec![1, 0, self.format, self.size];
         probe.extend(self.interval.to_le_bytes());
         probe.resize(18, 0);
@@ -96,11 +122,8 @@ impl Webcam {
     }
 
     /// What the negotiated format is: its number counts only what is offered.
-    fn coding(&self) -> u8 {
-        match self.offered {
-            Offered::Both => self.format,
-            Offered::Only(format) => format,
-        }
+    fn coding(&self) -> Coding {
+        self.offered[usize::from(self.format) - 1]
     }
 
     fn frame(&mut self) -> Vec<u8> {
@@ -112,11 +135,14 @@ impl Webcam {
         }
         let (width, height) = self.pixels();
         let grey = table_with_code(width.into(), height.into(), &self.text);
-        let bytes = if self.coding() == YUYV {
-            grey.iter().flat_map(|luma| [*luma, 128]).collect()
-        } else {
-            let jpeg = jpeg_of(&grey, width, height);
-            if self.tables { jpeg } else { without_tables(&jpeg) }
+        let bytes = match self.coding() {
+            Coding::Yuyv => grey.iter().flat_map(|luma| [*luma, 128]).collect(),
+            Coding::Uyvy => grey.iter().flat_map(|luma| [128, *luma]).collect(),
+            Coding::Grey => grey,
+            Coding::Mjpeg => {
+                let jpeg = jpeg_of(&grey, width, height);
+                if self.tables { jpeg } else { without_tables(&jpeg) }
+            }
         };
         self.picture = Some(Picture { of, bytes: bytes.clone() });
         bytes
@@ -179,7 +205,7 @@ impl Device for Webcam {
 
     fn configuration(&self) -> Vec<u8> {
         let association = [8, 11, 0, 2, 0x0E, 3, 0, 0];
-        let streaming = streaming_interface(self.offered, self.default_interval);
+        let streaming = streaming_interface(self.offered, self.intervals, self.default_interval);
         let body = [&association[..], &control_interface(), &streaming].concat();
         let length = u16::try_from(9 + body.len()).expect("a short configuration").to_le_bytes();
         [&[9, 2, length[0], length[1], 2, 1, 0, 0x80, 250], &body[..]].concat()
@@ -249,9 +275,15 @@ impl Device for Webcam {
             ("stall", _) => self.stalled = true,
             ("resume", _) => self.stalled = false,
             ("tables", state) => self.tables = state == "on",
-            ("offer", "yuyv") => self.offered = Offered::Only(YUYV),
-            ("offer", "mjpeg") => self.offered = Offered::Only(MJPEG),
-            ("offer", _) => self.offered = Offered::Both,
+            ("offer", "yuyv") => self.offer(&[Coding::Yuyv]),
+            ("offer", "uyvy") => self.offer(&[Coding::Uyvy]),
+            ("offer", "grey") => self.offer(&[Coding::Grey]),
+            ("offer", "mjpeg") => self.offer(&[Coding::Mjpeg]),
+            ("offer", _) => self.offer(BOTH),
+            ("rates", rates) => {
+                self.intervals = if rates == "television" { TELEVISION } else { INTERVALS };
+                self.default_interval = self.intervals[0];
+            }
             ("interval", units) => self.default_interval = units.parse().expect("a number"),
             _ => eprintln!("usbsim: no such command: {command}"),
         }
@@ -268,24 +300,16 @@ fn control_interface() -> Vec<u8> {
 }
 
 /// The offered formats in each size at each interval, and the bulk endpoint.
-fn streaming_interface(offered: Offered, default_interval: u32) -> Vec<u8> {
-    let uncompressed = [
-        27, 0x24, 4, 1, 2, 0x59, 0x55, 0x59, 0x32, 0, 0, 0x10, 0, 0x80, 0, 0, 0xAA, 0, 0x38, 0x9B, 0x71, 16, 1, 0, 0,
-        0, 0,
-    ];
-    let jpeg = [11, 0x24, 6, 1, 2, 1, 1, 0, 0, 0, 0];
+fn streaming_interface(offered: &[Coding], intervals: [u32; 3], default_interval: u32) -> Vec<u8> {
     let mut formats = Vec::new();
-    let mut count = 0;
-    for (format, descriptor, kind) in [(YUYV, &uncompressed[..], 5), (MJPEG, &jpeg, 7)] {
-        if offered == Offered::Both || offered == Offered::Only(format) {
-            count += 1;
-            let start = formats.len();
-            formats.extend_from_slice(descriptor);
-            formats[start + 3] = count;
-            formats.extend(frames(kind, default_interval));
-            formats.extend([6, 0x24, 0x0D, 1, 1, 4]);
-        }
+    for (number, coding) in (1..).zip(offered) {
+        let (mut descriptor, kind) = coding.descriptor();
+        descriptor[3] = number;
+        formats.extend(descriptor);
+        formats.extend(frames(*coding, kind, intervals, default_interval));
+        formats.extend([6, 0x24, 0x0D, 1, 1, 4]);
     }
+    let count = u8::try_from(offered.len()).expect("a few");
     // The header has a byte of controls for each format.
     let header_bytes = 13 + count;
     let total = (u16::from(header_bytes) + u16::try_from(formats.len()).expect("short")).to_le_bytes();
@@ -295,19 +319,20 @@ fn streaming_interface(offered: Offered, default_interval: u32) -> Vec<u8> {
     [&[9, 4, 1, 0, 1, 0x0E, 2, 0, 0], &header[..], &formats, &endpoint].concat()
 }
 
-fn frames(kind: u8, default_interval: u32) -> Vec<u8> {
+fn frames(coding: Coding, kind: u8, intervals: [u32; 3], default_interval: u32) -> Vec<u8> {
     let mut all = Vec::new();
     for (number, (width, height)) in (1..).zip(SIZES) {
         let pixels = u32::from(width) * u32::from(height);
-        let length = 26 + 4 * u8::try_from(INTERVALS.len()).expect("three");
+        let bits = 8 * coding.pixel_bytes();
+        let length = 26 + 4 * u8::try_from(intervals.len()).expect("three");
         all.extend([length, 0x24, kind, number, 0]);
         all.extend(width.to_le_bytes());
         all.extend(height.to_le_bytes());
-        for value in [pixels * 16 * 7, pixels * 16 * 30, pixels * 2, default_interval] {
+        for value in [pixels * bits * 7, pixels * bits * 30, pixels * coding.pixel_bytes(), default_interval] {
             all.extend(value.to_le_bytes());
         }
-        all.push(u8::try_from(INTERVALS.len()).expect("three"));
-        all.extend(INTERVALS.iter().flat_map(|interval| interval.to_le_bytes()));
+        all.push(u8::try_from(intervals.len()).expect("three"));
+        all.extend(intervals.iter().flat_map(|interval| interval.to_le_bytes()));
     }
     all
 }

@@ -7,8 +7,8 @@
 //!   . # . # # # . # .      gone.
 //!   . # . # # # . # .
 //!   . # . # # # . # .      On copies of the frame at several sizes a module is always 1.6 pixels, so the places are
-//!   . # . . . . . # .      always the same few offsets; every pixel of every copy is tried as a centre, turned three
-//!   . # # # # # # # .      ways (a square turned by 90° is the same square).
+//!   . # . . . . . # .      always the same few offsets; every pixel of every second row of every copy is tried as a
+//!   . # # # # # # # .      centre, turned three ways (a square turned by 90° is the same square).
 //!   . . . . . . . . .
 //! ```
 //!

@@ -105,10 +105,16 @@ impl Grid {
     fn find(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
         self.pyramid.fill(frame);
         self.take_located(located);
-        self.read_best().or_else(|| {
-            self.locate(self.pyramid.all());
-            self.read_best()
-        })
+        self.read_best()
+            .or_else(|| {
+                self.locate(self.pyramid.all());
+                self.read_best()
+            })
+            .or_else(|| {
+                let fit = self.best_fit()?;
+                let guessed = self.guess_better(&fit)?;
+                found(&guessed, self.read_fit(&guessed, &Attempt::ALL)?)
+            })
     }
 
     /// The same with what the frames before told, and at bounded cost, since another frame comes: what is located is searched
@@ -120,13 +126,22 @@ impl Grid {
             let all = self.pyramid.all();
             self.locate(self.scene.place().map_or(all, |place| place.within(all)));
         }
-        let Some(fit) = self.best_fit() else {
+        let Some(mut fit) = self.best_fit() else {
             self.scene.missed();
             return None;
         };
         self.looks = self.looks.wrapping_add(1);
-        let last = if self.looks.is_multiple_of(2) { Attempt::Strong } else { Attempt::Bent };
-        if let Some(reading) = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain, last]) {
+        let is_second = self.looks.is_multiple_of(2);
+        let last = if is_second { Attempt::Strong } else { Attempt::Bent };
+        let mut reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain, last]);
+        if reading.is_none()
+            && is_second
+            && let Some(guessed) = self.guess_better(&fit)
+        {
+            fit = guessed;
+            reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain]);
+        }
+        if let Some(reading) = reading {
             self.scene.read(&fit);
             return found(&fit, reading);
         }
@@ -136,6 +151,7 @@ impl Grid {
 
     /// Lays codes over what other readers located.
     fn take_located(&mut self, located: &[Quad]) {
+        self.candidates.clear();
         self.triples.clear();
         for Quad(corners) in located.iter().take(LOCATED_MAX) {
             triple::located(corners.map(Into::into), &mut self.triples);
@@ -155,9 +171,21 @@ impl Grid {
         triple::rank(&self.candidates, TRIPLES_MAX, &mut self.triples);
         self.fit();
         if self.best_fit().is_none() {
-            triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
-            self.fit();
+            self.guess();
         }
+    }
+
+    /// Lays codes over what two of the candidates can be corners of.
+    fn guess(&mut self) {
+        triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
+        self.fit();
+    }
+
+    /// What agrees better with two of the candidates than a code that could not be read: of three that seemed to be its finders,
+    /// one may be something else.
+    fn guess_better(&mut self, fit: &Fit) -> Option<Fit> {
+        self.guess();
+        self.best_fit().filter(|guessed| guessed.agreement > fit.agreement)
     }
 
     fn fit(&mut self) {

@@ -126,7 +126,7 @@ impl Counter {
             }
         }
         window.tap(Named::Escape);
-        window.until_shown("Nothing yet").await.unwrap();
+        window.until_shown("Ready to scan").await.unwrap();
     }
 }
 

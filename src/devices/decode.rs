@@ -78,7 +78,7 @@ pub enum Certainty {
 pub enum Effort {
     /// It is the only one there is: every stage looks at it, and nothing is said that one frame alone cannot prove.
     Still,
-    /// The next one comes in a moment: costly stages look at some only, and faint readings wait for a second one.
+    /// The next one comes in a moment: costly stages take turns, and faint readings wait for a second one.
     Stream,
 }
 
@@ -149,9 +149,9 @@ impl Stage {
 }
 
 impl Stage {
-    /// Whether it takes longer than all that come before it together.
+    /// Whether it takes longer than the quick ones together, so that of a stream each frame is looked at by one such alone.
     fn is_costly(self) -> bool {
-        self == Self::Grid
+        matches!(self, Self::Sharpened | Self::Grid | Self::Filled)
     }
 }
 
@@ -164,12 +164,12 @@ impl Symbology {
 
 /// One step of reading.
 trait Read {
-    /// A single picture.
-    fn read(&mut self, frame: &Luma) -> Sight;
+    /// A single picture. What the steps before located but did not read may help.
+    fn read(&mut self, frame: &Luma, located: &[Quad]) -> Sight;
 
-    /// The next one of a stream; what the ones before told may help.
-    fn read_next(&mut self, frame: &Luma) -> Sight {
-        self.read(frame)
+    /// The next one of a stream; what the ones before told may help as well.
+    fn read_next(&mut self, frame: &Luma, located: &[Quad]) -> Sight {
+        self.read(frame, located)
     }
 }
 
@@ -177,8 +177,8 @@ trait Read {
 #[derive(Debug, Default)]
 struct Sight {
     codes: Vec<Code>,
-    /// Codes that were located beside the read ones but not read: worth another step.
-    unread: usize,
+    /// The corners of codes that were located but not read: worth another step.
+    unread: Vec<Quad>,
 }
 
 /// The stages in order; the first that reads a code ends it, unless it saw a further code that it could not read.
@@ -240,13 +240,18 @@ impl Pipeline {
     /// Every code that was found with as much effort. A stage that panics counts as one that found nothing.
     pub fn look(&mut self, frame: &Luma, effort: Effort) -> Decoded {
         let mut decoded = Decoded::default();
+        let mut located = Vec::new();
+        let mut turn = None;
         for (stage, step) in &mut self.steps {
-            if effort == Effort::Stream && stage.is_costly() && !self.schedule.admits(frame) {
-                continue;
+            if effort == Effort::Stream && stage.is_costly() {
+                let chosen: Option<Stage> = *turn.get_or_insert_with(|| self.schedule.choose(frame));
+                if chosen != Some(*stage) {
+                    continue;
+                }
             }
             let read = AssertUnwindSafe(|| match effort {
-                Effort::Still => step.read(frame),
-                Effort::Stream => step.read_next(frame),
+                Effort::Still => step.read(frame, &located),
+                Effort::Stream => step.read_next(frame, &located),
             });
             let Ok(mut sight) = panic::catch_unwind(read) else {
                 tracing::error!(stage = stage.name(), frame = ?frame, "a decoder stage panicked");
@@ -255,9 +260,10 @@ impl Pipeline {
             if effort == Effort::Still {
                 sight.codes.retain(|code| code.certainty == Certainty::Sure);
             }
-            let unread = sight.unread;
+            let is_all = sight.unread.is_empty();
+            located.append(&mut sight.unread);
             decoded.take(sight, *stage);
-            if !decoded.codes.is_empty() && unread == 0 {
+            if !decoded.codes.is_empty() && is_all {
                 break;
             }
         }
@@ -335,10 +341,10 @@ fn turn(from: Point, to: Point, place: Point) -> i64 {
 struct Agreeing<R>(R);
 
 impl<R: Read> Read for Agreeing<R> {
-    fn read(&mut self, frame: &Luma) -> Sight {
-        let mut sight = self.0.read(frame);
+    fn read(&mut self, frame: &Luma, located: &[Quad]) -> Sight {
+        let mut sight = self.0.read(frame, located);
         if !sight.codes.is_empty() {
-            let again = self.0.read(&filter::sharpened::<5>(frame, 3));
+            let again = self.0.read(&filter::sharpened::<5>(frame, 3), located);
             sight.codes.retain(|code| again.codes.iter().any(|other| other.reads_like(code)));
         }
         sight

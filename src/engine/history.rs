@@ -43,6 +43,8 @@ pub enum Filter {
     Everything,
     /// The same, with who signed in, what a manager allowed and what the terminal did by itself.
     EverythingForManagers,
+    /// What was sold and given back, and what happened to the drawer beside it.
+    Sold,
     /// Vouchers that were redeemed or taken back.
     Redeemed,
     /// Scans that were refused.
@@ -67,6 +69,11 @@ impl Filter {
                 "booking_changed",
                 "receipt_reprinted",
                 "drawer_opened",
+                "sale_made",
+                "sale_refunded",
+                "shift_opened",
+                "cash_moved",
+                "shift_closed",
             ],
             Self::EverythingForManagers => &[
                 "redemption_made",
@@ -79,6 +86,13 @@ impl Filter {
                 "booking_changed",
                 "receipt_reprinted",
                 "drawer_opened",
+                "sale_made",
+                "sale_refunded",
+                "line_voided",
+                "basket_held",
+                "shift_opened",
+                "cash_moved",
+                "shift_closed",
                 "terminal_enrolled",
                 "signed_in",
                 "signed_out",
@@ -87,6 +101,9 @@ impl Filter {
                 "clock_jumped",
                 "config_changed",
             ],
+            Self::Sold => {
+                &["sale_made", "sale_refunded", "shift_opened", "cash_moved", "shift_closed", "drawer_opened"]
+            }
             Self::Redeemed => &["redemption_made", "redemption_reversed"],
             Self::Refused => &["scan_refused"],
             Self::Arrivals => &["booking_checked_in", "check_in_undone", "booking_made", "booking_changed"],
@@ -375,7 +392,16 @@ fn of_check_in(conn: &Connection, people: &People, arrival: &BookingCheckedIn) -
 
 /// Whether a slip is queued with it.
 const fn has_slip(event: &Event) -> bool {
-    matches!(event, Event::RedemptionMade(_) | Event::RedemptionReversed(_) | Event::BookingCheckedIn(_))
+    matches!(
+        event,
+        Event::RedemptionMade(_)
+            | Event::RedemptionReversed(_)
+            | Event::BookingCheckedIn(_)
+            | Event::SaleMade(_)
+            | Event::SaleRefunded(_)
+            | Event::CashMoved(_)
+            | Event::ShiftClosed(_)
+    )
 }
 
 /// A slip as it is shown; nothing for a drawer.

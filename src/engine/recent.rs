@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::domain::booking::{Guest, Status};
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId, VoucherId};
 use crate::domain::redemption::Strength;
-use crate::engine::problem::{Code, Problem};
+use crate::engine::problem::Problem;
 use crate::engine::{Engine, store_failed};
 use crate::store::recent::Recent as Kept;
 use crate::store::{self, bookings, campaigns, check_ins, print_jobs, recent, redemptions};
@@ -57,6 +57,17 @@ pub enum What {
     },
 }
 
+/// What became of the last slip, when it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastSlip {
+    /// It was kept for whoever asks, and goes out.
+    GoesOut(PrintJobId),
+    /// It went out before: another one is a copy.
+    OutAlready(PrintJobId),
+    /// There is none.
+    None,
+}
+
 /// Whether something may be taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undo {
@@ -96,30 +107,15 @@ impl Engine {
         .await
     }
 
-    /// Prints the last slip about a redemption where it was kept for whoever asks for it. It is the first paper, and no
-    /// copy. Nothing where it is out already.
-    pub async fn print_slip(&self, redemption: RedemptionId) -> Result<Option<PrintJobId>, Problem> {
-        let last = self.last_slip(redemption).await?;
-        if !last.was_never_begun() {
-            return Ok(None);
+    /// Prints the last slip where it was kept for whoever asks for it: of what was redeemed, sold, given back or closed here
+    /// last. It is the first paper, and no copy.
+    pub async fn print_last(&self) -> Result<LastSlip, Problem> {
+        let last = self.store().read(print_jobs::last_original).await.map_err(store_failed)?;
+        match last {
+            Some(last) if last.was_never_begun() => self.reprint(last.job.id).await.map(LastSlip::GoesOut),
+            Some(last) => Ok(LastSlip::OutAlready(last.job.id)),
+            None => Ok(LastSlip::None),
         }
-        self.reprint(last.job.id).await.map(Some)
-    }
-
-    /// Prints the last slip about a redemption again, marked as a copy.
-    pub async fn reprint_slip(&self, redemption: RedemptionId) -> Result<PrintJobId, Problem> {
-        let last = self.last_slip(redemption).await?;
-        self.reprint(last.job.id).await
-    }
-
-    async fn last_slip(&self, redemption: RedemptionId) -> Result<print_jobs::Spooled, Problem> {
-        let papers =
-            self.store().read(move |conn| print_jobs::of_redemption(conn, redemption)).await.map_err(store_failed)?;
-        let is_original = |paper: &print_jobs::Spooled| match &paper.job.work {
-            print_jobs::Work::Paper(paper) => paper.copy_of.is_none(),
-            print_jobs::Work::Drawer { .. } => false,
-        };
-        papers.into_iter().rev().find(is_original).ok_or(Problem::new(Code::NoSuchPaper))
     }
 }
 

@@ -149,9 +149,9 @@ impl Engine {
         Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan }))
     }
 
-    /// Gives back what was planned, for a reason. `allowed` is a manager's word for it. The outcome is durable when it is
+    /// Gives back what was planned, for a reason. `allowed` are managers' words for it. The outcome is durable when it is
     /// returned; drawer and paper follow. What was given already is told as it was, and nothing is given again.
-    pub async fn refund(&self, planned: Planned, reason: &str, allowed: Option<Override>) -> Result<Refunded, Problem> {
+    pub async fn refund(&self, planned: Planned, reason: &str, allowed: Vec<Override>) -> Result<Refunded, Problem> {
         let selling = self.shop().selling.clone().ok_or(Problem::new(Code::NotSelling))?;
         let staff = self.signed_in().ok_or(Problem::new(Code::NobodySignedIn))?;
         let moment = Moment::of(self.inner(), Some(staff));
@@ -253,7 +253,7 @@ struct Work {
     staff: StaffId,
     plan: Plan,
     reason: String,
-    allowed: Option<Override>,
+    allowed: Vec<Override>,
     rounding: Rounding,
     limit: Money,
 }
@@ -291,11 +291,11 @@ impl Work {
         Ok((given.into(), row.seq))
     }
 
-    /// Whether it may be given back, by whoever stands there or by the word that was given. What was given back of the sale
+    /// Whether it may be given back, by whoever stands there or by the words that were given. What was given back of the sale
     /// before counts: a limit is not passed in small steps.
     fn may(&mut self, conn: &Connection, before: Money) -> Result<Vec<Override>, Undone> {
         let mut held = permissions(conn, Some(self.staff))?;
-        let words = counting(conn, self.allowed.take().into_iter().collect())?;
+        let words = counting(conn, std::mem::take(&mut self.allowed))?;
         held.extend(words.iter().map(|word| word.permission));
         let all = before.saturating_add(self.plan.money_back());
         let above = (all > self.limit).then_some(Permission::RefundAboveLimit);

@@ -14,12 +14,17 @@ use tokio::sync::mpsc;
 
 use crate::devices::Event;
 pub use crate::devices::{Device, Reading, Source, Status, Symbology};
+use crate::domain::payload::Gtin;
 use crate::domain::token::{self, Token, Trace};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{Engine, Inner, Topic};
 
 /// How long the same code from a scanner is the same scan.
 pub const SCANNER_REPEAT: Duration = Duration::from_millis(2_500);
+
+/// How long the number of a product from a scanner is the same scan: of several that are alike each is scanned, and no hand is as
+/// fast as a scanner that reads twice.
+pub const PRODUCT_REPEAT: Duration = Duration::from_millis(300);
 
 /// How long the same code before the camera is the same scan after it was last seen.
 pub const CAMERA_REPEAT: Duration = Duration::from_secs(5);
@@ -31,7 +36,7 @@ pub const CAMERA_GONE: Duration = Duration::from_secs(2);
 /// How many different codes the guard remembers; more than anybody shows within seconds.
 const REMEMBERED_MAX: usize = 32;
 
-/// Forgets repeats: the same code within [`SCANNER_REPEAT`] of its scan, or within [`CAMERA_REPEAT`] of the last frame
+/// Forgets repeats: the same code within [`SCANNER_REPEAT`] of its scan ([`PRODUCT_REPEAT`] for a product's number), or within [`CAMERA_REPEAT`] of the last frame
 /// that showed it, [`CAMERA_GONE`] once the counter has dealt with it. A rotating code that went on to its next step
 /// meanwhile is the same. Time is that of the readings.
 #[derive(Debug, Default)]
@@ -88,6 +93,7 @@ impl RepeatGuard {
         let span = match reading.source {
             Source::Typed => return Novelty::New,
             Source::Camera => CAMERA_REPEAT,
+            Source::Wedge | Source::Serial if Gtin::parse(&reading.text).is_some() => PRODUCT_REPEAT,
             Source::Wedge | Source::Serial => SCANNER_REPEAT,
         };
         let mark = Mark::of(&reading.text);
@@ -278,6 +284,13 @@ mod tests {
     #[test]
     fn a_scanner_repeats_within_two_and_a_half_seconds() {
         check(&[(Wedge, "A", 0), (Wedge, "A", 2_499), (Wedge, "A", 2_500)], &[New, Repeat, New]);
+    }
+
+    #[test]
+    fn of_products_that_are_alike_each_is_scanned_but_before_the_camera_only_once() {
+        let (tea, ms) = ("6901234567892", [0, 299, 300, 900]);
+        check(&ms.map(|ms| (Serial, tea, ms)), &[New, Repeat, New, New]);
+        check(&ms.map(|ms| (Camera, tea, ms)), &[New, Repeat, Repeat, Repeat]);
     }
 
     #[test]

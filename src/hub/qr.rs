@@ -86,6 +86,19 @@ mod tests {
     }
 
     #[test]
+    fn the_better_level_costs_one_version_of_a_small_code_at_most() {
+        for length in 1..200 {
+            let text = "A".repeat(length);
+            let [medium, better] = [EcLevel::M, EcLevel::Q]
+                .map(|level| number(QrCode::with_error_correction_level(&text, level).unwrap().version()));
+            let picture = Picture::of(&text).unwrap();
+            let (level, version) = (picture.0.error_correction_level(), picture.version());
+            assert!(version == medium || (medium <= 3 && version == medium + 1), "{length}: {version}");
+            assert_eq!(level == EcLevel::Q, better == version, "{length}: {level:?}");
+        }
+    }
+
+    #[test]
     fn a_picture_is_read_back() {
         let png = Picture::of("CS0:TEST").unwrap().png().unwrap();
         let image = image::load_from_memory(&png).unwrap().into_luma8();

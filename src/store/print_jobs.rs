@@ -224,6 +224,18 @@ pub fn of_redemption(conn: &Connection, redemption: RedemptionId) -> Result<Vec<
         .collect()
 }
 
+/// The last paper about a redemption, a sale, a refund or a closed shift, copies apart.
+pub fn last_original(conn: &Connection) -> Result<Option<Spooled>> {
+    conn.prepare(&format!(
+        "SELECT {COLUMNS} FROM print_jobs
+         WHERE copy_of IS NULL AND (redemption IS NOT NULL OR receipt_of IS NOT NULL)
+         ORDER BY number DESC LIMIT 1"
+    ))?
+    .query_and_then([], read)?
+    .next()
+    .transpose()
+}
+
 /// Says that a paper is the receipt of a sale or a refund; in the transaction that queues it.
 pub fn is_receipt_of(conn: &Connection, job: PrintJobId, document: Uuid) -> Result<()> {
     change(

@@ -10,6 +10,7 @@ mod entries;
 mod lists;
 mod people;
 mod rooms;
+mod till;
 mod verdicts;
 
 use iced::Fill;

@@ -19,9 +19,12 @@ pub mod day;
 pub mod exceptions;
 pub mod first_run;
 pub mod history;
+pub mod refunding;
 pub mod settings;
+pub mod shift;
 pub mod sign_in;
 pub mod staff_list;
+pub mod till;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -55,6 +58,8 @@ pub enum Place {
     Bookings,
     /// The manager's day.
     Day,
+    /// The shift of the till.
+    Shift,
     /// What was redeemed, refused, received and printed.
     History,
     /// What a manager must look at.
@@ -123,6 +128,11 @@ impl<'a> Here<'a> {
         self.hotkeys.of(command).cap()
     }
 
+    /// Whether the shop sells here; else it only redeems.
+    pub const fn sells(&self) -> bool {
+        self.shop.selling.is_some()
+    }
+
     /// Whether whoever stands at the counter may do this.
     pub fn may(&self, permission: Permission) -> bool {
         self.signed_in.is_some_and(|staff| staff.role.may(permission))
@@ -163,6 +173,19 @@ pub enum Shape {
     Portrait,
 }
 
+/// Which way an arrow points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Arrow {
+    /// To the row above.
+    Up,
+    /// To the row below.
+    Down,
+    /// To the one before.
+    Left,
+    /// To the next one.
+    Right,
+}
+
 /// A key that is no part of a text and no scan; what it means is the screen's to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -179,6 +202,10 @@ pub enum Key {
     Backspace,
     /// Delete.
     Delete,
+    /// A digit while Alt is held: a way to pay.
+    Alt(char),
+    /// An arrow.
+    Arrow(Arrow),
 }
 
 /// What a screen asks for after something happened.

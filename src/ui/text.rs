@@ -9,6 +9,7 @@ pub mod format;
 pub mod payload;
 pub mod problem;
 pub mod staff;
+pub mod till;
 pub mod typed;
 
 pub mod verdict;
@@ -26,7 +27,7 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 18] = [
+const FILES: [&str; 21] = [
     "bookings.ftl",
     "check_in.ftl",
     "counter.ftl",
@@ -40,9 +41,12 @@ const FILES: [&str; 18] = [
     "own_shop.ftl",
     "payload.ftl",
     "problem.ftl",
+    "refund.ftl",
     "settings.ftl",
+    "shift.ftl",
     "sign_in.ftl",
     "street.ftl",
+    "till.ftl",
     "verdict.ftl",
     "window.ftl",
 ];
@@ -61,9 +65,12 @@ const ENGLISH: Files = [
     include_str!("../../assets/locales/en/own_shop.ftl"),
     include_str!("../../assets/locales/en/payload.ftl"),
     include_str!("../../assets/locales/en/problem.ftl"),
+    include_str!("../../assets/locales/en/refund.ftl"),
     include_str!("../../assets/locales/en/settings.ftl"),
+    include_str!("../../assets/locales/en/shift.ftl"),
     include_str!("../../assets/locales/en/sign_in.ftl"),
     include_str!("../../assets/locales/en/street.ftl"),
+    include_str!("../../assets/locales/en/till.ftl"),
     include_str!("../../assets/locales/en/verdict.ftl"),
     include_str!("../../assets/locales/en/window.ftl"),
 ];
@@ -82,9 +89,12 @@ const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/own_shop.ftl"),
     include_str!("../../assets/locales/zh-CN/payload.ftl"),
     include_str!("../../assets/locales/zh-CN/problem.ftl"),
+    include_str!("../../assets/locales/zh-CN/refund.ftl"),
     include_str!("../../assets/locales/zh-CN/settings.ftl"),
+    include_str!("../../assets/locales/zh-CN/shift.ftl"),
     include_str!("../../assets/locales/zh-CN/sign_in.ftl"),
     include_str!("../../assets/locales/zh-CN/street.ftl"),
+    include_str!("../../assets/locales/zh-CN/till.ftl"),
     include_str!("../../assets/locales/zh-CN/verdict.ftl"),
     include_str!("../../assets/locales/zh-CN/window.ftl"),
 ];

@@ -19,6 +19,7 @@ use countersign::engine::preferences::{Appearance, IdleLock, Preference, Slips};
 use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::problem::Code;
 use countersign::engine::receipt_printer::{Ending, PrinterState, State, Trial};
+use countersign::engine::recent::LastSlip;
 use countersign::store::{journal, print_jobs};
 use countersign::ui::backstage::{Backstage, Camera, Change, NewShop, Opened, Paper, Printer, Sheet};
 use serde_json::json;
@@ -72,19 +73,18 @@ async fn a_slip_comes_always_or_when_it_is_asked_for_or_never() {
     assert_eq!(papers(&till).await.len(), 1);
 
     till.engine.prefer(Preference::Slips(Slips::OnDemand)).await.unwrap();
-    let kept = redeemed(till.redeem(&codes[1]).await);
+    redeemed(till.redeem(&codes[1]).await);
     till.papers_settle().await;
     let slip = papers(&till).await.remove(1);
     assert!(slip.was_never_begun(), "{slip:?}");
-    let asked = till.engine.print_slip(kept.redemption).await.unwrap();
-    assert_eq!(asked, Some(slip.job.id));
+    assert_eq!(till.engine.print_last().await.unwrap(), LastSlip::GoesOut(slip.job.id));
     till.papers_settle().await;
     let printed = papers(&till).await.remove(1);
     assert!(matches!(printed.state, State::Ended { ending: Ending::Printed, .. }), "{printed:?}");
     assert!(!printer.paper().text.contains("COPY"), "{}", printer.paper().text);
-    let again = till.engine.print_slip(kept.redemption).await.unwrap();
-    assert_eq!(again, None, "a second paper would be a copy");
-    till.engine.reprint_slip(kept.redemption).await.unwrap();
+    let again = till.engine.print_last().await.unwrap();
+    assert_eq!(again, LastSlip::OutAlready(slip.job.id), "a second paper would be a copy");
+    till.engine.reprint(slip.job.id).await.unwrap();
     till.papers_settle().await;
     assert!(printer.paper().text.contains("COPY 2"), "{}", printer.paper().text);
 

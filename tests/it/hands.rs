@@ -57,7 +57,7 @@ async fn what_was_asked_before_the_lock_is_not_answered_by_whoever_comes_next() 
     let asked: [(&str, Ask<'_>); 6] = [
         ("Undo \"", &undo),
         ("Enter the service", &walk_in),
-        ("Accept it anyway?", &drawer),
+        ("Allow it all the same?", &drawer),
         ("What do you want to do?", &palette),
         ("They work on every page.", &keys),
         ("Who is it?", &search),
@@ -132,7 +132,7 @@ async fn the_palette_does_what_the_keys_do_and_asks_a_manager_where_the_settings
         till.window.until_shown(shows).await.unwrap();
     };
     choose(&mut till, "undo", "There is nothing left to undo.").await;
-    choose(&mut till, "draw", "Accept it anyway?").await;
+    choose(&mut till, "draw", "Allow it all the same?").await;
     till.window.tap(Named::Escape);
     choose(&mut till, "find", "Who is it?").await;
     till.window.tap(Named::Escape);

@@ -319,10 +319,10 @@ async fn what_was_sold_comes_back_once_and_its_voucher_with_the_last_of_it() {
     let one = counter.wanted(id, 0, 1).await;
     let plan = counter.till.engine.plan_refund(id, one.clone()).await.unwrap().unwrap();
     let stale = counter.till.engine.plan_refund(id, one).await.unwrap().unwrap();
-    let Refunded::Done(given) = counter.till.engine.refund(plan.clone(), "cold", None).await.unwrap() else {
+    let Refunded::Done(given) = counter.till.engine.refund(plan.clone(), "cold", Vec::new()).await.unwrap() else {
         panic!("not given back");
     };
-    let again = counter.till.engine.refund(plan, "cold", None).await.unwrap();
+    let again = counter.till.engine.refund(plan, "cold", Vec::new()).await.unwrap();
     assert_eq!(again, Refunded::Done(given.clone()), "what is sent twice is given once");
     assert_eq!((given.refund.head().number.seq.get(), given.reversed.len()), (2, 0));
     let refunded = counter.till.shown(&SlipNumber::of_refund(given.refund.id()).to_string()).await;
@@ -331,12 +331,12 @@ async fn what_was_sold_comes_back_once_and_its_voucher_with_the_last_of_it() {
     assert!(matches!(more, Err(NotBack::MoreThanSold { .. })), "{more:?}");
     let rest = counter.till.engine.sale(id).await.unwrap().unwrap().rest(Goods::WrittenOff);
     let plan = counter.till.engine.plan_refund(id, rest).await.unwrap().unwrap();
-    let Refunded::Done(given) = counter.till.engine.refund(plan, "all cold", None).await.unwrap() else {
+    let Refunded::Done(given) = counter.till.engine.refund(plan, "all cold", Vec::new()).await.unwrap() else {
         panic!("not given back");
     };
     assert_eq!(given.reversed.len(), 1, "the voucher comes back with the last of it");
     assert_eq!(counter.drawer().await, fen(10_000), "what was paid, and no more");
-    let late = counter.till.engine.refund(stale, "cold", None).await.unwrap();
+    let late = counter.till.engine.refund(stale, "cold", Vec::new()).await.unwrap();
     assert!(matches!(late, Refunded::Refused(NotBack::MoreThanSold { left: None, .. })), "{late:?}");
     counter.till.drain().await;
     redeemed(counter.till.redeem(&code).await);
@@ -351,7 +351,7 @@ async fn more_than_the_limit_is_given_back_by_a_manager_and_a_line_taken_back_in
     let id = sold.sale.id();
     let plan = counter.till.engine.plan_refund(id, counter.wanted(id, 0, 3).await).await.unwrap().unwrap();
     let needed = Refunded::Needs(Permission::RefundAboveLimit);
-    assert_eq!(counter.till.engine.refund(plan, "all", None).await.unwrap(), needed);
+    assert_eq!(counter.till.engine.refund(plan, "all", Vec::new()).await.unwrap(), needed);
     // One comes back within the next sale and pays for it.
     let plan = counter.till.engine.plan_refund(id, counter.wanted(id, 0, 1).await).await.unwrap().unwrap();
     let (_, quantity, way) = plan.plan().as_returns().unwrap().remove(0);
@@ -382,7 +382,7 @@ async fn receipts_are_numbered_without_gaps_and_a_day_closes_to_the_fen() {
         if number % 5 == 0 {
             let id = sold.sale.id();
             let plan = counter.till.engine.plan_refund(id, counter.wanted(id, 0, 1).await).await.unwrap().unwrap();
-            assert!(matches!(counter.till.engine.refund(plan, "cold", None).await.unwrap(), Refunded::Done(_)));
+            assert!(matches!(counter.till.engine.refund(plan, "cold", Vec::new()).await.unwrap(), Refunded::Done(_)));
             expected -= 1_830;
         }
     }

@@ -222,7 +222,7 @@ impl Day<'_> {
     async fn give_back(&mut self, number: u32, sale: SaleId) {
         let rest = self.till.engine.sale(sale).await.unwrap().unwrap().rest(Goods::Restocked);
         let planned = self.till.engine.plan_refund(sale, rest).await.unwrap().unwrap();
-        let refunded = self.till.engine.refund(planned, "cold", None).await.unwrap();
+        let refunded = self.till.engine.refund(planned, "cold", Vec::new()).await.unwrap();
         assert!(matches!(refunded, Refunded::Done(_)), "{refunded:?}");
         self.done.push(Done::Back(number));
     }

@@ -37,7 +37,7 @@ impl Counter {
         window.click("Robin").unwrap();
         window.type_text("2580");
         window.tap(Named::Enter);
-        window.until_shown("Ready to scan").await.unwrap();
+        window.until_shown("Nothing yet").await.unwrap();
         window.take_inputs();
         Self { window, street, backstage }
     }
@@ -81,7 +81,7 @@ async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
     let mut counter = Counter::open().await;
     counter.show(Holds::Forged, "Refused").await;
     counter.window.tap(Named::Escape);
-    counter.window.until_shown("Ready to scan").await.unwrap();
+    counter.window.until_shown("Discount").await.unwrap();
     assert_eq!(counter.window.take_inputs(), 1);
     counter.close().await;
 }
@@ -92,13 +92,18 @@ async fn a_name_is_searched_in_a_text_input_of_its_own_from_wherever_one_is() {
     for place in ["Counter", "Day report"] {
         counter.window.click(place).unwrap();
         counter.window.tap(Named::F2);
-        counter.window.until_shown("Who is it?").await.unwrap();
+        counter.window.until_shown("What or who?").await.unwrap();
         counter.window.rest(CALM).await;
         counter.window.type_text("Hann");
         counter.window.rest(CALM).await;
         counter.window.tap(Named::Enter);
+        if place == "Counter" {
+            // No product is called so, and Enter searches on.
+            counter.window.rest(CALM).await;
+            counter.window.tap(Named::Enter);
+        }
         counter.window.until_shown("Hannah Brooks").await.unwrap();
-        assert!(!counter.window.shows("Who is it?"), "the question is gone");
+        assert!(!counter.window.shows("What or who?"), "the question is gone");
         counter.window.tap(Named::Escape);
     }
     counter.close().await;

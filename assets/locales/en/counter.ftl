@@ -166,6 +166,7 @@ counter-kept-slip-printed = The receipt is being printed.
 counter-kept-drawer = The drawer is opening.
 counter-kept-printed = The receipt is being printed again, marked as a copy.
 counter-kept-nothing-to-undo = There is nothing left to undo.
+counter-asks-copy = A copy of the last receipt
 counter-kept-nothing-to-print = Nothing was redeemed today that could be printed again.
 
 counter-camera-none = No camera: use the scanner

@@ -202,6 +202,15 @@ settings-lock-never = Never
 
 # Keys.
 settings-keys-counter = At the counter
+settings-keys-till = Selling
+settings-key-times = how many, typed before a scan
+settings-key-lines = one more, one less, take the line out
+settings-key-discount = price and discount, while no card is shown
+settings-key-hold = hold the basket, while no card is shown
+settings-key-recall = take up a held basket
+settings-key-pay = pay; at the shift, count the drawer
+settings-key-exact = exact cash
+settings-key-tender = cash, bank card, while paying
 settings-keys-everywhere = Everywhere
 settings-keys-focus = Between buttons
 settings-key-enter = confirm what the card offers

@@ -60,7 +60,7 @@ sign-in-badge = Or scan your badge
 
 # A manager's word on the spot.
 
-allow-reason-asks = Accept it anyway?
+allow-reason-asks = Allow it all the same?
 allow-reason-promised = Promised to the customer
 allow-reason-mistake = Our mistake
 allow-reason-goodwill = Goodwill
@@ -69,10 +69,10 @@ allow-reason-other = Another reason
 allow-reason-hint = In a few words
 allow-reason-first = The reason first, then the badge.
 allow-next = Next
-allow-who-asks = Which manager accepts it?
+allow-who-asks = Which manager allows it?
 allow-who-explains = Name and reason go into the journal.
 allow-pin-asks = Manager's PIN
-allow-confirm = Accept
+allow-confirm = Allow
 allow-waits = Enter the PIN
 allow-badge = Or scan a manager's badge
 allow-back = Back

@@ -154,6 +154,7 @@ counter-kept-slip-printed = 正在打印小票。
 counter-kept-drawer = 钱箱正在打开。
 counter-kept-printed = 正在补打小票，并标明是副本。
 counter-kept-nothing-to-undo = 没有可以撤销的核销或签到。
+counter-asks-copy = 补打上一张小票
 counter-kept-nothing-to-print = 今天没有可以补打的核销小票。
 
 counter-camera-none = 没有摄像头，请用扫码枪

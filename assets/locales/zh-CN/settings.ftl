@@ -194,6 +194,15 @@ settings-lock-never = 从不
 
 # 快捷键。
 settings-keys-counter = 在柜台
+settings-keys-till = 收银
+settings-key-times = 扫码前输入的数量
+settings-key-lines = 加一、减一、移除当前行
+settings-key-discount = 改价与优惠（没有卡片时）
+settings-key-hold = 挂单（没有卡片时）
+settings-key-recall = 取单
+settings-key-pay = 收款；在交班页为清点钱箱
+settings-key-exact = 现金刚好
+settings-key-tender = 收款时选现金、银行卡
 settings-keys-everywhere = 任何地方
 settings-keys-focus = 在按钮之间
 settings-key-enter = 确认卡片上的操作

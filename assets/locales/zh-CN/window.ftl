@@ -1,8 +1,9 @@
 # The frame: places, strip, keys, palette, and what the window itself says.
 
-window-place-counter = 核销
+window-place-counter = 柜台
 window-place-bookings = 预约
 window-place-day = 日报
+window-place-shift = 班次
 window-place-history = 历史
 window-place-exceptions = 异常
 window-place-settings = 设置
@@ -48,7 +49,7 @@ window-keys-close = 关闭
 window-key-enter = 确认
 window-key-escape = 返回；不核销
 window-key-f1 = 快捷键说明
-window-key-f2 = 按姓名找预约
+window-key-f2 = 按名称查找
 window-key-f4 = 请店长处理当前卡片
 window-key-f5 = 重新输入券所问的内容
 window-key-f7 = 撤销上一次核销或签到
@@ -58,7 +59,22 @@ window-key-f11 = 不收款开钱箱
 window-key-lock = 锁屏
 window-key-palette = 去任意页面，做任意操作
 window-key-tab = 切换按钮
+window-key-times = 扫码前输入数量
+window-key-step = 当前行加一、减一
+window-key-remove = 移除当前行或券
+window-key-row = 换一行
+window-key-discount = 改价与优惠
+window-key-hold = 挂单
+window-key-f6 = 取单
+window-key-pay-enter = 收款；再输金额并回车
+window-key-f9 = 收款；在交班页为清点
+window-key-f12 = 现金刚好
+window-key-tender = 支付方式
 window-key-digits = 券号、手机尾号、金额
+
+window-search-goods = 查找
+    .explains = 输入商品、顾客姓名（可用中文），或手机尾号。
+    .hint = 商品、姓名或手机尾号
 
 window-search = 查找顾客
     .explains = 输入姓名（可用中文）或手机尾号。

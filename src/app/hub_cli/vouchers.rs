@@ -74,7 +74,8 @@ pub(super) struct IssueArgs {
     /// How many.
     #[arg(long, value_name = "N")]
     count: u32,
-    /// A folder for `codes.csv` and a picture of each code.
+    /// A folder for `codes.csv` and a picture of each code: of level Q, which survives more scratches, where that makes it
+    /// no denser, or by one version of a small one; of level M otherwise.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// What the codes are like.

@@ -76,7 +76,7 @@ pub(super) async fn refund(engine: &Engine, number: &str, reason: &str) -> Resul
         Ok(planned) => planned,
         Err(refusal) => return Ok(json!({ "not_given_back": format!("{refusal:?}") })),
     };
-    Ok(match engine.refund(planned, reason, None).await? {
+    Ok(match engine.refund(planned, reason, Vec::new()).await? {
         Refunded::Done(given) => json!({ "refunded": given.refund.id() }),
         other => json!({ "not_given_back": format!("{other:?}") }),
     })

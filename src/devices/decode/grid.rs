@@ -53,6 +53,8 @@ const CANDIDATES_MAX: usize = 14;
 const TRIPLES_MAX: usize = 40;
 /// Squares of two finders that are looked at if no triple agrees with the frame.
 const GUESSES_MAX: usize = 60;
+/// Codes located by other readers that are looked at.
+const LOCATED_MAX: usize = 4;
 /// The least agreement of what is tried to be read. Frames without a code seldom reach it.
 const AGREEMENT_MIN: f32 = 0.45;
 
@@ -69,6 +71,25 @@ pub(super) struct Grid {
     fits: Vec<Fit>,
     warp: Warp,
     scene: Scene,
+    /// Frames of a stream in which a code was found.
+    looks: u32,
+}
+
+/// How the modules of a code are told from each other.
+#[derive(Debug, Clone, Copy)]
+enum Attempt {
+    /// Blur is learnt and undone.
+    Usual,
+    /// Nothing is learnt.
+    Plain,
+    /// Strong blur is learnt and undone.
+    Strong,
+    /// As usual, on paper that is not flat.
+    Bent,
+}
+
+impl Attempt {
+    const ALL: [Self; 4] = [Self::Usual, Self::Plain, Self::Strong, Self::Bent];
 }
 
 /// What was read, and how it lies.
@@ -80,35 +101,68 @@ struct Found {
 }
 
 impl Grid {
-    /// The code that lies in a frame most clearly, if it can be read.
-    fn find(&mut self, frame: &Luma) -> Option<Found> {
+    /// The code that lies in a frame most clearly, if it can be read. Other readers may have located some.
+    fn find(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
         self.pyramid.fill(frame);
-        self.locate(self.pyramid.all());
-        let fit = self.best_fit()?;
-        let reading = self.read_fit(&fit)?;
-        found(&fit, reading)
+        self.take_located(located);
+        self.read_best()
+            .or_else(|| {
+                self.locate(self.pyramid.all());
+                self.read_best()
+            })
+            .or_else(|| {
+                let fit = self.best_fit()?;
+                let guessed = self.guess_better(&fit)?;
+                found(&guessed, self.read_fit(&guessed, &Attempt::ALL)?)
+            })
     }
 
-    /// The same with what the frames before told.
-    fn find_next(&mut self, frame: &Luma) -> Option<Found> {
+    /// The same with what the frames before told, and at bounded cost, since another frame comes: what is located is searched
+    /// no further, the code is searched where it was, else everywhere, and what seldom helps is done at every second look.
+    fn find_next(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
         self.pyramid.fill(frame);
-        if let Some(place) = self.scene.place() {
-            self.locate(place.within(self.pyramid.all()));
-        } else {
-            self.fits.clear();
-        }
+        self.take_located(located);
         if self.best_fit().is_none() {
-            self.locate(self.pyramid.all());
+            let all = self.pyramid.all();
+            self.locate(self.scene.place().map_or(all, |place| place.within(all)));
         }
-        let Some(fit) = self.best_fit() else {
+        let Some(mut fit) = self.best_fit() else {
             self.scene.missed();
             return None;
         };
-        if let Some(reading) = self.read_fit(&fit) {
+        self.looks = self.looks.wrapping_add(1);
+        let is_second = self.looks.is_multiple_of(2);
+        let last = if is_second { Attempt::Strong } else { Attempt::Bent };
+        let mut reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain, last]);
+        if reading.is_none()
+            && is_second
+            && let Some(guessed) = self.guess_better(&fit)
+        {
+            fit = guessed;
+            reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain]);
+        }
+        if let Some(reading) = reading {
+            self.scene.read(&fit);
             return found(&fit, reading);
         }
         let means = self.scene.add(&fit, &self.equaliser.shades)?;
         found(&fit, self.codewords.read(means, fit.symbol)?)
+    }
+
+    /// Lays codes over what other readers located.
+    fn take_located(&mut self, located: &[Quad]) {
+        self.candidates.clear();
+        self.triples.clear();
+        for Quad(corners) in located.iter().take(LOCATED_MAX) {
+            triple::located(corners.map(Into::into), &mut self.triples);
+        }
+        self.fit();
+    }
+
+    fn read_best(&mut self) -> Option<Found> {
+        let fit = self.best_fit()?;
+        let reading = self.read_fit(&fit, &Attempt::ALL)?;
+        found(&fit, reading)
     }
 
     /// Looks for codes in a part of the frame.
@@ -117,9 +171,21 @@ impl Grid {
         triple::rank(&self.candidates, TRIPLES_MAX, &mut self.triples);
         self.fit();
         if self.best_fit().is_none() {
-            triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
-            self.fit();
+            self.guess();
         }
+    }
+
+    /// Lays codes over what two of the candidates can be corners of.
+    fn guess(&mut self) {
+        triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
+        self.fit();
+    }
+
+    /// What agrees better with two of the candidates than a code that could not be read: of three that seemed to be its finders,
+    /// one may be something else.
+    fn guess_better(&mut self, fit: &Fit) -> Option<Fit> {
+        self.guess();
+        self.best_fit().filter(|guessed| guessed.agreement > fit.agreement)
     }
 
     fn fit(&mut self) {
@@ -131,29 +197,23 @@ impl Grid {
         self.fits.first().copied().filter(|fit| fit.agreement > AGREEMENT_MIN)
     }
 
-    fn read_fit(&mut self, fit: &Fit) -> Option<Reading> {
+    /// Makes these attempts at a code until one succeeds; the first has to be the usual one.
+    fn read_fit(&mut self, fit: &Fit, attempts: &[Attempt]) -> Option<Reading> {
         self.warp.flatten();
         self.equaliser.sample(&self.pyramid, fit, &self.warp)?;
-        self.equaliser.learn(fit, NEAR)?;
-        self.read_shades(fit)
-            .or_else(|| {
-                self.equaliser.plainly();
-                self.read_shades(fit)
-            })
-            .or_else(|| {
-                self.equaliser.learn(fit, FAR)?;
-                self.read_shades(fit)
-            })
-            .or_else(|| {
-                self.fitter.follow(fit, &mut self.warp);
-                self.equaliser.sample(&self.pyramid, fit, &self.warp)?;
-                self.equaliser.learn(fit, NEAR)?;
-                self.read_shades(fit)
-            })
-    }
-
-    fn read_shades(&mut self, fit: &Fit) -> Option<Reading> {
-        self.codewords.read(&self.equaliser.shades, fit.symbol)
+        attempts.iter().find_map(|attempt| {
+            match attempt {
+                Attempt::Usual => self.equaliser.learn(fit, NEAR)?,
+                Attempt::Plain => self.equaliser.plainly(),
+                Attempt::Strong => self.equaliser.learn(fit, FAR)?,
+                Attempt::Bent => {
+                    self.fitter.follow(fit, &mut self.warp);
+                    self.equaliser.sample(&self.pyramid, fit, &self.warp)?;
+                    self.equaliser.learn(fit, NEAR)?;
+                }
+            }
+            self.codewords.read(&self.equaliser.shades, fit.symbol)
+        })
     }
 }
 
@@ -170,17 +230,25 @@ impl Found {
             corners: Quad(found.corners.map(|Spot { x, y }| Point { x: nearest(x), y: nearest(y) })),
             certainty: if found.surprise >= Surprise::AS_THE_STANDARD { Certainty::Sure } else { Certainty::Faint },
         };
-        Sight { codes: found.map(code).into_iter().collect(), unread: 0 }
+        Sight { codes: found.map(code).into_iter().collect(), unread: Vec::new() }
     }
 }
 
 impl Read for Grid {
-    fn read(&mut self, frame: &Luma) -> Sight {
-        Found::sight(self.find(frame))
+    fn read(&mut self, frame: &Luma, located: &[Quad]) -> Sight {
+        Found::sight(self.find(frame, located))
     }
 
-    fn read_next(&mut self, frame: &Luma) -> Sight {
-        Found::sight(self.find_next(frame))
+    fn read_next(&mut self, frame: &Luma, located: &[Quad]) -> Sight {
+        Found::sight(self.find_next(frame, located))
+    }
+}
+
+impl From<Point> for Spot {
+    /// A corner that another reader gave; one far outside of any frame is brought nearer.
+    fn from(Point { x, y }: Point) -> Self {
+        let near = |at: i32| f32::from(i16::try_from(at.clamp(-32_768, 32_767)).unwrap_or_default());
+        Self { x: near(x), y: near(y) }
     }
 }
 

@@ -11,10 +11,10 @@ use crate::devices::{Symbology, luma::Luma};
 pub(super) struct Half;
 
 impl Read for Half {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         let clear = |half: Luma| filter::sharpened::<7>(&filter::mended(&half), 4);
         let codes = frame.halved().map(|half| look(&clear(half), &[BarcodeFormat::QR_CODE], 2, Polarity::Both));
-        Sight { codes: codes.unwrap_or_default(), unread: 0 }
+        Sight { codes: codes.unwrap_or_default(), unread: Vec::new() }
     }
 }
 
@@ -22,8 +22,8 @@ impl Read for Half {
 pub(super) struct Full;
 
 impl Read for Full {
-    fn read(&mut self, frame: &Luma) -> Sight {
-        Sight { codes: look(frame, &[BarcodeFormat::QR_CODE], 1, Polarity::Both), unread: 0 }
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        Sight { codes: look(frame, &[BarcodeFormat::QR_CODE], 1, Polarity::Both), unread: Vec::new() }
     }
 }
 
@@ -31,9 +31,12 @@ impl Read for Full {
 pub(super) struct Products;
 
 impl Read for Products {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         use BarcodeFormat::{CODE_128, EAN_8, EAN_13, UPC_A, UPC_E};
-        Sight { codes: look(frame, &[EAN_13, EAN_8, UPC_A, UPC_E, CODE_128], 1, Polarity::DarkOnLight), unread: 0 }
+        Sight {
+            codes: look(frame, &[EAN_13, EAN_8, UPC_A, UPC_E, CODE_128], 1, Polarity::DarkOnLight),
+            unread: Vec::new(),
+        }
     }
 }
 
@@ -87,7 +90,7 @@ fn whole(value: f32) -> i32 {
 pub(super) struct Independent;
 
 impl Read for Independent {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         let rows: Vec<&[u8]> = frame.rows().collect();
         let pixel = |x: usize, y: usize| rows.get(y).and_then(|row| row.get(x)).copied().unwrap_or_default();
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(frame.width(), frame.height(), pixel);

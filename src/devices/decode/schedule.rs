@@ -1,14 +1,16 @@
-//! When a costly stage looks at a frame of a camera.
+//! Which costly stage looks at a frame of a camera.
 //!
 //! A camera shows fifteen to thirty frames a second, and what one look did not read the next reads as well, a moment
-//! later. Looking at every second failing frame leaves time for the others; a counter on which nothing moves, as it lies
-//! for most of the day, needs to be looked at only now and then.
+//! later. So the costly stages take turns: of the frames that no quick stage could read, each is looked at by one of them,
+//! which bounds what a frame costs. Once all of them had their turn at a picture that stays as it is, as a counter lies for
+//! most of the day, it is looked at only now and then.
 
+use super::Stage;
 use crate::devices::luma::Luma;
 
-/// Of so many frames that nothing else could read, one is looked at.
-const EVERY: u32 = 2;
-/// … and of so many while the picture stays as it is: twice a second.
+/// Whose turn it is. The grid reader reads most of what the quick stages do not, so it has every second one.
+const TURNS: [Stage; 4] = [Stage::Grid, Stage::Sharpened, Stage::Grid, Stage::Filled];
+/// Of so many frames one is looked at while the picture stays as it is: twice a second.
 const EVERY_UNCHANGED: u32 = 15;
 /// Pixels from one that is compared to the next, along both axes.
 const PITCH: usize = 8;
@@ -17,37 +19,40 @@ const NOISE: u8 = 24;
 /// A picture has changed when more than one in so many pixels has.
 const CHANGED: usize = 500;
 
-/// Remembers what was looked at last.
-#[derive(Debug)]
+/// Remembers whose turn it was, and at which picture.
+#[derive(Debug, Default)]
 pub(super) struct Schedule {
-    /// Failing frames since then, with this one.
+    turns: usize,
+    /// Turns at the picture since it last changed.
+    looked: usize,
+    /// Frames since the last turn.
     waited: u32,
-    /// Some pixels of that frame.
+    /// Some pixels of the frame with which the picture last changed.
     seen: Vec<u8>,
 }
 
-impl Default for Schedule {
-    fn default() -> Self {
-        Self { waited: EVERY_UNCHANGED, seen: Vec::new() }
-    }
-}
-
 impl Schedule {
-    /// Whether this frame, which nothing else could read, is looked at.
-    pub(super) fn admits(&mut self, frame: &Luma) -> bool {
+    /// The stage that looks at this frame, which no quick one could read.
+    pub(super) fn choose(&mut self, frame: &Luma) -> Option<Stage> {
+        if self.has_changed(frame) {
+            self.looked = 0;
+            self.seen.clear();
+            self.seen.extend(some_pixels(frame));
+        }
         self.waited = self.waited.saturating_add(1);
-        if self.waited < EVERY || (self.waited < EVERY_UNCHANGED && !self.has_changed(frame)) {
-            return false;
+        if self.looked >= TURNS.len() && self.waited < EVERY_UNCHANGED {
+            return None;
         }
         self.waited = 0;
-        self.seen.clear();
-        self.seen.extend(some_pixels(frame));
-        true
+        self.looked = self.looked.saturating_add(1);
+        let turn = self.turns % TURNS.len();
+        self.turns = turn + 1;
+        TURNS.get(turn).copied()
     }
 
     fn has_changed(&self, frame: &Luma) -> bool {
         let changed = some_pixels(frame).zip(&self.seen).filter(|(now, then)| now.abs_diff(**then) > NOISE).count();
-        changed * CHANGED > self.seen.len()
+        self.seen.is_empty() || changed * CHANGED > self.seen.len()
     }
 }
 
@@ -58,10 +63,11 @@ fn some_pixels(frame: &Luma) -> impl Iterator<Item = u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Stage::{Filled, Grid, Sharpened};
 
-    fn looks(frames: impl Iterator<Item = Luma>) -> Vec<bool> {
+    fn chosen(frames: impl Iterator<Item = Luma>) -> Vec<Option<Stage>> {
         let mut schedule = Schedule::default();
-        frames.map(|frame| schedule.admits(&frame)).collect()
+        frames.map(|frame| schedule.choose(&frame)).collect()
     }
 
     fn moving(step: usize) -> Luma {
@@ -69,24 +75,27 @@ mod tests {
     }
 
     #[test]
-    fn of_moving_frames_every_second_is_looked_at_from_the_first_on() {
-        assert_eq!(looks((0..6).map(moving)), [true, false, true, false, true, false]);
+    fn each_moving_frame_is_looked_at_by_one_stage_and_every_second_by_the_grid_reader() {
+        let turns = [Grid, Sharpened, Grid, Filled, Grid, Sharpened].map(Some);
+        assert_eq!(chosen((0..6).map(moving)), turns);
     }
 
     #[test]
-    fn of_frames_that_stay_alike_few_are_looked_at_but_never_none() {
+    fn frames_that_stay_alike_are_looked_at_by_every_stage_and_then_seldom_but_never_not_at_all() {
         let mut chance = crate::devices::simulated::chance::Chance::new(1);
         let mut noisy = || {
             Luma::drawn(320, 240, |x, _| if x < 160 { 100 } else { 180 } + chance.next_number().to_be_bytes()[0] % 16)
         };
-        let seen = looks((0..45).map(|_| noisy()));
-        assert_eq!(seen.iter().filter(|looked| **looked).count(), 3);
-        assert!(seen[0]);
+        let turns = chosen((0..64).map(|_| noisy()));
+        assert_eq!(turns[..4], [Grid, Sharpened, Grid, Filled].map(Some));
+        let later: Vec<Stage> = turns[4..].iter().flatten().copied().collect();
+        assert_eq!(later, [Grid, Sharpened, Grid, Filled]);
     }
 
     #[test]
     fn what_begins_to_move_is_looked_at_at_once() {
-        let frames = std::iter::repeat_n(0, 5).chain([3]).map(moving);
-        assert_eq!(looks(frames), [true, false, false, false, false, true]);
+        let turns = chosen(std::iter::repeat_n(0, 8).chain([3]).map(moving));
+        assert_eq!(turns.iter().filter(|turn| turn.is_some()).count(), 5);
+        assert_eq!(turns[8], Some(Grid));
     }
 }

@@ -16,13 +16,13 @@ pub(super) struct Local(BarcodeReader);
 
 impl Default for Local {
     fn default() -> Self {
-        Self(qr().try_downscale(true))
+        Self(qr().try_downscale(true).return_errors(true))
     }
 }
 
 impl Read for Local {
-    fn read(&mut self, frame: &Luma) -> Sight {
-        look(&self.0, frame, 1)
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        look(&self.0, frame, 1).read_or_located()
     }
 }
 
@@ -31,13 +31,13 @@ pub(super) struct Sharpened(BarcodeReader);
 
 impl Default for Sharpened {
     fn default() -> Self {
-        Self(qr().try_downscale(false))
+        Self(qr().try_downscale(false).return_errors(true))
     }
 }
 
 impl Read for Sharpened {
-    fn read(&mut self, frame: &Luma) -> Sight {
-        look(&self.0, &filter::sharpened::<5>(frame, 3), 1)
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        look(&self.0, &filter::sharpened::<5>(frame, 3), 1).read_or_located()
     }
 }
 
@@ -51,7 +51,7 @@ impl Default for Filled {
 }
 
 impl Read for Filled {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         look(&self.0, &filter::filled(frame), 1)
     }
 }
@@ -72,7 +72,7 @@ impl Default for Histogram {
 }
 
 impl Read for Histogram {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         let mut sight = look(&self.whole, frame, 1);
         if let Some(half) = frame.halved().filter(|_| !sight.codes.is_empty()) {
             let companions = look(&self.companions, &half, 2);
@@ -101,8 +101,18 @@ impl Default for Products {
 }
 
 impl Read for Products {
-    fn read(&mut self, frame: &Luma) -> Sight {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
         look(&self.0, frame, 1)
+    }
+}
+
+impl Sight {
+    /// Where a code was read, others that were only located are no reason to look further.
+    fn read_or_located(mut self) -> Self {
+        if !self.codes.is_empty() {
+            self.unread.clear();
+        }
+        self
     }
 }
 
@@ -113,7 +123,11 @@ fn look(reader: &BarcodeReader, frame: &Luma, scale: i32) -> Sight {
         ImageView::from_slice(frame.bytes(), width, height, ImageFormat::Lum).and_then(|view| reader.from(&view));
     match found {
         Ok(barcodes) => Sight {
-            unread: barcodes.iter().filter(|barcode| !barcode.is_valid()).count(),
+            unread: barcodes
+                .iter()
+                .filter(|barcode| !barcode.is_valid())
+                .map(|barcode| corners(barcode, scale))
+                .collect(),
             codes: barcodes.iter().filter_map(|barcode| code(barcode, scale)).collect(),
         },
         Err(error) => {
@@ -139,10 +153,14 @@ fn code(barcode: &Barcode, scale: i32) -> Option<Code> {
             return None;
         }
     };
+    Some(Code { text: text(barcode)?, symbology, corners: corners(barcode, scale), certainty: Certainty::Sure })
+}
+
+/// Its corners in the frame, from the one top left as the code lies.
+fn corners(barcode: &Barcode, scale: i32) -> Quad {
     let place = barcode.position();
     let corners = [place.top_left, place.top_right, place.bottom_right, place.bottom_left];
-    let corners = corners.map(|PointI { x, y }| Point { x: x.saturating_mul(scale), y: y.saturating_mul(scale) });
-    Some(Code { text: text(barcode)?, symbology, corners: Quad(corners), certainty: Certainty::Sure })
+    Quad(corners.map(|PointI { x, y }| Point { x: x.saturating_mul(scale), y: y.saturating_mul(scale) }))
 }
 
 /// The text; `None` for a code without any.

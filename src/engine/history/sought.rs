@@ -4,6 +4,7 @@ use super::{About, Entry, What};
 use crate::domain::fact::Event;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::receipt::slip::short_number;
+use crate::domain::sale::ReceiptNumber;
 use crate::store::bookings::index::{Index, is_meant};
 
 /// How much of a slip's number must be typed.
@@ -23,6 +24,14 @@ pub(super) fn names(entry: &Entry, sought: &str) -> bool {
 }
 
 fn names_event(event: &Event, sought: &str) -> bool {
+    if let Event::SaleMade(made) = event {
+        let sale = made.sale.document();
+        let has_item = sale.lines.iter().any(|line| is_meant(&line.item.name, sought));
+        return has_item || has_receipt(sale.head.number, sought);
+    }
+    if let Event::SaleRefunded(refunded) = event {
+        return has_receipt(refunded.refund.head().number, sought);
+    }
     let (voucher, redemption) = match event {
         Event::RedemptionMade(made) => (Some(made.voucher), Some(made.redemption)),
         Event::RedemptionReversed(reversed) => (Some(reversed.voucher), Some(reversed.redemption)),
@@ -52,6 +61,13 @@ fn names_about(about: &About, sought: &str) -> bool {
 /// What is shown of a code is enough of it, and the first of its characters while the rest is still being typed.
 fn ends_in(voucher: VoucherId, sought: &str) -> bool {
     voucher.tail().to_lowercase().starts_with(&sought.to_lowercase())
+}
+
+/// A receipt is read out by the end of its number: `41`, or all of it.
+fn has_receipt(number: ReceiptNumber, sought: &str) -> bool {
+    let (number, sought) = (number.to_string().to_lowercase(), sought.to_lowercase());
+    let (_, seq) = number.rsplit_once('-').unwrap_or(("", &number));
+    number.starts_with(&sought) || seq.trim_start_matches('0') == sought.trim_start_matches('0')
 }
 
 /// A slip is read out from its number's beginning; fewer characters would be found in too many.

@@ -8,18 +8,24 @@
 pub enum Command {
     /// Shows which key does what.
     Keys,
-    /// Asks a manager about the card.
+    /// Asks a manager about the card; without a card, sets a price or a discount.
     Manager,
-    /// Says anew what was said about a voucher.
+    /// Says anew what was said about a voucher; without one, holds the basket.
     Again,
+    /// Takes up a held basket.
+    Recall,
     /// Takes back the last redemption or check-in.
     Undo,
     /// Goes to the bookings.
     Bookings,
+    /// Takes money; at the shift, counts it.
+    Pay,
     /// Prints the last slip.
     Slip,
     /// Opens the drawer without a sale.
     Drawer,
+    /// Takes cash, to the last unit.
+    Exact,
     /// Locks the counter.
     Lock,
     /// Does anything by its name.
@@ -28,14 +34,17 @@ pub enum Command {
 
 impl Command {
     /// Each of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Keys,
         Self::Manager,
         Self::Again,
+        Self::Recall,
         Self::Undo,
         Self::Bookings,
+        Self::Pay,
         Self::Slip,
         Self::Drawer,
+        Self::Exact,
         Self::Lock,
         Self::Palette,
     ];
@@ -46,10 +55,13 @@ impl Command {
             Self::Keys => "F1",
             Self::Manager => "F4",
             Self::Again => "F5",
+            Self::Recall => "F6",
             Self::Undo => "F7",
             Self::Bookings => "F8",
+            Self::Pay => "F9",
             Self::Slip => "F10",
             Self::Drawer => "F11",
+            Self::Exact => "F12",
             Self::Lock => "Ctrl+L",
             Self::Palette => "Ctrl+K",
         })
@@ -61,10 +73,13 @@ impl Command {
             Self::Keys => "keys",
             Self::Manager => "manager",
             Self::Again => "again",
+            Self::Recall => "recall",
             Self::Undo => "undo",
             Self::Bookings => "bookings",
+            Self::Pay => "pay",
             Self::Slip => "slip",
             Self::Drawer => "drawer",
+            Self::Exact => "exact",
             Self::Lock => "lock",
             Self::Palette => "palette",
         }
@@ -176,7 +191,7 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_were_written_also_where_two_were_swapped() {
-        let spare = Hotkeys::default().with(Command::Undo, key("F12")).unwrap();
+        let spare = Hotkeys::default().with(Command::Undo, key("F3")).unwrap();
         let swapped = spare.with(Command::Slip, key("F7")).unwrap().with(Command::Undo, key("F10")).unwrap();
         for keys in [Hotkeys::default(), spare, swapped] {
             assert_eq!(Hotkeys::read(&keys.written()), Some(keys), "{}", keys.written());
@@ -186,7 +201,7 @@ mod tests {
 
     #[test]
     fn what_would_leave_a_command_without_a_key_of_its_own_is_not_read() {
-        for written in ["undo=F8", "undo=Enter", "undo=F2", "undo=1", "undo=Ctrl+C", "sing=F6", "undo"] {
+        for written in ["undo=F8", "undo=Enter", "undo=F2", "undo=1", "undo=Ctrl+C", "sing=F3", "undo"] {
             assert_eq!(Hotkeys::read(written), None, "{written}");
         }
     }

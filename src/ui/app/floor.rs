@@ -36,6 +36,7 @@ use crate::ui::screen::day::{self, Day};
 use crate::ui::screen::exceptions::{self, Exceptions};
 use crate::ui::screen::history::{self, History};
 use crate::ui::screen::settings::{self, Settings};
+use crate::ui::screen::shift::{self, Shift};
 use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::verdict::Tone;
@@ -57,6 +58,8 @@ pub enum Message {
     Bookings(bookings::Message),
     /// In the manager's day.
     Day(day::Message),
+    /// In the shift.
+    Shift(shift::Message),
     /// In the history.
     History(history::Message),
     /// At the exceptions.
@@ -117,6 +120,7 @@ pub struct Floor {
     counter: Counter,
     bookings: Bookings,
     day: Day,
+    shift: Shift,
     history: History,
     exceptions: Exceptions,
     settings: Settings,
@@ -152,6 +156,11 @@ macro_rules! shown {
                 let $screen = &mut $floor.day;
                 let action = $ask;
                 $floor.carry_out(action, day::Effect::start, Message::Day)
+            }
+            Place::Shift => {
+                let $screen = &mut $floor.shift;
+                let action = $ask;
+                $floor.carry_out(action, shift::Effect::start, Message::Shift)
             }
             Place::History => {
                 let $screen = &mut $floor.history;
@@ -201,6 +210,7 @@ impl Floor {
             counter: Counter::new(),
             bookings: Bookings::new(),
             day: Day::new(),
+            shift: Shift::new(),
             history: History::new(),
             exceptions: Exceptions::new(),
             settings: Settings::new(),
@@ -217,13 +227,21 @@ impl Floor {
         Task::batch([task, self.seek()])
     }
 
-    /// What is typed in the history narrows it, however it came into the field and out of it.
+    /// What is typed narrows the history and searches what is sold, however it came into the field and out of it.
     fn seek(&mut self) -> Task<Message> {
-        if self.place != Place::History || self.is_locked() {
-            return Task::none();
+        let here = self.known.here(self.field.text());
+        match self.place {
+            _ if self.is_locked() => Task::none(),
+            Place::History => {
+                let action = self.history.seek(here);
+                self.carry_out(action, history::Effect::start, Message::History)
+            }
+            Place::Counter => {
+                let action = self.counter.seek(here);
+                self.carry_out(action, counter::Effect::start, Message::Counter)
+            }
+            _ => Task::none(),
         }
-        let action = self.history.seek(self.known.here(self.field.text()));
-        self.carry_out(action, history::Effect::start, Message::History)
     }
 
     fn take_up(&mut self, message: Message) -> Task<Message> {
@@ -238,6 +256,10 @@ impl Floor {
             Message::Day(message) => {
                 let action = self.day.update(message, self.known.here(self.field.text()));
                 self.carry_out(action, day::Effect::start, Message::Day)
+            }
+            Message::Shift(message) => {
+                let action = self.shift.update(message, self.known.here(self.field.text()));
+                self.carry_out(action, shift::Effect::start, Message::Shift)
             }
             Message::History(message) => {
                 let action = self.history.update(message, self.known.here(self.field.text()));
@@ -311,6 +333,7 @@ impl Floor {
             Place::Counter => self.counter.view(here).map(Message::Counter),
             Place::Bookings => self.bookings.view(here).map(Message::Bookings),
             Place::Day => self.day.view(here).map(Message::Day),
+            Place::Shift => self.shift.view(here).map(Message::Shift),
             Place::History => self.history.view(here).map(Message::History),
             Place::Exceptions => self.exceptions.view(here).map(Message::Exceptions),
             Place::Settings => self.settings.view(here).map(Message::Settings),
@@ -333,6 +356,7 @@ impl Floor {
             Place::Counter => self.counter.dialog(here).map(|dialog| dialog.map(Message::Counter)),
             Place::Bookings => self.bookings.dialog(here).map(|dialog| dialog.map(Message::Bookings)),
             Place::Day => None,
+            Place::Shift => self.shift.dialog(here).map(|dialog| dialog.map(Message::Shift)),
             Place::History => self.history.dialog(here).map(|dialog| dialog.map(Message::History)),
             Place::Exceptions => self.exceptions.dialog(here).map(|dialog| dialog.map(Message::Exceptions)),
             Place::Settings => self.settings.dialog(here).map(|dialog| dialog.map(Message::Settings)),
@@ -348,9 +372,10 @@ impl Floor {
     pub fn wanted(&self) -> Option<Wanted> {
         match self.place {
             _ if self.is_locked() => None,
+            Place::Counter if !self.counter.shows_camera(self.known.here("")) => None,
             Place::Counter => Some(Wanted { width: whole(SIDE), height: whole(CAMERA) }),
             Place::Settings => self.settings.picture(),
-            Place::Bookings | Place::Day | Place::History | Place::Exceptions => None,
+            Place::Bookings | Place::Day | Place::Shift | Place::History | Place::Exceptions => None,
         }
     }
 
@@ -458,6 +483,7 @@ impl Floor {
         self.asked = None;
         self.counter.lock();
         self.bookings.lock();
+        self.shift.lock();
         self.history.lock();
         self.exceptions.lock();
         self.settings.lock();

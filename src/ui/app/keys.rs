@@ -10,6 +10,7 @@ use iced::keyboard::{self, Key, Modifiers};
 
 use crate::engine::hardware;
 use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
+use crate::ui::screen::Arrow;
 
 /// A key that was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,10 @@ pub enum Pressed {
     Character(char),
     /// A letter while Ctrl is held.
     Command(char),
+    /// A digit while Alt is held.
+    Alt(char),
+    /// An arrow.
+    Arrow(Arrow),
     /// Any other key that people press between characters.
     Other,
 }
@@ -66,6 +71,8 @@ impl Pressed {
             | Self::Backspace
             | Self::Delete
             | Self::Character(_)
+            | Self::Alt(_)
+            | Self::Arrow(_)
             | Self::Other => None,
         }
     }
@@ -87,10 +94,13 @@ impl Pressed {
             Command::Keys => Self::Function(1),
             Command::Manager => Self::Function(4),
             Command::Again => Self::Function(5),
+            Command::Recall => Self::Function(6),
             Command::Undo => Self::Function(7),
             Command::Bookings => Self::Function(8),
+            Command::Pay => Self::Function(9),
             Command::Slip => Self::Function(10),
             Command::Drawer => Self::Function(11),
+            Command::Exact => Self::Function(12),
             Command::Lock => Self::Command('l'),
             Command::Palette => Self::Command('k'),
         }
@@ -103,7 +113,13 @@ impl Pressed {
             Self::Enter => hardware::Key::Enter,
             Self::Tab => hardware::Key::Tab,
             Self::Backspace => hardware::Key::Backspace,
-            Self::Escape | Self::Delete | Self::Function(_) | Self::Command(_) | Self::Other => hardware::Key::Other,
+            Self::Escape
+            | Self::Delete
+            | Self::Function(_)
+            | Self::Command(_)
+            | Self::Alt(_)
+            | Self::Arrow(_)
+            | Self::Other => hardware::Key::Other,
         }
     }
 }
@@ -129,6 +145,10 @@ fn pressed(key: &Key, modified: &Key, modifiers: Modifiers, text: Option<&str>) 
             Named::Backspace => Some(Pressed::Backspace),
             Named::Delete => Some(Pressed::Delete),
             Named::Space => Some(Pressed::Character(' ')),
+            Named::ArrowUp => Some(Pressed::Arrow(Arrow::Up)),
+            Named::ArrowDown => Some(Pressed::Arrow(Arrow::Down)),
+            Named::ArrowLeft => Some(Pressed::Arrow(Arrow::Left)),
+            Named::ArrowRight => Some(Pressed::Arrow(Arrow::Right)),
             Named::Shift
             | Named::Control
             | Named::Alt
@@ -147,6 +167,12 @@ fn pressed(key: &Key, modified: &Key, modifiers: Modifiers, text: Option<&str>) 
     // AltGr is Ctrl and Alt together on some keyboards, and writes characters.
     if modifiers.command() && !modifiers.alt() {
         return named(key).map(|letter| Pressed::Command(letter.to_ascii_lowercase()));
+    }
+    if modifiers.alt()
+        && !modifiers.command()
+        && let Some(digit) = named(key).filter(char::is_ascii_digit)
+    {
+        return Some(Pressed::Alt(digit));
     }
     Some(text.and_then(visible).or_else(|| named(modified)).map_or(Pressed::Other, Pressed::Character))
 }
@@ -196,11 +222,18 @@ mod tests {
     }
 
     #[test]
+    fn a_digit_with_alt_is_a_way_to_pay_and_no_figure() {
+        check(&character("2"), Modifiers::ALT, Some("2"), Some(Pressed::Alt('2')));
+        check(&character("2"), Modifiers::CTRL | Modifiers::ALT, Some("²"), Some(Pressed::Character('²')));
+    }
+
+    #[test]
     fn keys_that_only_change_others_are_not_heard() {
         for named in [Named::Shift, Named::Control, Named::Alt, Named::AltGraph, Named::CapsLock] {
             check(&Key::Named(named), Modifiers::empty(), None, None);
         }
-        check(&Key::Named(Named::ArrowUp), Modifiers::empty(), None, Some(Pressed::Other));
+        check(&Key::Named(Named::ArrowUp), Modifiers::empty(), None, Some(Pressed::Arrow(Arrow::Up)));
+        check(&Key::Named(Named::Home), Modifiers::empty(), None, Some(Pressed::Other));
         check(&Key::Named(Named::F12), Modifiers::empty(), None, Some(Pressed::Function(12)));
     }
 

@@ -13,7 +13,7 @@ use crate::ui::screen::settings::Section;
 use crate::ui::screen::{Here, Place};
 use crate::ui::theme::Theme;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{FIGURE_ROW, PALETTE, S4, S16, Type};
+use crate::ui::theme::measure::{FIGURE_ROW, PALETTE, S4, S16, S32, Type};
 use crate::ui::widget::button;
 use crate::ui::widget::button::key_cap;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -127,12 +127,30 @@ const KEYS: [(Cap, &str); 14] = [
     (Cap::Fixed("Tab"), "window-key-tab"),
 ];
 
+/// The same where the shop sells, beside the others.
+const KEYS_OF_TILL: [(Cap, &str); 11] = [
+    (Cap::Fixed("3*"), "window-key-times"),
+    (Cap::Fixed("+ −"), "window-key-step"),
+    (Cap::Fixed("Del"), "window-key-remove"),
+    (Cap::Fixed("↑ ↓"), "window-key-row"),
+    (Cap::Of(hotkeys::Command::Manager), "window-key-discount"),
+    (Cap::Of(hotkeys::Command::Again), "window-key-hold"),
+    (Cap::Of(hotkeys::Command::Recall), does(hotkeys::Command::Recall)),
+    (Cap::Fixed("Enter"), "window-key-pay-enter"),
+    (Cap::Of(hotkeys::Command::Pay), does(hotkeys::Command::Pay)),
+    (Cap::Of(hotkeys::Command::Exact), does(hotkeys::Command::Exact)),
+    (Cap::Fixed("Alt+1 …"), "window-key-tender"),
+];
+
 /// The text of what a command does.
 const fn does(command: hotkeys::Command) -> &'static str {
     match command {
         hotkeys::Command::Keys => "window-key-f1",
         hotkeys::Command::Manager => "window-key-f4",
         hotkeys::Command::Again => "window-key-f5",
+        hotkeys::Command::Recall => "window-key-f6",
+        hotkeys::Command::Pay => "window-key-f9",
+        hotkeys::Command::Exact => "window-key-f12",
         hotkeys::Command::Undo => "window-key-f7",
         hotkeys::Command::Bookings => "window-key-f8",
         hotkeys::Command::Slip => "window-key-f10",
@@ -203,9 +221,14 @@ fn keys(here: Here<'_>) -> Dialog<'_, Message> {
             .into()
     };
     let lines = Column::with_children(KEYS.map(line));
-    dialog(of("window-keys"), of("window-keys.explains"))
-        .body(lines)
-        .way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
+    let asked = dialog(of("window-keys"), of("window-keys.explains"));
+    let asked = if here.sells() {
+        let till = Column::with_children(KEYS_OF_TILL.map(line));
+        asked.wide().body(row![lines.width(Fill), till.width(Fill)].spacing(S32))
+    } else {
+        asked.body(lines)
+    };
+    asked.way(button::plain(of("window-keys-close")).key("Esc").on_press(Message::Dismissed))
 }
 
 fn palette<'a>(typed: &'a str, now: &[Command], here: Here<'a>) -> Dialog<'a, Message> {
@@ -231,9 +254,14 @@ fn palette<'a>(typed: &'a str, now: &[Command], here: Here<'a>) -> Dialog<'a, Me
 
 fn search<'a>(typed: &'a str, here: Here<'a>) -> Dialog<'a, Message> {
     let of = |key| here.text.of(key, &[]);
-    let input = field::input(SEARCH_INPUT, "", &of("window-search.hint"), typed, Some(Message::NameTyped));
+    let [asks, explains, hint] = if here.sells() {
+        ["window-search-goods", "window-search-goods.explains", "window-search-goods.hint"]
+    } else {
+        ["window-search", "window-search.explains", "window-search.hint"]
+    };
+    let input = field::input(SEARCH_INPUT, "", &of(hint), typed, Some(Message::NameTyped));
     let find = (!typed.trim().is_empty()).then_some(Message::Searched);
-    dialog(of("window-search"), of("window-search.explains"))
+    dialog(of(asks), of(explains))
         .body(input)
         .way(button::plain(of("window-keys-close")).tall().key("Esc").on_press(Message::Dismissed))
         .way(button::primary(of("window-search.find")).key("Enter").on_press_maybe(find))
@@ -320,9 +348,21 @@ mod tests {
     #[test]
     fn keys_palette_and_farewell_are_whole_in_both_languages() {
         drawn("keys", &Overlay::Keys);
+        let selling = |language| Sample::new(language).managed().selling();
+        check_view("keys-selling", SMALLEST, selling, &Overlay::Keys, |overlay, here| {
+            overlay.dialog(here).over(space())
+        });
         drawn("palette", &palette_of(""));
         drawn("palette-nothing", &palette_of("zzz"));
         drawn("closing", &Overlay::Closing { waiting: 13 });
+        drawn("search", &Overlay::Search { typed: String::new() });
+        check_view(
+            "search-selling",
+            SMALLEST,
+            selling,
+            &Overlay::Search { typed: "桂花".into() },
+            |overlay, here| overlay.dialog(here).over(space()),
+        );
     }
 
     #[test]

@@ -9,8 +9,8 @@ use crate::ui::widget::rail::{self, Standing};
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub const ALL: [Self; 6] =
-        [Self::Counter, Self::Bookings, Self::Day, Self::History, Self::Exceptions, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Counter, Self::Bookings, Self::Day, Self::Shift, Self::History, Self::Exceptions, Self::Settings];
 
     /// The key of its name.
     pub(super) const fn key(self) -> &'static str {
@@ -18,6 +18,7 @@ impl Place {
             Self::Counter => "window-place-counter",
             Self::Bookings => "window-place-bookings",
             Self::Day => "window-place-day",
+            Self::Shift => "window-place-shift",
             Self::History => "window-place-history",
             Self::Exceptions => "window-place-exceptions",
             Self::Settings => "window-place-settings",
@@ -30,6 +31,7 @@ impl Place {
             Self::Counter => "counter",
             Self::Bookings => "bookings",
             Self::Day => "day",
+            Self::Shift => "shift",
             Self::History => "history",
             Self::Exceptions => "exceptions",
             Self::Settings => "settings",
@@ -41,6 +43,7 @@ impl Place {
             Self::Counter => Icon::Counter,
             Self::Bookings => Icon::Calendar,
             Self::Day => Icon::Chart,
+            Self::Shift => Icon::Shift,
             Self::History => Icon::History,
             Self::Exceptions => Icon::Exception,
             Self::Settings => Icon::Settings,
@@ -51,6 +54,7 @@ impl Place {
     pub(super) fn is_open_to(self, here: Here<'_>) -> bool {
         match self {
             Self::Counter | Self::Bookings | Self::History | Self::Exceptions | Self::Settings => true,
+            Self::Shift => here.sells(),
             // The figures of a day are a manager's.
             Self::Day => here.may(Permission::SeeReports),
         }

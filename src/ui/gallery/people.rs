@@ -3,12 +3,12 @@
 use iced::Fill;
 use iced::widget::{column, row};
 
-use super::Message;
+use super::{Message, till};
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::S16;
+use crate::ui::theme::measure::{S16, S32};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Chosen;
 use crate::ui::widget::card;
@@ -29,10 +29,11 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
             person("gallery-exception-long", "gallery-exception-long-detail", Ink::Soft, Chosen::No),
         ]
         .spacing(S16),
-        row![deed(Icon::Down, &of("gallery-people-more"), String::new(), Message::Pressed), no_tile()].spacing(S16),
     ];
     let people = card::titled(of("gallery-people"), row![], card::padded(people.spacing(S16))).width(Fill);
-    let pins = column![dots(0, 4), dots(3, 4), dots(4, 4), dots(5, 6)].spacing(S16);
-    let pins = card::titled(of("gallery-pin"), row![], card::padded(pins)).width(Fill);
-    column![people, pins].spacing(S16).into()
+    let pins = column![row![dots(0, 4), dots(3, 4)].spacing(S32), row![dots(4, 4), dots(5, 6)].spacing(S32)];
+    let pins = card::titled(of("gallery-pin"), row![], card::padded(pins.spacing(S16))).width(Fill);
+    let more = row![deed(Icon::Down, &of("gallery-people-more"), String::new(), Message::Pressed), no_tile()];
+    let beside = column![pins, more.spacing(S16)].spacing(S16).width(Fill);
+    column![row![people, beside].spacing(S16), till::view(text)].spacing(S16).into()
 }

@@ -296,7 +296,7 @@ impl Arrival {
                 let chosen = c.to_digit(10).and_then(|digit| nth_reason(digit.to_string().as_str()));
                 chosen.map_or(Action::None, |why| self.update(Message::WhyChosen(why), here))
             }
-            Key::Enter | Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
+            Key::Enter | Key::Function(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_) => Action::None,
         }
     }
 

@@ -341,7 +341,9 @@ impl Bookings {
             (Over::Moving(_), Key::Character('-')) => self.moving(moving::Message::EarlierPressed, here),
             (Over::WalkIn(_), Key::Character('+')) => self.walk_in(walk_in::Message::MorePressed),
             (Over::WalkIn(_), Key::Character('-')) => self.walk_in(walk_in::Message::FewerPressed),
-            (_, Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete) => Action::None,
+            (_, Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_)) => {
+                Action::None
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-//! The counter in redeem-only mode: a code is shown, the card says what it is worth, Enter redeems it.
+//! The counter: a code is shown, the card says what it is worth, Enter redeems it. Where the shop sells, the till stands beside
+//! the card ([`till`](super::till)) and hears what the card does not.
 //!
 //! ```text
 //!            ┌─▶ voucher ─▶ verdict ─▶ asks ⇄ answers ─▶ accepted ─ Enter ─▶ redeemed ─▶ a row, a bar, an empty panel
@@ -16,6 +17,7 @@ mod kept;
 mod other;
 mod recent;
 mod redeeming;
+mod selling;
 mod undo;
 mod voucher;
 
@@ -34,20 +36,26 @@ use self::kept::Kept;
 use self::recent::Rows;
 use self::undo::Undoing;
 use super::arrival;
+use super::refunding::{self, Refunding};
+use super::till::{self, Till};
 use super::{Action, Allowed, Here, Key, Shape};
 use crate::domain::booking::Booking;
-use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::id::{PrintJobId, VoucherId};
 use crate::domain::payload::Payload;
+use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Claim;
 use crate::domain::verdict::Verdict;
+use crate::engine::catalogue::Catalogue;
 use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::{Presented, Subject, evidence};
 use crate::engine::problem::Problem;
-use crate::engine::recent::Recent;
+use crate::engine::recent::{LastSlip, Recent};
 use crate::engine::redeem::Outcome;
 use crate::engine::scan::{Reading, Source};
+use crate::engine::till::{Put, Rung};
 use crate::engine::{Engine, Topic, clock};
+use crate::ui::text::typed;
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CARD_ROOMY, Grain, S8, S16, SIDE};
@@ -56,7 +64,7 @@ use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::{field, keypad};
 
 pub use self::card::Answer;
-pub use self::undo::{Slip, Target};
+pub use self::undo::Target;
 
 /// After so long without an answer the card says that it is being asked; a faster one would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -79,10 +87,14 @@ pub struct Counter {
     rows: Rows,
     /// What is about to be taken back.
     undoing: Option<Undoing>,
+    /// What of a sale is about to be given back.
+    refunding: Option<Refunding>,
     /// What a manager was asked for.
     managing: Option<Managing>,
     /// A key from another screen, which waits until the last scans are known.
     called: Option<Key>,
+    /// What is rung up, where the shop sells.
+    till: Option<Box<Till>>,
 }
 
 /// The number of a question.
@@ -96,6 +108,8 @@ struct Asking {
     reading: Reading,
     scanned_at: Timestamp,
     patience: Patience,
+    /// How much of it was typed before, should it be a product.
+    times: Option<Quantity>,
 }
 
 impl Asking {
@@ -121,10 +135,14 @@ enum Managing {
     Card(Question),
     /// To take something back.
     Undo(Target),
+    /// To give something of a sale back.
+    Refund,
     /// To print a slip again.
-    Reprint(RedemptionId),
+    Reprint(PrintJobId),
     /// To open the drawer without a sale.
     Drawer,
+    /// What was wanted of the basket.
+    Basket,
 }
 
 /// What a code stands for.
@@ -159,12 +177,16 @@ pub enum Message {
     RowsRead(Result<Vec<Recent>, Problem>),
     /// Something was taken back, or not.
     TakenBack(Target, Result<(), Problem>),
-    /// A slip that was kept goes out, or is out already, or cannot go out.
-    SlipPrinted(RedemptionId, Result<Slip, Problem>),
+    /// The last slip goes out, or is out already, or cannot go out.
+    LastPrinted(Result<LastSlip, Problem>),
     /// A slip goes out again, or does not.
     Reprinted(Result<(), Problem>),
     /// The drawer opens, or does not.
     DrawerOpened(Result<(), Problem>),
+    /// What is rung up and what is sold was read.
+    TillOpened(Arc<Rung>, Arc<Catalogue>),
+    /// A voucher is on the bill, or not.
+    PutOnBill(Question, Arc<Presented>, Box<Result<Put, Problem>>),
 
     /// What the card offers was confirmed.
     ConfirmPressed,
@@ -196,6 +218,10 @@ pub enum Message {
     KeysPressed,
     /// Something happened to the booked customer who stands here.
     Arrival(arrival::Message),
+    /// Something happened in the till.
+    Till(till::Message),
+    /// Something happened while something of a sale is given back.
+    Refunding(refunding::Message),
 }
 
 /// What is to be done.
@@ -280,16 +306,31 @@ pub enum Effect {
         /// Why, for the books.
         reason: String,
     },
-    /// Prints the slip of a redemption, where it was kept for whoever asks for it.
-    PrintSlip(RedemptionId),
-    /// Prints the slip of a redemption again.
-    Reprint(RedemptionId),
+    /// Prints the last slip, where it was kept for whoever asks for it.
+    PrintLast,
+    /// Prints a slip again.
+    Reprint(PrintJobId),
     /// Opens the drawer, and why.
     OpenDrawer(String),
     /// The same code may be scanned again at once.
     NextCustomer,
     /// Something is to be done about the booked customer who stands here.
     Arrival(arrival::Effect),
+    /// Reads what is rung up and what is sold.
+    OpenTill,
+    /// Puts a voucher onto the bill that is rung up.
+    PutOnBill {
+        /// Which question.
+        question: Question,
+        /// The voucher.
+        presented: Arc<Presented>,
+        /// What was said with it.
+        claim: Claim,
+    },
+    /// Something is to be done in the till.
+    Till(till::Effect),
+    /// Something is to be done about a refund.
+    Refunding(refunding::Effect),
 }
 
 impl Effect {
@@ -351,12 +392,9 @@ impl Effect {
                 },
                 move |done| Message::TakenBack(target, done),
             ),
-            Self::PrintSlip(id) => Task::perform(
-                async move { engine.print_slip(id).await.map(|job| job.map_or(Slip::OutAlready, |_| Slip::GoesOut)) },
-                move |printed| Message::SlipPrinted(id, printed),
-            ),
-            Self::Reprint(id) => {
-                Task::perform(async move { engine.reprint_slip(id).await.map(|_| ()) }, Message::Reprinted)
+            Self::PrintLast => Task::perform(async move { engine.print_last().await }, Message::LastPrinted),
+            Self::Reprint(job) => {
+                Task::perform(async move { engine.reprint(job).await.map(|_| ()) }, Message::Reprinted)
             }
             Self::OpenDrawer(reason) => {
                 let opened = async move { engine.open_drawer(&reason).await.map(|_| ()) };
@@ -367,6 +405,15 @@ impl Effect {
                 Task::none()
             }
             Self::Arrival(effect) => effect.start(&engine).map(Message::Arrival),
+            Self::OpenTill => Task::done(Message::TillOpened(engine.rung(), engine.catalogue())),
+            Self::PutOnBill { question, presented, claim } => {
+                let about = Arc::clone(&presented);
+                Task::perform(async move { engine.present_to_basket(&presented, &claim).await }, move |outcome| {
+                    Message::PutOnBill(question, Arc::clone(&about), Box::new(outcome))
+                })
+            }
+            Self::Till(effect) => effect.start(&engine).map(Message::Till),
+            Self::Refunding(effect) => effect.start(&engine).map(Message::Refunding),
         }
     }
 }
@@ -398,8 +445,10 @@ impl Counter {
             kept: None,
             rows: Rows::default(),
             undoing: None,
+            refunding: None,
             managing: None,
             called: None,
+            till: None,
         }
     }
 
@@ -410,21 +459,39 @@ impl Counter {
     }
 
     /// Gone to.
-    pub fn open(&mut self, _: Here<'_>) -> Action<Effect> {
-        Action::Start(Effect::ReadRows)
+    pub fn open(&mut self, here: Here<'_>) -> Action<Effect> {
+        let till = match &self.till {
+            _ if !here.sells() => Action::None,
+            None => Action::Start(Effect::OpenTill),
+            Some(_) => Action::All(vec![
+                Action::Start(Effect::Till(till::Effect::Read)),
+                Action::Start(Effect::Till(till::Effect::ReadShift)),
+            ]),
+        };
+        Action::Start(Effect::ReadRows).and(till)
     }
 
     /// A code was scanned, on whichever screen.
-    pub fn scanned(&mut self, reading: Reading, here: Here<'_>) -> Action<Effect> {
+    pub fn scanned(&mut self, mut reading: Reading, here: Here<'_>) -> Action<Effect> {
+        let (typed_before, _) = typed::times(here.typed);
+        let mut times = typed_before.filter(|_| here.sells());
+        if let (Some(said), text) = typed::times(&reading.text)
+            && here.sells()
+        {
+            (times, reading.text) = (Some(said), text.to_owned());
+        }
         self.kept = None;
         self.managing = None;
         self.called = None;
         self.undoing.take_if(|undoing| undoing.can_be_left());
+        self.refunding.take_if(|refunding| refunding.can_be_left());
         self.turn_away(here);
         let question = self.ask();
         let shown = reading.clone();
-        self.asking = Some(Asking { question, reading, scanned_at: here.now, patience: Patience::Quiet });
-        Action::Start(Effect::Present { question, reading: shown }).and(Action::Start(Effect::Wait(question)))
+        self.asking = Some(Asking { question, reading, scanned_at: here.now, patience: Patience::Quiet, times });
+        let asked = Action::Start(Effect::Present { question, reading: shown });
+        let asked = asked.and(Action::Start(Effect::Wait(question)));
+        if times.is_some() { asked.and(Action::ClearField) } else { asked }
     }
 
     /// Something was typed, and Enter pressed.
@@ -433,6 +500,8 @@ impl Counter {
         let meant = if self.undoing.is_some() {
             self.reason_typed_and_confirmed(text, here)
         } else if let Some(action) = self.answered(text, here) {
+            action
+        } else if let Some(action) = self.typed_at_till(text, here) {
             action
         } else {
             let at = Instant::now();
@@ -443,6 +512,12 @@ impl Counter {
 
     /// A key that is no text and no scan.
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        if self.refunding.is_some() {
+            return self.gives_back(|refunding| refunding.key(key, here));
+        }
+        if let Some(action) = self.key_of_till(key, here) {
+            return action;
+        }
         if self.undoing.is_some() {
             return self.key_while_undoing(key, here);
         }
@@ -461,12 +536,17 @@ impl Counter {
             Key::Character(digit) => self.answered(&digit.to_string(), here).unwrap_or(Action::None),
             Key::Backspace => self.update(Message::EntryPressed(keypad::Key::Backspace), here),
             Key::Delete => self.update(Message::EntryPressed(keypad::Key::Clear), here),
-            Key::Function(_) => Action::None,
+            Key::Function(_) | Key::Alt(_) | Key::Arrow(_) => Action::None,
         }
     }
 
     /// Something changed elsewhere.
-    pub fn announced(&mut self, topic: Topic, _: Here<'_>) -> Action<Effect> {
+    pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
+        let heard = self.at_till(here, |till| till.announced(topic));
+        heard.and(self.heard_of(topic))
+    }
+
+    fn heard_of(&mut self, topic: Topic) -> Action<Effect> {
         match topic {
             Topic::Redemptions | Topic::Bookings => Action::Start(Effect::ReadRows),
             // Anything may have changed meanwhile.
@@ -479,8 +559,12 @@ impl Counter {
     /// The counter is locked: its card stays, but nothing that was being asked is asked of whoever comes next.
     pub fn lock(&mut self) {
         self.undoing = None;
+        self.refunding = None;
         self.managing = None;
         self.called = None;
+        if let Some(till) = &mut self.till {
+            till.lock();
+        }
         if let Some(Matter::Arrival(arrival)) = self.card.as_mut().map(|card| &mut card.matter) {
             arrival.leave_question();
         }
@@ -492,11 +576,13 @@ impl Counter {
     }
 
     /// A manager has allowed what was asked.
-    pub fn allowed(&mut self, allowed: Allowed, _: Here<'_>) -> Action<Effect> {
+    pub fn allowed(&mut self, allowed: Allowed, here: Here<'_>) -> Action<Effect> {
         match self.managing.take() {
+            Some(Managing::Basket) => self.allowed_at_till(allowed, here),
             Some(Managing::Card(question)) => self.set_aside(question, allowed),
             Some(Managing::Undo(target)) => Action::Start(Effect::TakeBack { target, reason: allowed.reason }),
-            Some(Managing::Reprint(id)) => Action::Start(Effect::Reprint(id)),
+            Some(Managing::Refund) => self.gives_back(|refunding| refunding.allowed(allowed)),
+            Some(Managing::Reprint(job)) => Action::Start(Effect::Reprint(job)),
             Some(Managing::Drawer) => Action::Start(Effect::OpenDrawer(allowed.reason)),
             None => Action::None,
         }
@@ -515,7 +601,7 @@ impl Counter {
             Message::BudgetRaised(question, raised) => self.budget_raised(question, raised),
             Message::RowsRead(read) => self.rows_read(read, here),
             Message::TakenBack(target, done) => self.taken_back(target, done),
-            Message::SlipPrinted(id, printed) => self.slip_printed(id, printed, here),
+            Message::LastPrinted(printed) => self.last_printed(printed, here),
             Message::Reprinted(done) => self.reprinted(done),
             Message::DrawerOpened(done) => self.keep(done.map_or_else(Kept::Failed, |()| Kept::DrawerOpens)),
             Message::ConfirmPressed => self.confirm(here),
@@ -533,6 +619,10 @@ impl Counter {
             Message::UndoLeft => self.undo_left(),
             Message::KeysPressed => Action::ShowKeys,
             Message::Arrival(message) => self.arriving(|arrival| arrival.update(message, here)),
+            Message::TillOpened(rung, goods) => self.till_opened(rung, goods, here),
+            Message::PutOnBill(question, presented, outcome) => self.on_bill(question, presented, *outcome, here),
+            Message::Till(message) => self.at_till(here, |till| till.update(message, here)),
+            Message::Refunding(message) => self.gives_back(|refunding| refunding.update(message, here)),
         }
     }
 
@@ -556,6 +646,12 @@ impl Counter {
 
     /// How the card that stands there sounds, and since when it says what it says.
     pub fn heard(&self, here: Here<'_>) -> Option<(Timestamp, Tone)> {
+        let said = self.till(here).and_then(Till::heard);
+        let card = self.heard_of_card(here);
+        [said, card].into_iter().flatten().max_by_key(|(at, _)| *at)
+    }
+
+    fn heard_of_card(&self, here: Here<'_>) -> Option<(Timestamp, Tone)> {
         let card = self.card.as_ref()?;
         let tone = match &card.matter {
             Matter::Voucher(case) => voucher::told(case, here).tone,
@@ -569,6 +665,8 @@ impl Counter {
     /// A question over everything.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
         let asked = self.undoing.as_ref().map(|undoing| undoing.view(here));
+        let asked = asked.or_else(|| Some(self.refunding.as_ref()?.dialog(here).map(Message::Refunding)));
+        let asked = asked.or_else(|| Some(self.till(here)?.dialog(here)?.map(Message::Till)));
         asked.or_else(|| Some(self.arrival()?.dialog(here)?.map(Message::Arrival)))
     }
 }
@@ -599,7 +697,11 @@ impl Counter {
     /// What the field waits for.
     fn hint(&self, here: Here<'_>) -> String {
         let case = self.card.as_ref().filter(|_| self.asking.is_none()).and_then(Card::case);
-        let key = case.and_then(Case::asked).map_or("counter-hint", ask::hint);
+        let idle = match self.till(here) {
+            Some(till) if self.card.is_none() => till.hint(),
+            Some(_) | None => "counter-hint",
+        };
+        let key = case.and_then(Case::asked).map_or(idle, ask::hint);
         let symbol = here.shop.currency.symbol();
         here.text.of(key, &[("symbol", symbol.into())])
     }
@@ -611,6 +713,9 @@ impl Counter {
             Shape::Landscape | Shape::Portrait => Grain::Large,
         };
         let here = Here { grain, ..here };
+        if let Some(till) = self.till(here) {
+            return self.sold_below_field(till, here);
+        }
         let middle = column![].push(self.kept.as_ref().map(|kept| kept.view(here))).push(self.panel(here)).spacing(S16);
         match here.shape {
             Shape::Landscape => {
@@ -641,5 +746,6 @@ impl Counter {
 /// How the counter works, and the way to its keys.
 fn mode(here: Here<'_>) -> Element<'_, Message> {
     let keys = field::keys(here.text.of("counter-keys", &[]), here.cap(Command::Keys), Message::KeysPressed);
-    row![chip(here.text.of("counter-mode", &[])), keys].spacing(S8).align_y(iced::Center).into()
+    let mode = (!here.sells()).then(|| chip(here.text.of("counter-mode", &[])));
+    row![].push(mode).push(keys).spacing(S8).align_y(iced::Center).into()
 }

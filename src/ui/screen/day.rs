@@ -244,7 +244,13 @@ impl Day {
         match key {
             Key::Escape if self.opened.is_some() => self.update(Message::BackPressed, here),
             Key::Escape => self.update(Message::SaidPressed, here),
-            Key::Enter | Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete => Action::None,
+            Key::Enter
+            | Key::Function(_)
+            | Key::Character(_)
+            | Key::Backspace
+            | Key::Delete
+            | Key::Alt(_)
+            | Key::Arrow(_) => Action::None,
         }
     }
 

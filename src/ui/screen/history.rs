@@ -17,10 +17,12 @@ use iced::widget::{column, row, space};
 use jiff::civil::Date;
 
 use super::beside::{Larger, beside};
+use super::refunding::{self, Refunding};
 use super::{Action, Allowed, Here, Key, Refused};
 use crate::domain::business_day;
 use crate::domain::fact::Event;
-use crate::domain::id::{BookingId, PrintJobId, RedemptionId};
+use crate::domain::id::{BookingId, PrintJobId, RedemptionId, SaleId};
+use crate::domain::money::Money;
 use crate::domain::staff::Permission;
 use crate::engine::export::Table;
 use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
@@ -66,6 +68,7 @@ pub struct History {
     sought: String,
     chosen: Option<Place>,
     undoing: Option<Undoing>,
+    refunding: Option<Refunding>,
     /// What is done once a manager allows it.
     wish: Option<Wish>,
     said: Option<Said>,
@@ -92,6 +95,7 @@ impl Listed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Said {
     Exported(PathBuf),
+    Refunded(Money),
     Failed(Problem),
 }
 
@@ -99,6 +103,7 @@ enum Said {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tab {
     All,
+    Sold,
     Redeemed,
     Refused,
     Arrivals,
@@ -106,7 +111,24 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 5] = [Self::All, Self::Redeemed, Self::Refused, Self::Arrivals, Self::Papers];
+    const ALL: [Self; 6] = [Self::All, Self::Sold, Self::Redeemed, Self::Refused, Self::Arrivals, Self::Papers];
+
+    /// The tabs of a shop: one that only redeems has sold nothing.
+    fn of(here: Here<'_>) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |tab| *tab != Self::Sold || here.sells())
+    }
+
+    /// The key of its name.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::All => "history-tab-all",
+            Self::Sold => "history-tab-sold",
+            Self::Redeemed => "history-tab-redeemed",
+            Self::Refused => "history-tab-refused",
+            Self::Arrivals => "history-tab-arrivals",
+            Self::Papers => "history-tab-papers",
+        }
+    }
 }
 
 /// Something that is about to be taken back.
@@ -128,6 +150,7 @@ pub enum Target {
 /// What needs a manager's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wish {
+    Refund,
     Undo(Target),
     Reprint(PrintJobId),
 }
@@ -157,6 +180,10 @@ pub enum Message {
     ReasonConfirmed,
     /// It is not taken back after all.
     ReasonGivenUp,
+    /// Something of a sale is to be given back.
+    RefundPressed(SaleId),
+    /// In the refund.
+    Refunding(refunding::Message),
     /// A slip is wanted again.
     ReprintPressed(PrintJobId),
     /// Somebody holds the slip in doubt in their hands.
@@ -190,6 +217,8 @@ pub enum Effect {
     Export(Table),
     /// Something is taken back.
     Undo(Target, String),
+    /// Something is to be done about a refund.
+    Refunding(refunding::Effect),
     /// A slip is printed again.
     Reprint(PrintJobId),
     /// A slip in doubt is here.
@@ -215,6 +244,7 @@ impl Effect {
             Self::Undo(Target::CheckIn(booking), reason) => {
                 Task::perform(async move { engine.undo_check_in(booking, &reason).await }, Message::Done)
             }
+            Self::Refunding(effect) => effect.start(&engine).map(Message::Refunding),
             Self::Reprint(job) => {
                 Task::perform(async move { engine.reprint(job).await.map(|_copy| ()) }, Message::Done)
             }
@@ -236,6 +266,7 @@ impl History {
             sought: String::new(),
             chosen: None,
             undoing: None,
+            refunding: None,
             wish: None,
             said: None,
         }
@@ -301,6 +332,12 @@ impl History {
             Message::ReasonTyped(typed) => self.reason_typed(&typed),
             Message::ReasonConfirmed => self.reason_confirmed(),
             Message::ReasonGivenUp => self.reason_given_up(),
+            Message::RefundPressed(sale) => {
+                let (refunding, first) = Refunding::new(sale, refunding::Begin::WithNothing);
+                self.refunding = Some(refunding);
+                Action::Start(Effect::Refunding(first))
+            }
+            Message::Refunding(message) => self.refunds(|refunding| refunding.update(message, here)),
             Message::ReprintPressed(job) => self.reprint_pressed(job, here),
             Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
             Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
@@ -323,6 +360,9 @@ impl History {
 
     /// A key that is no text.
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        if self.refunding.is_some() {
+            return self.refunds(|refunding| refunding.key(key, here));
+        }
         match (key, &self.undoing) {
             (Key::Enter, Some(_)) => self.reason_confirmed(),
             (Key::Escape, Some(_)) => self.reason_given_up(),
@@ -330,10 +370,14 @@ impl History {
                 Some(at) => self.reason_picked(at, here),
                 None => Action::None,
             },
-            (Key::Function(UNDO_KEY), None) => match self.chosen_entry().and_then(|entry| undoable(entry, here)) {
-                Some(target) => self.undo_pressed(target, here),
-                None => Action::None,
-            },
+            (Key::Function(UNDO_KEY), None) => {
+                let entry = self.chosen_entry();
+                match (entry.and_then(|entry| undoable(entry, here)), entry.and_then(sold)) {
+                    (Some(target), _) => self.undo_pressed(target, here),
+                    (None, Some(sale)) => self.update(Message::RefundPressed(sale), here),
+                    (None, None) => Action::None,
+                }
+            }
             (Key::Function(REPRINT_KEY), None) => match self.chosen_entry().and_then(reprintable) {
                 Some(slip) => self.update(Message::ReprintPressed(slip.job), here),
                 None => Action::None,
@@ -350,7 +394,9 @@ impl History {
     pub fn takes(&self, key: Key, here: Here<'_>) -> bool {
         let entry = self.chosen_entry();
         match key {
-            Key::Function(UNDO_KEY) => entry.is_some_and(|entry| undoable(entry, here).is_some()),
+            Key::Function(UNDO_KEY) => {
+                entry.is_some_and(|entry| undoable(entry, here).is_some() || sold(entry).is_some())
+            }
             Key::Function(REPRINT_KEY) => entry.is_some_and(|entry| reprintable(entry).is_some()),
             _ => false,
         }
@@ -359,12 +405,14 @@ impl History {
     /// The counter is locked: nothing that was being asked is asked of whoever comes next.
     pub fn lock(&mut self) {
         self.undoing = None;
+        self.refunding = None;
         self.wish = None;
     }
 
     /// A manager allowed what was asked for.
     pub fn allowed(&mut self, allowed: Allowed, _here: Here<'_>) -> Action<Effect> {
         match self.wish.take() {
+            Some(Wish::Refund) => self.refunds(|refunding| refunding.allowed(allowed)),
             // Why was said with the word.
             Some(Wish::Undo(target)) => Action::Start(Effect::Undo(target, allowed.reason)),
             Some(Wish::Reprint(job)) => Action::Start(Effect::Reprint(job)),
@@ -391,6 +439,9 @@ impl History {
 
     /// Why something is taken back.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
+        if let Some(refunding) = &self.refunding {
+            return Some(refunding.dialog(here).map(Message::Refunding));
+        }
         let undoing = self.undoing.as_ref()?;
         let text = here.text;
         let (asks, explains) = match undoing.target {
@@ -409,6 +460,27 @@ impl History {
                 .way(button::plain(text.of("history-undo-cancel", &[])).key("Esc").on_press(Message::ReasonGivenUp))
                 .way(confirm.on_press_maybe(is_said.then_some(Message::ReasonConfirmed))),
         )
+    }
+
+    /// Something happens in the refund.
+    fn refunds(&mut self, change: impl FnOnce(&mut Refunding) -> refunding::Next) -> Action<Effect> {
+        let Some(refunding) = &mut self.refunding else { return Action::None };
+        match change(refunding) {
+            refunding::Next::Stay => Action::None,
+            refunding::Next::Start(effect) => Action::Start(Effect::Refunding(effect)),
+            refunding::Next::AskManager(refused) => {
+                self.wish = Some(Wish::Refund);
+                Action::AskManager(refused)
+            }
+            refunding::Next::Done(given) => {
+                self.refunding = None;
+                self.say(Said::Refunded(refunding::given(&given)))
+            }
+            refunding::Next::Left => {
+                self.refunding = None;
+                Action::None
+            }
+        }
     }
 
     /// The first page of the day.
@@ -431,6 +503,7 @@ impl History {
         let filter = match self.tab {
             Tab::All if here.may(Permission::SettleExceptions) => Filter::EverythingForManagers,
             Tab::All => Filter::Everything,
+            Tab::Sold => Filter::Sold,
             Tab::Redeemed => Filter::Redeemed,
             Tab::Refused => Filter::Refused,
             Tab::Arrivals => Filter::Arrivals,
@@ -464,7 +537,7 @@ impl History {
     }
 
     fn tab_chosen(&mut self, at: usize, here: Here<'_>) -> Action<Effect> {
-        self.tab = Tab::ALL.get(at).copied().unwrap_or(Tab::All);
+        self.tab = Tab::of(here).nth(at).unwrap_or(Tab::All);
         self.first_page(here)
     }
 
@@ -607,6 +680,10 @@ fn told<'a>(said: &Said, here: Here<'a>) -> Element<'a, Message> {
             let detail = here.text.of("day-exported.detail", &[("file", file.into())]);
             toast(Hue::Good, Icon::Check, here.text.of("day-exported", &[]), detail, close)
         }
+        Said::Refunded(amount) => {
+            let back = here.format().money(*amount);
+            toast(Hue::Good, Icon::Check, here.text.of("refund-done", &[]), back, close)
+        }
         Said::Failed(problem) => {
             let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, close)
@@ -626,6 +703,15 @@ fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
         (Event::BookingCheckedIn(arrival), About::Booking(received)) => {
             (received.undo == Undo::Possible).then_some(Target::CheckIn(arrival.booking))
         }
+        _ => None,
+    }
+}
+
+/// The sale that an entry is about, of which something can be given back.
+fn sold(entry: &Entry) -> Option<SaleId> {
+    let What::Happened { fact, .. } = &entry.what else { return None };
+    match &fact.event {
+        Event::SaleMade(made) => Some(made.sale.id()),
         _ => None,
     }
 }

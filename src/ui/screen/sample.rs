@@ -8,13 +8,15 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{Camera, Here, Shape};
+use crate::domain::basket::Limits;
 use crate::domain::budget::Spent;
 use crate::domain::business_day::DayStart;
 use crate::domain::campaign::{self, Campaign, Kind};
 use crate::domain::id::{ShopId, ShopNo, StaffId, TenantId, TenantNo};
 use crate::domain::language::Language;
-use crate::domain::money::{Currency, Money};
-use crate::domain::shop::{Reception, Shop, ShopName, Zone};
+use crate::domain::money::{Currency, Money, Rate, Rounding};
+use crate::domain::sale::sample as sales;
+use crate::domain::shop::{Counting, Reception, Selling, Shop, ShopName, Zone};
 use crate::domain::staff::{Employment, Role, Staff};
 
 use crate::engine::clock::Trust;
@@ -22,7 +24,7 @@ use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
 use crate::ui::app::room::Room;
-use crate::ui::headless::Stage;
+use crate::ui::headless::{Drawn, Stage};
 use crate::ui::text::Text;
 use crate::ui::theme::measure::Grain;
 use crate::ui::theme::{Element, Theme};
@@ -55,6 +57,20 @@ pub(crate) struct Sample {
     pub(crate) room: (f32, f32),
     pub(crate) status: SyncStatus,
     pub(crate) devices: BTreeMap<Device, Status>,
+}
+
+/// How the tea shop sells where it does: at prices that hold 13 %, with notes from ¥100 down to a dime.
+pub(crate) fn selling() -> Selling {
+    let denominations = [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10];
+    Selling {
+        taxes: sales::Shop::new().taxes,
+        line_rounding: Rounding::NONE,
+        cash_rounding: Rounding::NONE,
+        limits: Limits { discount: Rate::from_basis_points(1_000).unwrap(), give_back: Money::from_minor(5_000) },
+        denominations: denominations.map(Money::from_minor).to_vec(),
+        counting: Counting::Open,
+        receipt_footer: String::new(),
+    }
 }
 
 impl Sample {
@@ -116,6 +132,12 @@ impl Sample {
         }
     }
 
+    /// Where something is sold.
+    pub(crate) fn selling(mut self) -> Self {
+        self.shop.selling = Some(selling());
+        self
+    }
+
     /// With the manager at the counter.
     pub(crate) fn managed(mut self) -> Self {
         self.signed_in = Some(2);
@@ -143,6 +165,22 @@ impl Sample {
     }
 }
 
+/// What is wrong with the texts of a view in a window of this size.
+fn faults(texts: &[Drawn], size: (f32, f32)) -> Vec<String> {
+    let of = |text: &Drawn| {
+        let Drawn { content, at, needs, given, .. } = text;
+        [
+            (text.is_clipped(), "is clipped"),
+            (text.boxes > 0 || text.foreign > 0, "has no glyphs"),
+            (text.is_beyond(size.into()), "has no room"),
+            (content.starts_with('['), "has no words"),
+        ]
+        .map(|(is_so, fault)| is_so.then(|| format!("{content:?} {fault}: at {at}, {needs:?} in {given:?}")))
+    };
+    let nothing = texts.is_empty().then(|| "nothing is said".to_owned());
+    texts.iter().flat_map(of).flatten().chain(nothing).collect()
+}
+
 /// ¥30 off from ¥60, sold by the shop's own mini programme.
 pub(crate) fn campaign(name: &str) -> Campaign {
     let kind = Kind::AmountOff { value: Money::from_minor(3_000), minimum: Money::from_minor(6_000) };
@@ -150,7 +188,8 @@ pub(crate) fn campaign(name: &str) -> Campaign {
 }
 
 /// Checks a view in both languages, in a window (or part of one) of this size. Where `COUNTERSIGN_SCREENS` names a folder it
-/// is also drawn there, as NAME-LANGUAGE-THEME.pam (a portable map, which needs no encoder).
+/// is drawn there, as NAME-LANGUAGE-THEME.pam (a portable map, which needs no encoder), and what is wrong with it is said:
+/// all views are to be looked at then, also those after the first fault.
 #[track_caller]
 pub(crate) fn check_view<Screen, Message>(
     name: &str,
@@ -162,15 +201,14 @@ pub(crate) fn check_view<Screen, Message>(
     for language in Language::ALL {
         let sample = sample(language);
         let mut stage = Stage::new(view(screen, sample.here()), size);
-        let texts = stage.texts(Theme::Light);
-        assert!(!texts.is_empty(), "{name} in {language:?} says nothing");
-        for text in texts {
-            assert!(!text.is_clipped(), "{name} in {language:?} clips {text:#?}");
-            assert_eq!((text.boxes, text.foreign), (0, 0), "{name} in {language:?}: no glyph in {:?}", text.content);
-            assert!(!text.is_beyond(size.into()), "{name} in {language:?} has no room for {text:#?}");
-            assert!(!text.content.starts_with('['), "{name} in {language:?}: {} has no words", text.content);
+        let faults = faults(&stage.texts(Theme::Light), size);
+        let Some(folder) = std::env::var_os(SCREENS) else {
+            assert!(faults.is_empty(), "{name} in {language:?}: {faults:#?}");
+            continue;
+        };
+        if !faults.is_empty() {
+            eprintln!("{name} in {language:?}: {faults:?}");
         }
-        let Some(folder) = std::env::var_os(SCREENS) else { continue };
         std::fs::create_dir_all(&folder).unwrap();
         for theme in Theme::ALL {
             let picture = stage.picture(theme, 1.0);

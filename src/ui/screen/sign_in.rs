@@ -272,7 +272,7 @@ impl SignIn {
                 }
                 Action::None
             }
-            Key::Function(_) => Action::None,
+            Key::Function(_) | Key::Alt(_) | Key::Arrow(_) => Action::None,
         }
     }
 

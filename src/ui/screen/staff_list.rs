@@ -158,7 +158,9 @@ impl StaffList {
         match key {
             Key::Enter => self.update(Message::Confirmed, here),
             Key::Escape => self.update(Message::GivenUp, here),
-            Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete => Action::None,
+            Key::Function(_) | Key::Character(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_) => {
+                Action::None
+            }
         }
     }
 

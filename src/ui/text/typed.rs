@@ -2,10 +2,14 @@
 //! points in full width; they mean the same.
 
 use crate::domain::money::{Currency, Money};
+use crate::domain::quantity::Quantity;
 use crate::domain::width::narrow_text;
 
 /// The most digits before the point that are read: more is a code, not an amount.
 const WHOLE_DIGITS_MAX: usize = 7;
+
+/// The most digits before the point of a quantity: more is a code.
+const QUANTITY_DIGITS_MAX: usize = 4;
 
 /// How many digits the end of a phone number has.
 const PHONE_TAIL: usize = 4;
@@ -32,6 +36,27 @@ pub fn money(typed: &str, currency: Currency) -> Option<Money> {
 /// A number of things, 1 or more.
 pub fn count(typed: &str) -> Option<u32> {
     narrow_text(typed.trim()).parse().ok().filter(|count| *count > 0)
+}
+
+/// How much of something, with up to three digits after the point; `None` for nothing and above what a line may hold.
+pub fn quantity(typed: &str) -> Option<Quantity> {
+    let typed = narrow_text(typed.trim()).replace('。', ".");
+    let (whole, part) = typed.split_once('.').unwrap_or((&typed, ""));
+    let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || whole.len() > QUANTITY_DIGITS_MAX || part.len() > 3 || !is_number(whole) || !is_number(part)
+    {
+        return None;
+    }
+    Quantity::from_thousandths(format!("{whole}{part:0<3}").parse().ok()?)
+}
+
+/// `3*` before something that is rung up: how much of it, and the rest.
+pub fn times(typed: &str) -> (Option<Quantity>, &str) {
+    let Some((count, rest)) = typed.split_once(['*', '＊', '×']) else { return (None, typed) };
+    match quantity(count) {
+        Some(count) => (Some(count), rest.trim_start()),
+        None => (None, typed),
+    }
 }
 
 /// The last four digits of a phone number.
@@ -79,6 +104,20 @@ mod tests {
         assert_eq!([phone_tail("042"), phone_tail("04210"), phone_tail("042a")], [None, None, None]);
     }
 
+    #[test]
+    fn a_quantity_before_a_star_is_how_much_of_what_follows() {
+        let read = |typed: &'static str| {
+            let (count, rest) = times(typed);
+            (count.map(Quantity::thousandths), rest)
+        };
+        assert_eq!(read("3*6901234567892"), (Some(3_000), "6901234567892"));
+        assert_eq!(read("1.25*"), (Some(1_250), ""));
+        assert_eq!(read("12＊ gh"), (Some(12_000), "gh"));
+        for typed in ["gh", "*gh", "0*gh", "12345*gh", "1.2345*gh", "a*b", ""] {
+            assert_eq!(read(typed), (None, typed));
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_shown_of_an_amount_is_read_as_the_same(minor in 1..999_999_999_i64) {
@@ -88,7 +127,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_fall(typed in ".{0,40}") {
-            let _ = (money(&typed, Currency::Cny), count(&typed), phone_tail(&typed));
+            let _ = (money(&typed, Currency::Cny), count(&typed), phone_tail(&typed), quantity(&typed), times(&typed));
         }
     }
 }

@@ -94,8 +94,32 @@ pub const FIGURES: f32 = 560.0;
 pub const SUM_ROW: f32 = 40.0;
 /// The column beside the verdict, also the basket while paying.
 pub const SIDE: f32 = 376.0;
+/// The basket while things are picked.
+pub const BASKET: f32 = 440.0;
+/// Something that is sold, to be touched.
+pub const TILE: f32 = 118.0;
+/// The least width of it.
+pub const TILE_WIDTH: f32 = 168.0;
+/// The least width of a tab over the tiles.
+pub const TAB_WIDTH: f32 = 104.0;
+/// What is chosen about a product may be as high as this; more of it is scrolled.
+pub const PICKING_MAX: f32 = 392.0;
+/// The ways to pay, one below the other.
+pub const MEANS: f32 = 212.0;
+/// What was paid so far, beside the keypad.
+pub const PAID: f32 = 224.0;
+/// The least width of an amount that is offered.
+pub const QUICK: f32 = 80.0;
+/// A row of the count of a drawer.
+pub const COUNT_ROW: f32 = 56.0;
+/// The lines of a sale that may come back: as many are seen at once, more of them are scrolled.
+pub const COMING_BACK: f32 = 4.0 * COUNT_ROW;
+/// How many there are of a note or coin.
+pub const PIECES: f32 = 72.0;
 /// From this width on what a card says is set larger.
 pub const CARD_ROOMY: f32 = 1500.0;
+/// From this width on the ways beside ringing up have room for their icons.
+pub const WAYS_ROOMY: f32 = 760.0;
 /// The keys of a keypad within a card are as high as there is room, up to four rows of [`KEY`] with their gaps.
 pub const KEYPAD_MAX: f32 = 312.0;
 /// What stands in the place of a card where nobody stands at the counter and the window is high.
@@ -161,6 +185,8 @@ pub const STREET: (f32, f32) = (520.0, 900.0);
 pub const STREET_MIN: (f32, f32) = (480.0, 600.0);
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
+/// A dialog of two columns.
+pub const DIALOG_WIDE: f32 = 960.0;
 /// The list of the command palette: seven of its rows, with the gaps between them.
 pub const PALETTE: f32 = 7.0 * TARGET + 6.0 * S4;
 

@@ -45,6 +45,8 @@ pub enum Surface {
     ChipOf(Hue),
     /// A quantity.
     Box,
+    /// A quantity or a shape in a loud colour.
+    Filled(Hue),
     /// A count on a navigation item.
     Count(Hue),
     /// The number of a step that is done, or that one is at.
@@ -129,6 +131,10 @@ impl container::Catalog for Theme {
             Surface::Row(hue) => plain(palette.shades(hue).soft, Border::default()),
             Surface::Chip | Surface::Box | Surface::Track => plain(palette.sunken, border::rounded(R6)),
             Surface::ChipOf(hue) => tinted(*self, hue, R6),
+            Surface::Filled(hue) => {
+                let shades = palette.shades(hue);
+                ground_of(shades.fill, shades.on, border::rounded(R6))
+            }
             Surface::Count(hue) => {
                 let shades = palette.shades(hue);
                 ground_of(shades.fill, shades.on, border::rounded(COUNT / 2.0))

@@ -8,7 +8,7 @@ use super::words::{bold, words};
 use crate::ui::focus::{inert, scope};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{DIALOG, S8, S12, S24, Type};
+use crate::ui::theme::measure::{DIALOG, DIALOG_WIDE, S8, S12, S24, Type};
 use crate::ui::theme::surface::Surface;
 
 /// A dialog in the making: what is asked, what follows from it, something to fill in, and the ways out.
@@ -20,17 +20,24 @@ pub struct Dialog<'a, Message> {
     /// What Esc does.
     leave: Option<Element<'a, Message>>,
     ways: Vec<Element<'a, Message>>,
+    width: f32,
 }
 
 /// A dialog that asks something and explains what follows.
 pub fn dialog<'a, Message: 'a>(asks: impl Into<String>, explains: impl Into<String>) -> Dialog<'a, Message> {
-    Dialog { asks: asks.into(), explains: explains.into(), body: None, leave: None, ways: Vec::new() }
+    Dialog { asks: asks.into(), explains: explains.into(), body: None, leave: None, ways: Vec::new(), width: DIALOG }
 }
 
 impl<'a, Message: 'a> Dialog<'a, Message> {
     /// With something to look at or to fill in.
     pub fn body(mut self, body: impl Into<Element<'a, Message>>) -> Self {
         self.body = Some(body.into());
+        self
+    }
+
+    /// Wide enough for two columns.
+    pub const fn wide(mut self) -> Self {
+        self.width = DIALOG_WIDE;
         self
     }
 
@@ -58,6 +65,7 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
             body: self.body.map(|body| body.map(told)),
             leave: self.leave.map(|leave| leave.map(told)),
             ways: self.ways.into_iter().map(|way| way.map(told)).collect(),
+            width: self.width,
         }
     }
 
@@ -70,7 +78,7 @@ impl<'a, Message: 'a> Dialog<'a, Message> {
         let ways = self.ways.into_iter().fold(row![].spacing(S12), iced::widget::Row::push);
         let ways = row![].push(self.leave).push(space().width(Fill)).push(ways);
         let inside = column![said.spacing(S12)].push(self.body).push(ways).spacing(S24);
-        let card = container(inside).width(DIALOG).padding([S24, S24]).class(Surface::Dialog);
+        let card = container(inside).width(self.width).padding([S24, S24]).class(Surface::Dialog);
         let sheet = container(card).center(Fill).padding(S8).class(Surface::Scrim);
         // As large as the window, whatever lies beneath.
         let rest = container(inert(rest)).width(Fill).height(Fill);

@@ -1,4 +1,4 @@
-//! A text of one line that is cut short where there is no room for all of it, and says so at its end.
+//! A text of a line or a few that is cut short where there is no room for all of it, and says so at its end.
 //!
 //! Names come from outside and may be long: they are never drawn over what stands beside them. Words of ours are not cut:
 //! they are written so that they fit, and a test measures them.
@@ -23,12 +23,17 @@ use crate::ui::theme::{Element, Theme};
 
 /// `content`, as much of it as there is room for.
 pub fn fitted<'a, Message: 'a>(content: impl Into<String>, size: Type, ink: Ink) -> Element<'a, Message> {
-    Element::new(Fitted { content: content.into(), size, ink, font: font::REGULAR })
+    Element::new(Fitted { content: content.into(), size, ink, font: font::REGULAR, lines: 1 })
 }
 
 /// The same in bold.
 pub fn fitted_bold<'a, Message: 'a>(content: impl Into<String>, size: Type, ink: Ink) -> Element<'a, Message> {
-    Element::new(Fitted { content: content.into(), size, ink, font: font::BOLD })
+    Element::new(Fitted { content: content.into(), size, ink, font: font::BOLD, lines: 1 })
+}
+
+/// The same in bold over so many lines at most.
+pub fn fitted_in<'a, Message: 'a>(lines: u8, content: impl Into<String>, size: Type, ink: Ink) -> Element<'a, Message> {
+    Element::new(Fitted { content: content.into(), size, ink, font: font::BOLD, lines })
 }
 
 type Paragraph = graphics::text::Paragraph;
@@ -38,6 +43,8 @@ struct Fitted {
     size: Type,
     ink: Ink,
     font: Font,
+    /// How many lines it may take.
+    lines: u8,
 }
 
 /// What is shown, and for which content and room it was cut.
@@ -49,19 +56,27 @@ struct State {
 }
 
 impl Fitted {
-    fn width_of(&self, content: &str) -> f32 {
+    /// Whether a text has room in the width of `room`.
+    fn fits(&self, content: &str, room: f32) -> bool {
+        let bounds = if self.lines == 1 { Size::INFINITE } else { Size::new(room, f32::INFINITY) };
         let text = Text {
             content,
-            bounds: Size::INFINITE,
+            bounds,
             size: Pixels(self.size.size()),
             line_height: LineHeight::Absolute(Pixels(self.size.line())),
             font: self.font,
             align_x: Alignment::Left,
             align_y: Vertical::Top,
             shaping: Shaping::Advanced,
-            wrapping: Wrapping::None,
+            wrapping: self.wrapping(),
         };
-        Paragraph::with_text(text).min_bounds().width
+        let needs = Paragraph::with_text(text).min_bounds();
+        needs.width <= room && needs.height <= self.size.line() * f32::from(self.lines)
+    }
+
+    /// How it goes on to another line, where it may.
+    const fn wrapping(&self) -> Wrapping {
+        if self.lines == 1 { Wrapping::None } else { Wrapping::WordOrGlyph }
     }
 }
 
@@ -100,7 +115,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Fitted {
             .as_ref()
             .is_some_and(|(content, width)| *content == self.content && width.to_bits() == room.to_bits());
         if !known {
-            state.shown = cut(&self.content, |part| self.width_of(part) <= room).into_owned();
+            state.shown = cut(&self.content, |part| self.fits(part, room)).into_owned();
             state.cut_for = Some((self.content.clone(), room));
         }
         let format = text::Format {
@@ -108,7 +123,7 @@ impl<Message> Widget<Message, Theme, Renderer> for Fitted {
             line_height: LineHeight::Absolute(Pixels(self.size.line())),
             font: Some(self.font),
             shaping: Shaping::Advanced,
-            wrapping: Wrapping::None,
+            wrapping: self.wrapping(),
             ..text::Format::default()
         };
         text::layout(&mut state.paragraph, renderer, limits, &state.shown, format)

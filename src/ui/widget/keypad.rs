@@ -52,6 +52,11 @@ pub fn fitting<'a, Message: Clone + 'a>(corner: Corner, on_key: impl Fn(Key) -> 
     container(keys(corner, on_key, Button::high)).height(Fill).max_height(KEYPAD_MAX).into()
 }
 
+/// The same as high as there is room for, however much that is: where it stands among other large things to touch.
+pub fn reaching<'a, Message: Clone + 'a>(corner: Corner, on_key: impl Fn(Key) -> Message) -> Element<'a, Message> {
+    container(keys(corner, on_key, Button::high)).height(Fill).into()
+}
+
 fn keys<'a, Message: Clone + 'a>(
     corner: Corner,
     on_key: impl Fn(Key) -> Message,

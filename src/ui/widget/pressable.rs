@@ -4,6 +4,7 @@ use iced::alignment::Vertical;
 use iced::widget::{button, container, row as side_by_side};
 use iced::{Fill, Padding};
 
+use super::button::key_cap;
 use super::fitted::fitted;
 use super::mark::mark;
 use super::words::label;
@@ -36,6 +37,29 @@ pub fn face<'a, Message: Clone + 'a>(
 pub fn name<'a, Message: Clone + 'a>(kind: Kind, says: impl Into<String>, on_press: Message) -> Element<'a, Message> {
     let says = container(fitted(says, Type::T16, Ink::Inherited)).center_y(Fill).center_x(Fill);
     pressable(kind, says, PRIMARY, Padding::new(0.0).horizontal(S12), on_press)
+}
+
+/// One of several choices that come from outside, with its key while the keys are for it; one that is not to be had cannot be
+/// pressed.
+pub fn choice<'a, Message: Clone + 'a>(
+    kind: Kind,
+    says: impl Into<String>,
+    key: Option<&'a str>,
+    on_press: Option<Message>,
+) -> Element<'a, Message> {
+    let says = container(fitted(says, Type::T16, Ink::Inherited)).width(Fill);
+    let parts = side_by_side![says].push(key.map(|key| key_cap(key, Ink::Soft)));
+    let inner = container(parts.spacing(S8).align_y(Vertical::Center)).center_y(Fill);
+    let pressed = button::Button::new(inner)
+        .width(Fill)
+        .height(PRIMARY)
+        .padding([0.0, S12])
+        .class(Press { kind, shown: Shown::Live })
+        .on_press_maybe(on_press.clone());
+    match on_press {
+        Some(message) => focus::stop(pressed, message),
+        None => pressed.into(),
+    }
 }
 
 /// That there is more, quietly.

@@ -86,7 +86,7 @@ impl Counter {
         let wanted = vec![Wanted { line, quantity: Quantity::ONE, goods: Goods::WrittenOff }];
         let planned = self.engine.plan_refund(found.sale.id(), wanted).await?;
         let planned = planned.map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-        match self.engine.refund(planned, "碎了 broken", None).await? {
+        match self.engine.refund(planned, "碎了 broken", Vec::new()).await? {
             Refunded::Done(given) => {
                 let back = self.shown(given.refund.plan().money_back());
                 self.tell(format!("one of them comes back by its receipt: {back} given back"));

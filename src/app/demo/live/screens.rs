@@ -3,6 +3,8 @@
 //! What is to be seen was done: vouchers are shown to the drawn camera, redeemed, taken back, taken offline and twice, as
 //! somebody at the counter would. Each picture is drawn in both looks.
 
+mod till;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -209,8 +211,10 @@ struct Day {
 impl Day {
     async fn play(&mut self) -> anyhow::Result<()> {
         self.sign_in(CASHIERS[0], Pictures::Taken).await?;
+        self.open_shift().await.context("the shift")?;
         self.redeem().await.context("at the counter")?;
         self.refuse().await.context("what is refused")?;
+        self.sell().await.context("the till")?;
         self.check_in().await.context("who arrives")?;
         self.offline().await.context("without the internet")?;
         self.bookings().await.context("the bookings")?;
@@ -218,6 +222,7 @@ impl Day {
         self.sign_in(MANAGER, Pictures::NotTaken).await?;
         self.report().await.context("the manager's day")?;
         self.look_back().await.context("history and exceptions")?;
+        self.close_shift().await.context("the end of the shift")?;
         self.settings().await.context("the settings")?;
         self.over_everything().await.context("keys and palette")
     }
@@ -237,11 +242,11 @@ impl Day {
         }
         self.scene.window.type_text(rest);
         self.scene.window.tap(Named::Enter);
-        self.scene.until("counter-idle").await
+        self.scene.until("till-empty").await
     }
 
     async fn redeem(&mut self) -> anyhow::Result<()> {
-        self.scene.until("counter-idle").await?;
+        self.scene.until("till-empty").await?;
         self.scene.window.see().await;
         self.scene.shoot_sizes("counter-ready")?;
         self.show(Holds::AmountOff, "ask-bill").await?;
@@ -265,7 +270,7 @@ impl Day {
         self.scene.until("counter-kept-redeemed").await?;
         self.take_away().await?;
         self.scene.window.tap(Named::F2);
-        self.scene.until("window-search").await?;
+        self.scene.until("window-search-goods").await?;
         self.scene.shoot("search")?;
         self.scene.window.tap(Named::Escape);
         Ok(())
@@ -404,6 +409,7 @@ impl Day {
         self.scene.click("history-tab-papers")?;
         self.scene.window.rest(MOMENT).await;
         self.scene.shoot("history-slips")?;
+        self.give_back().await.context("giving back")?;
         self.scene.click("window-place-exceptions")?;
         self.scene.until("exceptions-beyond").await?;
         self.scene.shoot_sizes("exceptions")?;

@@ -18,7 +18,7 @@ use super::field::{Around, Field};
 use super::fit::{Fit, part_around};
 use super::homography::{Homography, Spot};
 use super::raster::{Pyramid, Raster, Scaler};
-use super::ridge::{Ridge, dot, stride};
+use super::ridge::{Ridge, Sample, dot, stride};
 use super::warp::Warp;
 
 /// Pixels of a module in the part that samples are taken from: more would be lost on two samples a module.
@@ -206,11 +206,13 @@ impl Equaliser {
         let count = width * width + 1;
         self.ridge.start(count);
         let stride = stride(count);
-        for (features, example) in self.features.chunks_exact(stride).zip(&self.examples) {
-            if example.weight > WEIGHT_IGNORED {
-                self.ridge.add(features, example.sign, example.weight);
-            }
-        }
+        let examples = self.features.chunks_exact(stride).zip(&self.examples);
+        let weighty = examples.filter(|(_, example)| example.weight > WEIGHT_IGNORED);
+        self.ridge.add(weighty.map(|(features, Example { sign, weight })| Sample {
+            features,
+            target: *sign,
+            weight: *weight,
+        }));
         let weights = self.ridge.solve(manner.stiffness, &self.plain)?;
         self.shades.clear();
         self.shades.extend(self.features.chunks_exact(stride).map(|features| dot(features, weights)));

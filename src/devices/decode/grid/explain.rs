@@ -89,7 +89,7 @@ pub enum Fate {
 /// Looks at a frame as the reader does, and tells everything.
 pub fn explain(frame: &Luma) -> Explanation {
     let mut grid = Grid::default();
-    let found = grid.find(frame);
+    let found = grid.find(frame, &[]);
     let candidates = grid.candidates.iter().map(|candidate| Finder {
         at: Place { x: candidate.at.x, y: candidate.at.y },
         module: candidate.module,

@@ -7,8 +7,8 @@
 //!   . # . # # # . # .      gone.
 //!   . # . # # # . # .
 //!   . # . # # # . # .      On copies of the frame at several sizes a module is always 1.6 pixels, so the places are
-//!   . # . . . . . # .      always the same few offsets; every pixel of every copy is tried as a centre, turned three
-//!   . # # # # # # # .      ways (a square turned by 90° is the same square).
+//!   . # . . . . . # .      always the same few offsets; every pixel of every second row of every copy is tried as a
+//!   . # # # # # # # .      centre, turned three ways (a square turned by 90° is the same square).
 //!   . . . . . . . . .
 //! ```
 //!
@@ -49,8 +49,9 @@ const APART: f32 = 2.5;
 /// How far the copies reach beyond the frame, in their pixels: a code may lie at the very edge, where its light frame is
 /// what lies beyond, and the edge repeated.
 const BEYOND: f32 = 5.0;
-/// Of the places that answer, so many of each polarity are looked at closely.
-const CLOSELY: usize = 120;
+/// Of the places that answer, so many of each polarity are glanced at, and of those the best are looked at closely.
+const GLANCED: usize = 120;
+const SETTLED: usize = 40;
 /// How much a candidate has to look like a finder when looked at closely.
 const LIKENESS_MIN: f32 = 0.4;
 /// Places that answer at all are seldom more than a few thousand; beyond this, the rest of a frame is left out.
@@ -137,7 +138,10 @@ impl Finders {
             self.scan(module, Spot { x: part.left, y: part.top }, scales, strongest);
             module *= STEP;
         }
-        keep_apart(&mut self.answers, CLOSELY, found);
+        keep_apart(&mut self.answers, GLANCED, found);
+        self.answers.clear();
+        self.answers.extend(found.iter().filter_map(|answer| answer.glanced(pyramid)));
+        keep_apart(&mut self.answers, SETTLED, found);
         self.answers.clear();
         self.answers.extend(found.iter().filter_map(|answer| answer.settled(pyramid)));
         keep_apart(&mut self.answers, most, found);
@@ -203,12 +207,20 @@ fn keep_apart(answers: &mut [Candidate], most: usize, kept: &mut Vec<Candidate>)
 }
 
 impl Candidate {
+    /// Glanced at; `None` if there is nothing like a finder.
+    fn glanced(&self, pyramid: &Pyramid) -> Option<Self> {
+        Some(self.lying(&template::glance(pyramid, self.at, self.module, self.polarity.sign())?))
+    }
+
     /// Looked at closely; `None` if it does not look like a finder then.
     fn settled(&self, pyramid: &Pyramid) -> Option<Self> {
-        let pose = template::settle(pyramid, self.at, self.module, self.polarity.sign())?;
-        let Pose { at, likeness, .. } = pose;
-        let (module, turn) = (pose.module(), pose.turn());
-        (likeness > LIKENESS_MIN).then_some(Self { at, module, turn, strength: likeness, polarity: self.polarity })
+        let pose = Pose::flat(self.at, self.module, self.turn);
+        let settled = self.lying(&template::settle(pyramid, pose, self.polarity.sign()));
+        (settled.strength > LIKENESS_MIN).then_some(settled)
+    }
+
+    fn lying(&self, pose: &Pose) -> Self {
+        Self { at: pose.at, module: pose.module(), turn: pose.turn(), strength: pose.likeness, polarity: self.polarity }
     }
 
     fn is_apart_from(&self, other: &Self) -> bool {
@@ -314,7 +326,10 @@ fn mean(one: &[u8; RUN], other: &[u8; RUN]) -> [u8; RUN] {
 #[derive(Debug, Default)]
 struct Deviations {
     across: usize,
-    /// Sums and sums of squares of each block; then of each block and its neighbours along one axis.
+    /// Sums and sums of squares of the pixels in each column of a band of blocks.
+    pixels: Vec<u16>,
+    squares: Vec<u32>,
+    /// … of each block; then of each block and its neighbours along one axis.
     sums: Vec<(u32, u32)>,
     columns: Vec<(u32, u32)>,
     blocks: Vec<f32>,
@@ -332,16 +347,21 @@ impl Deviations {
         self.across = picture.width / Self::BLOCK;
         self.sums.clear();
         for band in picture.cells.chunks_exact(picture.width * Self::BLOCK) {
-            self.columns.clear();
-            self.columns.resize(self.across, (0, 0));
+            self.pixels.clear();
+            self.pixels.resize(picture.width, 0);
+            self.squares.clear();
+            self.squares.resize(picture.width, 0);
             for row in band.chunks_exact(picture.width) {
-                for (sums, block) in self.columns.iter_mut().zip(row.as_chunks::<{ Self::BLOCK }>().0) {
-                    let block = block.map(u32::from);
-                    sums.0 += block.iter().sum::<u32>();
-                    sums.1 += block.map(|pixel| pixel * pixel).iter().sum::<u32>();
+                for ((sum, squares), pixel) in self.pixels.iter_mut().zip(&mut self.squares).zip(row) {
+                    *sum += u16::from(*pixel);
+                    *squares += u32::from(u16::from(*pixel) * u16::from(*pixel));
                 }
             }
-            self.sums.extend_from_slice(&self.columns);
+            let blocks = self.pixels.as_chunks::<{ Self::BLOCK }>().0.iter();
+            let blocks = blocks.zip(self.squares.as_chunks::<{ Self::BLOCK }>().0);
+            self.sums.extend(
+                blocks.map(|(sums, squares)| (sums.iter().map(|sum| u32::from(*sum)).sum(), squares.iter().sum())),
+            );
         }
         let bands = self.sums.len() / self.across.max(1);
         let window = |place: usize, end: usize| place.saturating_sub(Self::BEFORE)..(place + Self::AFTER + 1).min(end);

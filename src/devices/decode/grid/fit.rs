@@ -4,7 +4,7 @@
 //!  triples ─▶ correlation of some known modules with the frame as it is ─▶ the few that correlate best, and of each
 //!  triple ─▶ part of the frame, 3 pixels a module, each pixel compared with its neighbourhood (dark > 0)
 //!         ─▶ agreement of each version near the estimate ─▶ the two best ─▶ fourth corner on a coarse net
-//!         ─▶ the best few of all triples ─▶ all four corners moved step by step
+//!         ─▶ the best few of all triples ─▶ all four corners moved step by step ─▶ turned, if that agrees better
 //! ```
 //!
 //! Agreement is the mean over all known modules, and the light ones just outside, of the expected sign times what is
@@ -15,7 +15,7 @@ use super::field::{Around, Field};
 use super::finder::Polarity;
 use super::homography::{Centres, Homography, Spot};
 use super::raster::{Part, Pyramid, Raster, Scaler};
-use super::symbol::{FINDER_CENTRE, Mark, Symbol, VERSION_MAX};
+use super::symbol::{FINDER_CENTRE, Mark, Symbol};
 use super::triple::Triple;
 use super::warp::Warp;
 
@@ -30,15 +30,12 @@ const REACH: f32 = 4.5;
 const NOISE: f32 = 4.0;
 /// Deviations beyond which a pixel is just dark or light.
 const SHADE_MAX: f32 = 1.5;
-/// Versions that are tried of each triple: from one below the estimate to two above (blur makes finders look large, so the
-/// code seems to have fewer modules), and how many of them are followed up.
-const VERSIONS_BELOW: usize = 1;
-const VERSIONS_TRIED: usize = 4;
+/// How many of the versions that a triple may have are followed up.
 const VERSIONS_KEPT: usize = 2;
 /// The net for the fourth corner: so many steps of this part of a side each way. A code tilted by 40° is 16 % out.
 const NET: i8 = 3;
 const NET_STEP: f32 = 0.053;
-/// An agreement at which no further triple is tried.
+/// An agreement at which no further triple is tried, and no further fit polished.
 const GOOD: f32 = 0.62;
 /// An agreement before the corners are moved below which a fit is given up.
 const HOPELESS: f32 = 0.2;
@@ -93,21 +90,20 @@ struct Ground {
 /// Keeps of these triples the few that correlate best with the frame.
 pub(super) fn screen(pyramid: &Pyramid, triples: &mut Vec<Triple>) {
     for triple in triples.iter_mut() {
-        triple.merit =
-            versions_near(triple.side).map(|symbol| correlation(pyramid, triple, symbol)).fold(0.0, f32::max);
+        triple.merit = best_correlation(pyramid, triple);
     }
-    triples.sort_by(|one, other| other.merit.total_cmp(&one.merit));
+    triples.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
     triples.truncate(SCREENED);
     triples.retain(|triple| triple.merit >= CORRELATION_MIN);
     for triple in triples.iter_mut() {
         triple.lean(pyramid);
         triple.merit = best_correlation(pyramid, triple);
     }
-    triples.sort_by(|one, other| other.merit.total_cmp(&one.merit));
+    triples.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
 }
 
 fn best_correlation(pyramid: &Pyramid, triple: &Triple) -> f32 {
-    versions_near(triple.side).map(|symbol| correlation(pyramid, triple, symbol)).fold(0.0, f32::max)
+    triple.versions().map(|symbol| correlation(pyramid, triple, symbol)).fold(0.0, f32::max)
 }
 
 impl Fitter {
@@ -123,15 +119,19 @@ impl Fitter {
                 break;
             }
         }
-        fits.sort_by(|one, other| other.agreement.total_cmp(&one.agreement));
+        fits.sort_unstable_by(|one, other| other.agreement.total_cmp(&one.agreement));
         fits.truncate(POLISHED);
         fits.retain(|fit| fit.agreement >= HOPELESS);
         for fit in fits.iter_mut() {
             if let Some(ground) = self.grounds.get(fit.triple) {
                 ground.polish(fit);
+                ground.turn(fit);
+            }
+            if fit.agreement > GOOD {
+                break;
             }
         }
-        fits.sort_by(|one, other| other.agreement.total_cmp(&one.agreement));
+        fits.sort_unstable_by(|one, other| other.agreement.total_cmp(&one.agreement));
     }
 
     /// Looks for how far the parts of a code lie from its plane.
@@ -177,13 +177,6 @@ pub(super) fn part_around(pyramid: &Pyramid, centres: &Centres, margin: f32) -> 
     Part { left, top, right, bottom }
 }
 
-/// The versions that a code may have which seems to have so many modules a side.
-fn versions_near(side: f32) -> impl Iterator<Item = &'static Symbol> {
-    let estimate = super::whole((side - 17.0) / 4.0).saturating_sub(VERSIONS_BELOW);
-    let first = estimate.clamp(1, VERSION_MAX + 1 - VERSIONS_TRIED);
-    (first..first + VERSIONS_TRIED).filter_map(Symbol::of)
-}
-
 /// How well some of the known modules correlate with the frame: 1 for perfectly.
 fn correlation(pyramid: &Pyramid, triple: &Triple, symbol: &Symbol) -> f32 {
     let Some(way) = Homography::of_code(symbol.side, &triple.centres(symbol.side)) else { return 0.0 };
@@ -208,7 +201,7 @@ fn correlation(pyramid: &Pyramid, triple: &Triple, symbol: &Symbol) -> f32 {
 impl Ground {
     fn try_versions(&self, triple: &Triple, number: usize, fits: &mut Vec<Fit>) {
         let start = fits.len();
-        for symbol in versions_near(triple.side) {
+        for symbol in triple.versions() {
             let centres = triple.centres(symbol.side);
             let [corner, right, ..] = centres;
             let agreement = self.agreement(symbol, &centres, &symbol.marks);
@@ -217,7 +210,7 @@ impl Ground {
             fits.push(Fit { symbol, centres, polarity, module, agreement, slack, triple: number });
         }
         if let Some(tried) = fits.get_mut(start..) {
-            tried.sort_by(|one, other| other.agreement.total_cmp(&one.agreement));
+            tried.sort_unstable_by(|one, other| other.agreement.total_cmp(&one.agreement));
         }
         fits.truncate(start + VERSIONS_KEPT);
         fits.iter_mut().skip(start).for_each(|fit| self.try_far_corners(fit));
@@ -236,6 +229,18 @@ impl Ground {
                 if agreement > fit.agreement {
                     (fit.agreement, fit.centres) = (agreement, centres);
                 }
+            }
+        }
+    }
+
+    /// Turns a code of which only two finders were seen: which of its corners has none can be told from its other modules alone.
+    fn turn(&self, fit: &mut Fit) {
+        let mut centres = fit.centres;
+        for _ in 1..centres.len() {
+            centres.rotate_left(1);
+            let agreement = self.agreement(fit.symbol, &centres, &fit.symbol.marks);
+            if agreement > fit.agreement {
+                (fit.agreement, fit.centres) = (agreement, centres);
             }
         }
     }

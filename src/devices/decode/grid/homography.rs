@@ -26,7 +26,7 @@ impl Spot {
 
     /// The length of a direction.
     pub(super) fn length(self) -> f32 {
-        self.x.hypot(self.y)
+        self.dot(self).sqrt()
     }
 
     /// The product of two directions' lengths and the cosine between them.
@@ -59,6 +59,18 @@ impl Homography {
         let scale = 1.0 / (super::real(side) - 2.0 * FINDER_CENTRE);
         let start = -FINDER_CENTRE * scale;
         Some(Self(square.map(|[a, b, c]| [a * scale, b * scale, c + (a + b) * start])))
+    }
+
+    /// The same from the corners of the code itself.
+    pub(super) fn of_corners(side: usize, corners: &[Spot; 4]) -> Option<Self> {
+        let scale = 1.0 / super::real(side);
+        Some(Self(unit_square(corners)?.map(|[a, b, c]| [a * scale, b * scale, c])))
+    }
+
+    /// Where the centres of the finders of a code lie, and the place in the corner without one.
+    pub(super) fn centres(&self, side: usize) -> Centres {
+        let (near, far) = (FINDER_CENTRE, super::real(side) - FINDER_CENTRE);
+        [(near, near), (far, near), (far, far), (near, far)].map(|(x, y)| self.apply(x, y))
     }
 
     /// This one and then into a picture that was cut off at a place and scaled.

@@ -139,8 +139,9 @@ impl Part {
 /// Cuts parts out of frames at any size; keeps its tables.
 #[derive(Debug, Default)]
 pub(super) struct Scaler {
-    /// For each column of the copy: the column of the source to the left of it, and how far beyond that it lies (256ths).
-    columns: Vec<(usize, u16)>,
+    /// For each column of the copy: the column of the source's line to the left of it, and how far beyond that it lies
+    /// (256ths).
+    columns: Vec<(usize, u32)>,
     /// A row of the source, made from two.
     line: Vec<u16>,
 }
@@ -164,14 +165,14 @@ impl Scaler {
             let before = super::whole(at);
             (before, u16::try_from(super::whole((at - super::real(before)) * 256.0)).unwrap_or(0))
         };
+        let column = |column| place(column, across, part.left, source.width);
+        let ((first, _), (last, _)) = (column(0), column(copy.width - 1));
         self.columns.clear();
-        self.columns.extend((0..copy.width).map(|column| place(column, across, part.left, source.width)));
-        let first = self.columns.first().map_or(0, |column| column.0);
-        let last = self.columns.last().map_or(0, |column| column.0) + 2;
+        self.columns.extend((0..copy.width).map(column).map(|(before, beyond)| (before - first, u32::from(beyond))));
         for row in 0..copy.height {
             let (above, beyond) = place(row, down, part.top, source.height);
             let (upper, lower) = (source.row(above), source.row((above + 1).min(source.height - 1)));
-            let span = first..last.min(source.width);
+            let span = first..(last + 2).min(source.width);
             let (upper, lower) = (upper.get(span.clone()).unwrap_or_default(), lower.get(span).unwrap_or_default());
             self.line.clear();
             self.line.extend(
@@ -185,14 +186,11 @@ impl Scaler {
                 self.line.push(last);
             }
             copy.cells.extend(self.columns.iter().map(|(before, beyond)| {
-                let pair = before.checked_sub(first).and_then(|place| self.line.get(place..place + 2));
-                match pair {
-                    Some([left, right]) => {
-                        let sum = u32::from(*left) * u32::from(256 - beyond) + u32::from(*right) * u32::from(*beyond);
-                        u8::try_from((sum + (1 << 15)) >> 16).unwrap_or(u8::MAX)
-                    }
-                    _ => 0,
-                }
+                let [left, right] =
+                    self.line.get(*before..).and_then(<[u16]>::first_chunk).copied().unwrap_or_default();
+                let sum = u32::from(left) * (256 - beyond) + u32::from(right) * beyond + (1 << 15);
+                let [_, shade, ..] = sum.to_be_bytes();
+                shade
             }));
         }
         Some((across, down))

@@ -6,6 +6,17 @@
 
 /// Features are summed in steps of so many, as a processor's registers hold them.
 const LANES: usize = 8;
+/// Samples that are added together.
+const AT_ONCE: usize = 4;
+
+/// An example to learn from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sample<'a> {
+    /// Filled up with zeros to [`stride`].
+    pub features: &'a [f32],
+    pub target: f32,
+    pub weight: f32,
+}
 
 /// Sums over samples, and their solution; keeps its memory.
 #[derive(Debug, Default)]
@@ -31,17 +42,42 @@ impl Ridge {
         self.targets.resize(self.stride, 0.0);
     }
 
-    /// Adds a sample; its features are filled up with zeros to [`stride`].
-    pub(super) fn add(&mut self, sample: &[f32], target: f32, weight: f32) {
-        for (sum, feature) in self.targets.iter_mut().zip(sample) {
-            *sum += weight * target * feature;
+    /// Adds samples, [`AT_ONCE`] at a time: each sum is then fetched and put back once for all of them.
+    pub(super) fn add<'a>(&mut self, samples: impl Iterator<Item = Sample<'a>>) {
+        let mut waiting = [Sample::default(); AT_ONCE];
+        let mut count = 0;
+        for sample in samples {
+            if let Some(place) = waiting.get_mut(count) {
+                *place = sample;
+            }
+            count += 1;
+            if count == AT_ONCE {
+                self.add_all(&waiting);
+                count = 0;
+            }
         }
-        for (place, (row, feature)) in self.moments.chunks_exact_mut(self.stride).zip(sample).enumerate() {
-            let factor = weight * feature;
+        for sample in waiting.iter().take(count) {
+            self.add_all(&[*sample]);
+        }
+    }
+
+    fn add_all<const COUNT: usize>(&mut self, samples: &[Sample<'_>; COUNT]) {
+        for sample in samples {
+            for (sum, feature) in self.targets.iter_mut().zip(sample.features) {
+                *sum += sample.weight * sample.target * feature;
+            }
+        }
+        let lanes = samples.map(|sample| sample.features.as_chunks::<LANES>().0);
+        for (place, row) in self.moments.chunks_exact_mut(self.stride).enumerate() {
+            let factors = samples.map(|sample| sample.weight * sample.features.get(place).copied().unwrap_or_default());
             let start = place / LANES;
-            let sums = row.as_chunks_mut::<LANES>().0.iter_mut().skip(start);
-            for (sums, features) in sums.zip(sample.as_chunks::<LANES>().0.iter().skip(start)) {
-                sums.iter_mut().zip(features).for_each(|(sum, other)| *sum += factor * other);
+            let lanes = lanes.map(|lanes| lanes.get(start..).unwrap_or_default());
+            for (number, sums) in row.as_chunks_mut::<LANES>().0.iter_mut().skip(start).enumerate() {
+                for (lanes, factor) in lanes.iter().zip(factors) {
+                    if let Some(features) = lanes.get(number) {
+                        sums.iter_mut().zip(features).for_each(|(sum, feature)| *sum += factor * feature);
+                    }
+                }
             }
         }
     }
@@ -132,11 +168,10 @@ mod tests {
         ) {
             let mut ridge = Ridge::default();
             ridge.start(5);
-            for (features, target, weight) in &samples {
-                let mut sample = vec![0.0; stride(5)];
-                sample[..5].copy_from_slice(features);
-                ridge.add(&sample, *target, *weight);
-            }
+            let filled: Vec<[f32; LANES]> =
+                samples.iter().map(|([a, b, c, d, e], ..)| [*a, *b, *c, *d, *e, 0.0, 0.0, 0.0]).collect();
+            let known = filled.iter().zip(&samples);
+            ridge.add(known.map(|(features, (_, target, weight))| Sample { features, target: *target, weight: *weight }));
             let trace: f32 = samples.iter().map(|(f, _, w)| w * f.iter().map(|f| f * f).sum::<f32>()).sum();
             prop_assume!(trace > 0.1);
             let found: Vec<f32> = ridge.solve(0.05, &near).unwrap()[..5].to_vec();

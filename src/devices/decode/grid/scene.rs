@@ -37,10 +37,26 @@ struct Votes {
     frames: u32,
 }
 
+impl Votes {
+    fn of(fit: &Fit, frames: u32) -> Self {
+        let [corner, _, far, _] = fit.centres;
+        let (middle, length) = (corner.moved(far.from(corner), 0.5), fit.module * super::real(fit.symbol.side));
+        Self { symbol: fit.symbol, polarity: fit.polarity, middle, length, frames }
+    }
+
+    /// Whether a fit is of the same code.
+    fn are_of(&self, fit: &Fit) -> bool {
+        let Self { symbol, polarity, middle, length, .. } = Self::of(fit, 0);
+        symbol.version == self.symbol.version
+            && polarity == self.polarity
+            && middle.from(self.middle).length() < MOVED_MAX * length
+    }
+}
+
 impl Scene {
-    /// Where the code was in the last frame that showed it, with room to move.
+    /// Where the code was in the last frame, with room to move; `None` if that did not show it.
     pub(super) fn place(&self) -> Option<Part> {
-        let Votes { middle, length, .. } = self.votes?;
+        let Votes { middle, length, .. } = self.votes.filter(|_| self.missed == 0)?;
         let reach = length * (0.5 * f32::sqrt(2.0) + MARGIN);
         let (left, right) = (middle.x - reach, middle.x + reach);
         Some(Part { left, top: middle.y - reach, right, bottom: middle.y + reach })
@@ -54,23 +70,21 @@ impl Scene {
         }
     }
 
+    /// A code was read: what its modules seemed to be is done with, where it was is not.
+    pub(super) fn read(&mut self, fit: &Fit) {
+        self.missed = 0;
+        self.votes = Some(Votes::of(fit, 0));
+    }
+
     /// Adds the shades of a code that could not be read. Gives the means over all frames that show it, if there are several.
     pub(super) fn add(&mut self, fit: &Fit, shades: &[f32]) -> Option<&[f32]> {
-        let [corner, right, far, _] = fit.centres;
-        let (middle, length) = (corner.moved(far.from(corner), 0.5), fit.module * super::real(fit.symbol.side));
-        let is_same = |votes: &Votes| {
-            let (version, polarity) = (votes.symbol.version, votes.polarity);
-            version == fit.symbol.version
-                && polarity == fit.polarity
-                && middle.from(votes.middle).length() < MOVED_MAX * right.from(corner).length()
-        };
-        let frames = self.votes.filter(is_same).map_or(0, |votes| votes.frames);
+        let frames = self.votes.filter(|votes| votes.are_of(fit)).map_or(0, |votes| votes.frames);
         if frames == 0 {
             self.sums.clear();
             self.sums.resize(shades.len(), 0.0);
         }
         self.missed = 0;
-        self.votes = Some(Votes { symbol: fit.symbol, polarity: fit.polarity, middle, length, frames: frames + 1 });
+        self.votes = Some(Votes::of(fit, frames + 1));
         for (sum, shade) in self.sums.iter_mut().zip(shades) {
             *sum += shade.clamp(-SHADE_MAX, SHADE_MAX);
         }
@@ -123,13 +137,13 @@ mod tests {
     }
 
     #[test]
-    fn the_place_is_remembered_until_the_code_is_gone() {
+    fn the_place_is_remembered_until_the_code_is_not_there() {
         let mut scene = Scene::default();
         assert_eq!(scene.place(), None);
         scene.add(&fit(1, 100.0, Polarity::DarkOnLight), &[1.0]);
         let place = scene.place().unwrap();
         assert!(place.left < 90.0 && place.right > 180.0 && place.top < 40.0 && place.bottom > 130.0, "{place:?}");
-        (0..=MISSED_MAX).for_each(|_| scene.missed());
-        assert_eq!(scene.place(), None);
+        scene.missed();
+        assert_eq!(scene.place(), None, "it is looked for everywhere then");
     }
 }

@@ -25,9 +25,9 @@ const STEP_LEAN: f32 = 0.12;
 const ROUNDS_LEANING: usize = 6;
 /// What a round has to gain to be made again as it is.
 const GAIN_MIN: f32 = 0.01;
-/// A likeness at a glance, and after the first round of moving, below which nothing comes of a place.
+/// A likeness at a glance, and after moving once, below which nothing comes of a place.
 const HOPELESS: f32 = 0.12;
-const HOPELESS_MOVED: f32 = 0.25;
+const HOPELESS_MOVED: f32 = 0.2;
 /// Shades of deviation that are added, so that noise on a plain surface is no finder.
 const NOISE: f32 = 3.0;
 
@@ -45,7 +45,7 @@ pub(super) struct Pose {
 
 impl Pose {
     /// One that lies flat: a module's length, and how far it is turned, in degrees.
-    fn flat(at: Spot, module: f32, turn: f32) -> Self {
+    pub(super) fn flat(at: Spot, module: f32, turn: f32) -> Self {
         let (sin, cos) = turn.to_radians().sin_cos();
         let (across, down) = (Spot { x: cos, y: sin }, Spot { x: -sin, y: cos });
         let scaled = |way: Spot| Spot::default().moved(way, module);
@@ -73,39 +73,33 @@ impl Pose {
     }
 }
 
-/// Moves a finder of this polarity (1 for dark on light, -1 for the other) to where it looks most like one. `None` if
-/// nothing comes of it.
-pub(super) fn settle(pyramid: &Pyramid, at: Spot, module: f32, sign: f32) -> Option<Pose> {
-    let look = Look::new(pyramid, module, sign);
-    let glances = TURNS.map(|turn| {
-        let pose = Pose::flat(at, module, turn);
-        Pose { likeness: look.glance(&pose), ..pose }
-    });
-    let [first, rest @ ..] = glances;
+/// Turns a finder of this polarity (1 for dark on light, -1 for the other) and moves it once, at a glance, to where it looks
+/// most like one. `None` if nothing comes of it.
+pub(super) fn glance(pyramid: &Pyramid, at: Spot, module: f32, sign: f32) -> Option<Pose> {
+    let look = Look { closeness: Closeness::Glance, ..Look::new(pyramid, module, sign) };
+    let [first, rest @ ..] = TURNS.map(|turn| look.at(Pose::flat(at, module, turn)));
     let best = rest.into_iter().fold(first, better);
     if best.likeness < HOPELESS {
         return None;
     }
-    let mut best = look.at(best);
+    let look = Look { closeness: Closeness::Half, ..look };
+    Some(look.moved(look.at(best), 1.0)).filter(|moved| moved.likeness >= HOPELESS_MOVED)
+}
+
+/// Moves such a finder to where it looks most like one.
+pub(super) fn settle(pyramid: &Pyramid, pose: Pose, sign: f32) -> Pose {
+    let look = Look::new(pyramid, pose.module(), sign);
+    let mut best = look.at(pose);
     let mut part = 1.0;
-    for round in 0..ROUNDS {
+    for _ in 0..ROUNDS {
         let before = best.likeness;
-        best = look.around(best, STEP_PLACE * part);
-        for times in [1.0 + STEP_SIZE * part, 1.0 - STEP_SIZE * part] {
-            best = better(best, look.at(best.resized(times)));
-        }
-        for degrees in [STEP_TURN * part, -STEP_TURN * part] {
-            best = better(best, look.at(best.turned(degrees)));
-        }
-        if round == 0 && best.likeness < HOPELESS_MOVED {
-            return None;
-        }
+        best = look.moved(best, part);
         // A step that helped is made again before steps become smaller.
         if best.likeness <= before + GAIN_MIN {
             part *= 0.5;
         }
     }
-    Some(best)
+    best
 }
 
 /// Lets a finder lean: each of its two ways is moved by itself, as a finder seen from aside needs it.
@@ -138,17 +132,46 @@ struct Look<'a> {
     picture: &'a Raster,
     scale: f32,
     sign: f32,
+    closeness: Closeness,
+}
+
+/// How much of a finder is looked at.
+#[derive(Debug, Clone, Copy)]
+enum Closeness {
+    /// Every second module, at the nearest pixel: enough to see that nothing is there.
+    Glance,
+    /// Every second module, between the pixels.
+    Half,
+    /// All modules, between the pixels.
+    Close,
 }
 
 impl<'a> Look<'a> {
     fn new(pyramid: &'a Pyramid, module: f32, sign: f32) -> Self {
         let (picture, scale) = pyramid.above((MODULE / module.max(f32::EPSILON)).min(1.0));
-        Self { picture, scale, sign }
+        Self { picture, scale, sign, closeness: Closeness::Close }
     }
 
     /// The pose with its likeness.
     fn at(&self, pose: Pose) -> Pose {
-        Pose { likeness: self.sign * self.likeness(&pose), ..pose }
+        let correlation = match self.closeness {
+            Closeness::Glance => self.correlation::<2>(&pose, |spot| self.picture.nearest(spot.x, spot.y)),
+            Closeness::Half => self.correlation::<2>(&pose, |spot| self.picture.between(spot.x, spot.y)),
+            Closeness::Close => self.correlation::<1>(&pose, |spot| self.picture.between(spot.x, spot.y)),
+        };
+        Pose { likeness: self.sign * correlation, ..pose }
+    }
+
+    /// The best of a pose and those that are moved, resized and turned by so much of the first steps.
+    fn moved(&self, pose: Pose, part: f32) -> Pose {
+        let mut best = self.around(pose, STEP_PLACE * part);
+        for times in [1.0 + STEP_SIZE * part, 1.0 - STEP_SIZE * part] {
+            best = better(best, self.at(best.resized(times)));
+        }
+        for degrees in [STEP_TURN * part, -STEP_TURN * part] {
+            best = better(best, self.at(best.turned(degrees)));
+        }
+        best
     }
 
     /// The best of a pose and those that are moved by so many modules.
@@ -161,19 +184,9 @@ impl<'a> Look<'a> {
         best
     }
 
-    /// The correlation of all 81 modules with what is between the pixels.
-    fn likeness(&self, pose: &Pose) -> f32 {
-        self.correlation(pose, |_, _| true, |spot| self.picture.between(spot.x, spot.y))
-    }
-
-    /// The correlation of every second module with the nearest pixels: enough to see that nothing is there.
-    fn glance(&self, pose: &Pose) -> f32 {
-        let every_second = |row: usize, column: usize| (row + column).is_multiple_of(2);
-        self.sign * self.correlation(pose, every_second, |spot| self.picture.nearest(spot.x, spot.y))
-    }
-
+    /// The correlation of every so many modules, counted along a row and the next, with the frame.
     #[inline]
-    fn correlation(&self, pose: &Pose, taken: impl Fn(usize, usize) -> bool, shade: impl Fn(Spot) -> f32) -> f32 {
+    fn correlation<const STEP: usize>(&self, pose: &Pose, shade: impl Fn(Spot) -> f32) -> f32 {
         let scaled = |spot: Spot| Spot { x: spot.x * self.scale, y: spot.y * self.scale };
         let (centre, across, down) = (scaled(pose.at), scaled(pose.across), scaled(pose.down));
         let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
@@ -181,7 +194,7 @@ impl<'a> Look<'a> {
         let half = super::real(SIDE / 2);
         for row in 0..SIDE {
             let start = centre.moved(down, super::real(row) - half);
-            for column in (0..SIDE).filter(|column| taken(row, *column)) {
+            for column in (row % STEP..SIDE).step_by(STEP) {
                 let shade = shade(start.moved(across, super::real(column) - half));
                 count += 1.0;
                 sum += shade;
@@ -231,7 +244,7 @@ mod tests {
     fn a_plain_surface_is_no_finder() {
         let mut pyramid = Pyramid::default();
         pyramid.fill(&Luma::plain(160, 160, 90).unwrap());
-        assert_eq!(settle(&pyramid, Spot { x: 80.0, y: 80.0 }, 5.0, 1.0), None);
+        assert_eq!(glance(&pyramid, Spot { x: 80.0, y: 80.0 }, 5.0, 1.0), None);
     }
 
     #[test]
@@ -248,7 +261,7 @@ mod tests {
         });
         let mut pyramid = Pyramid::default();
         pyramid.fill(&frame);
-        let flat = settle(&pyramid, Spot { x: 81.0, y: 79.0 }, 4.4, 1.0).unwrap();
+        let flat = settle(&pyramid, glance(&pyramid, Spot { x: 81.0, y: 79.0 }, 4.4, 1.0).unwrap(), 1.0);
         let leaning = lean(&pyramid, flat, 1.0);
         assert!(leaning.likeness > flat.likeness && leaning.likeness > 0.75, "{leaning:?}");
         assert!(leaning.across.from(across).length() < 0.6 && leaning.down.from(down).length() < 0.6, "{leaning:?}");
@@ -283,7 +296,8 @@ mod tests {
         }
 
         fn settled(self, pyramid: &Pyramid) -> Option<Pose> {
-            settle(pyramid, self.drawn.moved(self.off, self.module), self.module * (1.0 + self.larger), 1.0)
+            let at = self.drawn.moved(self.off, self.module);
+            glance(pyramid, at, self.module * (1.0 + self.larger), 1.0).map(|pose| settle(pyramid, pose, 1.0))
         }
 
         /// Whether a finder lies where this one was drawn, but for a third of a module and an eighth of its size.
@@ -300,8 +314,9 @@ mod tests {
         f32::from(u16::from_be_bytes([high, low])) / f32::from(u16::MAX) * 2.0 - 1.0
     }
 
-    /// The search is a local one: of starts within its reach one in six hundred ends in a turn that is wrong, or between
-    /// two steps; nearly all of those start more than half a module away. The next frame starts elsewhere.
+    /// The search is a local one: of starts within its reach one in four hundred ends in a turn that is wrong, or between two
+    /// steps; nearly all of those start more than half a module away. The next frame starts elsewhere. Of these 400 it is
+    /// three; the bound leaves room for processors that round otherwise.
     #[test]
     fn nearly_every_finder_settles_where_it_was_drawn() {
         const STARTS: usize = 400;
@@ -311,11 +326,11 @@ mod tests {
             .map(|start| (start, start.settled(&start.frame())))
             .filter(|(start, pose)| !pose.is_some_and(|pose| start.is_met_by(&pose)))
             .collect();
-        assert!(astray.len() <= STARTS / 100, "{astray:#?}");
+        assert!(astray.len() <= STARTS / 40, "{astray:#?}");
     }
 
     #[test]
-    fn a_finder_that_settled_between_two_steps_comes_to_its_place_by_leaning() {
+    fn a_finder_whose_search_once_ended_between_two_steps_comes_to_its_place_by_leaning_at_the_latest() {
         let start = Start {
             drawn: Spot { x: 70.0, y: 70.0 },
             module: 5.390_25,
@@ -325,7 +340,7 @@ mod tests {
         };
         let pyramid = start.frame();
         let settled = start.settled(&pyramid).unwrap();
-        assert!(!start.is_met_by(&settled) && settled.likeness > 0.5, "{settled:?}");
+        assert!(settled.likeness > 0.5, "{settled:?}");
         let leaning = lean(&pyramid, settled, 1.0);
         assert!(start.is_met_by(&leaning) && leaning.likeness > 0.9, "{leaning:?}");
     }

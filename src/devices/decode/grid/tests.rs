@@ -58,7 +58,7 @@ fn plain(view: View) -> Luma {
 }
 
 fn read(frame: &Luma) -> Option<String> {
-    Grid::default().find(frame).map(|found| found.text)
+    Grid::default().find(frame, &[]).map(|found| found.text)
 }
 
 /// Covers all pixels for which this holds with one shade.
@@ -130,7 +130,7 @@ fn a_code_at_the_very_edge_of_a_frame_is_read() {
 
 #[test]
 fn the_corners_are_those_of_the_code() {
-    let corners = Grid::default().find(&plain(PLAIN)).unwrap().corners;
+    let corners = Grid::default().find(&plain(PLAIN), &[]).unwrap().corners;
     let half = real(side(EcLevel::M)) / 2.0 * PLAIN.module;
     for (corner, (x, y)) in corners.iter().zip([(-half, -half), (half, -half), (half, half), (-half, half)]) {
         let expected = PLAIN.middle.moved(Spot { x, y }, 1.0);
@@ -145,6 +145,56 @@ fn frames_without_a_code_read_as_nothing() {
             assert_eq!(read(&Luma::drawn(width, height, |_, _| shade)), None);
         }
         assert_eq!(read(&Luma::drawn(width, height, |x, y| if (x / 3 + y / 3) % 2 == 0 { 0 } else { 255 })), None);
+    }
+}
+
+#[test]
+fn a_stream_of_frames_without_a_code_reads_as_nothing() {
+    let mut grid = Grid::default();
+    for (width, height) in [(1, 1), (1, 4_096), (4_096, 1), (640, 480)] {
+        for shade in [0, 255] {
+            let frame = Luma::drawn(width, height, |_, _| shade);
+            let middle = Point { x: i32::from(width / 2), y: i32::from(height / 2) };
+            for located in [Quad::default(), Quad([middle; 4]), around(Spot { x: 300.0, y: 200.0 }, 90.0)] {
+                assert_eq!(grid.find_next(&frame, &[located]), None);
+            }
+        }
+    }
+}
+
+/// The corners of a square, going round from the top left.
+fn around(middle: Spot, half: f32) -> Quad {
+    let corner = |x: f32, y: f32| {
+        let Spot { x, y } = middle.moved(Spot { x, y }, half);
+        Point { x: nearest(x), y: nearest(y) }
+    };
+    Quad([corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)])
+}
+
+#[test]
+fn where_a_code_was_located_nothing_is_searched_whichever_corner_is_named_first() {
+    let half = real(side(EcLevel::M)) / 2.0 * PLAIN.module;
+    for shades in [(30, 220), (220, 30)] {
+        let frame = shown(TEXT, EcLevel::M, PLAIN, shades);
+        let Quad(mut corners) = around(PLAIN.middle, half + 2.0);
+        for _ in 0..4 {
+            corners.rotate_left(1);
+            let mut grid = Grid::default();
+            let found = grid.find(&frame, &[Quad(corners)]).map(|found| found.text);
+            assert_eq!(found.as_deref(), Some(TEXT), "{corners:?}");
+            assert!(grid.candidates.is_empty(), "{corners:?}");
+        }
+    }
+}
+
+#[test]
+fn a_code_that_jumps_away_is_read_by_the_second_frame_at_the_latest() {
+    let mut grid = Grid::default();
+    let at = |x: f32| plain(View { middle: Spot { x, y: 200.0 }, module: 5.0, ..PLAIN });
+    let (left, right) = (at(90.0), at(390.0));
+    for frame in [&left, &right, &left] {
+        let texts = [(); 2].map(|()| grid.find_next(frame, &[]).map(|found| found.text));
+        assert_eq!(texts[1].as_deref(), Some(TEXT));
     }
 }
 
@@ -218,5 +268,20 @@ proptest! {
         let cells: Vec<u8> = (0..40_000).map(|_| chance.next_number().to_be_bytes()[0]).collect();
         let frame = Luma::drawn(width, height, |x, y| cells[(y / grain * 199 + x / grain) % cells.len()]);
         prop_assert_eq!(read(&frame), None);
+    }
+
+    #[test]
+    fn corners_that_another_reader_made_up_make_no_text_that_counts_at_once(
+        corners in prop::collection::vec(prop::array::uniform8(prop_oneof![-40_i32..520, any::<i32>()]), 0..6), seed: u64,
+    ) {
+        let mut chance = Chance::new(seed);
+        let frame = Luma::drawn(160, 120, |_, _| chance.next_number().to_be_bytes()[0]);
+        let point = |x, y| Point { x, y };
+        let located: Vec<Quad> =
+            corners.into_iter().map(|[a, b, c, d, e, f, g, h]| Quad([point(a, b), point(c, d), point(e, f), point(g, h)])).collect();
+        let mut grid = Grid::default();
+        for found in [grid.find(&frame, &located), grid.find_next(&frame, &located), grid.find_next(&frame, &located)] {
+            prop_assert!(found.is_none_or(|found| found.surprise < Surprise::AS_THE_STANDARD));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Which three finders belong together, or which two if the third is hidden.
+//! Which three finders belong together, or which two if the third is hidden; or where another reader located a code.
 //!
 //! Seen from not too far aside, two sides of a code are about as long and at right angles, its finders about as large,
 //! and the sides so many modules long as some version has. Every three candidates of one polarity are tried as the
@@ -18,9 +18,9 @@ use std::f32::consts::SQRT_2;
 use std::ops::RangeInclusive;
 
 use super::finder::{Candidate, Polarity};
-use super::homography::{Centres, Spot};
+use super::homography::{Centres, Homography, Spot};
 use super::raster::Pyramid;
-use super::symbol::{FINDER_CENTRE, VERSION_MAX};
+use super::symbol::{FINDER_CENTRE, Symbol, VERSION_MAX};
 use super::template::{Pose, lean};
 
 /// The largest of three finders may be so many times the smallest.
@@ -42,6 +42,10 @@ const GUESS_SLACK: f32 = 2.0;
 /// Two finders alone have to agree better, because they fit more by chance.
 const PAIR_TURN_MAX: f32 = 15.0;
 const PAIR_SIZE_RATIO_MAX: f32 = 1.3;
+/// Versions that are tried: from one below the estimate to two above (blur makes finders look large, so that the code seems to
+/// have fewer modules).
+const VERSIONS_BELOW: usize = 1;
+const VERSIONS_TRIED: usize = 4;
 /// The corner without a finder may lie so far from where it would make a parallelogram, as a part of a side.
 const FAR_MAX: f32 = 0.4;
 
@@ -63,10 +67,38 @@ pub(super) struct Triple {
 /// Which finders were seen, and how they lie; their ways follow the sides of the code.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Shown {
-    All { corner: Pose, right: Pose, left: Pose },
-    WithoutCorner { right: Pose, left: Pose },
-    WithoutRight { corner: Pose, left: Pose },
-    WithoutLeft { corner: Pose, right: Pose },
+    All {
+        corner: Pose,
+        right: Pose,
+        left: Pose,
+    },
+    WithoutCorner {
+        right: Pose,
+        left: Pose,
+    },
+    WithoutRight {
+        corner: Pose,
+        left: Pose,
+    },
+    WithoutLeft {
+        corner: Pose,
+        right: Pose,
+    },
+    /// None by this reader; another one located these corners.
+    Corners([Spot; 4]),
+}
+
+/// Adds what the corners of a code may be, which another reader located and could not read: of either polarity, and of
+/// every version.
+pub(super) fn located(corners: [Spot; 4], triples: &mut Vec<Triple>) {
+    let [a, b, c, d] = corners;
+    let length = [(a, b), (b, c), (c, d), (d, a)].map(|(from, to)| to.from(from).length()).iter().sum::<f32>() / 4.0;
+    for polarity in Polarity::ALL {
+        triples.extend((1..=VERSION_MAX).map(|version| {
+            let side = super::real(17 + 4 * version);
+            Triple { shown: Shown::Corners(corners), polarity, module: length / side, side, slack: SLACK, merit: 0.0 }
+        }));
+    }
 }
 
 /// Replaces `triples` by the best ones among the candidates, at most `most`.
@@ -80,7 +112,7 @@ pub(super) fn rank(candidates: &[Candidate], most: usize, triples: &mut Vec<Trip
             triples.extend(pairs.filter_map(|(_, other)| Triple::of(corner, one, other)));
         }
     }
-    triples.sort_by(|one, other| other.merit.total_cmp(&one.merit));
+    triples.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
     triples.truncate(most);
 }
 
@@ -92,7 +124,7 @@ pub(super) fn guess(candidates: &[Candidate], most: usize, guesses: &mut Vec<Tri
             guess_pair(one, other, guesses);
         }
     }
-    guesses.sort_by(|one, other| other.merit.total_cmp(&one.merit));
+    guesses.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
     guesses.truncate(most);
 }
 
@@ -175,6 +207,16 @@ impl Triple {
         Some(Self { shown, polarity: corner.polarity, module, side, slack: SLACK, merit })
     }
 
+    /// The versions that the code may have.
+    pub(super) fn versions(&self) -> impl Iterator<Item = &'static Symbol> + use<> {
+        let estimate = super::whole((self.side - 17.0) / 4.0);
+        let (first, count) = match self.shown {
+            Shown::Corners(_) => (estimate, 1),
+            _ => (estimate.saturating_sub(VERSIONS_BELOW).clamp(1, VERSION_MAX + 1 - VERSIONS_TRIED), VERSIONS_TRIED),
+        };
+        (first..first + count).filter_map(Symbol::of)
+    }
+
     /// Where the finders would be, and the corner without one, if the code had so many modules a side.
     pub(super) fn centres(&self, side: usize) -> Centres {
         let modules = super::real(side) - 2.0 * FINDER_CENTRE;
@@ -199,6 +241,7 @@ impl Triple {
                 let [left, far] = [corner, right].map(|finder| finder.at.moved(finder.down, modules));
                 [corner.at, right.at, far, left]
             }
+            Shown::Corners(corners) => Homography::of_corners(side, &corners).map_or(corners, |way| way.centres(side)),
         }
     }
 
@@ -225,6 +268,7 @@ impl Triple {
                 (*corner, *other) = (leaning(*corner), leaning(*other));
                 (along(corner, other, |pose| pose.across), f32::midpoint(corner.module(), other.module()))
             }
+            Shown::Corners(_) => return,
         };
         self.side = sides + 2.0 * FINDER_CENTRE;
         self.module = module;

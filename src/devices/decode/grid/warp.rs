@@ -104,7 +104,7 @@ impl Warp {
         };
         self.order.clear();
         self.order.extend((0..across * across).map(|node| (distance(node), node)));
-        self.order.sort_by(|one, other| one.0.total_cmp(&other.0));
+        self.order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0));
     }
 
     /// The mean of the neighbours that were looked for already.

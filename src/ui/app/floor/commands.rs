@@ -28,7 +28,7 @@ impl Floor {
     fn can_be_done(&self) -> Vec<Command> {
         let export = match self.place {
             Place::Day | Place::History => Some(Command::Export),
-            Place::Counter | Place::Bookings | Place::Exceptions | Place::Settings => None,
+            Place::Counter | Place::Bookings | Place::Shift | Place::Exceptions | Place::Settings => None,
         };
         export.into_iter().chain(self.counter.offers().into_iter().map(Command::Press)).collect()
     }
@@ -39,12 +39,14 @@ impl Floor {
         focus
     }
 
-    /// Searches as if it had been typed into the one field; where there is none, among the bookings.
+    /// Searches as if it had been typed into the one field; where there is none, among the bookings. Where something is sold
+    /// products are shown for it first, and Enter takes one, or searches on where there is none.
     fn search(&mut self, typed: &str) -> Task<Message> {
         let gone = if self.has_field() { Task::none() } else { self.go(Place::Bookings) };
         self.field.clear();
         typed.trim().chars().for_each(|character| self.field.push(character));
-        let found = if self.field.is_empty() { Task::none() } else { self.enter() };
+        let shows_products = self.place == Place::Counter && self.known.here("").sells();
+        let found = if self.field.is_empty() || shows_products { Task::none() } else { self.enter() };
         Task::batch([gone, found])
     }
 
@@ -131,7 +133,7 @@ impl Floor {
                 let action = self.history.update(history::Message::ExportPressed, self.known.here(""));
                 self.carry_out(action, history::Effect::start, Message::History)
             }
-            Place::Counter | Place::Bookings | Place::Exceptions | Place::Settings => Task::none(),
+            Place::Counter | Place::Bookings | Place::Shift | Place::Exceptions | Place::Settings => Task::none(),
         }
     }
 

@@ -16,8 +16,9 @@ use crate::ui::app::overlay::Overlay;
 use crate::ui::focus::Burst;
 use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
 
-/// The function keys by which something is done at the counter: a manager, anew, undo, slip, drawer.
-const COUNTER_KEYS: [u8; 5] = [4, 5, 7, 10, 11];
+/// The function keys by which something is done at the counter: a manager or a discount, anew or hold, recall, undo, pay, slip,
+/// drawer, exact cash.
+const COUNTER_KEYS: [u8; 8] = [4, 5, 6, 7, 9, 10, 11, 12];
 
 /// How many codes are remembered that were shown while somebody had to say who they are; nobody holds up more.
 const PASSED_OVER_MAX: usize = 8;
@@ -116,6 +117,8 @@ impl Floor {
             Pressed::Delete => self.key(Key::Delete),
             Pressed::Enter if self.field.is_empty() || is_asked => self.key(Key::Enter),
             Pressed::Enter => self.enter(),
+            Pressed::Alt(digit) => self.key(Key::Alt(digit)),
+            Pressed::Arrow(arrow) => self.key(Key::Arrow(arrow)),
             Pressed::Tab | Pressed::Command(_) | Pressed::Other => Task::none(),
         }
     }
@@ -127,6 +130,7 @@ impl Floor {
             Place::Counter => true,
             Place::Bookings => self.bookings.takes(key),
             Place::History => self.history.takes(key, self.known.here("")),
+            Place::Shift => self.shift.takes(key),
             Place::Day | Place::Exceptions | Place::Settings => false,
         };
         if is_taken {
@@ -163,7 +167,7 @@ impl Floor {
                 let action = self.bookings.typed(&typed, here);
                 self.carry_out(action, bookings::Effect::start, Message::Bookings)
             }
-            Place::Day | Place::History | Place::Exceptions | Place::Settings => Task::none(),
+            Place::Day | Place::Shift | Place::History | Place::Exceptions | Place::Settings => Task::none(),
         }
     }
 
@@ -229,6 +233,8 @@ const fn key_of(pressed: Pressed) -> Option<Key> {
         Pressed::Delete => Some(Key::Delete),
         Pressed::Function(number) => Some(Key::Function(number)),
         Pressed::Character(character) => Some(Key::Character(character)),
+        Pressed::Alt(digit) => Some(Key::Alt(digit)),
+        Pressed::Arrow(arrow) => Some(Key::Arrow(arrow)),
         Pressed::Tab | Pressed::Command(_) | Pressed::Other => None,
     }
 }

@@ -80,6 +80,17 @@ pub(super) struct Case {
     pub(super) heard: Heard,
     /// Whether its refusal stands in the books.
     pub(super) recorded: Recorded,
+    /// What it is decided on for.
+    pub(super) aim: Aim,
+}
+
+/// What a voucher is decided on for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Aim {
+    /// To be redeemed by itself.
+    Redeem,
+    /// To go onto the bill that is rung up.
+    Bill,
 }
 
 /// How far a voucher is.
@@ -174,7 +185,13 @@ impl Case {
             entry: String::new(),
             heard: Heard::Well,
             recorded: Recorded::No,
+            aim: Aim::Redeem,
         }
+    }
+
+    /// The same of one that is meant for the bill.
+    pub(super) fn for_bill(presented: Arc<Presented>, verdict: Verdict) -> Self {
+        Self { aim: Aim::Bill, ..Self::new(presented, verdict) }
     }
 
     /// What its campaign is called; empty where that is not known.

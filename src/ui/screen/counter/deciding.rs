@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::card::{Card, Case, Heard, Matter, Step, answer, nth};
+use super::card::{Aim, Card, Case, Heard, Matter, Step, answer, nth};
 use super::kept::Kept;
 use super::{Answer, Asking, Counter, Effect, FOUND_MAX, Found, Managing, Patience, Question, Target, voucher};
 use crate::domain::booking::Booking;
@@ -42,6 +42,10 @@ impl Counter {
     ) -> Action<Effect> {
         let Some(asking) = self.asking.take_if(|asking| asking.question == question) else { return Action::None };
         match found {
+            Ok(Found::Voucher(presented, _)) if self.has_bill(here) && presented.voucher().is_some() => {
+                self.put_on_bill(asking, presented)
+            }
+            Ok(Found::Other(Subject::Product(coded))) if self.till(here).is_some() => self.sell(&asking, *coded, here),
             Ok(Found::Voucher(presented, verdict)) => {
                 let case = Case::new(presented, *verdict);
                 self.show(asking.place(), Matter::Voucher(Box::new(case)), here);
@@ -128,7 +132,7 @@ impl Counter {
         self.turn_away(here);
         let question = self.ask();
         let shown = reading.clone();
-        self.asking = Some(Asking { question, reading, scanned_at, patience: Patience::Quiet });
+        self.asking = Some(Asking { question, reading, scanned_at, patience: Patience::Quiet, times: None });
         Action::Start(Effect::Choose { question, payload, reading: shown }).and(Action::Start(Effect::Wait(question)))
     }
 
@@ -171,10 +175,13 @@ impl Counter {
             return Action::None;
         };
         case.step = Step::Deciding;
-        let (presented, claim) = (Arc::clone(&case.presented), case.claim.clone());
+        let (presented, claim, aim) = (Arc::clone(&case.presented), case.claim.clone(), case.aim);
         card.question = question;
         self.last = question;
-        Action::Start(Effect::Decide { question, presented, claim })
+        match aim {
+            Aim::Redeem => Action::Start(Effect::Decide { question, presented, claim }),
+            Aim::Bill => Action::Start(Effect::PutOnBill { question, presented, claim }),
+        }
     }
 
     /// Whether the same voucher may be another matter with or without the cloud. What the cloud itself has refused stays.
@@ -269,7 +276,7 @@ impl Counter {
         match key {
             Key::Enter | Key::Escape | Key::Character(_) => true,
             Key::Function(7) => arrival.is_admitted(),
-            Key::Function(_) | Key::Backspace | Key::Delete => false,
+            Key::Function(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_) => false,
         }
     }
 

@@ -3,6 +3,7 @@
 use iced::widget::row;
 
 use super::{Message, Target};
+use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
 use crate::domain::verdict::{Refusal, Verdict};
 use crate::engine::problem::Problem;
@@ -29,6 +30,8 @@ pub(super) enum Kept {
     },
     /// Something was taken back.
     TakenBack(Target),
+    /// Something of a sale was given back.
+    GivenBack(Money),
     /// A use was made at another till.
     RecordElsewhere,
     /// A slip goes out.
@@ -69,6 +72,7 @@ impl Kept {
                 };
                 (Hue::Accent, Icon::Undo, of(key, &[]), String::new())
             }
+            Self::GivenBack(amount) => (Hue::Good, Icon::Check, of("refund-done", &[]), here.format().money(*amount)),
             Self::RecordElsewhere => {
                 let says = of("counter-kept-elsewhere.next", &[]);
                 (Hue::Busy, Icon::Info, of("counter-kept-elsewhere", &[]), says)

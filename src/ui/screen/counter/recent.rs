@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::card::Case;
 use super::{Message, Target};
 use crate::domain::business_day;
-use crate::domain::id::{RedemptionId, VoucherId};
+use crate::domain::id::VoucherId;
 use crate::domain::redemption::Strength;
 use crate::engine::preferences::hotkeys::Command;
 use crate::engine::present::Presented;
@@ -81,7 +81,7 @@ impl Rows {
         self.booked.extend(booked);
     }
 
-    /// A voucher was redeemed: its row stands before the books are read anew, so that it is what F7 and F10 mean.
+    /// A voucher was redeemed: its row stands before the books are read anew, so that it is what F7 means.
     pub(super) fn made(&mut self, presented: &Presented, made: &Redeemed) {
         let Some(voucher) = presented.voucher() else { return };
         let what = What::Redeemed {
@@ -122,14 +122,6 @@ impl Rows {
             }
             What::CheckedIn { booking, undo: Undo::Open, .. } => Some(Target::CheckIn(booking)),
             What::Redeemed { .. } | What::CheckedIn { .. } | What::Refused { .. } => None,
-        })
-    }
-
-    /// What was redeemed last.
-    pub(super) fn last_redemption(&self) -> Option<RedemptionId> {
-        self.booked.iter().find_map(|recent| match recent.what {
-            What::Redeemed { redemption, .. } => Some(redemption),
-            What::CheckedIn { .. } | What::Refused { .. } => None,
         })
     }
 

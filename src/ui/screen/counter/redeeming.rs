@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::card::{Answer, Card, Case, Matter, Recorded, Step};
+use super::card::{Aim, Answer, Card, Case, Matter, Recorded, Step};
 use super::kept::Kept;
 use super::{Counter, Effect, Question};
 use crate::domain::verdict::{Ask, Refusal, Verdict};
@@ -25,6 +25,7 @@ impl Counter {
             Matter::Voucher(case) => match (&case.verdict, case.step) {
                 (Verdict::Asks(Ask::Products(_)), Step::Open) => self.supply(Answer::Holds),
                 (Verdict::Asks(_), Step::Open) if !here.typed.is_empty() => self.typed(here.typed, here),
+                (Verdict::Accepted(_), Step::Open) if case.aim == Aim::Bill => self.decide_again(),
                 (Verdict::Accepted(_) | Verdict::Asks(Ask::OneOrder { .. }), Step::Open) => self.redeem(),
                 (Verdict::Asks(_), Step::Open) if !case.entry.is_empty() => {
                     let entered = case.entry.clone();

@@ -3,6 +3,7 @@
 mod allowed;
 mod asking;
 mod failing;
+mod giving_back;
 mod looks;
 mod one_bill;
 mod other;
@@ -22,7 +23,9 @@ use crate::domain::budget::{Allowance, Grant, Spent};
 use crate::domain::campaign::{
     self, Campaign, Channel, EvidenceRule, Item, Kind, OfflinePolicy, Product, SaleChannel, Settlement, Validity,
 };
-use crate::domain::id::{BookingId, CampaignId, CodeHash, DeviceId, GrantId, Incarnation, PersonId, ShopId, StaffId};
+use crate::domain::id::{
+    BookingId, CampaignId, CodeHash, DeviceId, GrantId, Incarnation, PersonId, RedemptionId, ShopId, StaffId,
+};
 use crate::domain::language::Language;
 use crate::domain::money::{Money, Rate};
 use crate::domain::payload::{self as payloads, Expected, Match, Network, Origin, Recognised};

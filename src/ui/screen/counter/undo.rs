@@ -4,9 +4,11 @@
 use super::card::nth;
 use super::kept::Kept;
 use super::{Counter, Effect, Managing, Message};
-use crate::domain::id::{BookingId, RedemptionId};
+use crate::domain::id::{BookingId, PrintJobId, RedemptionId, SaleId};
 use crate::domain::staff::Permission;
 use crate::engine::problem::Problem;
+use crate::engine::recent::LastSlip;
+use crate::ui::screen::refunding::{self, Begin, Refunding};
 use crate::ui::screen::{Action, Here, Key, Refused};
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -37,15 +39,6 @@ impl Target {
             Self::CheckIn(_) => Permission::CheckIn,
         }
     }
-}
-
-/// What became of a slip that was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Slip {
-    /// It was kept for whoever asks, and goes out.
-    GoesOut,
-    /// It went out before: another one is a copy.
-    OutAlready,
 }
 
 /// Something that is about to be taken back.
@@ -159,7 +152,7 @@ impl Counter {
                 Some(at) => self.reason(|undoing| undoing.choose(at, here)),
                 None => Action::None,
             },
-            Key::Function(_) | Key::Backspace | Key::Delete => Action::None,
+            Key::Function(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_) => Action::None,
         }
     }
 
@@ -199,33 +192,60 @@ impl Counter {
         }
     }
 
-    /// The slip of what was redeemed last: the first time as it is, then as a copy.
+    /// The slip of what was sold, given back or redeemed last: the first time as it is, then as a copy.
     pub(super) fn print_last(&mut self) -> Action<Effect> {
-        let Some(id) = self.rows.last_redemption() else { return self.keep(Kept::NothingToPrint) };
         self.kept = None;
-        Action::Start(Effect::PrintSlip(id))
+        Action::Start(Effect::PrintLast)
     }
 
-    pub(super) fn slip_printed(
-        &mut self,
-        id: RedemptionId,
-        printed: Result<Slip, Problem>,
-        here: Here<'_>,
-    ) -> Action<Effect> {
+    pub(super) fn last_printed(&mut self, printed: Result<LastSlip, Problem>, here: Here<'_>) -> Action<Effect> {
         match printed {
-            Ok(Slip::GoesOut) => self.keep(Kept::SlipPrinted),
-            Ok(Slip::OutAlready) => self.reprint(id, here),
+            Ok(LastSlip::GoesOut(_)) => self.keep(Kept::SlipPrinted),
+            Ok(LastSlip::OutAlready(job)) => self.reprint(job, here),
+            Ok(LastSlip::None) => self.keep(Kept::NothingToPrint),
             Err(problem) => self.keep(Kept::Failed(problem)),
         }
     }
 
-    fn reprint(&mut self, id: RedemptionId, here: Here<'_>) -> Action<Effect> {
+    fn reprint(&mut self, job: PrintJobId, here: Here<'_>) -> Action<Effect> {
         if here.may(Permission::Reprint) {
-            return Action::Start(Effect::Reprint(id));
+            return Action::Start(Effect::Reprint(job));
         }
-        self.managing = Some(Managing::Reprint(id));
-        let about = self.rows.name_of(Target::Redemption(id), here);
+        self.managing = Some(Managing::Reprint(job));
+        let about = here.text.of("counter-asks-copy", &[]);
         Action::AskManager(Refused { permission: Permission::Reprint, refusal: "not_allowed".to_owned(), about })
+    }
+
+    /// Asks what of a sale comes back.
+    pub(super) fn ask_what_comes_back(&mut self, sale: SaleId, begin: Begin) -> Action<Effect> {
+        self.kept = None;
+        let (refunding, first) = Refunding::new(sale, begin);
+        self.refunding = Some(refunding);
+        Action::Start(Effect::Refunding(first))
+    }
+
+    /// Something happens while something of a sale is given back.
+    pub(super) fn gives_back(&mut self, change: impl FnOnce(&mut Refunding) -> refunding::Next) -> Action<Effect> {
+        let Some(refunding) = &mut self.refunding else { return Action::None };
+        match change(refunding) {
+            refunding::Next::Stay => Action::None,
+            refunding::Next::Start(effect) => Action::Start(Effect::Refunding(effect)),
+            refunding::Next::AskManager(refused) => {
+                self.managing = Some(Managing::Refund);
+                Action::AskManager(refused)
+            }
+            refunding::Next::Done(given) => {
+                self.refunding = None;
+                if let Some(till) = &mut self.till {
+                    till.begin();
+                }
+                self.keep(Kept::GivenBack(refunding::given(&given))).and(Action::Start(Effect::ReadRows))
+            }
+            refunding::Next::Left => {
+                self.refunding = None;
+                Action::None
+            }
+        }
     }
 
     /// The drawer is opened without a sale only with a reason, whoever stands here.

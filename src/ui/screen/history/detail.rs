@@ -4,7 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, column, container, row};
 use iced::{Fill, Right};
 
-use super::{Message, Target, is_first, reprintable, slip_of, undoable, words};
+use super::{Message, Target, is_first, reprintable, slip_of, sold, undoable, words};
 use crate::domain::fact::Event;
 use crate::engine::history::{About, Ending, Entry, PaperState, Slip, Standing, What};
 use crate::engine::preferences::hotkeys::Command;
@@ -58,6 +58,10 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
     let mut ways = Vec::new();
     if let Some(slip) = slip_of(entry) {
         ways.extend(of_slip(slip, here));
+    }
+    if let Some(sale) = sold(entry) {
+        let back = button::danger(here.text.of("refund-way", &[])).icon(Icon::Undo).key(here.cap(Command::Undo)).wide();
+        ways.push(back.on_press(Message::RefundPressed(sale)).into());
     }
     if let Some(slip) = reprintable(entry) {
         let says = if is_first(slip) { "history-print" } else { "history-reprint" };

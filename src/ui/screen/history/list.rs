@@ -20,16 +20,9 @@ use crate::ui::widget::words::label;
 use crate::ui::widget::{badge, button, card};
 
 pub(super) fn view<'a>(screen: &'a History, here: Here<'a>) -> Element<'a, Message> {
-    let names = [
-        "history-tab-all",
-        "history-tab-redeemed",
-        "history-tab-refused",
-        "history-tab-arrivals",
-        "history-tab-papers",
-    ];
     let tab = screen.listed.as_ref().map_or(screen.tab, |listed| listed.tab);
-    let chosen = Tab::ALL.iter().position(|known| *known == tab).unwrap_or(0);
-    let names = names.iter().map(|key| here.text.of(key, &[])).collect();
+    let chosen = Tab::of(here).position(|known| known == tab).unwrap_or(0);
+    let names = Tab::of(here).map(|tab| here.text.of(tab.key(), &[])).collect();
     let head = container(tabs(names, chosen, Message::TabChosen)).padding([S12, S16 - HAIR]);
     column![head, card::line(), responsive(move |size| rows(screen, size, here))].into()
 }

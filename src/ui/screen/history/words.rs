@@ -7,15 +7,17 @@ use crate::domain::booking::{Booking, CancelledBy, Change};
 use crate::domain::check_in::Timing;
 use crate::domain::fact::{Bearer, CashWay, Event, Fact, RedemptionMade, VoidCause};
 use crate::domain::id::{FactId, StaffId, spoken};
+use crate::domain::money::Money;
 use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
 use crate::domain::staff::Permission;
+use crate::domain::tender::Payment;
 use crate::engine::history::{
     About, Begun, Ending, Entry, Hold, Outcome, PaperState, Received, Redeemed, Slip, Standing, Undo, What,
 };
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
-use crate::ui::text::verdict;
+use crate::ui::text::{till, verdict};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::palette::Hue;
 
@@ -30,6 +32,15 @@ pub(super) struct Row {
     pub detail: String,
     pub state: Option<(Hue, String)>,
     pub value: String,
+}
+
+/// An amount with its sign; empty for nothing.
+fn nothing_or(amount: Money, here: Here<'_>) -> String {
+    match amount.cmp(&Money::ZERO) {
+        std::cmp::Ordering::Equal => String::new(),
+        std::cmp::Ordering::Greater => here.format().money(amount),
+        std::cmp::Ordering::Less => here.format().less(Money::ZERO.saturating_sub(amount)),
+    }
 }
 
 /// The row of an entry.
@@ -177,7 +188,7 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
             let refund = &refunded.refund;
             let name = text.of("history-refund", &[("number", refund.head().number.to_string().into())]);
             let row = plain(Icon::Undo, name, &[refund.reason().to_owned(), by]);
-            Row { value: here.format().bare(refund.plan().money_back()), ..row }
+            Row { value: format!("\u{2212}{}", here.format().bare(refund.plan().money_back())), ..row }
         }
         Event::LineVoided(voided) => {
             let row = plain(Icon::Cash, of("history-line-voided"), &[voided.name.clone(), by]);
@@ -319,6 +330,13 @@ impl Figures<'_> {
         }
     }
 
+    /// The same under a name of its own.
+    fn add_named(&mut self, name: String, value: String) {
+        if !value.is_empty() {
+            self.rows.push((name, value));
+        }
+    }
+
     fn event(&mut self, event: &Event) {
         let here = self.here;
         let format = here.format();
@@ -362,8 +380,20 @@ impl Figures<'_> {
             Event::SaleMade(made) => {
                 let sale = made.sale.document();
                 self.add("history-list-price", format.money(sale.list));
-                self.add("history-discounts", format.money(sale.discounts));
+                self.add("history-discounts", nothing_or(sale.discounts, here));
+                for line in &sale.lines {
+                    let fills =
+                        [("quantity", line.quantity.to_string().into()), ("name", line.item.name.as_str().into())];
+                    self.add_named(here.text.of("history-sold-line", &fills), format.money(line.price.net));
+                }
                 self.add("history-total", format.money(sale.total));
+                for tender in sale.payment.tenders() {
+                    self.add_named(till::means(&tender.means, format), format.money(tender.amount));
+                }
+                self.add("history-rounding", nothing_or(sale.payment.rounding(), here));
+                if let Payment::Paid { change, .. } = &sale.payment {
+                    self.add("history-change-given", nothing_or(*change, here));
+                }
                 self.overrides(&made.overrides);
             }
             Event::SaleRefunded(refunded) => {

@@ -28,6 +28,20 @@ enum Keys {
 /// The keys of a group, each with the text of what it does.
 type Group = (&'static str, &'static [(Keys, &'static str)]);
 
+const TILL: Group = (
+    "settings-keys-till",
+    &[
+        (Keys::Fixed(&["3", "*"]), "settings-key-times"),
+        (Keys::Fixed(&["+", "−", "Del"]), "settings-key-lines"),
+        (Keys::Of(Command::Manager), "settings-key-discount"),
+        (Keys::Of(Command::Again), "settings-key-hold"),
+        (Keys::Of(Command::Recall), does(Command::Recall)),
+        (Keys::Of(Command::Pay), does(Command::Pay)),
+        (Keys::Of(Command::Exact), does(Command::Exact)),
+        (Keys::Fixed(&["Alt", "1", "2"]), "settings-key-tender"),
+    ],
+);
+
 const GROUPS: [Group; 3] = [
     (
         "settings-keys-counter",
@@ -68,6 +82,9 @@ const fn does(command: Command) -> &'static str {
         Command::Keys => "settings-key-map",
         Command::Manager => "settings-key-manager",
         Command::Again => "settings-key-again",
+        Command::Recall => "settings-key-recall",
+        Command::Pay => "settings-key-pay",
+        Command::Exact => "settings-key-exact",
         Command::Undo => "settings-key-undo",
         Command::Bookings => "settings-key-bookings",
         Command::Slip => "settings-key-reprint",
@@ -120,6 +137,7 @@ impl Choosing {
 
 pub(super) fn view(here: Here<'_>) -> Element<'_, Message> {
     let [counter, everywhere, focus] = GROUPS.map(|group| panel(group, here));
+    let till = here.sells().then(|| panel(TILL, here));
     let is_usual = *here.hotkeys == Hotkeys::default();
     let usual = button::plain(here.text.of("settings-keys-usual", &[]));
     let usual = usual.on_press_maybe((!is_usual).then_some(Message::UsualHotkeysPressed));
@@ -127,11 +145,10 @@ pub(super) fn view(here: Here<'_>) -> Element<'_, Message> {
     let usual = row![explains, Element::from(usual)].spacing(S16).align_y(Vertical::Center);
     match here.shape {
         Shape::Landscape => {
-            row![column![counter, usual].spacing(S16).width(Fill), column![everywhere, focus].spacing(S16).width(Fill)]
-                .spacing(S16)
-                .into()
+            let left = column![counter].push(till).push(usual).spacing(S16).width(Fill);
+            row![left, column![everywhere, focus].spacing(S16).width(Fill)].spacing(S16).into()
         }
-        Shape::Portrait => column![counter, everywhere, focus, usual].spacing(S16).into(),
+        Shape::Portrait => column![counter].push(till).push(everywhere).push(focus).push(usual).spacing(S16).into(),
     }
 }
 

@@ -58,7 +58,7 @@ impl Digits {
             Key::Backspace => {
                 self.0.pop();
             }
-            Key::Enter | Key::Escape | Key::Function(_) => {}
+            Key::Enter | Key::Escape | Key::Function(_) | Key::Alt(_) | Key::Arrow(_) => {}
         }
     }
 

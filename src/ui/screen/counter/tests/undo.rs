@@ -85,21 +85,20 @@ fn a_host_needs_a_manager_to_take_a_redemption_back_who_gives_the_reason() {
 }
 
 #[test]
-fn the_slip_of_the_last_redemption_is_anybodys_and_what_comes_after_it_is_a_managers() {
+fn the_slip_of_what_was_done_last_is_anybodys_and_what_comes_after_it_is_a_managers() {
     let mut play = Play::new();
-    assert_eq!(play.key(Key::Function(10)), Action::None);
+    let job = PrintJobId::new(Uuid::from_u128(4));
+    assert_eq!(play.key(Key::Function(10)), Action::Start(Effect::PrintLast));
+    assert_eq!(play.told(Message::LastPrinted(Ok(LastSlip::None))), Action::None);
     assert!(matches!(play.counter.kept, Some(Kept::NothingToPrint)));
-    play.told(Message::RowsRead(Ok(vec![redeemed_row(2, 4, left(352))])));
-    assert_eq!(play.key(Key::Function(10)), Action::Start(Effect::PrintSlip(redemption_id(2))));
-    let kept = play.told(Message::SlipPrinted(redemption_id(2), Ok(Slip::GoesOut)));
-    assert_eq!(kept, Action::None);
+    assert_eq!(play.told(Message::LastPrinted(Ok(LastSlip::GoesOut(job)))), Action::None);
     assert!(matches!(play.counter.kept, Some(Kept::SlipPrinted)));
-    let out = || Message::SlipPrinted(redemption_id(2), Ok(Slip::OutAlready));
+    let out = || Message::LastPrinted(Ok(LastSlip::OutAlready(job)));
     assert!(matches!(play.told(out()), Action::AskManager(_)), "a cashier may not print a copy");
     let action = play.counter.allowed(manager(Permission::Reprint), play.sample.here());
-    assert_eq!(action, Action::Start(Effect::Reprint(redemption_id(2))));
+    assert_eq!(action, Action::Start(Effect::Reprint(job)));
     play.sample.signed_in = Some(2);
-    assert_eq!(play.told(out()), Action::Start(Effect::Reprint(redemption_id(2))));
+    assert_eq!(play.told(out()), Action::Start(Effect::Reprint(job)));
 }
 
 #[test]

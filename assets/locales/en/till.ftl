@@ -1,0 +1,203 @@
+# The till: what is rung up, what is sold, the payment.
+
+till-hint = Scan, type, or search by pinyin initials
+till-hint-amount = Type the amount, or scan a voucher
+till-hint-reference = Type the reference of the card terminal, then Enter
+
+till-basket = Basket
+till-lines = { $count ->
+    [one] 1 line
+   *[other] { $count } lines
+}
+till-empty = Nothing yet
+    .next = Scan a product, or pick one. A voucher that is scanned now is redeemed by itself.
+till-clear = Empty
+till-weight = { $weight } kg
+till-weighed = kg
+till-price-weight = { $price }/kg
+till-price-from = from { $price }
+till-price-open = Open price
+
+till-subtotal = Subtotal
+till-discounts = Discounts
+till-vouchers = Vouchers
+till-returned = Taken back
+till-tax = Tax
+till-prepaid = Prepaid
+till-to-pay = To pay
+till-give-back = To give back
+till-total = Total
+till-rounding = Cash rounding
+till-paid = Paid
+till-left = Left to pay
+till-change = Change due
+
+till-pay = Pay
+till-exact = Exact cash
+till-hold = Hold
+till-discount = Discount
+till-recall-way = Recall
+till-drawer = Drawer
+till-leave = Cancel
+till-back = Back
+till-withdraw = Take out
+
+till-all-goods = All
+till-no-goods = Nothing is for sale yet
+    .next = The catalogue comes from the cloud, or from a file of the shop.
+till-goods-loading = The catalogue is on its way
+    .next = Scanning works already.
+till-hits = "{ $typed }": { $count ->
+    [one] 1 product
+   *[other] { $count } products
+}, Enter takes the marked one
+till-sold-out-chip = Sold out
+
+till-pick = Choose
+    .explains = Digits choose, Enter adds.
+till-pick-add = Add, { $price }
+till-pick-next = Next
+till-pick-variant = Which one
+till-pick-price = Price
+till-pick-weight = Weight
+till-pick-exactly = { $name }: { $most ->
+    [one] choose one
+   *[other] choose { $most }
+}
+till-pick-up-to = { $name }: { $most ->
+    [one] one at most
+   *[other] up to { $most }
+}
+till-pick-between = { $name }: { $least } to { $most }
+till-entry-price = In { $symbol }: 47.5 is { $symbol }47.50
+till-entry-weight = In kg: 1.25 is 1.250 kg
+till-entry-share = In percent: 10 takes off a tenth
+till-entry-amount = In { $symbol }: 5 takes off { $symbol }5.00
+
+till-voucher-tail = **** { $tail }
+till-voucher-idle = waits
+till-voucher-on = Voucher applied
+till-voucher-saves = saves { $amount }
+till-voucher-waits = Voucher kept, not used yet
+till-voucher-refused = Voucher refused
+till-held = Basket held
+till-recalled = Basket taken up again
+till-cleared = Basket emptied
+till-no-shift = No shift is open
+    .next = Open one with the float, then take money.
+    .open = Open a shift
+till-too-long = The sale is too long
+    .next = Hold a part of it and pay it by itself.
+
+till-hold-asks = Hold this basket?
+    .explains = It stays whole, also over a restart. Recall it with F6.
+till-hold-name = Name
+till-recall = Which basket?
+    .explains = A digit takes it up.
+    .holds-first = What is rung up now is held first.
+till-recall-reading = Reading …
+till-recall-none = No basket is held.
+till-recall-take = Take it up
+till-clear-asks = Empty the basket?
+    .explains = Every line goes; it stands in the journal.
+till-clear-confirm = Empty it
+
+till-discount-asks = Price and discount
+till-discount-line = This line
+till-discount-order = Whole order
+till-discount-share = Percent off
+till-discount-amount = Amount off
+till-discount-price = Another price
+till-discount-next = Reason
+till-discount-give = Apply
+till-discount-take-off = Remove it
+till-discount-given = Given now: { $given }
+till-discount-no-figure = That is not a figure that can be taken off.
+till-reason = In other words
+till-reason-waits = A reason is needed
+till-reason-agreed = Agreed with the customer
+till-reason-damaged = Damaged or short-dated
+till-reason-match = Price match
+till-reason-staff = Staff or partner
+
+till-means-cash = Cash
+till-means-card = Bank card
+till-means-stored-value = Stored value
+till-means-points = Points
+till-means-prepaid = Prepaid voucher
+till-pay-with = Pay with
+till-give-back-in = Give back in
+till-pay-scan = A voucher may still be scanned.
+till-pay-cash-given = Cash given
+till-pay-card-amount = By card
+till-pay-reference = Reference
+till-pay-exact = Exact
+till-pay-split = Paid so far
+till-pay-back = Back
+till-pay-finish-cash = Finish, open drawer
+till-pay-finish-card = Card took it: reference
+till-pay-finish-give-back = Give back, open drawer
+till-pay-finish-nothing = Finish
+till-pay-reference-done = Take it
+till-pay-concluding = One moment
+till-pay-not-an-amount = That is not an amount: type figures such as 47.5.
+till-pay-short = { $missing } are still missing.
+till-pay-too-much = { $over } too much: only cash gives change.
+till-pay-no-cash-needed = Nothing is left to be paid in cash.
+till-pay-no-amount = That amount cannot be taken.
+till-pay-drawer-too-empty = The drawer holds { $held }, and { $wanted } must be given out.
+till-pay-prepaid-is-no-choice = A prepaid voucher pays by being scanned into the basket.
+till-pay-prepaid-beside-return = A prepaid voucher and a return need two sales.
+till-pay-not-given-back-so = Money is given back in cash or by card.
+till-pay-too-many = { $most } ways to pay are the most for one sale.
+
+till-sold = Sold
+till-sold-number = Receipt { $number }
+till-sold-next = Next customer
+till-sold-hint = The next scan begins a new sale by itself.
+
+till-hint-spend = Spend { $more } more to save { $save }: { $name }
+till-hint-add = { $more ->
+    [one] One more, and { $off } off: { $name }
+   *[other] { $more } more, and { $off } off: { $name }
+}
+till-because-not-here = not valid here, now or for this customer
+till-because-nothing-counts = nothing in the basket counts for it
+till-because-too-few = { $more } more needed
+till-because-part-missing = needs { $of }
+till-because-below-spend = { $missing } more to use it
+till-because-saves-nothing = would save nothing
+till-because-better-by = something else saves { $by } more
+till-because-better = something else saves more
+
+till-refused-full = A basket holds { $lines } lines at most. Hold it and begin another.
+till-refused-gone = It is no longer in the basket.
+till-refused-too-much = { $most } is the most of one line.
+till-refused-not-whole = It is counted in whole pieces: { $quantity } is none.
+till-refused-no-price = A price is between nothing and { $highest }.
+till-refused-no-discount = Nothing, or more than the { $of } that it is taken off.
+till-refused-too-long = { $most } characters are the most.
+till-refused-no-reason = A reason is needed.
+till-refused-fixed = What is taken back by its receipt has the receipt's price and quantity.
+till-refused-returned = It is taken back by this receipt already.
+till-refused-voucher-twice = This voucher is in the basket already.
+till-refused-vouchers-full = A basket holds { $vouchers } vouchers at most.
+till-refused-order-limit = { $allowed } of these vouchers in one order at most.
+till-refused-pays-at-the-end = A balance pays at the end, and takes nothing off.
+till-needs = { $what ->
+    [discount] a discount above the limit
+    [price] another price
+    [refund] money back above the limit
+    [return] a return without receipt
+   *[other] a manager's permission
+}
+till-sold-out = { $name } is sold out today.
+till-which-variant = Choose which one.
+till-no-such-choice = That cannot be chosen any more.
+till-how-many-exactly = { $name }: choose { $most }.
+till-how-many = { $name }: choose { $least } to { $most }.
+till-which-price = Type its price.
+till-price-is-fixed = Its price is fixed; F4 sets another one.
+till-no-tax-class = The tax class "{ $class }" is missing. A manager must add it to the shop.
+till-too-many-promotions = Too many promotions hold at once. A manager must end some.
+till-too-large = The amounts are too large to be counted.

@@ -1,0 +1,29 @@
+# 退款。
+
+refund-asks = 小票 { $number } 退款
+    .explains = 款项原路退回。
+refund-void-asks = 撤销小票 { $number }？
+refund-reading = 正在读取……
+refund-nothing-left = 已全部退完。
+refund-of = 可退 { $left }
+refund-all = 全部
+refund-next = 填原因
+refund-give-back = 退款 { $amount }
+refund-vouchers = { $count } 张券退还给顾客
+refund-withheld = 其中 { $amount } 属于券，随券退回。
+refund-restocked = 重新入库
+refund-written-off = 不再销售
+refund-unwanted = 顾客不想要了
+refund-damaged = 破损或变质
+refund-wrong-item = 拿错商品
+refund-rung-up-wrongly = 录入有误
+refund-done = 已退款
+refund-way = 退款
+refund-void = 撤销这一单
+refund-refused-other-shop = 这是其他门店的销售。
+refund-refused-nothing = 请选择要退的商品。
+refund-refused-line = 这一单没有这一行。
+refund-refused-was-taken-back = 这一行是退货，不是销售。
+refund-refused-more-than-sold = 最多还可退 { $left }。
+refund-refused-not-whole = 按件计数，须为整数。
+refund-refused-paid-by-voucher = 其中一部分由券支付，须单独退款。

@@ -1,0 +1,424 @@
+//! 退款: which lines of a sale come back and how many, whether they are sold again, why; and then the money goes out.
+//!
+//! ```text
+//! sale read ─▶ lines: which, how many, sold again or not ─ Enter ─▶ why ─ Enter ─▶ given back
+//!                               a void begins with all ─────────────▶┘      └▶ needs a word ─▶ manager ─▶ given back
+//! ```
+//!
+//! It is a question over the counter or the history, whichever asked for it: what it needs of them it says as [`Next`].
+
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use iced::Task;
+
+use super::{Allowed, Here, Key, Refused};
+use crate::domain::basket::LineNo;
+use crate::domain::id::SaleId;
+use crate::domain::money::Money;
+use crate::domain::product::Measure;
+use crate::domain::quantity::Quantity;
+use crate::domain::refund::{self, Goods, Plan, Wanted};
+use crate::domain::staff::Permission;
+use crate::engine::Engine;
+use crate::engine::problem::{Code, Problem};
+use crate::engine::refund::{GivenBack, Planned, Refunded, SoldBefore};
+use crate::ui::screen::Arrow;
+use crate::ui::text::till;
+use crate::ui::widget::reason;
+
+/// The usual reasons, in the order of their keys.
+const REASONS: [&str; 4] = ["refund-unwanted", "refund-damaged", "refund-wrong-item", "refund-rung-up-wrongly"];
+
+/// What of a sale is about to come back.
+#[derive(Debug)]
+pub struct Refunding {
+    id: SaleId,
+    begin: Begin,
+    /// The sale, once it was read.
+    sold: Option<SoldBefore>,
+    /// How much of which line comes back.
+    wanted: Vec<(LineNo, Quantity)>,
+    goods: Goods,
+    /// The line that keys are for, by its place among those that may come back.
+    at: usize,
+    reason: String,
+    step: Step,
+    said: Option<Said>,
+    /// What is given back, once it was asked for: the same, however often it is tried.
+    planned: Option<Planned>,
+    /// What managers have said to it.
+    words: Vec<Allowed>,
+}
+
+/// With what it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// Nothing is chosen yet.
+    WithNothing,
+    /// The sale is voided: everything is.
+    WithEverything,
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// What comes back.
+    Lines,
+    /// Why.
+    Reason,
+    /// It is being given back.
+    GivingBack,
+}
+
+/// Why it is not given back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    /// The sale could not be read, or nothing could be given back.
+    Failed(Problem),
+    /// It may not come back so.
+    Refused(refund::Refusal),
+    /// The drawer holds too little.
+    DrawerTooEmpty {
+        /// What is to be given out of it.
+        wanted: Money,
+        /// What it holds.
+        held: Money,
+    },
+    /// No shift is open.
+    NoShift,
+}
+
+/// One more or one less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum One {
+    /// One more.
+    More,
+    /// One less.
+    Less,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The sale was read; nothing where this till has none like it.
+    Read(SaleId, Box<Result<Option<SoldBefore>, Problem>>),
+    /// It was planned, or may not come back so.
+    Planned(SaleId, Box<Result<Result<Planned, refund::Refusal>, Problem>>),
+    /// It was given back, or not.
+    Refunded(SaleId, Box<Result<Refunded, Problem>>),
+
+    /// A line was touched: all that is left of it comes back, or nothing.
+    LinePressed(usize),
+    /// One more or less of a line comes back.
+    Stepped(usize, One),
+    /// Everything comes back.
+    AllPressed,
+    /// What becomes of the goods.
+    GoodsChosen(Goods),
+    /// One of the usual reasons.
+    ReasonChosen(usize),
+    /// A reason in other words.
+    ReasonTyped(String),
+    /// On to the reason, or done.
+    ConfirmPressed,
+    /// Back, or away.
+    LeavePressed,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Reads the sale.
+    Read(SaleId),
+    /// Plans what comes back.
+    Plan(SaleId, Vec<Wanted>),
+    /// Gives back what is planned.
+    GiveBack {
+        /// What, and how.
+        planned: Box<Planned>,
+        /// Why.
+        reason: String,
+        /// What managers have said to it.
+        words: Vec<Allowed>,
+    },
+}
+
+/// What becomes of it.
+#[derive(Debug, PartialEq)]
+pub enum Next {
+    /// It goes on.
+    Stay,
+    /// Something is to be done.
+    Start(Effect),
+    /// A manager's word is needed.
+    AskManager(Refused),
+    /// It is given back.
+    Done(GivenBack),
+    /// It is left.
+    Left,
+}
+
+impl Effect {
+    /// Starts the work.
+    pub fn start(self, engine: &Engine) -> Task<Message> {
+        let engine = engine.clone();
+        match self {
+            Self::Read(id) => {
+                Task::perform(async move { engine.sale(id).await }, move |read| Message::Read(id, Box::new(read)))
+            }
+            Self::Plan(id, wanted) => {
+                Task::perform(async move { engine.plan_refund(id, wanted).await }, move |planned| {
+                    Message::Planned(id, Box::new(planned))
+                })
+            }
+            Self::GiveBack { planned, reason, words } => {
+                let id = planned.plan().sale;
+                Task::perform(async move { engine.refund(*planned, &reason, words).await }, move |done| {
+                    Message::Refunded(id, Box::new(done))
+                })
+            }
+        }
+    }
+}
+
+impl Refunding {
+    /// Asks what of a sale comes back; the sale is read first.
+    pub const fn new(id: SaleId, begin: Begin) -> (Self, Effect) {
+        let asked = Self {
+            id,
+            begin,
+            sold: None,
+            wanted: Vec::new(),
+            goods: Goods::Restocked,
+            at: 0,
+            reason: String::new(),
+            step: Step::Lines,
+            said: None,
+            planned: None,
+            words: Vec::new(),
+        };
+        (asked, Effect::Read(id))
+    }
+
+    /// Whether it can be left without a trace.
+    pub fn can_be_left(&self) -> bool {
+        self.step != Step::GivingBack
+    }
+
+    /// Takes up what happened.
+    pub fn update(&mut self, message: Message, here: Here<'_>) -> Next {
+        let is_busy = self.step == Step::GivingBack;
+        match message {
+            Message::Read(id, read) if id == self.id => self.read(*read),
+            Message::Refunded(id, done) if id == self.id => return self.refunded(*done, here),
+            Message::Planned(id, planned) if id == self.id => return self.planned(*planned),
+            Message::Read(..) | Message::Planned(..) | Message::Refunded(..) => {}
+            _ if is_busy => {}
+            Message::LinePressed(at) => self.toggle(at),
+            Message::Stepped(at, one) => self.step_line(at, one),
+            Message::AllPressed => self.all(),
+            Message::GoodsChosen(goods) => (self.goods, self.planned) = (goods, None),
+            Message::ReasonChosen(at) => {
+                if let Some(key) = REASONS.get(at) {
+                    self.reason = here.text.of(key, &[]);
+                }
+            }
+            Message::ReasonTyped(typed) => self.reason = reason::kept(&typed),
+            Message::ConfirmPressed => return self.confirm(here),
+            Message::LeavePressed if self.step == Step::Reason && self.begin == Begin::WithNothing => {
+                self.step = Step::Lines;
+            }
+            Message::LeavePressed => return Next::Left,
+        }
+        Next::Stay
+    }
+
+    /// A key: digits choose lines, then a reason.
+    pub fn key(&mut self, key: Key, here: Here<'_>) -> Next {
+        let message = match (self.step, key) {
+            (_, Key::Enter) => Message::ConfirmPressed,
+            (_, Key::Escape) => Message::LeavePressed,
+            (Step::Lines, Key::Character('*')) => Message::AllPressed,
+            (Step::Lines, Key::Character('+')) => Message::Stepped(self.at, One::More),
+            (Step::Lines, Key::Character('-') | Key::Delete) => Message::Stepped(self.at, One::Less),
+            (Step::Lines, Key::Character(digit)) => match view::nth(digit) {
+                Some(at) => Message::LinePressed(at),
+                None => return Next::Stay,
+            },
+            (Step::Lines, Key::Arrow(arrow)) => {
+                self.go(arrow);
+                return Next::Stay;
+            }
+            (Step::Reason, Key::Character(digit)) => match reason::picked(digit) {
+                Some(at) => Message::ReasonChosen(at),
+                None => return Next::Stay,
+            },
+            _ => return Next::Stay,
+        };
+        self.update(message, here)
+    }
+
+    /// A manager has given their word: it is tried again with it.
+    pub fn allowed(&mut self, word: Allowed) -> Next {
+        self.words.push(word);
+        self.give_back()
+    }
+
+    fn read(&mut self, read: Result<Option<SoldBefore>, Problem>) {
+        match read.and_then(|sold| sold.ok_or(Problem::new(Code::NoSuchSale))) {
+            Ok(sold) => self.sold = Some(sold),
+            Err(problem) => self.said = Some(Said::Failed(problem)),
+        }
+        if self.begin == Begin::WithEverything && self.sold.is_some() {
+            self.all();
+            if !self.wanted.is_empty() {
+                self.step = Step::Reason;
+            }
+        }
+    }
+
+    /// The lines of which something is left to come back, each with how much.
+    fn left(&self) -> Vec<(LineNo, Quantity)> {
+        let Some(sold) = &self.sold else { return Vec::new() };
+        let lines = sold.sale.document().lines.iter();
+        lines.filter_map(|line| Some((line.price.no, sold.left_of(line.price.no)?))).collect()
+    }
+
+    fn chosen(&self, line: LineNo) -> Option<Quantity> {
+        self.wanted.iter().find(|(known, _)| *known == line).map(|(_, quantity)| *quantity)
+    }
+
+    fn choose(&mut self, line: LineNo, quantity: Option<Quantity>) {
+        (self.said, self.planned) = (None, None);
+        self.wanted.retain(|(known, _)| *known != line);
+        self.wanted.extend(quantity.map(|quantity| (line, quantity)));
+    }
+
+    fn toggle(&mut self, at: usize) {
+        let Some((line, left)) = self.left().get(at).copied() else { return };
+        self.at = at;
+        let quantity = if self.chosen(line).is_some() { None } else { Some(left) };
+        self.choose(line, quantity);
+    }
+
+    /// Pieces one by one; what was weighed comes back whole.
+    fn step_line(&mut self, at: usize, one: One) {
+        let Some((line, left)) = self.left().get(at).copied() else { return };
+        self.at = at;
+        let chosen = self.chosen(line);
+        let quantity = match (one, self.measure(line)) {
+            (One::More, Some(Measure::Piece)) => match chosen {
+                Some(chosen) => chosen.checked_add(Quantity::ONE).filter(|more| *more <= left).or(Some(left)),
+                None => Some(Quantity::ONE.min(left)),
+            },
+            (One::Less, Some(Measure::Piece)) => chosen.and_then(|chosen| chosen.checked_sub(Quantity::ONE)),
+            (One::More, Some(Measure::Weight)) => Some(left),
+            (One::Less, Some(Measure::Weight)) | (_, None) => None,
+        };
+        self.choose(line, quantity);
+    }
+
+    fn measure(&self, line: LineNo) -> Option<Measure> {
+        self.sold.as_ref()?.sale.line(line).map(|line| line.item.measure)
+    }
+
+    fn all(&mut self) {
+        (self.said, self.planned) = (None, None);
+        self.wanted = self.left();
+    }
+
+    fn go(&mut self, arrow: Arrow) {
+        let to = match arrow {
+            Arrow::Up => self.at.checked_sub(1),
+            Arrow::Down => Some(self.at + 1).filter(|to| *to < self.left().len()),
+            Arrow::Left | Arrow::Right => None,
+        };
+        self.at = to.unwrap_or(self.at);
+    }
+
+    fn all_wanted(&self) -> Vec<Wanted> {
+        let goods = self.goods;
+        let wanted = |(line, quantity): &(LineNo, Quantity)| Wanted { line: *line, quantity: *quantity, goods };
+        self.wanted.iter().map(wanted).collect()
+    }
+
+    /// What would come back for what is chosen; nothing before anything is.
+    fn plan(&self, here: Here<'_>) -> Option<Result<Plan, refund::Refusal>> {
+        let sold = self.sold.as_ref().filter(|_| !self.wanted.is_empty())?;
+        Some(refund::plan(&sold.sale, here.shop.id, &sold.earlier, &self.all_wanted()))
+    }
+
+    fn confirm(&mut self, here: Here<'_>) -> Next {
+        match (self.step, self.plan(here)) {
+            (Step::Lines, Some(Ok(_))) => self.step = Step::Reason,
+            (Step::Reason, Some(Ok(_))) if !self.reason.trim().is_empty() => return self.give_back(),
+            (_, Some(Err(refusal))) => self.said = Some(Said::Refused(refusal)),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn give_back(&mut self) -> Next {
+        (self.step, self.said) = (Step::GivingBack, None);
+        Next::Start(match self.planned.clone() {
+            Some(planned) => {
+                let reason = self.reason.trim().to_owned();
+                Effect::GiveBack { planned: Box::new(planned), reason, words: self.words.clone() }
+            }
+            None => Effect::Plan(self.id, self.all_wanted()),
+        })
+    }
+
+    fn planned(&mut self, planned: Result<Result<Planned, refund::Refusal>, Problem>) -> Next {
+        self.step = Step::Reason;
+        self.said = Some(match planned {
+            Ok(Ok(planned)) => {
+                self.planned = Some(planned);
+                return self.give_back();
+            }
+            Ok(Err(refusal)) => Said::Refused(refusal),
+            Err(problem) => Said::Failed(problem),
+        });
+        Next::Stay
+    }
+
+    fn refunded(&mut self, done: Result<Refunded, Problem>, here: Here<'_>) -> Next {
+        self.step = Step::Reason;
+        self.said = Some(match done {
+            Ok(Refunded::Done(given)) => return Next::Done(given),
+            Ok(Refunded::Needs(permission)) => return Next::AskManager(self.question(permission, here)),
+            Ok(Refunded::Refused(refusal)) => Said::Refused(refusal),
+            Ok(Refunded::DrawerTooEmpty { wanted, held }) => Said::DrawerTooEmpty { wanted, held },
+            Ok(Refunded::NoShift) => Said::NoShift,
+            Err(problem) => {
+                // Something came back meanwhile: it is planned on what is left.
+                self.planned.take_if(|_| problem.code() == Code::ReturnedBefore);
+                Said::Failed(problem)
+            }
+        });
+        Next::Stay
+    }
+
+    fn question(&self, permission: Permission, here: Here<'_>) -> Refused {
+        let about = match &self.sold {
+            Some(sold) => {
+                let number = sold.sale.document().head.number.to_string();
+                let cause = till::needs(permission, here.format());
+                here.text.of("counter-about", &[("name", number.into()), ("cause", cause.into())])
+            }
+            None => till::needs(permission, here.format()),
+        };
+        Refused { permission, refusal: "not_allowed".to_owned(), about }
+    }
+}
+
+/// What went back to the customer: the cash as it was rounded.
+pub fn given(given: &GivenBack) -> Money {
+    match &given.payment {
+        Some(payment) => payment.tenders().iter().map(|tender| tender.amount).sum(),
+        None => given.refund.plan().money_back(),
+    }
+}

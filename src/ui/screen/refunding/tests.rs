@@ -1,0 +1,238 @@
+//! Giving back as data: what is planned by the real rules after what was chosen, what is asked of a manager, what it looks like.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::basket::Edit;
+use crate::domain::id::RefundId;
+use crate::domain::language::Language;
+use crate::domain::product::sample::item;
+use crate::domain::product::{Pick, Product};
+use crate::domain::refund::{Given, Refund};
+use crate::domain::sale::sample as sales;
+use crate::domain::tender::{Means, Tender};
+use crate::ui::screen::sample::{Sample, check_view};
+
+fn yuan(yuan: i64) -> Money {
+    Money::from_minor(yuan * 100)
+}
+
+fn pieces(count: u32) -> Quantity {
+    Quantity::of_pieces(count).unwrap()
+}
+
+/// Three teas at ¥18 and half a kilogram of leaves at ¥398, paid in cash but for ¥100 by card.
+fn sold(earlier: &[(LineNo, u32)]) -> SoldBefore {
+    let mut shop = sales::Shop::new();
+    let tea = shop.ring("桂花乌龙", 3, 1_800);
+    let leaves = Product { measure: Measure::Weight, ..crate::domain::product::sample::product("W01", "gift", 39_800) };
+    let leaves = leaves.pick(&Pick::default()).unwrap();
+    shop.edit(Edit::Add { item: leaves, quantity: Quantity::from_thousandths(500).unwrap(), staff: None });
+    let card = Tender { means: Means::Card { reference: "7781".into() }, amount: yuan(100) };
+    let sale = shop.sell(&[card, Tender { means: Means::Cash, amount: yuan(153) }]);
+    assert_eq!(tea, LineNo(1));
+    let given = |(line, count): &(LineNo, u32)| Given {
+        line: *line,
+        quantity: pieces(*count),
+        amount: Money::ZERO,
+        tax: Money::ZERO,
+        goods: Goods::Restocked,
+    };
+    SoldBefore { sale: sale.into(), earlier: earlier.iter().map(given).collect() }
+}
+
+struct Play {
+    refunding: Refunding,
+    sample: Sample,
+}
+
+impl Play {
+    fn begun(begin: Begin, sold: SoldBefore) -> Self {
+        let mut sample = Sample::new(Language::English);
+        sample.shop.id = sales::shop();
+        let id = sold.sale.id();
+        let (refunding, first) = Refunding::new(id, begin);
+        assert_eq!(first, Effect::Read(id));
+        let mut play = Self { refunding, sample };
+        play.does(Message::Read(id, Box::new(Ok(Some(sold)))));
+        play
+    }
+
+    fn new() -> Self {
+        Self::begun(Begin::WithNothing, sold(&[]))
+    }
+
+    fn does(&mut self, message: Message) -> Next {
+        self.refunding.update(message, self.sample.here())
+    }
+
+    fn key(&mut self, key: Key) -> Next {
+        self.refunding.key(key, self.sample.here())
+    }
+
+    fn keys(&mut self, keys: &str) {
+        for key in keys.chars() {
+            assert_eq!(self.key(Key::Character(key)), Next::Stay);
+        }
+    }
+
+    fn chosen(&self) -> Vec<String> {
+        self.refunding.wanted.iter().map(|(line, quantity)| format!("{}: {quantity}", line.0)).collect()
+    }
+
+    /// Enter: what is planned.
+    #[track_caller]
+    fn given_back(&mut self) -> Plan {
+        match self.key(Key::Enter) {
+            Next::Start(Effect::Plan(id, wanted)) => {
+                let sold = self.refunding.sold.as_ref().unwrap();
+                assert_eq!(id, sold.sale.id());
+                refund::plan(&sold.sale, self.sample.shop.id, &sold.earlier, &wanted).unwrap()
+            }
+            other => panic!("nothing is given back: {other:?}"),
+        }
+    }
+
+    fn answered(&mut self, refunded: Refunded) -> Next {
+        let id = self.refunding.id;
+        self.does(Message::Refunded(id, Box::new(Ok(refunded))))
+    }
+}
+
+#[test]
+fn digits_choose_lines_and_then_the_reason_and_the_money_goes_back_as_it_came() {
+    let mut play = Play::new();
+    assert_eq!(play.key(Key::Enter), Next::Stay, "nothing was chosen");
+    play.keys("1-");
+    assert_eq!(play.chosen(), ["1: 2"]);
+    assert_eq!(play.key(Key::Enter), Next::Stay);
+    assert_eq!(play.key(Key::Enter), Next::Stay, "a reason is needed");
+    play.keys("2");
+    let plan = play.given_back();
+    assert_eq!(play.refunding.reason, "Damaged or spoilt");
+    assert_eq!(plan.lines.iter().map(|given| given.amount).collect::<Vec<_>>(), [yuan(36)]);
+    let card = Tender { means: Means::Card { reference: "7781".into() }, amount: yuan(36) };
+    assert_eq!(plan.money, [card]);
+    assert!(!play.refunding.can_be_left(), "it is under way");
+}
+
+#[test]
+fn what_was_weighed_comes_back_whole_and_never_more_than_is_left() {
+    let mut play = Play::begun(Begin::WithNothing, sold(&[(LineNo(1), 2)]));
+    play.keys("1+++");
+    assert_eq!(play.chosen(), ["1: 1"], "two of three came back before");
+    play.key(Key::Arrow(Arrow::Down));
+    play.keys("+");
+    assert_eq!(play.chosen(), ["1: 1", "2: 0.5"]);
+    play.keys("-");
+    assert_eq!(play.chosen(), ["1: 1"]);
+    play.keys("*");
+    assert_eq!(play.chosen(), ["1: 1", "2: 0.5"], "everything that is left");
+}
+
+#[test]
+fn goods_that_are_not_sold_again_are_said_in_the_plan() {
+    let mut play = Play::new();
+    play.does(Message::LinePressed(1));
+    play.does(Message::GoodsChosen(Goods::WrittenOff));
+    play.key(Key::Enter);
+    play.does(Message::ReasonTyped("mouldy".into()));
+    let plan = play.given_back();
+    assert!(plan.lines.iter().all(|given| given.goods == Goods::WrittenOff));
+}
+
+#[test]
+fn a_void_begins_with_everything_and_asks_only_why() {
+    let mut play = Play::begun(Begin::WithEverything, sold(&[]));
+    assert_eq!(play.chosen(), ["1: 3", "2: 0.5"]);
+    play.keys("4");
+    assert_eq!(play.given_back().money_back(), yuan(253));
+    let mut left = Play::begun(Begin::WithEverything, sold(&[]));
+    assert_eq!(left.key(Key::Escape), Next::Left, "there are no lines to go back to");
+}
+
+#[test]
+fn every_permission_that_lacks_is_asked_for_and_the_words_are_said_together() {
+    let mut play = Play::begun(Begin::WithEverything, sold(&[]));
+    play.keys("1");
+    play.given_back();
+    for (permission, words) in [(Permission::Refund, 1), (Permission::RefundAboveLimit, 2)] {
+        let Next::AskManager(asked) = play.answered(Refunded::Needs(permission)) else { panic!("no manager is asked") };
+        assert_eq!(asked.permission, permission);
+        let by = play.sample.staff[2].id;
+        let word = Allowed { permission, by, reason: "regular guest".into() };
+        assert!(matches!(play.refunding.allowed(word), Next::Start(_)), "it is tried again");
+        assert_eq!(play.refunding.words.len(), words);
+    }
+}
+
+#[test]
+fn what_was_refused_can_be_changed_and_what_was_given_back_is_told() {
+    let mut play = Play::begun(Begin::WithEverything, sold(&[]));
+    play.keys("1");
+    let plan = play.given_back();
+    assert_eq!(play.answered(Refunded::DrawerTooEmpty { wanted: yuan(153), held: yuan(100) }), Next::Stay);
+    assert!(play.refunding.can_be_left());
+    play.given_back();
+    let refund = Refund::conclude(RefundId::new(Uuid::from_u128(7)), sales::head(), plan, "spilt".into()).unwrap();
+    let back = GivenBack { refund: refund.into(), payment: None, reversed: Vec::new() };
+    let stale = Message::Refunded(SaleId::new(Uuid::from_u128(8)), Box::new(Ok(Refunded::Done(back.clone()))));
+    assert_eq!(play.does(stale), Next::Stay, "of another sale");
+    assert_eq!(given(&back), yuan(253));
+    assert_eq!(play.answered(Refunded::Done(back.clone())), Next::Done(back));
+}
+
+#[test]
+fn a_sale_that_this_till_has_not_is_said() {
+    let id = SaleId::new(Uuid::from_u128(9));
+    let (mut refunding, _) = Refunding::new(id, Begin::WithEverything);
+    let sample = Sample::new(Language::English);
+    refunding.update(Message::Read(id, Box::new(Ok(None))), sample.here());
+    assert_eq!(refunding.said, Some(Said::Failed(Problem::new(Code::NoSuchSale))));
+    assert_eq!(refunding.key(Key::Enter, sample.here()), Next::Stay);
+    assert_eq!(refunding.key(Key::Escape, sample.here()), Next::Left);
+}
+
+#[test]
+fn every_step_has_its_look() {
+    let drawn = |name: &str, play: &Play| {
+        let of = |language| {
+            let mut sample = Sample::new(language);
+            sample.shop.id = sales::shop();
+            sample
+        };
+        check_view(&format!("refund-{name}"), (1280.0, 700.0), of, &play.refunding, |refunding, here| {
+            refunding.dialog(here).over(iced::widget::space())
+        });
+    };
+    let mut play = Play::new();
+    drawn("lines", &play);
+    play.keys("12-");
+    drawn("chosen", &play);
+    play.key(Key::Enter);
+    drawn("reason", &play);
+    play.keys("1");
+    play.given_back();
+    drawn("giving-back", &play);
+    play.answered(Refunded::DrawerTooEmpty { wanted: yuan(153), held: yuan(100) });
+    drawn("refused", &play);
+    drawn("void", &Play::begun(Begin::WithEverything, sold(&[])));
+    let mut long = sales::Shop::new();
+    for number in 0..30 {
+        let name = format!("Osmanthus oolong with cheese foam and pearls, large, number {number}");
+        let item = crate::domain::product::Item { name, ..item(&format!("P{number}"), "food", 1_800) };
+        long.edit(Edit::Add { item, quantity: pieces(2), staff: None });
+    }
+    let sale = long.sell(&[Tender { means: Means::Cash, amount: yuan(1_080) }]);
+    let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new() });
+    long.keys("*");
+    drawn("long", &long);
+    drawn("nothing-left", &Play::begun(Begin::WithNothing, nothing_left()));
+}
+
+fn nothing_left() -> SoldBefore {
+    let sold = sold(&[]);
+    let rest = sold.rest(Goods::Restocked);
+    let plan = refund::plan(&sold.sale, sales::shop(), &[], &rest).unwrap();
+    SoldBefore { earlier: plan.lines, ..sold }
+}

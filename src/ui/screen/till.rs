@@ -1,0 +1,664 @@
+//! The till within the counter: what is rung up, at the left; what is sold, or the payment, at the right.
+//!
+//! ```text
+//!  scan · tile · search ─▶ pick ─▶ (variant, weight …) ─▶ edit ─┐
+//!  + − Del · F4 · voucher ──────────────────────────────▶ edit ─┼─▶ one after the other ─▶ engine ─▶ Rung ─▶ basket
+//!                                              Enter, F9 · F12 ─┘                       └─▶ payment ─▶ sold: the change
+//! ```
+//!
+//! What is done to the basket is done in order: each step is worked out on what the one before has made of it, however fast the
+//! hand is. The basket is the engine's: nothing that is pressed here loses it.
+
+mod basket;
+mod doing;
+mod goods;
+mod holding;
+mod paying;
+mod picking;
+mod pricing;
+mod said;
+mod sold;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use iced::Task;
+use jiff::Timestamp;
+
+use self::goods::{Goods, HITS_MAX};
+use self::holding::{Holding, Recalling};
+use self::paying::Paying;
+use self::picking::Picking;
+use self::pricing::Pricing;
+use self::said::Said;
+use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
+use crate::domain::basket::{Edit, Line, LineNo, Refusal};
+use crate::domain::id::{SaleId, VoucherId};
+use crate::domain::price::{By, Priced};
+use crate::domain::product::Measure;
+use crate::domain::quantity::Quantity;
+use crate::domain::redemption::Override;
+use crate::domain::tender::Tender;
+use crate::engine::catalogue::{Catalogue, Coded, Hit};
+use crate::engine::problem::Problem;
+use crate::engine::sell::{Concluded, Sold};
+use crate::engine::till::{Edited, HeldBasket, Rung};
+use crate::engine::{Engine, Topic};
+use crate::ui::text::verdict::Tone;
+use crate::ui::text::{till, typed};
+use crate::ui::widget::button;
+use crate::ui::widget::dialog::Dialog;
+
+/// How many things may wait to be done to the basket; a hand that is faster than this is heard again.
+const WANTS_MAX: usize = 64;
+
+/// The till.
+#[derive(Debug)]
+pub struct Till {
+    rung: Arc<Rung>,
+    goods: Goods,
+    /// The row of the basket that keys are for; the last line where nothing was chosen.
+    chosen: Option<Spot>,
+    /// Which page of the basket was turned to.
+    turned: Option<usize>,
+    asked: Option<Asked>,
+    paying: Option<Paying>,
+    /// What was sold last, until the next input.
+    sold: Option<Box<Sold>>,
+    /// Which basket was sold last: until what is rung up was read again, it is no basket any more.
+    gone: Option<SaleId>,
+    said: Option<(Timestamp, Said)>,
+    /// What is still to be done to the basket, in order.
+    wants: VecDeque<Want>,
+    work: Work,
+    managing: Option<Box<Edit>>,
+    /// Since when the basket is as it is.
+    changed_at: Timestamp,
+    shift: Shift,
+}
+
+/// A row of the basket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spot {
+    /// A line.
+    Line(LineNo),
+    /// A voucher.
+    Voucher(VoucherId),
+}
+
+/// What is asked over everything.
+#[derive(Debug)]
+enum Asked {
+    Picking(Picking),
+    Pricing(Pricing),
+    Holding(Holding),
+    Recalling(Recalling),
+    Clearing,
+}
+
+/// What is to be done to the basket.
+#[derive(Debug, Clone, PartialEq)]
+enum Want {
+    /// This.
+    Edit(Box<Edit>),
+    /// One more or less of a line.
+    Step(LineNo, Step),
+    /// The payment is opened.
+    Pay,
+    /// It is paid in cash, to the last unit.
+    Exact,
+}
+
+/// One more or one less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// One more.
+    More,
+    /// One less; of one it takes the line out.
+    Less,
+}
+
+/// Whether the engine is at work on the basket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// It is not.
+    Idle,
+    /// It is, and what is wanted waits.
+    Busy,
+}
+
+/// Whether money may be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shift {
+    /// A shift is open, as far as is known: the sale asks again.
+    Open,
+    /// None is: one is opened first.
+    None,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// What is rung up was read.
+    Rung(Arc<Rung>),
+    /// The catalogue was loaded.
+    GoodsLoaded(Arc<Catalogue>),
+    /// What was typed was searched.
+    Searched(u64, Vec<Hit>),
+    /// Something was done to the basket, or refused.
+    Edited(Box<Edit>, Result<Edited, Problem>),
+    /// The basket was held, or not; then another one may be taken up.
+    Held(String, Option<SaleId>, Result<Edited, Problem>),
+    /// The held baskets were read.
+    HeldRead(Result<Vec<HeldBasket>, Problem>),
+    /// A held basket was taken up, or not.
+    Recalled(Result<Edited, Problem>),
+    /// The basket was emptied, or not.
+    Cleared(Result<Edited, Problem>),
+    /// Whether a shift is open was read.
+    ShiftRead(Result<Shift, Problem>),
+    /// The sale was concluded, or not.
+    Concluded(Box<Result<Concluded, Problem>>),
+
+    /// A product was touched.
+    ProductPressed(String),
+    /// A hit was touched.
+    HitPressed(usize),
+    /// A category was chosen.
+    TabChosen(usize),
+    /// Other categories are to be seen.
+    TabsTurned(usize),
+    /// Other products are to be seen.
+    GoodsTurned(usize),
+    /// Other rows of the basket are to be seen.
+    BasketTurned(usize),
+    /// A row of the basket was touched.
+    RowPressed(Spot),
+    /// The chosen row is to go.
+    RemovePressed,
+    /// The chosen line is to be more or less.
+    Stepped(Step),
+    /// A price or a discount is to be set.
+    DiscountPressed,
+    /// The basket is to be held.
+    HoldPressed,
+    /// Under this name.
+    NameTyped(String),
+    /// It is held.
+    HoldConfirmed,
+    /// A held basket is to be taken up.
+    RecallPressed,
+    /// This one.
+    RecallChosen(SaleId),
+    /// The basket is to be emptied.
+    ClearPressed,
+    /// It really is.
+    ClearConfirmed,
+    /// What is asked is left.
+    DialogLeft,
+    /// The drawer is to be opened without a sale.
+    DrawerPressed,
+    /// The payment is to be opened.
+    PayPressed,
+    /// It is paid in cash, to the last unit.
+    ExactPressed,
+    /// What was sold was seen.
+    SoldSeen,
+    /// It is to be voided.
+    VoidPressed(SaleId),
+    /// A shift is to be opened.
+    ShiftPressed,
+    /// In the payment.
+    Paying(paying::Message),
+    /// While a product is chosen about.
+    Picking(picking::Message),
+    /// While a price is set.
+    Pricing(pricing::Message),
+}
+
+/// What is to be done.
+#[derive(Debug, PartialEq)]
+pub enum Effect {
+    /// Reads what is rung up.
+    Read,
+    /// Takes up the catalogue.
+    ReadGoods,
+    /// Searches products.
+    Search {
+        /// The number of the question.
+        question: u64,
+        /// What was typed.
+        typed: String,
+    },
+    /// Does something to the basket; with somebody's word, where it needs one.
+    Edit {
+        /// What.
+        edit: Box<Edit>,
+        /// Whose word.
+        allowed: Option<Override>,
+    },
+    /// Holds the basket.
+    Hold {
+        /// Under which name.
+        name: String,
+        /// Which one is taken up then.
+        then: Option<SaleId>,
+    },
+    /// Reads the held baskets.
+    ReadHeld,
+    /// Takes up a held basket.
+    Recall(SaleId),
+    /// Empties the basket.
+    Clear,
+    /// Concludes the sale.
+    Conclude(Vec<Tender>),
+    /// Reads whether a shift is open.
+    ReadShift,
+    /// The drawer is to be opened without a sale: the counter asks for it.
+    AskForDrawer,
+    /// A sale is to be voided: the counter asks for it.
+    AskToVoid(SaleId),
+}
+
+impl Effect {
+    /// Starts the work.
+    pub fn start(self, engine: &Engine) -> Task<Message> {
+        let engine = engine.clone();
+        match self {
+            Self::Read => Task::done(Message::Rung(engine.rung())),
+            Self::ReadGoods => Task::done(Message::GoodsLoaded(engine.catalogue())),
+            Self::Search { question, typed } => {
+                Task::perform(async move { engine.search_products(&typed, HITS_MAX).await }, move |hits| {
+                    Message::Searched(question, hits)
+                })
+            }
+            Self::Edit { edit, allowed } => {
+                let done = edit.clone();
+                Task::perform(async move { engine.edit(*edit, allowed).await }, move |edited| {
+                    Message::Edited(done.clone(), edited)
+                })
+            }
+            Self::Hold { name, then } => {
+                let held = name.clone();
+                Task::perform(async move { engine.hold(&name).await }, move |done| {
+                    Message::Held(held.clone(), then, done)
+                })
+            }
+            Self::ReadHeld => Task::perform(async move { engine.held().await }, Message::HeldRead),
+            Self::Recall(id) => Task::perform(async move { engine.recall(id).await }, Message::Recalled),
+            Self::Clear => Task::perform(async move { engine.clear_basket("").await }, Message::Cleared),
+            Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
+                Message::Concluded(Box::new(concluded))
+            }),
+            Self::ReadShift => Task::perform(async move { engine.shift().await }, |shift| {
+                Message::ShiftRead(shift.map(|shift| if shift.is_some() { Shift::Open } else { Shift::None }))
+            }),
+            // The counter has taken them out before.
+            Self::AskForDrawer | Self::AskToVoid(_) => Task::none(),
+        }
+    }
+}
+
+impl Till {
+    /// The till with what is rung up.
+    pub fn new(rung: Arc<Rung>, catalogue: Arc<Catalogue>, now: Timestamp) -> Self {
+        let mut goods = Goods::default();
+        goods.loaded(catalogue);
+        Self {
+            rung,
+            goods,
+            chosen: None,
+            turned: None,
+            asked: None,
+            paying: None,
+            sold: None,
+            gone: None,
+            said: None,
+            wants: VecDeque::new(),
+            work: Work::Idle,
+            managing: None,
+            changed_at: now,
+            shift: Shift::Open,
+        }
+    }
+
+    /// Whether nothing is rung up.
+    pub fn is_empty(&self) -> bool {
+        let is_gone = self.gone.is_some() && self.rung.id == self.gone;
+        is_gone || self.rung.basket.is_empty()
+    }
+
+    /// Whether money is changing hands.
+    pub const fn is_paying(&self) -> bool {
+        self.paying.is_some()
+    }
+
+    /// Whether something is asked over everything.
+    pub const fn asks(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The terminal is locked: the basket stays, and nothing is asked of whoever comes next.
+    pub fn lock(&mut self) {
+        self.asked = None;
+        self.managing = None;
+        self.sold = None;
+        self.said = None;
+        self.paying.take_if(|paying| !paying.is_concluding());
+    }
+
+    /// Something new begins at the counter: what was sold and said goes.
+    pub fn begin(&mut self) {
+        self.sold = None;
+        self.said = None;
+    }
+
+    /// Something changed elsewhere.
+    pub fn announced(&mut self, topic: Topic) -> Action<Effect> {
+        match topic {
+            Topic::Basket => Action::Start(Effect::Read),
+            Topic::Catalogue => Action::Start(Effect::ReadGoods),
+            Topic::Shift => Action::Start(Effect::ReadShift),
+            Topic::Missed => Action::All(vec![
+                Action::Start(Effect::Read),
+                Action::Start(Effect::ReadGoods),
+                Action::Start(Effect::ReadShift),
+            ]),
+            _ => Action::None,
+        }
+    }
+
+    /// Something else may be typed now: products are searched for it at once.
+    pub fn seek(&mut self, here: Here<'_>) -> Action<Effect> {
+        // While money changes hands what is typed is an amount.
+        let typed = if self.is_paying() { "" } else { here.typed };
+        match self.goods.seek(typed) {
+            Some((question, typed)) => Action::Start(Effect::Search { question, typed }),
+            None => Action::None,
+        }
+    }
+
+    /// A product was scanned, perhaps with how much of it typed before.
+    pub fn scanned(&mut self, coded: Coded, times: Option<Quantity>, here: Here<'_>) -> Action<Effect> {
+        self.begin();
+        self.paying.take_if(|paying| !paying.is_concluding());
+        let quantity = match (coded.quantity, times, coded.product.measure) {
+            (Some(quantity), Some(times), Measure::Piece) if quantity == Quantity::ONE => Some(times),
+            (quantity, None, _) => quantity,
+            (None, times, Measure::Weight) => times,
+            (quantity, Some(_), _) => quantity,
+        };
+        self.ring_up(Arc::new(coded.product), coded.pick, quantity, here)
+    }
+
+    /// Something was typed, and Enter pressed; `None` where it is a code or a search of the counter's.
+    pub fn typed(&mut self, text: &str, here: Here<'_>) -> Option<Action<Effect>> {
+        if self.is_paying() {
+            return self.paid_with(|paying, priced, here| paying.typed(text, priced, here), here);
+        }
+        let (times, sought) = typed::times(text.trim());
+        let product = self.goods.taken(sought)?;
+        Some(self.touched(product, times, here))
+    }
+
+    /// A key that is no text and no scan.
+    pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
+        if self.asked.is_some() {
+            return self.key_of_asked(key, here);
+        }
+        if self.is_paying() {
+            return self.key_of_payment(key, here);
+        }
+        match key {
+            Key::Enter if self.sold.is_some() => self.update(Message::SoldSeen, here),
+            Key::Enter if self.is_empty() || !is_calm(self.changed_at, here.now) => Action::None,
+            Key::Enter | Key::Function(9) => self.update(Message::PayPressed, here),
+            Key::Escape => {
+                self.begin();
+                Action::None
+            }
+            Key::Function(4) => self.update(Message::DiscountPressed, here),
+            Key::Function(5) => self.update(Message::HoldPressed, here),
+            Key::Function(6) => self.update(Message::RecallPressed, here),
+            Key::Function(12) => self.update(Message::ExactPressed, here),
+            Key::Character('+') => self.update(Message::Stepped(Step::More), here),
+            Key::Character('-') => self.update(Message::Stepped(Step::Less), here),
+            Key::Delete if here.typed.is_empty() => self.update(Message::RemovePressed, here),
+            Key::Arrow(arrow) => self.arrow(arrow, here),
+            Key::Function(_) | Key::Character(_) | Key::Alt(_) | Key::Backspace | Key::Delete => Action::None,
+        }
+    }
+
+    /// Takes up what happened.
+    pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
+        match message {
+            Message::Rung(rung) => self.take_up(rung, here),
+            Message::GoodsLoaded(catalogue) => {
+                self.goods.loaded(catalogue);
+                Action::None
+            }
+            Message::Searched(question, hits) => {
+                self.goods.found(question, hits);
+                Action::None
+            }
+            Message::Edited(edit, edited) => self.edited(edit, edited, here),
+            Message::Held(name, then, done) => self.held(name, then, done, here),
+            Message::HeldRead(read) => self.held_read(read, here),
+            Message::Recalled(recalled) => self.recalled(recalled, here),
+            Message::Cleared(cleared) => {
+                self.work = Work::Idle;
+                self.put_down(cleared, Said::Cleared, here)
+            }
+            Message::ShiftRead(read) => {
+                self.shift = read.unwrap_or(Shift::Open);
+                if self.shift == Shift::Open && matches!(self.said, Some((_, Said::NoShift))) {
+                    self.said = None;
+                }
+                Action::None
+            }
+            Message::Concluded(concluded) => self.concluded(*concluded, here),
+
+            Message::ProductPressed(code) => match self.goods.product(&code) {
+                Some(product) => self.touched(product, None, here),
+                None => Action::None,
+            },
+            Message::HitPressed(at) => match self.goods.hit(at) {
+                Some(product) => {
+                    let (times, _) = typed::times(here.typed);
+                    self.touched(product, times, here).and(Action::ClearField)
+                }
+                None => Action::None,
+            },
+            Message::TabChosen(tab) => self.look(|goods| goods.open(tab)),
+            Message::TabsTurned(page) => self.look(|goods| goods.turn_tabs(page)),
+            Message::GoodsTurned(page) => self.look(|goods| goods.turn(page)),
+            Message::BasketTurned(page) => {
+                self.turned = Some(page);
+                Action::None
+            }
+            Message::RowPressed(spot) => {
+                self.begin();
+                self.chosen = Some(spot);
+                Action::None
+            }
+            Message::RemovePressed => self.remove(here),
+            Message::Stepped(step) => self.step(step, here),
+            Message::DiscountPressed => self.ask(|till| Asked::Pricing(Pricing::new(till.line().map(|line| line.no)))),
+            Message::HoldPressed => self.ask(|_| Asked::Holding(Holding::default())),
+            Message::NameTyped(name) => {
+                if let Some(Asked::Holding(holding)) = &mut self.asked {
+                    holding.typed(&name);
+                }
+                Action::None
+            }
+            Message::HoldConfirmed => self.hold_confirmed(here),
+            Message::RecallPressed => {
+                self.begin();
+                self.asked = Some(Asked::Recalling(Recalling::default()));
+                Action::Start(Effect::ReadHeld)
+            }
+            Message::RecallChosen(id) => self.recall(id, here),
+            Message::ClearPressed => self.ask(|_| Asked::Clearing),
+            Message::ClearConfirmed => {
+                self.asked = None;
+                self.work = Work::Busy;
+                Action::Start(Effect::Clear)
+            }
+            Message::DialogLeft => {
+                self.asked = None;
+                Action::None
+            }
+            Message::DrawerPressed => Action::Start(Effect::AskForDrawer),
+            Message::PayPressed => self.want(Want::Pay, here),
+            Message::ExactPressed => self.want(Want::Exact, here),
+            Message::SoldSeen => {
+                self.begin();
+                Action::None
+            }
+            Message::VoidPressed(sale) => Action::Start(Effect::AskToVoid(sale)),
+            Message::ShiftPressed => Action::Go(Place::Shift),
+            Message::Paying(message) => self
+                .paid_with(|paying, priced, here| Some(paying.update(message, priced, here)), here)
+                .unwrap_or(Action::None),
+            Message::Picking(message) => self.picked(|picking, here| picking.update(message, here), here),
+            Message::Pricing(message) => self.priced_by_hand(|pricing, here| pricing.update(message, here), here),
+        }
+    }
+
+    /// How what was last said sounds, and since when it is said.
+    pub fn heard(&self) -> Option<(Timestamp, Tone)> {
+        let (at, said) = self.said.as_ref()?;
+        Some((*at, said.tone()?))
+    }
+
+    /// A question over everything.
+    pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
+        Some(match self.asked.as_ref()? {
+            Asked::Picking(picking) => picking.dialog(here),
+            Asked::Pricing(pricing) => pricing.dialog(&self.rung.basket, here),
+            Asked::Holding(holding) => holding.dialog(here),
+            Asked::Recalling(recalling) => recalling.dialog(!self.is_empty(), here),
+            Asked::Clearing => {
+                let of = |key: &str| here.text.of(key, &[]);
+                crate::ui::widget::dialog::dialog(of("till-clear-asks"), of("till-clear-asks.explains"))
+                    .way(button::plain(of("till-leave")).key("Esc").on_press(Message::DialogLeft))
+                    .way(button::danger(of("till-clear-confirm")).key("Enter").on_press(Message::ClearConfirmed))
+            }
+        })
+    }
+
+    /// Whether nothing is rung up, so that other things have room beside.
+    pub fn has_room_aside(&self) -> bool {
+        self.is_empty() && !self.is_paying()
+    }
+
+    /// What the field waits for, while the till is shown.
+    pub fn hint(&self) -> &'static str {
+        self.paying.as_ref().map_or("till-hint", Paying::hint)
+    }
+
+    fn priced(&self) -> Option<&Priced> {
+        self.rung.priced.as_ref().ok()
+    }
+
+    /// The row that keys are for: the chosen one while it is there, else the last line.
+    fn spot(&self) -> Option<Spot> {
+        let basket = &self.rung.basket;
+        let is_there = |spot: &Spot| match spot {
+            Spot::Line(no) => basket.line(*no).is_some(),
+            Spot::Voucher(id) => basket.vouchers().iter().any(|held| held.voucher == *id),
+        };
+        let last = || basket.lines().last().map(|line| Spot::Line(line.no));
+        let voucher = || basket.vouchers().last().map(|held| Spot::Voucher(held.voucher));
+        if self.is_empty() {
+            return None;
+        }
+        self.chosen.filter(is_there).or_else(last).or_else(voucher)
+    }
+
+    /// The chosen line, where it is one.
+    fn line(&self) -> Option<&Line> {
+        match self.spot()? {
+            Spot::Line(no) => self.rung.basket.line(no),
+            Spot::Voucher(_) => None,
+        }
+    }
+
+    fn say(&mut self, said: Said, here: Here<'_>) {
+        self.said = Some((here.now, said));
+    }
+
+    fn look(&mut self, at: impl FnOnce(&mut Goods)) -> Action<Effect> {
+        at(&mut self.goods);
+        Action::None
+    }
+
+    /// Asks something about the basket, where there is one.
+    fn ask(&mut self, asked: impl FnOnce(&Self) -> Asked) -> Action<Effect> {
+        self.begin();
+        if !self.is_empty() && !self.is_concluding() {
+            self.paying = None;
+            self.asked = Some(asked(self));
+        }
+        Action::None
+    }
+
+    fn is_concluding(&self) -> bool {
+        self.paying.as_ref().is_some_and(Paying::is_concluding)
+    }
+
+    /// Up and down go through the basket; while hits are shown all four go through those.
+    fn arrow(&mut self, arrow: Arrow, here: Here<'_>) -> Action<Effect> {
+        if self.goods.has_hits() && !here.typed.is_empty() {
+            let (width, _) = here.room.size();
+            self.goods.go(arrow, goods::columns_in(width));
+            return Action::None;
+        }
+        let basket = &self.rung.basket;
+        let lines = basket.lines().iter().map(|line| Spot::Line(line.no));
+        let spots: Vec<Spot> = lines.chain(basket.vouchers().iter().map(|held| Spot::Voucher(held.voucher))).collect();
+        let at = spots.iter().position(|spot| Some(*spot) == self.spot());
+        let to = match (arrow, at) {
+            (Arrow::Up, Some(at)) => at.checked_sub(1),
+            (Arrow::Down, Some(at)) => Some(at + 1),
+            _ => None,
+        };
+        if let Some(spot) = to.and_then(|to| spots.get(to)) {
+            (self.chosen, self.turned) = (Some(*spot), None);
+        }
+        Action::None
+    }
+}
+
+/// What a manager is asked for about an edit.
+fn question(edit: &Edit, refusal: &Refusal, rung: &Rung, here: Here<'_>) -> Option<Refused> {
+    let Refusal::Needs(permission) = refusal else { return None };
+    let line = match edit {
+        Edit::ByHand(no, _) | Edit::Quantity(no, _) | Edit::Remove(no) => rung.basket.line(*no),
+        _ => None,
+    };
+    let what = till::needs(*permission, here.format());
+    let about = match line {
+        Some(line) => {
+            here.text.of("counter-about", &[("name", line.item.name.as_str().into()), ("cause", what.into())])
+        }
+        None => what,
+    };
+    Some(Refused { permission: *permission, refusal: "not_allowed".to_owned(), about })
+}
+
+/// What a voucher takes off a basket, or why it takes nothing.
+fn of_voucher(voucher: VoucherId, name: String, priced: &Priced, here: Here<'_>) -> Said {
+    let by = By::Voucher(voucher);
+    let applied = priced.applied.iter().find(|applied| applied.by == by);
+    if let Some(applied) = applied {
+        return Said::VoucherOn { name, saving: here.format().money(applied.saving) };
+    }
+    let not = priced.not_applied.iter().find(|not| not.by == by);
+    let why = not.map(|not| till::because(&not.because, here.format())).unwrap_or_default();
+    Said::VoucherIdle { name, why }
+}

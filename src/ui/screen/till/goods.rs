@@ -1,0 +1,318 @@
+//! What is sold here, to be picked: categories over tiles, and in their place the hits of what is typed.
+
+use std::sync::Arc;
+
+use iced::widget::{Column, Row, column, container, responsive, row, space};
+use iced::{Fill, Size};
+
+use super::Message;
+use crate::domain::product::{Product, Supply};
+use crate::engine::catalogue::{Catalogue, Hit, Loaded, Matched};
+use crate::ui::icon::Icon;
+use crate::ui::screen::{Arrow, Here};
+use crate::ui::text::till;
+use crate::ui::text::typed;
+use crate::ui::theme::Element;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{BASKET, RAIL, S8, S12, S16, TAB_WIDTH, TARGET, TILE, TILE_WIDTH, Type};
+use crate::ui::widget::button;
+use crate::ui::widget::empty::empty;
+use crate::ui::widget::pager::{Page, pager};
+use crate::ui::widget::tabs::wide_tabs;
+use crate::ui::widget::tile::{Marked, Says, Standing, tile};
+use crate::ui::widget::words::label;
+
+/// How many hits are asked for: more are narrowed by typing on.
+pub(super) const HITS_MAX: usize = 24;
+
+/// What is sold, and what of it is shown.
+#[derive(Debug, Default)]
+pub(super) struct Goods {
+    catalogue: Arc<Catalogue>,
+    /// Which of the tabs is open.
+    tab: usize,
+    /// Which page of tabs is shown, where they do not all fit.
+    tabs: usize,
+    /// Which page of the tiles.
+    page: usize,
+    /// What was searched last.
+    sought: String,
+    /// The number of that search.
+    question: u64,
+    hits: Vec<Hit>,
+    /// Which hit Enter takes.
+    next: usize,
+    aim: Aim,
+}
+
+/// Whether somebody has gone to a hit by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Aim {
+    /// The first is offered.
+    #[default]
+    Offered,
+    /// An arrow was pressed.
+    Chosen,
+}
+
+impl Goods {
+    /// The catalogue was loaded, or loaded anew.
+    pub(super) fn loaded(&mut self, catalogue: Arc<Catalogue>) {
+        self.catalogue = catalogue;
+        self.tab = self.tab.min(self.catalogue.categories.len());
+    }
+
+    /// Something else may be typed now; the number and the text of the search that answers it.
+    pub(super) fn seek(&mut self, typed: &str) -> Option<(u64, String)> {
+        let (_, sought) = typed::times(typed.trim());
+        if sought == self.sought {
+            return None;
+        }
+        sought.clone_into(&mut self.sought);
+        self.question = self.question.wrapping_add(1);
+        if sought.is_empty() {
+            self.hits.clear();
+            return None;
+        }
+        Some((self.question, sought.to_owned()))
+    }
+
+    /// What a search found; an older one is dropped.
+    pub(super) fn found(&mut self, question: u64, hits: Vec<Hit>) {
+        if question == self.question {
+            (self.hits, self.next, self.aim) = (hits, 0, Aim::Offered);
+        }
+    }
+
+    /// The product that Enter takes for what was typed. Digits alone mean a code, unless somebody has gone to a hit: what looks
+    /// like one is asked for everywhere.
+    pub(super) fn taken(&self, typed: &str) -> Option<Arc<Product>> {
+        let hit = self.hits.get(self.next).filter(|_| typed == self.sought)?;
+        let is_code = typed.bytes().all(|byte| byte.is_ascii_digit());
+        let is_exact = matches!(&hit.matched, Matched::Code(part) if *part == (0..hit.product.code.len()));
+        (!is_code || is_exact || self.aim == Aim::Chosen).then(|| Arc::clone(&hit.product))
+    }
+
+    /// Whether hits are shown.
+    pub(super) fn has_hits(&self) -> bool {
+        !self.hits.is_empty()
+    }
+
+    /// The product of a hit.
+    pub(super) fn hit(&self, at: usize) -> Option<Arc<Product>> {
+        self.hits.get(at).map(|hit| Arc::clone(&hit.product))
+    }
+
+    /// A product by its code.
+    pub(super) fn product(&self, code: &str) -> Option<Arc<Product>> {
+        self.catalogue.product(code).map(Arc::clone)
+    }
+
+    /// An arrow was pressed while hits are shown, so many in a row.
+    pub(super) fn go(&mut self, arrow: Arrow, columns: usize) {
+        let last = self.hits.len().saturating_sub(1);
+        self.next = match arrow {
+            Arrow::Left => self.next.saturating_sub(1),
+            Arrow::Right => self.next.saturating_add(1),
+            Arrow::Up => self.next.saturating_sub(columns),
+            Arrow::Down => self.next.saturating_add(columns),
+        }
+        .min(last);
+        self.aim = Aim::Chosen;
+    }
+
+    /// A tab was chosen.
+    pub(super) fn open(&mut self, tab: usize) {
+        (self.tab, self.page) = (tab, 0);
+    }
+
+    /// Other tabs are to be seen.
+    pub(super) fn turn_tabs(&mut self, page: usize) {
+        self.tabs = page;
+    }
+
+    /// Other tiles are to be seen.
+    pub(super) fn turn(&mut self, page: usize) {
+        self.page = page;
+    }
+
+    /// The tiles with what leads to them.
+    pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+        responsive(move |room| self.within(room, here)).into()
+    }
+
+    fn within<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
+        if self.catalogue.products().is_empty() {
+            let key = match self.catalogue.loaded {
+                Loaded::Yes => "till-no-goods",
+                Loaded::NotYet => "till-goods-loading",
+            };
+            return empty(here.text.of(key, &[]), here.text.of(&format!("{key}.next"), &[]));
+        }
+        if !self.sought.is_empty() && self.has_hits() {
+            return self.hits(room, here);
+        }
+        let (columns, rows) = (columns(room.width), rows(room.height - TARGET - S12));
+        let tabs = self.tabs(room.width, here);
+        let category = self.catalogue.categories.get(self.tab).map(|category| category.code.as_str());
+        let mut shown: Vec<&Arc<Product>> = Vec::new();
+        let length = match category {
+            Some(code) => self.catalogue.of_category(code).count(),
+            None => self.catalogue.products().len(),
+        };
+        let paged = if columns * rows < length { rows.saturating_sub(1).max(1) } else { rows };
+        let page = Page::of(self.page, columns * paged, length);
+        match category {
+            Some(code) => shown.extend(self.catalogue.of_category(code).skip(page.begin).take(page.room)),
+            None => shown.extend(self.catalogue.products().iter().skip(page.begin).take(page.room)),
+        }
+        let tiles = shown.into_iter().map(|product| {
+            let on_press = Message::ProductPressed(product.code.clone());
+            tile(says(product, Marked::from(product.name.clone()), Marked::default(), here), Standing::Other, on_press)
+        });
+        let turns = pager(page, Message::GoodsTurned).map(|pager| container(pager).align_right(Fill));
+        column![tabs, grid(tiles.collect(), columns), space().height(Fill)].push(turns).spacing(S12).into()
+    }
+
+    fn hits<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
+        let (columns, rows) = (columns(room.width), rows(room.height - Type::T14.line() - S12));
+        let fills = [
+            ("typed", self.sought.as_str().into()),
+            ("count", u64::try_from(self.hits.len()).unwrap_or(u64::MAX).into()),
+        ];
+        let says_found = label(here.text.of("till-hits", &fills), Type::T14).class(Ink::Soft);
+        // The page of the hit that Enter takes.
+        let each = (columns * rows).max(1);
+        let page = Page::of(self.next / each, each, self.hits.len());
+        let shown = self.hits.iter().enumerate().skip(page.begin).take(page.room);
+        let tiles = shown.map(|(at, hit)| {
+            let standing = if at == self.next { Standing::Next } else { Standing::Other };
+            let (name, second) = marked(hit);
+            tile(says(&hit.product, name, second, here), standing, Message::HitPressed(at))
+        });
+        column![says_found, grid(tiles.collect(), columns)].spacing(S12).into()
+    }
+
+    fn tabs<'a>(&'a self, width: f32, here: Here<'a>) -> Element<'a, Message> {
+        let all = here.text.of("till-all-goods", &[]);
+        let names: Vec<String> =
+            self.catalogue.categories.iter().map(|category| category.name.clone()).chain([all]).collect();
+        let room = whole(width / TAB_WIDTH).max(2);
+        if names.len() <= room {
+            return wide_tabs(names, self.tab, TARGET, Message::TabChosen);
+        }
+        let page = Page::of(self.tabs, room - 1, names.len());
+        let begin = page.begin.min(names.len().saturating_sub(page.room));
+        let shown: Vec<String> = names.iter().skip(begin).take(page.room).cloned().collect();
+        let chosen = self.tab.checked_sub(begin).unwrap_or(usize::MAX);
+        let turn =
+            |to: usize, icon| button::plain("").icon(icon).small().width(TARGET).on_press(Message::TabsTurned(to));
+        let next = if page.at + 1 < page.pages { turn(page.at + 1, Icon::Right) } else { turn(0, Icon::Left) };
+        let tabs = wide_tabs(shown, chosen, TARGET, move |at| Message::TabChosen(begin + at));
+        row![tabs, Element::from(next)].spacing(S8).into()
+    }
+}
+
+/// How many tiles stand in a row of this width.
+pub(super) fn columns(width: f32) -> usize {
+    whole((width + S12) / (TILE_WIDTH + S12)).max(1)
+}
+
+/// The same in a window of this width, where the basket stands beside them.
+pub(super) fn columns_in(window: f32) -> usize {
+    columns(window - RAIL - BASKET - 3.0 * S16)
+}
+
+fn rows(height: f32) -> usize {
+    whole((height + S12) / (TILE + S12)).max(1)
+}
+
+/// A small positive number without its part.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "how many things have room in a window")]
+fn whole(number: f32) -> usize {
+    number.max(0.0) as usize
+}
+
+/// Tiles in rows; those of the last row are as wide as the others.
+fn grid(tiles: Vec<Element<'_, Message>>, columns: usize) -> Element<'_, Message> {
+    let mut rows = Column::new().spacing(S12);
+    let mut tiles = tiles.into_iter().peekable();
+    while tiles.peek().is_some() {
+        let mut row = Row::new().spacing(S12);
+        for _ in 0..columns {
+            row = row.push(tiles.next().unwrap_or_else(|| space().width(Fill).into()));
+        }
+        rows = rows.push(row);
+    }
+    rows.into()
+}
+
+fn says(product: &Product, name: Marked, second: Marked, here: Here<'_>) -> Says {
+    let is_gone = product.terms().all(|terms| terms.supply == Supply::SoldOut);
+    Says {
+        name,
+        second,
+        price: till::price(product.terms(), product.measure, here.format()),
+        sold_out: is_gone.then(|| here.text.of("till-sold-out-chip", &[])),
+    }
+}
+
+/// What of a hit is marked: in its name, in how the name is read, or its code.
+fn marked(hit: &Hit) -> (Marked, Marked) {
+    let name = |parts| Marked { words: hit.product.name.clone(), parts };
+    match &hit.matched {
+        Matched::Name(parts) => {
+            let read = Marked { words: hit.pinyin.clone(), parts: syllables(&hit.product.name, parts, &hit.pinyin) };
+            (name(parts.clone()), read)
+        }
+        Matched::Code(part) => {
+            (name(Vec::new()), Marked { words: hit.product.code.clone(), parts: vec![part.clone()] })
+        }
+        Matched::Barcode => (name(Vec::new()), Marked::from(hit.pinyin.clone())),
+    }
+}
+
+/// The syllables of the characters that are marked in a name, in bytes of how it is read: one syllable for each character that
+/// has one.
+fn syllables(name: &str, parts: &[std::ops::Range<usize>], pinyin: &str) -> Vec<std::ops::Range<usize>> {
+    let mut begin = 0;
+    let syllables = pinyin.split(' ').map(|syllable| {
+        let range = begin..begin + syllable.len();
+        begin = range.end + 1;
+        range
+    });
+    let read = name.char_indices().filter(|(_, character)| !character.is_ascii() && character.is_alphabetic());
+    let marked = read.zip(syllables).filter(|((at, _), _)| parts.iter().any(|part| part.contains(at)));
+    let mut all: Vec<std::ops::Range<usize>> = Vec::new();
+    for (_, range) in marked {
+        match all.last_mut() {
+            // With the space between them.
+            Some(last) if last.end + 1 == range.start => last.end = range.end,
+            _ => all.push(range),
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_syllables_of_marked_characters_are_marked() {
+        let read = "gui hua wu long";
+        let of = |parts: &[std::ops::Range<usize>]| -> Vec<&str> {
+            syllables("桂花乌龙", parts, read).into_iter().map(|part| &read[part]).collect()
+        };
+        assert_eq!(of(std::slice::from_ref(&(0..6))), ["gui hua"]);
+        assert_eq!(of(&[0..3, 9..12]), ["gui", "long"]);
+        assert_eq!(of(&[]), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn as_many_tiles_stand_in_a_row_as_have_room() {
+        for (width, tiles) in [(790.0, 4), (168.0, 1), (10.0, 1), (1344.0, 7)] {
+            assert_eq!(columns(width), tiles, "{width}");
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Money changes hands: what is paid with, how much of it, what is left, what goes back out of the drawer.
+//!
+//! ```text
+//! amount (nothing typed: all of the rest) ─ Enter ─▶ card? its reference ─ Enter ─▶ taken ─▶ a rest is left: amount …
+//!                                                                              └──▶ nothing is: the sale is concluded
+//! ```
+
+mod view;
+
+pub(super) use self::view::change_box;
+
+use jiff::Timestamp;
+
+use super::Message as Till;
+use crate::domain::id::VoucherId;
+use crate::domain::money::Money;
+use crate::domain::price::{Due, Priced};
+use crate::domain::shop::Selling;
+use crate::domain::tender::{self, CashRules, Means, Payment, REFERENCE_CHARS_MAX, Tender};
+use crate::ui::screen::{Here, Key, is_calm};
+use crate::ui::text::typed;
+use crate::ui::widget::keypad;
+
+/// The longest amount that is entered, in characters.
+const ENTRY_MAX: usize = 10;
+
+/// How many quick amounts are offered beside the exact one.
+const QUICK_MAX: usize = 3;
+
+/// What may be paid with, in the order of their keys.
+pub(super) const WAYS: [Way; 2] = [Way::Cash, Way::Card];
+
+/// A way to pay that somebody chooses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// Cash.
+    Cash,
+    /// A card terminal beside the till.
+    Card,
+}
+
+/// A payment under way.
+#[derive(Debug)]
+pub(super) struct Paying {
+    taken: Vec<Tender>,
+    way: Way,
+    asks: Asks,
+    entry: String,
+    said: Option<Said>,
+    step: Step,
+    shown_at: Timestamp,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asks {
+    /// How much.
+    Amount,
+    /// What the card terminal calls the payment of this amount; may be left empty.
+    Reference(Money),
+}
+
+/// How far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Something may be typed.
+    Open,
+    /// The sale is being concluded.
+    Concluding,
+}
+
+/// What is said in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Said {
+    /// What was typed is no amount.
+    NoAmount,
+    /// Why it is not paid so.
+    NotPaid(tender::Refusal),
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// A way to pay was chosen.
+    WayChosen(Way),
+    /// A key of the keypad was pressed.
+    EntryPressed(keypad::Key),
+    /// An amount was pressed.
+    AmountPressed(Money),
+    /// What was entered is taken.
+    ConfirmPressed,
+    /// One of those taken is given back.
+    TakenPressed(usize),
+    /// The basket is gone back to.
+    BackPressed,
+}
+
+/// What becomes of it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next {
+    /// It goes on.
+    Stay,
+    /// The sale is concluded with these.
+    Conclude(Vec<Tender>),
+    /// The basket is gone back to; nothing was taken.
+    Back,
+}
+
+impl Paying {
+    /// A payment in which nothing was taken yet.
+    pub(super) const fn new(now: Timestamp) -> Self {
+        Self {
+            taken: Vec::new(),
+            way: Way::Cash,
+            asks: Asks::Amount,
+            entry: String::new(),
+            said: None,
+            step: Step::Open,
+            shown_at: now,
+        }
+    }
+
+    /// A payment that is concluded at once.
+    pub(super) fn concluding(now: Timestamp) -> Self {
+        Self { step: Step::Concluding, ..Self::new(now) }
+    }
+
+    /// The sale was not concluded with what was given.
+    pub(super) fn refused(&mut self, said: Said) {
+        (self.said, self.step) = (Some(said), Step::Open);
+        self.taken.retain(|tender| tender.means != Means::Cash);
+    }
+
+    /// It could not be concluded for another reason, which is said elsewhere.
+    pub(super) const fn open_again(&mut self) {
+        self.step = Step::Open;
+    }
+
+    /// Whether it is being concluded.
+    pub(super) fn is_concluding(&self) -> bool {
+        self.step == Step::Concluding
+    }
+
+    /// What is said in it.
+    #[cfg(test)]
+    pub(super) const fn said_of_payment(&self) -> Option<&Said> {
+        self.said.as_ref()
+    }
+
+    /// What the field waits for.
+    pub(super) const fn hint(&self) -> &'static str {
+        match self.asks {
+            Asks::Amount => "till-hint-amount",
+            Asks::Reference(_) => "till-hint-reference",
+        }
+    }
+
+    /// Takes up what happened.
+    pub(super) fn update(&mut self, message: Message, priced: &Priced, here: Here<'_>) -> Next {
+        if self.step == Step::Concluding {
+            return Next::Stay;
+        }
+        self.said = None;
+        match message {
+            Message::WayChosen(way) => self.choose(way),
+            Message::EntryPressed(key) => self.enter(key),
+            Message::AmountPressed(amount) => return self.take_amount(amount, priced, here),
+            Message::ConfirmPressed => return self.confirm_entered(priced, here),
+            Message::TakenPressed(at) => {
+                if at < self.taken.len() {
+                    self.taken.remove(at);
+                }
+            }
+            Message::BackPressed => return self.back(),
+        }
+        Next::Stay
+    }
+
+    /// A key while nothing is typed. Enter is not meant for what has only just been shown.
+    pub(super) fn key(&mut self, key: Key, priced: &Priced, here: Here<'_>) -> Next {
+        match key {
+            Key::Enter if is_calm(self.shown_at, here.now) => self.update(Message::ConfirmPressed, priced, here),
+            Key::Escape => self.update(Message::BackPressed, priced, here),
+            Key::Alt(digit) => match nth(digit) {
+                Some(way) => self.update(Message::WayChosen(way), priced, here),
+                None => Next::Stay,
+            },
+            Key::Delete => match self.taken.len().checked_sub(1) {
+                Some(last) => self.update(Message::TakenPressed(last), priced, here),
+                None => self.update(Message::EntryPressed(keypad::Key::Clear), priced, here),
+            },
+            _ => Next::Stay,
+        }
+    }
+
+    /// Something was typed and Enter pressed; `None` where it is a code and no amount.
+    pub(super) fn typed(&mut self, text: &str, priced: &Priced, here: Here<'_>) -> Option<Next> {
+        if self.step == Step::Concluding {
+            return Some(Next::Stay);
+        }
+        let is_code = self.asks == Asks::Amount && text.chars().any(char::is_alphabetic);
+        (!is_code).then(|| self.confirm(text, priced, here))
+    }
+
+    /// A balance pays as much of the rest as it holds.
+    pub(super) fn draw(&mut self, voucher: VoucherId, left: Money, priced: &Priced) -> Next {
+        if self.step == Step::Concluding {
+            return Next::Stay;
+        }
+        let means = Means::StoredValue { voucher };
+        self.taken.retain(|tender| tender.means != means);
+        let amount = left.min(self.rest(priced));
+        if amount > Money::ZERO {
+            self.taken.push(Tender { means, amount });
+        }
+        self.said = None;
+        Next::Stay
+    }
+
+    /// All that is left is paid in cash, to the last unit.
+    pub(super) fn exact_rest(&mut self, priced: &Priced, here: Here<'_>) -> Next {
+        if self.step == Step::Concluding {
+            return Next::Stay;
+        }
+        self.choose(Way::Cash);
+        self.said = None;
+        self.take_amount(self.rest_in(Way::Cash, priced, here), priced, here)
+    }
+
+    fn choose(&mut self, way: Way) {
+        (self.way, self.asks) = (way, Asks::Amount);
+        self.entry.clear();
+    }
+
+    fn enter(&mut self, key: keypad::Key) {
+        let room = ENTRY_MAX.saturating_sub(self.entry.len());
+        match key {
+            keypad::Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
+            keypad::Key::DoubleZero if room > 1 => self.entry.push_str("00"),
+            keypad::Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
+            keypad::Key::Clear => self.entry.clear(),
+            keypad::Key::Backspace => {
+                self.entry.pop();
+            }
+            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
+        }
+    }
+
+    fn back(&mut self) -> Next {
+        if let Asks::Reference(_) = self.asks {
+            self.asks = Asks::Amount;
+            self.entry.clear();
+            return Next::Stay;
+        }
+        Next::Back
+    }
+
+    /// Takes what was typed, or else entered on the keypad.
+    fn confirm_entered(&mut self, priced: &Priced, here: Here<'_>) -> Next {
+        let entered = so_far(&self.entry, here).to_owned();
+        self.confirm(&entered, priced, here)
+    }
+
+    /// Takes what was entered: nothing stands for all that is left.
+    fn confirm(&mut self, entered: &str, priced: &Priced, here: Here<'_>) -> Next {
+        self.said = None;
+        if let Asks::Reference(amount) = self.asks {
+            let reference: String = entered.trim().chars().take(REFERENCE_CHARS_MAX).collect();
+            self.asks = Asks::Amount;
+            return self.take(Tender { means: Means::Card { reference }, amount }, priced, here);
+        }
+        let amount = match entered.trim() {
+            "" => Some(self.rest_in(self.way, priced, here)),
+            typed => typed::money(typed, here.shop.currency),
+        };
+        if let Some(amount) = amount {
+            return self.take_amount(amount, priced, here);
+        }
+        self.said = Some(Said::NoAmount);
+        self.entry.clear();
+        Next::Stay
+    }
+
+    fn take_amount(&mut self, amount: Money, priced: &Priced, here: Here<'_>) -> Next {
+        self.entry.clear();
+        let rest = self.rest(priced);
+        match self.way {
+            Way::Cash | Way::Card if rest == Money::ZERO => Next::Conclude(self.conclude()),
+            Way::Cash => self.take(Tender { means: Means::Cash, amount }, priced, here),
+            Way::Card if amount > rest => {
+                self.said = Some(Said::NotPaid(tender::Refusal::TooMuch { over: amount.saturating_sub(rest) }));
+                Next::Stay
+            }
+            Way::Card => {
+                self.asks = Asks::Reference(amount);
+                Next::Stay
+            }
+        }
+    }
+
+    /// One more tender: the sale is concluded where it settles the total, and refused where it never will.
+    fn take(&mut self, tender: Tender, priced: &Priced, here: Here<'_>) -> Next {
+        self.entry.clear();
+        let mut tenders = self.taken.clone();
+        tenders.push(tender);
+        match settled(priced, &tenders, here) {
+            Ok(_) => {
+                self.taken = tenders;
+                Next::Conclude(self.conclude())
+            }
+            Err(tender::Refusal::Short { .. }) => {
+                self.taken = tenders;
+                self.way = Way::Cash;
+                Next::Stay
+            }
+            Err(refusal) => {
+                self.said = Some(Said::NotPaid(refusal));
+                Next::Stay
+            }
+        }
+    }
+
+    fn conclude(&mut self) -> Vec<Tender> {
+        self.step = Step::Concluding;
+        self.taken.clone()
+    }
+
+    /// What is left to be paid or given back, cash not rounded.
+    fn rest(&self, priced: &Priced) -> Money {
+        let due = match priced.due() {
+            Due::Pay(due) | Due::GiveBack(due) => due,
+            Due::Nothing => Money::ZERO,
+        };
+        due.saturating_sub(self.taken.iter().map(|tender| tender.amount).sum()).max(Money::ZERO)
+    }
+
+    /// The same as it is paid in a way.
+    fn rest_in(&self, way: Way, priced: &Priced, here: Here<'_>) -> Money {
+        match way {
+            Way::Cash => exact_of(self.rest(priced), here),
+            Way::Card => self.rest(priced),
+        }
+    }
+
+    /// What the customer may hand over.
+    fn quick_amounts(&self, priced: &Priced, here: Here<'_>) -> Vec<Money> {
+        let due = self.rest_in(Way::Cash, priced, here);
+        let notes = selling(here).map(|selling| selling.denominations.as_slice()).unwrap_or_default();
+        let amounts = tender::quick_amounts(due, notes).into_iter().filter(|amount| *amount > due);
+        // Those of the largest notes: nobody pays in dimes what one note pays.
+        let amounts: Vec<Money> = amounts.collect();
+        let beyond = amounts.len().saturating_sub(QUICK_MAX);
+        amounts.into_iter().skip(beyond).collect()
+    }
+}
+
+/// The way of a key, from 1.
+fn nth(digit: char) -> Option<Way> {
+    let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
+    WAYS.get(at).copied()
+}
+
+/// What was typed, or else entered on the keypad.
+fn so_far<'a>(entry: &'a str, here: Here<'a>) -> &'a str {
+    if here.typed.is_empty() { entry } else { here.typed }
+}
+
+/// By what the shop sells.
+fn selling(here: Here<'_>) -> Option<&Selling> {
+    here.shop.selling.as_ref()
+}
+
+/// What is due in cash.
+fn exact_of(rest: Money, here: Here<'_>) -> Money {
+    selling(here).map_or(rest, |selling| selling.cash_rounding.of(rest))
+}
+
+/// How tenders settle a basket; what lies in the drawer is known when the sale is concluded.
+fn settled(priced: &Priced, tenders: &[Tender], here: Here<'_>) -> Result<Payment, tender::Refusal> {
+    let rounding = selling(here).map_or(crate::domain::money::Rounding::NONE, |selling| selling.cash_rounding);
+    tender::settle(priced, tenders, CashRules { rounding, drawer: None })
+}
+
+/// Exact cash for a basket, or nothing where nothing is due.
+pub(super) fn exact(priced: &Priced, here: Here<'_>) -> Vec<Tender> {
+    match priced.due() {
+        Due::Pay(due) | Due::GiveBack(due) => vec![Tender { means: Means::Cash, amount: exact_of(due, here) }],
+        Due::Nothing => Vec::new(),
+    }
+}
+
+/// What is said of the till's own messages.
+pub(super) const fn said(message: Message) -> Till {
+    Till::Paying(message)
+}

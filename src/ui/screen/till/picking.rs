@@ -1,0 +1,418 @@
+//! A product that must be chosen more about before it stands on the bill: its variant, what fills a combo, what goes beside it,
+//! its price, its weight.
+
+use std::sync::Arc;
+
+use iced::widget::{Column, Row, column, container, row, space};
+use iced::{Fill, Shrink};
+
+use super::Message as Till;
+use crate::domain::money::Money;
+use crate::domain::product::{
+    Choice, Item, Make, Measure, Modifiers, NotSold, Pick, Price, PriceFrom, Product, Supply,
+};
+use crate::domain::quantity::Quantity;
+use crate::ui::screen::{Here, Key};
+use crate::ui::text::{till, typed};
+use crate::ui::theme::Element;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{KEYPAD_LOW, PICKING_MAX, S4, S8, S16, Type};
+use crate::ui::theme::palette::Hue;
+use crate::ui::theme::press::Kind;
+use crate::ui::widget::button;
+use crate::ui::widget::dialog::{Dialog, dialog};
+use crate::ui::widget::keypad::{self, Corner, entered, fitting};
+use crate::ui::widget::pressable;
+use crate::ui::widget::scroll::scroll;
+use crate::ui::widget::words::{bold_label, label};
+
+/// How many choices stand in a row.
+const IN_ROW: usize = 3;
+
+/// The longest figure that is entered, in characters.
+const ENTRY_MAX: usize = 10;
+
+/// The caps of the keys that choose.
+const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
+/// A product that is being chosen about.
+#[derive(Debug)]
+pub(super) struct Picking {
+    product: Arc<Product>,
+    /// How much of it; what is weighed may still have to be said.
+    quantity: Option<Quantity>,
+    pick: Pick,
+    /// Which question the keys answer.
+    at: usize,
+    entry: String,
+    said: Option<NotSold>,
+}
+
+/// A question about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    /// Which variant.
+    Variant,
+    /// What fills a slot.
+    Slot(usize),
+    /// What of a sort goes beside it.
+    Sort(usize),
+    /// What it costs.
+    Price,
+    /// What it weighs.
+    Weight,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// A choice was pressed: of which question, which.
+    Chosen(usize, usize),
+    /// A key of the keypad was pressed.
+    Entered(keypad::Key),
+    /// It is to be rung up.
+    Confirmed,
+    /// It is not.
+    Left,
+}
+
+/// What becomes of it.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next {
+    /// It goes on.
+    Stay,
+    /// It is rung up.
+    Add(Box<Item>, Quantity),
+    /// It is left.
+    Leave,
+}
+
+impl Picking {
+    /// Asks about a product; some of it may have been said.
+    pub(super) fn new(product: Arc<Product>, pick: Pick, quantity: Option<Quantity>) -> Self {
+        Self { product, quantity, pick, at: 0, entry: String::new(), said: None }
+    }
+
+    /// Whether something may be chosen about a product that is touched.
+    pub(super) fn has_choices(product: &Product) -> bool {
+        let is_plain = matches!(product.make, Make::Single(_)) && product.modifiers.is_empty();
+        let is_open = product.terms().any(|terms| terms.price == Price::Open);
+        !is_plain || is_open
+    }
+
+    /// Takes up what happened.
+    pub(super) fn update(&mut self, message: Message, here: Here<'_>) -> Next {
+        self.said = None;
+        match message {
+            Message::Chosen(question, choice) => {
+                self.at = question;
+                self.choose(choice);
+                Next::Stay
+            }
+            Message::Entered(key) => {
+                self.enter(key);
+                Next::Stay
+            }
+            Message::Confirmed => self.confirm(here),
+            Message::Left => Next::Leave,
+        }
+    }
+
+    /// A key: a digit chooses or is a figure, Enter goes on.
+    pub(super) fn key(&mut self, key: Key, here: Here<'_>) -> Next {
+        self.said = None;
+        match (key, self.question()) {
+            (Key::Escape, _) => return Next::Leave,
+            (Key::Enter, _) => return self.confirm(here),
+            (Key::Character('.'), Some(Question::Price | Question::Weight)) => self.enter(keypad::Key::Point),
+            (Key::Character(character), Some(question)) => {
+                if let Some(digit) = character.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
+                    match question {
+                        Question::Price | Question::Weight => self.enter(keypad::Key::Digit(digit)),
+                        Question::Variant | Question::Slot(_) | Question::Sort(_) => {
+                            self.choose(usize::from(digit).wrapping_sub(1));
+                        }
+                    }
+                }
+            }
+            (Key::Backspace, _) => self.enter(keypad::Key::Backspace),
+            (Key::Delete, _) => self.enter(keypad::Key::Clear),
+            _ => {}
+        }
+        Next::Stay
+    }
+
+    fn questions(&self) -> Vec<Question> {
+        let mut all = Vec::new();
+        match &self.product.make {
+            Make::Single(_) => {}
+            Make::Variants(_) => all.push(Question::Variant),
+            Make::Combo { slots, .. } => all.extend((0..slots.len()).map(Question::Slot)),
+        }
+        all.extend((0..self.product.modifiers.len()).map(Question::Sort));
+        if self.asks_for_price() {
+            all.push(Question::Price);
+        }
+        if self.product.measure == Measure::Weight && self.quantity.is_none() {
+            all.push(Question::Weight);
+        }
+        all
+    }
+
+    fn question(&self) -> Option<Question> {
+        self.questions().get(self.at).copied()
+    }
+
+    /// Whether what was chosen so far has an open price.
+    fn asks_for_price(&self) -> bool {
+        let terms = match &self.product.make {
+            Make::Single(terms) | Make::Combo { terms, .. } => Some(terms),
+            Make::Variants(variants) => {
+                let chosen = variants.iter().find(|variant| Some(&variant.code) == self.pick.variant.as_ref());
+                chosen.map(|variant| &variant.terms)
+            }
+        };
+        terms.is_some_and(|terms| terms.price == Price::Open) && !matches!(self.pick.price, PriceFrom::Label(_))
+    }
+
+    /// The choices of a question: their codes, names, what they add, whether they are to be had.
+    fn choices(&self, question: Question) -> Vec<(String, String, Money, Supply)> {
+        let of = |choice: &Choice| (choice.code.clone(), choice.name.clone(), choice.extra, choice.supply);
+        match (question, &self.product.make) {
+            (Question::Variant, Make::Variants(variants)) => variants
+                .iter()
+                .map(|variant| (variant.code.clone(), variant.name.clone(), Money::ZERO, variant.terms.supply))
+                .collect(),
+            (Question::Slot(at), Make::Combo { slots, .. }) => {
+                slots.get(at).map(|slot| slot.options.iter().map(of).collect()).unwrap_or_default()
+            }
+            (Question::Sort(at), _) => {
+                self.product.modifiers.get(at).map(|sort| sort.options.iter().map(of).collect()).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn is_chosen(&self, question: Question, at: usize, code: &str) -> bool {
+        match question {
+            Question::Variant => self.pick.variant.as_deref() == Some(code),
+            // A slot that nothing was said about is filled with its first option.
+            Question::Slot(slot) => self.pick.slots.get(slot).map_or(at == 0, |chosen| chosen == code),
+            Question::Sort(_) => self.pick.modifiers.iter().any(|chosen| chosen == code),
+            Question::Price | Question::Weight => false,
+        }
+    }
+
+    fn choose(&mut self, choice: usize) {
+        let Some(question) = self.question() else { return };
+        let choices = self.choices(question);
+        let Some((code, _, _, Supply::ForSale)) = choices.get(choice).cloned() else { return };
+        match question {
+            Question::Variant => {
+                self.pick.variant = Some(code);
+                self.at += 1;
+            }
+            Question::Slot(slot) => {
+                let firsts = self.first_fillings();
+                let mut slots: Vec<String> =
+                    (0..firsts.len()).filter_map(|at| self.pick.slots.get(at).or(firsts.get(at)).cloned()).collect();
+                if let Some(filled) = slots.get_mut(slot) {
+                    *filled = code;
+                }
+                self.pick.slots = slots;
+                self.at += 1;
+            }
+            Question::Sort(sort) => self.choose_beside(sort, code),
+            Question::Price | Question::Weight => {}
+        }
+    }
+
+    fn choose_beside(&mut self, sort: usize, code: String) {
+        let Some(sort) = self.product.modifiers.get(sort) else { return };
+        let of_sort = |code: &String| sort.options.iter().any(|option| option.code == *code);
+        if self.pick.modifiers.contains(&code) {
+            self.pick.modifiers.retain(|chosen| *chosen != code);
+            return;
+        }
+        if sort.most == 1 {
+            self.pick.modifiers.retain(|chosen| !of_sort(chosen));
+        }
+        self.pick.modifiers.push(code);
+        let chosen = self.pick.modifiers.iter().filter(|chosen| of_sort(chosen)).count();
+        // Where no more may be chosen the keys are for the next.
+        if chosen >= usize::from(sort.most) {
+            self.at += 1;
+        }
+    }
+
+    fn first_fillings(&self) -> Vec<String> {
+        match &self.product.make {
+            Make::Combo { slots, .. } => {
+                let first =
+                    |slot: &crate::domain::product::Slot| slot.options.first().map(|option| option.code.clone());
+                slots.iter().filter_map(first).collect()
+            }
+            Make::Single(_) | Make::Variants(_) => Vec::new(),
+        }
+    }
+
+    fn enter(&mut self, key: keypad::Key) {
+        let room = ENTRY_MAX.saturating_sub(self.entry.len());
+        match key {
+            keypad::Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
+            keypad::Key::DoubleZero if room > 1 => self.entry.push_str("00"),
+            keypad::Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
+            keypad::Key::Clear => self.entry.clear(),
+            keypad::Key::Backspace => {
+                self.entry.pop();
+            }
+            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
+        }
+    }
+
+    /// Goes on to what is still to be said, and rings it up where nothing is.
+    fn confirm(&mut self, here: Here<'_>) -> Next {
+        match self.question() {
+            Some(Question::Price) => match typed::money(&self.entry, here.shop.currency) {
+                Some(price) => {
+                    self.pick.price = PriceFrom::Typed(price);
+                    self.entry.clear();
+                    self.at += 1;
+                }
+                None => self.said = Some(NotSold::WhichPrice),
+            },
+            Some(Question::Weight) => {
+                if let Some(weight) = typed::quantity(&self.entry) {
+                    self.quantity = Some(weight);
+                }
+            }
+            Some(Question::Variant | Question::Slot(_) | Question::Sort(_)) | None => {}
+        }
+        if self.said.is_some() {
+            return Next::Stay;
+        }
+        match (self.product.pick(&self.pick), self.quantity) {
+            (Ok(item), Some(quantity)) => Next::Add(Box::new(item), quantity),
+            (Ok(_), None) => {
+                self.go_to(|question| question == Question::Weight);
+                Next::Stay
+            }
+            (Err(not_sold), _) => {
+                self.ask_for(&not_sold);
+                self.said = Some(not_sold);
+                Next::Stay
+            }
+        }
+    }
+
+    /// The keys answer what is missing.
+    fn ask_for(&mut self, not_sold: &NotSold) {
+        let sorts: Vec<String> = self.product.modifiers.iter().map(|sort| sort.name.clone()).collect();
+        self.go_to(|question| match (not_sold, question) {
+            (NotSold::WhichVariant { .. }, Question::Variant) | (NotSold::WhichPrice, Question::Price) => true,
+            (NotSold::HowMany { of, .. }, Question::Sort(at)) => sorts.get(at) == Some(of),
+            _ => false,
+        });
+    }
+
+    fn go_to(&mut self, is_it: impl Fn(Question) -> bool) {
+        if let Some(at) = self.questions().into_iter().position(is_it) {
+            self.at = at;
+        }
+    }
+
+    /// The dialog.
+    pub(super) fn dialog<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Till> {
+        let of = |key: &str| here.text.of(key, &[]);
+        let all = self.questions().into_iter().enumerate();
+        let mut body = Column::new().spacing(S16);
+        for (at, question) in all {
+            body = body.push(self.asked(at, question, here));
+        }
+        let said = self
+            .said
+            .as_ref()
+            .map(|said| bold_label(till::not_sold(said, here.format()), Type::T16).class(Ink::Tinted(Hue::Bad)));
+        let weighed = || typed::quantity(&self.entry).filter(|_| self.question() == Some(Question::Weight));
+        let quantity = self.quantity.or_else(weighed);
+        let price = self.product.pick(&self.pick).ok().zip(quantity);
+        let price = price.and_then(|(item, quantity)| quantity.times(item.price));
+        let says = match price {
+            Some(price) => here.text.of("till-pick-add", &[("price", here.format().money(price).into())]),
+            None => of("till-pick-next"),
+        };
+        dialog(self.product.name.clone(), of("till-pick.explains"))
+            .body(column![container(scroll(body)).max_height(PICKING_MAX)].push(said).spacing(S16))
+            .way(button::plain(of("till-leave")).key("Esc").on_press(Till::Picking(Message::Left)))
+            .way(button::outlined(says).key("Enter").on_press(Till::Picking(Message::Confirmed)))
+    }
+
+    fn asked<'a>(&'a self, at: usize, question: Question, here: Here<'a>) -> Element<'a, Till> {
+        let ink = if at == self.at { Ink::Tinted(Hue::Accent) } else { Ink::Soft };
+        let caption = label(self.caption(question, here), Type::T14).class(ink);
+        let body: Element<'a, Till> = match question {
+            Question::Price | Question::Weight => {
+                let hint = if question == Question::Price { "till-entry-price" } else { "till-entry-weight" };
+                let typed = if at == self.at { self.entry.as_str() } else { "" };
+                let symbol = here.shop.currency.symbol();
+                let hint = here.text.of(hint, &[("symbol", symbol.into())]);
+                let keys = fitting(Corner::Point, |key| Till::Picking(Message::Entered(key)));
+                column![entered(typed, hint), container(keys).height(KEYPAD_LOW)].spacing(S8).into()
+            }
+            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, here),
+        };
+        column![caption, body].spacing(S4).into()
+    }
+
+    fn choose_view<'a>(&'a self, at: usize, question: Question, here: Here<'a>) -> Element<'a, Till> {
+        let mut tiles = Vec::new();
+        for (choice, (code, name, extra, supply)) in self.choices(question).into_iter().enumerate() {
+            let says = if extra > Money::ZERO { format!("{name} +{}", here.format().money(extra)) } else { name };
+            let kind = if self.is_chosen(question, choice, &code) { Kind::Chosen } else { Kind::Plain };
+            let key = KEYS.get(choice).copied().filter(|_| at == self.at);
+            let press = Till::Picking(Message::Chosen(at, choice));
+            tiles.push(pressable::choice(kind, says, key, (supply == Supply::ForSale).then_some(press)));
+        }
+        let mut rows = Column::new().spacing(S8);
+        let mut tiles = tiles.into_iter().peekable();
+        while tiles.peek().is_some() {
+            let mut line = Row::new().spacing(S8);
+            for _ in 0..IN_ROW {
+                line = line.push(tiles.next().unwrap_or_else(|| space().width(Fill).into()));
+            }
+            rows = rows.push(line);
+        }
+        row![rows].height(Shrink).into()
+    }
+
+    fn caption(&self, question: Question, here: Here<'_>) -> String {
+        let of = |key: &str| here.text.of(key, &[]);
+        match question {
+            Question::Variant => of("till-pick-variant"),
+            Question::Price => of("till-pick-price"),
+            Question::Weight => of("till-pick-weight"),
+            Question::Slot(at) => match &self.product.make {
+                Make::Combo { slots, .. } => slots.get(at).map(|slot| slot.name.clone()).unwrap_or_default(),
+                Make::Single(_) | Make::Variants(_) => String::new(),
+            },
+            Question::Sort(at) => {
+                self.product.modifiers.get(at).map(|sort| sort_caption(sort, here)).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// The name of a sort, and how many of it are chosen.
+fn sort_caption(sort: &Modifiers, here: Here<'_>) -> String {
+    let fills = [
+        ("name", sort.name.as_str().into()),
+        ("least", u32::from(sort.least).into()),
+        ("most", u32::from(sort.most).into()),
+    ];
+    let key = match (sort.least, sort.most) {
+        (least, most) if least == most => "till-pick-exactly",
+        (0, _) => "till-pick-up-to",
+        _ => "till-pick-between",
+    };
+    here.text.of(key, &fills)
+}

@@ -1,0 +1,110 @@
+//! The slim bar above what is sold: what was just done to the basket, or why it was not.
+
+use iced::widget::row;
+
+use super::Message;
+use crate::domain::basket::Refusal;
+use crate::domain::product::NotSold;
+use crate::engine::problem::Problem;
+use crate::ui::icon::Icon;
+use crate::ui::screen::Here;
+use crate::ui::text::verdict::Tone;
+use crate::ui::text::{problem, till};
+use crate::ui::theme::Element;
+use crate::ui::theme::palette::Hue;
+use crate::ui::widget::button;
+use crate::ui::widget::toast::toast;
+
+/// What is said.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Said {
+    /// A voucher takes something off.
+    VoucherOn {
+        /// What its campaign is called.
+        name: String,
+        /// How much, in words.
+        saving: String,
+    },
+    /// A voucher is in the basket and takes nothing off yet.
+    VoucherIdle {
+        /// What its campaign is called.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// Something is not sold.
+    NotSold(NotSold),
+    /// Something cannot be done to the basket.
+    Refused(Refusal),
+    /// The basket is held.
+    Held(String),
+    /// A held basket is taken up again.
+    Recalled,
+    /// The basket was emptied.
+    Cleared,
+    /// No shift is open.
+    NoShift,
+    /// The sale is too long for one record.
+    TooLong,
+    /// A voucher was refused when the sale was to be concluded: the basket is as it was.
+    VoucherRefused {
+        /// What its campaign is called.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// Something could not be done.
+    Failed(Problem),
+}
+
+impl Said {
+    /// How it is heard; nothing where it is no news.
+    pub(super) const fn tone(&self) -> Option<Tone> {
+        match self {
+            Self::VoucherOn { .. } => Some(Tone::Accepted),
+            Self::VoucherIdle { .. } | Self::NoShift => Some(Tone::Attention),
+            Self::NotSold(_) | Self::Refused(_) | Self::TooLong | Self::VoucherRefused { .. } | Self::Failed(_) => {
+                Some(Tone::Refused)
+            }
+            Self::Held(_) | Self::Recalled | Self::Cleared => None,
+        }
+    }
+
+    /// The bar.
+    pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+        let of = |key: &str| here.text.of(key, &[]);
+        let both = |first: &str, second: &str| [first, second].join("·");
+        let withdraw = || Element::from(button::quiet(of("till-withdraw")).key("Del").on_press(Message::RemovePressed));
+        let (hue, icon, happened, particulars, end) = match self {
+            Self::VoucherOn { name, saving } => {
+                let saved = here.text.of("till-voucher-saves", &[("amount", saving.as_str().into())]);
+                (Hue::Good, Icon::Accepted, of("till-voucher-on"), both(name, &saved), withdraw())
+            }
+            Self::VoucherIdle { name, why } => {
+                (Hue::Warn, Icon::Attention, of("till-voucher-waits"), both(name, why), withdraw())
+            }
+            Self::VoucherRefused { name, why } => {
+                (Hue::Bad, Icon::Refused, of("till-voucher-refused"), both(name, why), withdraw())
+            }
+            Self::NotSold(not_sold) => {
+                (Hue::Bad, Icon::Refused, till::not_sold(not_sold, here.format()), String::new(), row![].into())
+            }
+            Self::Refused(refusal) => {
+                (Hue::Bad, Icon::Refused, till::refused(refusal, here.format()), String::new(), row![].into())
+            }
+            Self::Held(name) => (Hue::Accent, Icon::Pause, of("till-held"), name.clone(), row![].into()),
+            Self::Recalled => (Hue::Accent, Icon::Recall, of("till-recalled"), String::new(), row![].into()),
+            Self::Cleared => (Hue::Accent, Icon::Info, of("till-cleared"), String::new(), row![].into()),
+            Self::NoShift => {
+                let open = button::quiet(of("till-no-shift.open")).icon(Icon::Shift).on_press(Message::ShiftPressed);
+                (Hue::Warn, Icon::Attention, of("till-no-shift"), of("till-no-shift.next"), open.into())
+            }
+            Self::TooLong => (Hue::Bad, Icon::Refused, of("till-too-long"), of("till-too-long.next"), row![].into()),
+            Self::Failed(failed) => {
+                let cause = problem::coded(failed.code(), here.text);
+                (Hue::Bad, Icon::Refused, cause, problem::next(failed.code(), here.text), row![].into())
+            }
+        };
+        toast(hue, icon, happened, particulars, end)
+    }
+}

@@ -1,0 +1,180 @@
+//! What the till looks like, in both languages, in the smallest window and in others.
+
+use super::*;
+use crate::ui::golden;
+use crate::ui::headless::Stage;
+use crate::ui::screen::Shape;
+use crate::ui::screen::sample::{MAIN, check_view};
+use crate::ui::theme::measure::{FIELD, S16};
+use crate::ui::theme::{Element, Theme};
+use crate::ui::widget::empty::empty;
+
+/// The room below the field in the smallest window, in the least there may be, and in the common one.
+const BELOW: (f32, f32) = (MAIN.0, MAIN.1 - FIELD - S16);
+const LEAST: (f32, f32) = (1160.0, 548.0);
+const COMMON: (f32, f32) = (1800.0, 928.0);
+const UPRIGHT: (f32, f32) = (1032.0, 1680.0);
+
+fn view<'a>(till: &'a Till, here: Here<'a>) -> Element<'a, Message> {
+    till.view(None, None, vec![empty("", "")], |message| message, here)
+}
+
+fn sample(play: &Play, shape: Shape) -> impl Fn(Language) -> Sample {
+    let typed = play.sample.typed.clone();
+    move |language| {
+        let mut sample = Sample::new(language);
+        sample.shop.selling = Some(selling());
+        sample.typed.clone_from(&typed);
+        sample.shape = shape;
+        sample
+    }
+}
+
+#[track_caller]
+fn look(name: &str, play: &Play) {
+    for (size, suffix) in [(BELOW, ""), (LEAST, "-least"), (COMMON, "-common")] {
+        check_view(&format!("till-{name}{suffix}"), size, sample(play, Shape::Landscape), &play.till, view);
+    }
+    check_view(&format!("till-{name}-upright"), UPRIGHT, sample(play, Shape::Portrait), &play.till, view);
+}
+
+#[track_caller]
+fn dialog(name: &str, play: &Play) {
+    check_view(&format!("till-{name}"), (1366.0, 700.0), sample(play, Shape::Landscape), &play.till, |till, here| {
+        till.dialog(here).unwrap().over(iced::widget::space())
+    });
+}
+
+/// Tea, cakes, leaves, and a voucher.
+fn rung_up() -> Play {
+    let mut play = Play::new();
+    play.promotions.push(tiers());
+    play.does(Message::ProductPressed("T01".into()));
+    for key in ['1', '2', '1'] {
+        play.key(Key::Character(key));
+    }
+    play.key(Key::Enter).key(Key::Character('+'));
+    play.scan_times(product("S01", "绿豆糕", "snack", 8), quantity(2_000));
+    play.scan(product("S02", "红豆双皮奶", "snack", 16)).put(voucher(1));
+    play
+}
+
+#[test]
+fn a_basket_beside_what_is_sold() {
+    look("empty", &Play::new());
+    look("basket", &rung_up());
+    let mut tabs = rung_up();
+    tabs.does(Message::TabChosen(1));
+    look("sold-out", &tabs);
+}
+
+#[test]
+fn a_long_basket_shows_what_keys_are_for() {
+    let mut play = Play::new();
+    for number in 0..500 {
+        let name = format!("Osmanthus oolong with cheese foam and pearls, large, number {number}");
+        play.basket = play
+            .basket
+            .apply(
+                Edit::Add {
+                    item: product(&format!("P{number}"), &name, "tea", 18).pick(&Pick::default()).unwrap(),
+                    quantity: Quantity::ONE,
+                    staff: None,
+                },
+                selling().limits,
+                &[],
+            )
+            .unwrap();
+    }
+    let rung = play.rung();
+    play.does(Message::Rung(rung));
+    look("long", &play);
+    play.does(Message::BasketTurned(0));
+    look("long-top", &play);
+}
+
+#[test]
+fn what_is_typed_is_marked_in_the_hits() {
+    let mut play = rung_up();
+    play.sample.typed = "gh".into();
+    let action = play.till.seek(play.sample.here());
+    let Action::Start(Effect::Search { question, .. }) = action else { panic!("{action:?}") };
+    let hit = |product: Product, pinyin: &str| Hit {
+        product: Arc::new(product),
+        matched: Matched::Name(std::iter::once(0..6).collect()),
+        pinyin: pinyin.into(),
+    };
+    let hits = vec![
+        hit(tea(), "gui hua wu long"),
+        hit(product("S05", "桂花糕", "snack", 10), "gui hua gao"),
+        hit(product("S03", "桂花酒酿圆子", "snack", 16), "gui hua jiu niang yuan zi"),
+        hit(product("T09", "桂花龙井（壶）", "tea", 58), "gui hua long jing hu"),
+        hit(
+            product("T10", "桂花酸梅汤和一个很长很长的名字", "tea", 12),
+            "gui hua suan mei tang he yi ge hen chang hen chang de ming zi",
+        ),
+    ];
+    play.till.update(Message::Searched(question, hits), play.sample.here());
+    look("hits", &play);
+}
+
+#[test]
+fn every_question_over_the_basket() {
+    let mut play = rung_up();
+    play.does(Message::ProductPressed("T01".into())).key(Key::Character('2'));
+    dialog("picking", &play);
+    play.key(Key::Escape).does(Message::ProductPressed("W01".into()));
+    dialog("weighing", &play);
+    play.key(Key::Escape).key(Key::Function(4));
+    dialog("discount", &play);
+    play.key(Key::Character('5')).key(Key::Enter).key(Key::Character('1'));
+    dialog("discount-reason", &play);
+    play.key(Key::Escape).key(Key::Escape).key(Key::Function(5));
+    dialog("hold", &play);
+    play.key(Key::Escape).key(Key::Function(6));
+    let held = |number: u128, name: &str, lines| HeldBasket {
+        id: sale_id(number),
+        name: name.into(),
+        lines,
+        total: Some(yuan(86)),
+        held_at: play.sample.now,
+        staff: Some(play.sample.staff[4].id),
+    };
+    let all = vec![held(1, "6 号桌", 4), held(2, "Alexandra Konstantinopoulou-Featherstone", 1)];
+    play.till.update(Message::HeldRead(Ok(all)), play.sample.here());
+    dialog("recall", &play);
+    play.key(Key::Escape).does(Message::ClearPressed);
+    dialog("clear", &play);
+}
+
+#[test]
+fn the_payment_from_its_first_figure_to_the_change() {
+    let mut play = rung_up();
+    play.pass(500).key(Key::Function(9));
+    look("payment", &play);
+    play.key(Key::Alt('2'));
+    play.typed("20");
+    look("payment-reference", &play);
+    play.typed("004211");
+    play.sample.typed = "100".into();
+    look("payment-split", &play);
+    play.sample.typed.clear();
+    play.typed("12.345");
+    look("payment-said", &play);
+    play.typed("100");
+    assert!(play.till.sold.is_some());
+    look("sold", &play);
+}
+
+#[test]
+fn the_till_looks_as_its_golden_pictures() {
+    let mut paying = rung_up();
+    let basket = rung_up();
+    paying.pass(500).key(Key::Function(9));
+    paying.sample.typed = "100".into();
+    for (name, play) in [("till-basket", &basket), ("till-payment", &paying)] {
+        let sample = sample(play, Shape::Landscape)(Language::Chinese);
+        let picture = Stage::new(view(&play.till, sample.here()), BELOW).picture(Theme::Light, 1.0);
+        golden::check(name, &picture);
+    }
+}

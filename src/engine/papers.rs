@@ -131,6 +131,11 @@ impl Press {
         self.is_receipt_of(conn, queued, made.sale.id().uuid())
     }
 
+    /// Queues the gift receipt of a sale.
+    pub(super) fn gift(&self, conn: &Connection, sale: &Sale) -> Result<(), store::Error> {
+        self.queue(conn, None, |head| slip::gift(head, sale)).map(drop)
+    }
+
     /// Queues the receipt of a refund; it is found again by the refund.
     pub(super) fn refund(&self, conn: &Connection, given: &SaleRefunded, sale: &Sale) -> Result<(), store::Error> {
         let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref() };

@@ -129,6 +129,25 @@ impl Engine {
         answer.await.map_err(|_| Problem::new(Code::Interrupted))?
     }
 
+    /// Prints a gift receipt of a sale that was made here: what was bought, and no price. It may be printed as often as there
+    /// are gifts: nothing is given back on it without the sale.
+    pub async fn print_gift(&self, sale: SaleId) -> Result<(), Problem> {
+        self.printer().ok_or(Problem::new(Code::NoPrinter))?;
+        let right = self.right_to(Permission::Sell);
+        let press = Press::of(self.inner(), self.clock().mint(), self.signed_in(), self.clock().now());
+        let queued = self.store().write(move |conn| {
+            right.check(conn)?;
+            match sales::find(conn, sale)? {
+                Some(made) => press.gift(conn, &made.sale).map(Some).map_err(Unentitled::from),
+                None => Ok(None),
+            }
+        });
+        queued.await?.ok_or(Problem::new(Code::NoSuchSale))?;
+        self.inner().spool.wake();
+        self.announce(Topic::Papers);
+        Ok(())
+    }
+
     async fn bring_about(&self, order: Order) {
         for wish in &order.wishes {
             self.bring_reversals(wish.voucher()).await;

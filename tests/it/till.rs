@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use countersign::app::demo::link::State;
+use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::basket::{ByHand, Edit, Off, Refusal, Return, Set};
 use countersign::domain::fact::{Event, Fact, ShiftOpened, VERSION};
 use countersign::domain::id::{FactId, SaleId, ShiftId, StaffId};
@@ -21,10 +22,10 @@ use countersign::engine::sell::{Concluded, Sold};
 use countersign::engine::till::{Edited, Put, Rung};
 use countersign::hub::admin::{ShopForm, StaffForm};
 use countersign::hub::issue::Form;
-use countersign::store::{baskets, fold, journal, receipts, sales, shifts};
+use countersign::store::{Store, baskets, fold, journal, receipts, sales, shifts};
 use serde_json::json;
 
-use crate::world::{Till, World, redeemed, refusal};
+use crate::world::{Till, World, printer_at, redeemed, refusal};
 
 fn fen(minor: i64) -> Money {
     Money::from_minor(minor)
@@ -341,6 +342,27 @@ async fn what_was_sold_comes_back_once_and_its_voucher_with_the_last_of_it() {
     counter.till.drain().await;
     redeemed(counter.till.redeem(&code).await);
     counter.holds_together().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gift_receipt_says_what_was_bought_and_no_price() {
+    let counter = Counter::new().await;
+    counter.ring("T01", 2, 1_830).await;
+    let id = counter.sell(cash(3_660)).await.sale.id();
+    let unprinted = counter.till.engine.print_gift(id).await.unwrap_err();
+    assert_eq!(unprinted.code(), Code::NoPrinter);
+    let Counter { world, till, cashier, .. } = counter;
+    let (link, dir) = till.close().await;
+    let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+    let store = Arc::new(Store::open(&dir).unwrap());
+    let till = world.open("till 1", link, store, Some(printer_at(printer.address()))).await;
+    assert!(till.engine.print_gift(id).await.is_err(), "nobody is signed in");
+    till.engine.sign_in(Some(cashier)).await.unwrap();
+    till.engine.print_gift(id).await.unwrap();
+    till.papers_settle().await;
+    let paper = printer.paper().text;
+    assert!(paper.contains("Product T01") && paper.contains("× 2"), "{paper}");
+    assert!(!paper.contains("18.30") && !paper.contains("36.60"), "{paper}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

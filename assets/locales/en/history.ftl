@@ -177,6 +177,7 @@ history-support = Record no.
 
 history-print = Print the receipt
 history-reprint = Print again
+history-gift = Gift receipt
 history-paper-is-here = It came out
 history-paper-not-needed = Don't print it
 history-undo = Undo

@@ -186,6 +186,8 @@ pub enum Message {
     Refunding(refunding::Message),
     /// A slip is wanted again.
     ReprintPressed(PrintJobId),
+    /// A gift receipt of a sale is wanted.
+    GiftPressed(SaleId),
     /// Somebody holds the slip in doubt in their hands.
     PaperIsHere(PrintJobId),
     /// The slip is not needed any more.
@@ -221,6 +223,8 @@ pub enum Effect {
     Refunding(refunding::Effect),
     /// A slip is printed again.
     Reprint(PrintJobId),
+    /// A gift receipt is printed.
+    Gift(SaleId),
     /// A slip in doubt is here.
     ConfirmPaper(PrintJobId),
     /// A slip is given up.
@@ -248,6 +252,7 @@ impl Effect {
             Self::Reprint(job) => {
                 Task::perform(async move { engine.reprint(job).await.map(|_copy| ()) }, Message::Done)
             }
+            Self::Gift(sale) => Task::perform(async move { engine.print_gift(sale).await }, Message::Done),
             Self::ConfirmPaper(job) => Task::perform(async move { engine.confirm_paper(job).await }, Message::Done),
             Self::CancelPaper(job) => Task::perform(async move { engine.cancel_paper(job).await }, Message::Done),
         }
@@ -339,6 +344,7 @@ impl History {
             }
             Message::Refunding(message) => self.refunds(|refunding| refunding.update(message, here)),
             Message::ReprintPressed(job) => self.reprint_pressed(job, here),
+            Message::GiftPressed(sale) => Action::Start(Effect::Gift(sale)),
             Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
             Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
             Message::Paused(question) if question == self.question => self.first_page(here),

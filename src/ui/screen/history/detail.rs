@@ -68,6 +68,12 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
         let print = button::plain(here.text.of(says, &[])).icon(Icon::Printer).key(here.cap(Command::Slip));
         ways.push(print.wide().on_press(Message::ReprintPressed(slip.job)).into());
     }
+    if let What::Happened { fact, .. } = &entry.what
+        && let Event::SaleMade(made) = &fact.event
+    {
+        let gift = button::plain(here.text.of("history-gift", &[])).icon(Icon::Gift).wide();
+        ways.push(gift.on_press(Message::GiftPressed(made.sale.id())).into());
+    }
     ways.extend(of_undo(entry, here));
     if ways.is_empty() {
         return None;

@@ -36,7 +36,7 @@ code-payment = This is a { $network ->
     [alipay] Alipay
    *[unionpay] UnionPay
 } payment code.
-    .next = This counter redeems only and takes no payments. The code was neither sent nor kept.
+    .next = This counter takes no payment by code. The code was neither sent nor kept.
 code-typed-payment = { $network ->
     [wechat] A WeChat Pay
     [alipay] An Alipay

@@ -36,7 +36,7 @@ code-payment = 这是{ $network ->
     [alipay] 支付宝
    *[unionpay] 云闪付
 }付款码。
-    .next = 本柜台只核销，不收款。此码未发送，也未保存。
+    .next = 本柜台不收付款码。此码未发送，也未保存。
 code-typed-payment = { $network ->
     [wechat] 微信支付
     [alipay] 支付宝

@@ -158,8 +158,8 @@ mod tests {
         check_subject(
             &Subject::Payment { network: Network::WeChat, masked: "1345****6789".into() },
             Tone::Attention,
-            "This is a WeChat Pay payment code. | This counter redeems only and takes no payments. The code was neither sent nor kept.",
-            "这是微信支付付款码。 | 本柜台只核销，不收款。此码未发送，也未保存。",
+            "This is a WeChat Pay payment code. | This counter takes no payment by code. The code was neither sent nor kept.",
+            "这是微信支付付款码。 | 本柜台不收付款码。此码未发送，也未保存。",
         );
         check_subject(
             &unusable("281234567890123456", Origin::Typed),

@@ -28,6 +28,26 @@ pub enum Key {
     Backspace,
 }
 
+/// How many characters an amount has at most that is entered on it.
+const AMOUNT_CHARS_MAX: usize = 10;
+
+impl Key {
+    /// Does to an amount what the key says: it has one point at most, and what finds no room in it is left out.
+    pub fn put_into(self, amount: &mut String) {
+        let room = AMOUNT_CHARS_MAX.saturating_sub(amount.len());
+        match self {
+            Self::Digit(digit) if room > 0 => amount.push_str(&digit.to_string()),
+            Self::DoubleZero if room > 1 => amount.push_str("00"),
+            Self::Point if room > 0 && !amount.contains('.') => amount.push('.'),
+            Self::Clear => amount.clear(),
+            Self::Backspace => {
+                amount.pop();
+            }
+            Self::Digit(_) | Self::DoubleZero | Self::Point => {}
+        }
+    }
+}
+
 /// What stands at the left of 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Corner {

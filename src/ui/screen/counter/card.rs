@@ -20,9 +20,6 @@ use crate::ui::screen::is_calm;
 use crate::ui::text::typed;
 use crate::ui::widget::keypad::Key;
 
-/// The longest that is entered on the keypad, in characters.
-const ENTRY_MAX: usize = 10;
-
 /// A card.
 #[derive(Debug)]
 pub(super) struct Card {
@@ -263,17 +260,7 @@ impl Case {
     /// A key of the keypad.
     pub(super) fn enter(&mut self, key: Key) {
         self.heard = Heard::Well;
-        let room = ENTRY_MAX.saturating_sub(self.entry.len());
-        match key {
-            Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
-            Key::DoubleZero if room > 1 => self.entry.push_str("00"),
-            Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
-            Key::Clear => self.entry.clear(),
-            Key::Backspace => {
-                self.entry.pop();
-            }
-            Key::Digit(_) | Key::DoubleZero | Key::Point => {}
-        }
+        key.put_into(&mut self.entry);
     }
 }
 

@@ -21,9 +21,6 @@ use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::words::{bold, words};
 use crate::ui::widget::{button, card};
 
-/// The longest amount that is entered, in characters.
-const ENTRY_MAX: usize = 10;
-
 /// The usual reasons to take cash out, in the order of their keys.
 const OUT: [&str; 3] = ["shift-out-drop", "shift-out-bought", "shift-out-courier"];
 
@@ -36,17 +33,7 @@ pub(super) struct Entry(String);
 
 impl Entry {
     pub(super) fn enter(&mut self, key: keypad::Key) {
-        let room = ENTRY_MAX.saturating_sub(self.0.len());
-        match key {
-            keypad::Key::Digit(digit) if room > 0 => self.0.push_str(&digit.to_string()),
-            keypad::Key::DoubleZero if room > 1 => self.0.push_str("00"),
-            keypad::Key::Point if room > 0 && !self.0.contains('.') => self.0.push('.'),
-            keypad::Key::Clear => self.0.clear(),
-            keypad::Key::Backspace => {
-                self.0.pop();
-            }
-            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
-        }
+        key.put_into(&mut self.0);
     }
 
     /// A key of the keyboard, where it is one of an amount.

@@ -21,9 +21,6 @@ use crate::ui::screen::{Here, Key, is_calm};
 use crate::ui::text::typed;
 use crate::ui::widget::keypad;
 
-/// The longest amount that is entered, in characters.
-const ENTRY_MAX: usize = 10;
-
 /// How many quick amounts are offered beside the exact one.
 const QUICK_MAX: usize = 3;
 
@@ -233,17 +230,7 @@ impl Paying {
     }
 
     fn enter(&mut self, key: keypad::Key) {
-        let room = ENTRY_MAX.saturating_sub(self.entry.len());
-        match key {
-            keypad::Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
-            keypad::Key::DoubleZero if room > 1 => self.entry.push_str("00"),
-            keypad::Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
-            keypad::Key::Clear => self.entry.clear(),
-            keypad::Key::Backspace => {
-                self.entry.pop();
-            }
-            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
-        }
+        key.put_into(&mut self.entry);
     }
 
     fn back(&mut self) -> Next {

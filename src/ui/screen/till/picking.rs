@@ -29,9 +29,6 @@ use crate::ui::widget::words::{bold_label, label};
 /// How many choices stand in a row.
 const IN_ROW: usize = 3;
 
-/// The longest figure that is entered, in characters.
-const ENTRY_MAX: usize = 10;
-
 /// The caps of the keys that choose.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -257,17 +254,7 @@ impl Picking {
     }
 
     fn enter(&mut self, key: keypad::Key) {
-        let room = ENTRY_MAX.saturating_sub(self.entry.len());
-        match key {
-            keypad::Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
-            keypad::Key::DoubleZero if room > 1 => self.entry.push_str("00"),
-            keypad::Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
-            keypad::Key::Clear => self.entry.clear(),
-            keypad::Key::Backspace => {
-                self.entry.pop();
-            }
-            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
-        }
+        key.put_into(&mut self.entry);
     }
 
     /// Goes on to what is still to be said, and rings it up where nothing is.

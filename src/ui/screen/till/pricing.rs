@@ -18,9 +18,6 @@ use crate::ui::widget::reason::{self, Own, reason};
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::words::bold_label;
 
-/// The longest figure that is entered, in characters.
-const ENTRY_MAX: usize = 10;
-
 /// The usual reasons, in the order of their keys.
 const REASONS: [&str; 4] = ["till-reason-agreed", "till-reason-damaged", "till-reason-match", "till-reason-staff"];
 
@@ -177,17 +174,7 @@ impl Pricing {
 
     fn enter(&mut self, key: keypad::Key) {
         self.heard = Heard::Well;
-        let room = ENTRY_MAX.saturating_sub(self.entry.len());
-        match key {
-            keypad::Key::Digit(digit) if room > 0 => self.entry.push_str(&digit.to_string()),
-            keypad::Key::DoubleZero if room > 1 => self.entry.push_str("00"),
-            keypad::Key::Point if room > 0 && !self.entry.contains('.') => self.entry.push('.'),
-            keypad::Key::Clear => self.entry.clear(),
-            keypad::Key::Backspace => {
-                self.entry.pop();
-            }
-            keypad::Key::Digit(_) | keypad::Key::DoubleZero | keypad::Key::Point => {}
-        }
+        key.put_into(&mut self.entry);
     }
 
     fn confirm(&mut self, here: Here<'_>) -> Next {

@@ -14,7 +14,7 @@ trap 'rm -rf "$drawn"' EXIT
 "$program" demo --script --out "$drawn"
 
 rm -f "$pictures"/*.png
-for name in counter-ready counter-accepted counter-redeemed counter-offline till-basket till-payment-split shift-count arrival bookings-board day exceptions; do
+for name in redeem-accepted counter-ready counter-accepted counter-redeemed counter-offline till-basket till-payment-split shift-count arrival bookings-board day exceptions; do
   for language in en zh-CN; do
     cp "$drawn/screens/$name-$language-light.png" "$pictures/"
   done

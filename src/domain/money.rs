@@ -274,24 +274,39 @@ impl Currency {
         minor.iter().copied().map(Money).collect()
     }
 
-    /// The amount with its symbol, as on a receipt: `¥12.50`, `-¥0.05`.
+    /// The amount with its symbol, for people: `¥12.50`, `-¥0.05`, `¥1,250.00`.
     pub fn show(self, amount: Money) -> String {
-        let sign = if amount.minor() < 0 { "-" } else { "" };
-        format!("{sign}{}{}", self.symbol(), self.digits(amount.minor().unsigned_abs()))
+        let (sign, whole, part) = self.parts(amount);
+        format!("{sign}{}{}{part}", self.symbol(), grouped(&whole))
     }
 
-    /// The amount without its symbol, as in a column of figures: `12.50`, `-0.05`.
+    /// The amount without symbol and grouping, as in a column of figures: `12.50`, `-0.05`, `1250.00`.
     pub fn figure(self, amount: Money) -> String {
-        let sign = if amount.minor() < 0 { "-" } else { "" };
-        format!("{sign}{}", self.digits(amount.minor().unsigned_abs()))
+        let (sign, whole, part) = self.parts(amount);
+        format!("{sign}{whole}{part}")
     }
 
-    fn digits(self, minor: u64) -> String {
+    /// The sign, the whole units, and the minor ones behind their point.
+    fn parts(self, amount: Money) -> (&'static str, String, String) {
+        let sign = if amount.minor() < 0 { "-" } else { "" };
+        let minor = amount.minor().unsigned_abs();
         match self.minor_digits() {
-            0 => minor.to_string(),
-            _ => format!("{}.{:02}", minor / 100, minor % 100),
+            0 => (sign, minor.to_string(), String::new()),
+            _ => (sign, (minor / 100).to_string(), format!(".{:02}", minor % 100)),
         }
     }
+}
+
+/// Digits in groups of three, as both languages write them.
+fn grouped(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
 }
 
 impl fmt::Display for Currency {
@@ -377,8 +392,8 @@ mod tests {
     #[test]
     fn amounts_are_shown_with_all_their_digits() {
         assert_eq!(Currency::Cny.show(Money::from_minor(-5)), "-¥0.05");
-        assert_eq!(Currency::Jpy.show(Money::from_minor(1250)), "¥1250");
+        assert_eq!(Currency::Jpy.show(Money::from_minor(1250)), "¥1,250");
         assert_eq!(Currency::Eur.figure(Money::from_minor(-123_456)), "-1234.56");
-        assert_eq!(Currency::Cny.show(Money::from_minor(i64::MIN)), "-¥92233720368547758.08");
+        assert_eq!(Currency::Cny.show(Money::from_minor(i64::MIN)), "-¥92,233,720,368,547,758.08");
     }
 }

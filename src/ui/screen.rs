@@ -25,6 +25,7 @@ pub mod shift;
 pub mod sign_in;
 pub mod staff_list;
 pub mod till;
+mod undo;
 
 #[cfg(test)]
 pub(crate) mod sample;

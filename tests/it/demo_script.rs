@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Every screen at the smallest size, and those that are drawn in the other sizes too.
-const SCREENS: [&str; 71] = [
+/// Every screen, at the smallest size.
+const SCREENS: [&str; 97] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
@@ -61,12 +61,21 @@ const SCREENS: [&str; 71] = [
     "history-arrivals",
     "history-redeemed",
     "history-slips",
+    "history-sold",
     "history-undo",
     "keys",
     "manager-pin",
     "manager-reason",
     "manager-who",
     "palette",
+    "redeem-accepted",
+    "redeem-offline",
+    "redeem-ready",
+    "redeem-redeemed",
+    "redeem-refused",
+    "refund",
+    "refund-done",
+    "refund-reason",
     "search",
     "settings-about",
     "settings-appearance",
@@ -77,9 +86,49 @@ const SCREENS: [&str; 71] = [
     "settings-slips",
     "settings-staff",
     "settings-sync",
+    "shift-cash-out",
+    "shift-closed",
+    "shift-count",
+    "shift-none",
+    "shift-open",
     "sign-in",
     "sign-in-first",
     "sign-in-pin",
+    "till-basket",
+    "till-discount",
+    "till-discount-reason",
+    "till-hold",
+    "till-payment",
+    "till-payment-reference",
+    "till-payment-split",
+    "till-picking",
+    "till-recall",
+    "till-search",
+    "till-sold",
+    "till-void",
+];
+
+/// Those that are drawn in the other sizes too.
+const LARGE: [&str; 19] = [
+    "arrival",
+    "bookings-board",
+    "counter-accepted",
+    "counter-offline",
+    "counter-ready",
+    "counter-redeemed",
+    "counter-refused",
+    "day",
+    "exceptions",
+    "redeem-accepted",
+    "redeem-offline",
+    "redeem-ready",
+    "redeem-redeemed",
+    "redeem-refused",
+    "shift-count",
+    "shift-open",
+    "till-basket",
+    "till-payment",
+    "till-sold",
 ];
 
 /// Fewer colours than this are a blank sheet, or words on one.
@@ -108,8 +157,10 @@ fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_
         check(&screens.join(format!("street-{look}.png")), (520, 900));
     }
     for (said, size) in [("1920x1080", (1920, 1080)), ("1080x1920", (1080, 1920))] {
-        for name in ["counter-accepted", "counter-offline", "counter-ready", "counter-redeemed", "counter-refused"] {
-            check(&screens.join(format!("{name}-{said}-zh-CN-light.png")), size);
+        for name in LARGE {
+            for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {
+                check(&screens.join(format!("{name}-{said}-{look}.png")), size);
+            }
         }
     }
 }

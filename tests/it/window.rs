@@ -42,6 +42,12 @@ impl Counter {
         Self { window, street, backstage }
     }
 
+    /// Waits until it is said, and as long again as no key is taken.
+    async fn calm(&mut self, text: &str) {
+        self.window.until_shown(text).await.unwrap();
+        self.window.rest(CALM).await;
+    }
+
     /// A customer holds this before the camera until the card says `verdict`, then puts it away.
     pub async fn show(&mut self, holds: Holds, verdict: &str) {
         let mut scene = self.street.scene();
@@ -76,6 +82,48 @@ async fn an_accepted_voucher_takes_one_key_and_its_undo_three() {
     counter.close().await;
 }
 
+/// Things of the sample shop, as a scanner reads them.
+const THINGS: [&str; 3] = ["9520000000011", "9520000000035", "9520000000042"];
+
+/// Opens a shift with an empty drawer: only then is anything sold.
+async fn open_shift(counter: &mut Counter) {
+    counter.window.click("Shift").unwrap();
+    counter.window.until_shown("Open the shift").await.unwrap();
+    counter.window.type_text("0");
+    counter.window.rest(CALM).await;
+    counter.window.tap(Named::Enter);
+    counter.window.until_shown("Count and close").await.unwrap();
+    counter.window.click("Counter").unwrap();
+    counter.window.until_shown("Nothing yet").await.unwrap();
+    counter.window.take_inputs();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn things_paid_with_exact_cash_take_their_scans_and_one_key_and_a_voucher_adds_its_scan_alone() {
+    let mut counter = Counter::open().await;
+    open_shift(&mut counter).await;
+    for (number, thing) in THINGS.into_iter().enumerate() {
+        counter.window.scan(thing);
+        let lines = if number == 0 { "1 line".to_owned() } else { format!("{} lines", number + 1) };
+        counter.calm(&lines).await;
+    }
+    counter.window.tap(Named::F12);
+    counter.calm("Next customer").await;
+    assert_eq!(counter.window.take_inputs(), 3 + 1);
+    for thing in THINGS {
+        counter.window.scan(thing);
+        counter.window.rest(CALM).await;
+    }
+    counter.calm("3 lines").await;
+    counter.window.take_inputs();
+    // The camera's scan is no hand's.
+    counter.show(Holds::AmountOff, "Voucher applied").await;
+    counter.window.tap(Named::F12);
+    counter.calm("Next customer").await;
+    assert_eq!(counter.window.take_inputs(), 1);
+    counter.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_code_leaves_with_escape_and_the_counter_is_ready() {
     let mut counter = Counter::open().await;
@@ -106,6 +154,20 @@ async fn a_name_is_searched_in_a_text_input_of_its_own_from_wherever_one_is() {
         assert!(!counter.window.shows("What or who?"), "the question is gone");
         counter.window.tap(Named::Escape);
     }
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_gallery_opens_by_its_key_and_goes_with_escape_or_a_scan() {
+    let mut counter = Counter::open().await;
+    for leaves in [Named::Escape, Named::F12] {
+        counter.window.command('g');
+        counter.window.until_shown("Verdicts").await.unwrap();
+        counter.window.tap(leaves);
+        assert_eq!(counter.window.shows("Verdicts"), leaves == Named::F12, "no key of the counter acts behind it");
+    }
+    counter.window.scan(THINGS[0]);
+    counter.window.until_shown("1 line").await.unwrap();
     counter.close().await;
 }
 

@@ -22,7 +22,10 @@ exceptions-name-unprintable = Receipt unprintable
 exceptions-name-quarantined = Set aside by the cloud
 exceptions-name-clock = Clock jumped
 exceptions-name-other = To be looked at
-exceptions-heading-over-redeemed = One voucher, redeemed { $times } times
+exceptions-heading-over-redeemed = One voucher, redeemed { $times ->
+    [2] twice
+   *[other] { $times } times
+}
 exceptions-number = No. { $number }
 exceptions-tail = **{ $tail }
 
@@ -41,8 +44,8 @@ exceptions-unsaid = Not known here
 
 exceptions-face = Face value
 exceptions-due = { $times ->
-    [one] Due, once
-   *[other] Due, { $times } times
+    [one] Should have been, once
+   *[other] Should have been, { $times } times
 }
 exceptions-given = Given, { $times } times
 exceptions-month = Such losses this month

@@ -17,7 +17,7 @@ first-run-devices = Devices
     .left = Half a minute left
 first-run-done = Done
     .about = Ready to scan
-    .asks = Everything is there
+    .asks = All set
     .explains = The counter opens at the sign-in.
     .left = Nothing left to do
 

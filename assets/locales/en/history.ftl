@@ -192,13 +192,6 @@ history-undo-check-in = Undo this check-in?
 history-undo-confirm = Undo
 history-undo-needs-reason = Choose a reason
 history-undo-cancel = Keep it
-history-reason-wrong-voucher = Wrong voucher
-history-reason-changed-mind = Customer changed their mind
-history-reason-not-available = Out of stock
-history-reason-wrong-figure = Wrong bill or amount
-history-reason-wrong-booking = Wrong booking
-history-reason-went-away = They left
-history-reason-mistake = By mistake
 
 history-refusal = { $code ->
     [unknown] Unknown code

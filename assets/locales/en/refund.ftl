@@ -3,7 +3,7 @@
 refund-asks = Give back of receipt { $number }
     .explains = The money goes back the way it came.
 refund-void-asks = Void receipt { $number }?
-refund-reading = Reading the sale …
+refund-reading = Reading the sale…
 refund-nothing-left = All of it has come back already.
 refund-of = of { $left }
 refund-all = Everything

@@ -249,7 +249,7 @@ settings-bundle-under-way = Looking at everything…
 settings-bundle-at = Saved in
 settings-bundle-written = The support file is written.
 
-settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To move a shop that stands alone to a cloud, ask support.
+settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To move a shop that stands alone to a cloud, run countersign enrol with the code of the cloud and --leave-own-hub.
 settings-shop-clock = { $offset }, { $zone }
 settings-camera-mostly = mostly within { $mostly } ms
 settings-set-up-printer = Set up printer

@@ -10,7 +10,6 @@ till-lines = { $count ->
    *[other] { $count } lines
 }
 till-empty = Nothing yet
-    .next = Scan a product, or pick one. A voucher that is scanned now is redeemed by itself.
 till-clear = Empty
 till-weight = { $weight } kg
 till-weighed = kg
@@ -87,7 +86,7 @@ till-no-shift = No shift is open
     .next = Open one with the float, then take money.
     .open = Open a shift
 till-too-long = The sale is too long
-    .next = Hold a part of it and pay it by itself.
+    .next = Hold a part of it and pay that separately.
 
 till-hold-asks = Hold this basket?
     .explains = It stays whole, also over a restart. Recall it with F6.
@@ -95,7 +94,7 @@ till-hold-name = Name
 till-recall = Which basket?
     .explains = A digit takes it up.
     .holds-first = What is rung up now is held first.
-till-recall-reading = Reading …
+till-recall-reading = Reading…
 till-recall-none = No basket is held.
 till-recall-take = Take it up
 till-clear-asks = Empty the basket?

@@ -31,7 +31,7 @@ window-scanner-brief = Scanner
 window-scanner-lost = Scanner off
 window-nobody = not signed in
 
-window-opening = Opening the counter …
+window-opening = Opening the counter…
 window-try-again = Try again
 window-quit = Close the program
 window-stay = Stay
@@ -39,8 +39,8 @@ window-closing = Close with { $count ->
     [one] 1 entry
    *[other] { $count } entries
 } still waiting?
-    .explains = They are safe on this machine and go to the cloud when the program runs again.
-window-closing-now = Closing …
+    .explains = What waits is safe on this machine and goes to the cloud when the program runs again.
+window-closing-now = Closing…
 
 # A scan that came in part.
 window-torn = The code was only partly read.

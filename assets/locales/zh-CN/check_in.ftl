@@ -14,7 +14,7 @@ check-in-unpaid = 定金 { $amount } 仍未支付。
 
 check-in-wait = { $moment } 起可入座。排在第 { $place } 位。
     .state = 早到
-    .next = 请稍候；也可按 Enter 提前入座。
+    .next = 请顾客稍候；也可按 Enter 提前入座。
 check-in-late = 已过预约开始 { $minutes } 分钟。
     .state = 迟到
     .next = 店长可放行，需填原因。
@@ -45,7 +45,7 @@ check-in-booking-over = { $status ->
 check-in-guest = { $name } { $phone }
 check-in-guest-unnamed = 顾客
 
-check-in-asking = 正在签到…
+check-in-asking = 正在签到……
 check-in-bring = 请带到 { $resource }
     .sentence = { check-in-bring }。
 check-in-vouchers = 预约附带 { $count } 张券，请到结账时使用。

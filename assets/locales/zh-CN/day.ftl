@@ -161,7 +161,7 @@ day-refusal = { $code ->
    *[other] { $code }
 }
 
-day-open-risk = 未落定（含冲突）
+day-open-risk = 待定金额（含冲突）
 day-not-here = 过时未到（含未到店）
 day-people = { $people } 位
 day-legend-today = 今天 { $count } 次

@@ -122,5 +122,5 @@ exceptions-settled-seen = { $staff }于 { $moment } 已阅。
 exceptions-settled-elsewhere = 已在别的终端或云端了结。
 exceptions-resolved = 已自行了结，无须处理。
 
-exceptions-worth = 对门店的价值
+exceptions-worth = 门店成本
 exceptions-month-counted = 本月同类损失（{ $count } 次）

@@ -130,7 +130,7 @@ history-benefit = 顾客所得
 history-taken = 已用
 history-given-back = 退回
 history-bill = 账单
-history-risk = 对门店的价值
+history-risk = 门店成本
 history-strength = 效力
 history-evidence = 券码
 history-took = 用时
@@ -189,13 +189,6 @@ history-undo-check-in = 撤销这次签到？
 history-undo-confirm = 撤销
 history-undo-needs-reason = 请选择原因
 history-undo-cancel = 不撤销
-history-reason-wrong-voucher = 扫错了券
-history-reason-changed-mind = 顾客改主意
-history-reason-not-available = 商品缺货
-history-reason-wrong-figure = 账单或金额有误
-history-reason-wrong-booking = 选错预约
-history-reason-went-away = 顾客离开
-history-reason-mistake = 误操作
 
 history-refusal = { $code ->
     [unknown] 查无此码

@@ -241,7 +241,7 @@ settings-bundle-under-way = 正在检查……
 settings-bundle-at = 保存在
 settings-bundle-written = 诊断文件已生成。
 
-settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要改用云端，请联系技术支持。
+settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要改用云端，请用云端的码运行 countersign enrol，并加上 --leave-own-hub。
 settings-shop-clock = { $offset }，{ $zone }
 settings-camera-mostly = 多数在 { $mostly } 毫秒内
 settings-set-up-printer = 设置打印机

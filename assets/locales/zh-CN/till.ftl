@@ -7,7 +7,6 @@ till-hint-reference = 输入刷卡机参考号，按 Enter
 till-basket = 购物车
 till-lines = { $count } 行
 till-empty = 还没有商品
-    .next = 扫商品码，或点选商品。此时扫券即单独核销。
 till-clear = 清空
 till-weight = { $weight } kg
 till-weighed = kg

@@ -31,13 +31,13 @@ window-scanner-brief = 扫码枪
 window-scanner-lost = 扫码枪未连接
 window-nobody = 未登录
 
-window-opening = 正在打开收银台…
+window-opening = 正在打开收银台……
 window-try-again = 重试
 window-quit = 退出程序
-window-stay = 留下
+window-stay = 不关闭
 window-closing = 还有 { $count } 条待上传，现在关闭吗？
     .explains = 数据已安全保存在本机，下次启动后会继续上传。
-window-closing-now = 正在关闭…
+window-closing-now = 正在关闭……
 
 # A scan that came in part.
 window-torn = 码没有读完整。

@@ -91,6 +91,15 @@ impl LiveDemo {
         Arc::new(Arc::clone(&self.street))
     }
 
+    /// The shop sells from now on, or only redeems.
+    pub(super) async fn trade(&self, trade: Trade) -> anyhow::Result<()> {
+        let selling = match trade {
+            Trade::Sells => Some(self.plot.selling()?),
+            Trade::Redeems => None,
+        };
+        self.street.trade(selling).await
+    }
+
     /// Makes the shop, with the past week behind it, and starts its cloud. The first till's data folder has joined then, and
     /// nothing runs on it.
     pub async fn prepare(&self) -> anyhow::Result<()> {
@@ -162,6 +171,15 @@ impl LiveDemo {
     fn running(&self) -> MutexGuard<'_, Option<JoinHandle<()>>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What a shop does at its counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trade {
+    /// It sells, and redeems with it.
+    Sells,
+    /// It redeems beside another till.
+    Redeems,
 }
 
 /// What is left of the demo when its first till closes: the first till's last facts still find their way.

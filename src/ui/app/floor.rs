@@ -28,6 +28,7 @@ use crate::engine::scan::Reading;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
+use crate::ui::gallery::{self, Gallery};
 use crate::ui::icon::Icon;
 use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
@@ -70,6 +71,8 @@ pub enum Message {
     Allow(allow::Message),
     /// In what the window itself shows over a screen.
     Overlay(overlay::Message),
+    /// In the gallery.
+    Gallery(gallery::Message),
     /// A place was chosen.
     PlaceChosen(Place),
     /// The terminal is to be locked.
@@ -106,6 +109,8 @@ pub struct Floor {
     known: Known,
     place: Place,
     overlay: Option<Overlay>,
+    /// The parts of the window, to be looked at in the place of every screen.
+    gallery: Option<Gallery>,
     asked: Option<Asked>,
     wish: Wish,
     /// When a hand or a scan last did something.
@@ -204,6 +209,7 @@ impl Floor {
             known,
             place: Place::Counter,
             overlay: None,
+            gallery: None,
             asked: None,
             wish: Wish::None,
             sign_in: SignIn::new(),
@@ -275,6 +281,12 @@ impl Floor {
             }
             Message::Allow(message) => self.allow_said(message),
             Message::Overlay(message) => self.overlay_said(message),
+            Message::Gallery(message) => {
+                if let Some(gallery) = &mut self.gallery {
+                    gallery.update(message);
+                }
+                Task::none()
+            }
             Message::PlaceChosen(place) => self.go(place),
             Message::LockPressed => self.lock(),
             Message::KeyPressed(stroke) => self.key_pressed(stroke),
@@ -294,6 +306,9 @@ impl Floor {
 
     /// The whole window.
     pub fn view(&self) -> Element<'_, Message> {
+        if let Some(gallery) = self.gallery.as_ref().filter(|_| !self.is_locked()) {
+            return unscanned(gallery.view(&self.known.text).map(Message::Gallery), &self.burst);
+        }
         let here = self.known.here(self.field.text());
         let strip = strip::strip(here, self.known.link_since);
         let frame: Element<'_, Message> = if self.is_locked() {

@@ -64,7 +64,7 @@ use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::{field, keypad};
 
 pub use self::card::Answer;
-pub use self::undo::Target;
+pub use crate::ui::screen::undo::Target;
 
 /// After so long without an answer the card says that it is being asked; a faster one would only flash.
 const PATIENCE: Duration = Duration::from_millis(150);

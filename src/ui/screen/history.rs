@@ -18,10 +18,11 @@ use jiff::civil::Date;
 
 use super::beside::{Larger, beside};
 use super::refunding::{self, Refunding};
+pub use super::undo::Target;
 use super::{Action, Allowed, Here, Key, Refused};
 use crate::domain::business_day;
 use crate::domain::fact::Event;
-use crate::domain::id::{BookingId, PrintJobId, RedemptionId, SaleId};
+use crate::domain::id::{PrintJobId, SaleId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
 use crate::engine::export::Table;
@@ -136,15 +137,6 @@ impl Tab {
 struct Undoing {
     target: Target,
     reason: String,
-}
-
-/// What is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// A redemption.
-    Redemption(RedemptionId),
-    /// The last check-in of a booking.
-    CheckIn(BookingId),
 }
 
 /// What needs a manager's word.
@@ -455,7 +447,7 @@ impl History {
             Target::CheckIn(_) => ("history-undo-check-in", "history-undo-check-in.explains"),
         };
         let own = Own { name: text.of("history-reason", &[]), typed: &undoing.reason };
-        let reasons = words::ready_reasons(undoing.target, here);
+        let reasons = undoing.target.reasons(text);
         let body = reason(REASON, reasons, own, Message::ReasonPicked, Message::ReasonTyped);
         let is_said = !undoing.reason.trim().is_empty();
         let confirm = text.of(if is_said { "history-undo-confirm" } else { "history-undo-needs-reason" }, &[]);
@@ -576,10 +568,7 @@ impl History {
     }
 
     fn undo_pressed(&mut self, target: Target, here: Here<'_>) -> Action<Effect> {
-        let (permission, refusal) = match target {
-            Target::Redemption(_) => (Permission::Reverse, "reversal"),
-            Target::CheckIn(_) => (Permission::CheckIn, "check_in_undo"),
-        };
+        let (permission, refusal) = (target.permission(), target.refusal());
         if here.may(permission) {
             return self.begin(target);
         }
@@ -594,7 +583,7 @@ impl History {
 
     fn reason_picked(&mut self, at: usize, here: Here<'_>) -> Action<Effect> {
         if let Some(undoing) = &mut self.undoing
-            && let Some(reason) = words::ready_reasons(undoing.target, here).into_iter().nth(at)
+            && let Some(reason) = undoing.target.reasons(here.text).into_iter().nth(at)
         {
             undoing.reason = reason;
         }

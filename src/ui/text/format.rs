@@ -87,7 +87,7 @@ impl<'a> Format<'a> {
 
     /// `12.50`: for a column of a spreadsheet, which adds up figures alone.
     pub fn bare(&self, amount: Money) -> String {
-        self.currency.show(amount).replace(self.currency.symbol(), "")
+        self.currency.figure(amount)
     }
 
     /// `3 uses`, `¥12.50`.

@@ -19,9 +19,10 @@ pub fn money(typed: &str, currency: Currency) -> Option<Money> {
     let typed = narrow_text(typed.trim()).replace('。', ".");
     let typed = typed.trim_start_matches(['¥', '￥', '$', '€', '£']);
     let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
+    let whole = ungrouped(whole)?;
     let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
     let places = usize::from(currency.minor_digits());
-    let is_amount = is_number(whole)
+    let is_amount = is_number(&whole)
         && is_number(part)
         && !(whole.is_empty() && part.is_empty())
         && whole.len() <= WHOLE_DIGITS_MAX
@@ -31,6 +32,15 @@ pub fn money(typed: &str, currency: Currency) -> Option<Money> {
     }
     let minor: i64 = format!("{whole}{part:0<places$}").parse().ok()?;
     (minor > 0).then_some(Money::from_minor(minor))
+}
+
+/// Digits as they are without the commas between groups of three, `1,250`; `None` where a comma stands anywhere else.
+fn ungrouped(whole: &str) -> Option<String> {
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let is_grouped = rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
+    is_grouped.then(|| [&[first], rest.as_slice()].concat().concat())
 }
 
 /// A number of things, 1 or more.
@@ -84,10 +94,15 @@ mod tests {
             ("￥４７．５", 4_750),
             ("47。5", 4_750),
             (" 4750 ", 475_000),
+            ("¥4,750.5", 475_050),
+            ("1,234,567", 123_456_700),
         ] {
             assert_eq!(read(typed), Some(minor), "{typed}");
         }
-        for typed in ["", ".", "0", "0.00", "-5", "+5", "4,7", "1.2.3", "47.505", "12345678", "4e2", "四十"] {
+        for typed in [
+            "", ".", "0", "0.00", "-5", "+5", "4,7", "4,75", ",750", "1234,567", "1,,234", "1.2.3", "47.505",
+            "12345678", "4e2", "四十",
+        ] {
             assert_eq!(read(typed), None, "{typed}");
         }
         assert_eq!(money("1250", Currency::Jpy), Some(Money::from_minor(1_250)));

@@ -1,8 +1,8 @@
 //! Undo, as long as it may be done: the button counts down in place, with figures of one width.
 
+use iced::Fill;
 use iced::alignment::Vertical;
 use iced::widget::{button, container, row};
-use iced::{Fill, Right};
 
 use super::mark::mark;
 use super::words::{bold_label, label};
@@ -14,7 +14,6 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{ICON_SMALL, S8, TARGET, Type, UNDO};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
-use crate::ui::theme::surface::Surface;
 
 /// From how many seconds on the end is near.
 const NEAR_S: u32 = 60;
@@ -53,5 +52,5 @@ pub fn undo<'a, Message: Clone + 'a>(window: Window, on_press: Message) -> Eleme
 
 /// What stands in the place of the button when there is nothing to undo.
 pub fn ended<'a, Message: 'a>(words: impl Into<String>) -> Element<'a, Message> {
-    container(label(words.into(), Type::T14).class(Ink::Soft)).width(UNDO).align_x(Right).class(Surface::Clear).into()
+    label(words.into(), Type::T14).class(Ink::Soft).into()
 }

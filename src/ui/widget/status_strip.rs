@@ -47,7 +47,9 @@ pub fn status_strip<'a, Message: 'a>(
     for item in cloud {
         parts = parts.push(shown(item));
     }
-    parts = parts.push(upright(ICON_SMALL));
+    if !devices.is_empty() {
+        parts = parts.push(upright(ICON_SMALL));
+    }
     for item in devices {
         parts = parts.push(shown(item));
     }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 
 use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, SHOP, Said};
 use super::window::Staged;
+use super::{LiveDemo, Trade};
 use crate::app::gallery::{self, write_png};
 use crate::app::window::{Instead, Shopfloor};
 use crate::config::{Config, Flags};
@@ -130,8 +131,8 @@ async fn counter(folder: &Path, program: &Path, language: Language) -> anyhow::R
     let zone = zone(Clock::machine(None).now());
     let live = Arc::new(super::stage(language, |name| (name == "TZ").then(|| zone.clone()))?);
     let street = live.street();
-    let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, language, program.to_owned()).silent());
-    let mut day = Day { scene: Photographer::begin(&backstage, folder, language), street, language };
+    let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(Arc::clone(&live), language, program.to_owned()).silent());
+    let mut day = Day { scene: Photographer::begin(&backstage, folder, language), live, street, language };
     let played = day.play().await;
     backstage.close().await?;
     played.map(|()| day.scene.drawn)
@@ -204,6 +205,7 @@ impl Photographer {
 /// A day at the counter, played so that every screen has something to show.
 struct Day {
     scene: Photographer,
+    live: Arc<LiveDemo>,
     street: Arc<dyn Stagehand>,
     language: Language,
 }
@@ -211,6 +213,7 @@ struct Day {
 impl Day {
     async fn play(&mut self) -> anyhow::Result<()> {
         self.sign_in(CASHIERS[0], Pictures::Taken).await?;
+        self.only_redeem().await.context("beside another till")?;
         self.open_shift().await.context("the shift")?;
         self.redeem().await.context("at the counter")?;
         self.refuse().await.context("what is refused")?;
@@ -242,6 +245,36 @@ impl Day {
         }
         self.scene.window.type_text(rest);
         self.scene.window.tap(Named::Enter);
+        self.scene.until("till-empty").await
+    }
+
+    /// As it is in a shop that has another till. What is shown is not redeemed, and there for the rest of the day.
+    async fn only_redeem(&mut self) -> anyhow::Result<()> {
+        self.live.trade(Trade::Redeems).await?;
+        self.scene.until("counter-mode").await?;
+        self.scene.window.see().await;
+        self.scene.shoot_sizes("redeem-ready")?;
+        self.show(Holds::AmountOff, "ask-bill").await?;
+        self.answer("98").await;
+        self.scene.until("verdict-accepted").await?;
+        self.scene.shoot_sizes("redeem-accepted")?;
+        self.take_away().await?;
+        self.show(Holds::Expired, "verdict-refused").await?;
+        self.scene.shoot_sizes("redeem-refused")?;
+        self.take_away().await?;
+        self.show(Holds::Visits, "counter-hint-uses").await?;
+        self.answer("1").await;
+        self.scene.until("verdict-accepted").await?;
+        self.enter().await;
+        self.scene.until("counter-kept-redeemed").await?;
+        self.scene.shoot_sizes("redeem-redeemed")?;
+        self.take_away().await?;
+        self.street.act(Command::Internet(Internet::Cut)).await?;
+        self.show(Holds::Package, "counter-confirm-offline").await?;
+        self.scene.shoot_sizes("redeem-offline")?;
+        self.take_away().await?;
+        self.street.act(Command::Internet(Internet::Whole)).await?;
+        self.live.trade(Trade::Sells).await?;
         self.scene.until("till-empty").await
     }
 

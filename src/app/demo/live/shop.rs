@@ -20,7 +20,7 @@ use crate::domain::business_day;
 use crate::domain::id::StaffId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
-use crate::domain::shop::{Shop, Zone};
+use crate::domain::shop::{Selling, Shop, Zone};
 use crate::domain::staff::{Employment, Role};
 use crate::domain::voucher::Amount;
 use crate::engine::clock::Clock;
@@ -100,6 +100,16 @@ impl Plot {
         said.in_language(self.language)
     }
 
+    fn named(&self) -> impl Fn(&str, &str) -> String + Send + Sync + use<> {
+        let in_chinese = self.language == Language::Chinese;
+        move |english, chinese| (if in_chinese { chinese } else { english }).to_owned()
+    }
+
+    /// By which rules it sells.
+    pub(super) fn selling(&self) -> anyhow::Result<Selling> {
+        Ok(serde_json::from_value(goods::selling(&self.named()))?)
+    }
+
     /// Opens the shop as it was a week ago, plays the days since then, and starts its cloud anew with the machine's clock.
     pub(super) async fn open(&self) -> anyhow::Result<Opened> {
         let now = Clock::machine(None).now();
@@ -109,8 +119,7 @@ impl Plot {
         let hub = Hub::start(Config { clock: Arc::new(move || hub_clock.now()), ..config.clone() }).await?;
         let address = cloud::address(&hub)?;
         let zone = self.zone.name();
-        let in_chinese = self.language == Language::Chinese;
-        let named = move |english: &str, chinese: &str| (if in_chinese { chinese } else { english }).to_owned();
+        let named = self.named();
         let form = |name, address| shop_form(self.said(name), self.said(address), zone, &named);
         let shop = hub.admin.put_shop(form(SHOP, SHOP_ADDRESS)?).await?;
         let other = hub.admin.put_shop(form(OTHER, OTHER_ADDRESS)?).await?;

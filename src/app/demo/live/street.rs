@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use anyhow::Context as _;
 use image::{GrayImage, Luma};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -22,6 +23,7 @@ use super::second_till;
 use crate::app::demo::link::{Link, State as LinkState};
 use crate::devices::simulated::camera::{Drawn, Glare, Hand, Look as Held, Pace, Screen};
 use crate::devices::simulated::printer::SimulatedPrinter;
+use crate::domain::shop::Selling;
 use crate::engine::Engine;
 use crate::engine::problem::{Chain, Code, Problem};
 use crate::store::print_jobs::Work;
@@ -170,6 +172,15 @@ impl Street {
     pub(super) fn close(&self) -> Option<Arc<Town>> {
         self.hand.withdraw();
         self.town.write().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The shop sells by these rules from now on; without any it only redeems.
+    pub(super) async fn trade(&self, selling: Option<Selling>) -> anyhow::Result<()> {
+        let town = self.town()?;
+        let admin = town.cloud.admin().await.context("the cloud has gone")?;
+        admin.put_selling(town.first.shop().id, selling).await?;
+        town.first.sync_now().await?;
+        Ok(())
     }
 
     fn town(&self) -> Result<Arc<Town>, Problem> {

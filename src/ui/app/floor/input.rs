@@ -14,11 +14,15 @@ use crate::engine::scan::Reading;
 use crate::ui::app::keys::{Pressed, Stroke, Taken};
 use crate::ui::app::overlay::Overlay;
 use crate::ui::focus::Burst;
+use crate::ui::gallery::{self, Gallery};
 use crate::ui::screen::{Key, Place, bookings, counter, sign_in};
 
 /// The function keys by which something is done at the counter: a manager or a discount, anew or hold, recall, undo, pay, slip,
 /// drawer, exact cash.
 const COUNTER_KEYS: [u8; 8] = [4, 5, 6, 7, 9, 10, 11, 12];
+
+/// Opens the gallery and leaves it. It is on no list: who looks at the parts of the window knows it from `docs/window.md`.
+const GALLERY: Pressed = Pressed::Command('g');
 
 /// How many codes are remembered that were shown while somebody had to say who they are; nobody holds up more.
 const PASSED_OVER_MAX: usize = 8;
@@ -76,6 +80,13 @@ impl Floor {
         if matches!(pressed, Pressed::Command('l')) && !self.is_locked() {
             return self.lock();
         }
+        if self.gallery.is_some() && !self.is_locked() {
+            // Tab and Enter are heard by its own parts.
+            if matches!(pressed, Pressed::Escape | GALLERY) {
+                self.gallery = None;
+            }
+            return Task::none();
+        }
         if let Some(overlay) = &self.overlay {
             let message = overlay.key(pressed, self.known.here(""));
             return message.map_or_else(Task::none, |message| self.overlay_said(message));
@@ -89,6 +100,10 @@ impl Floor {
         let is_asked = self.dialog().is_some();
         match pressed {
             Pressed::Command('k') => self.show_palette(),
+            GALLERY if !is_asked => {
+                self.gallery = Some(Gallery::new(gallery::Page::Counter));
+                Task::none()
+            }
             Pressed::Function(1) => self.show(Overlay::Keys),
             Pressed::Function(2) if !is_asked => self.show_search(),
             Pressed::Function(8) if !is_asked => self.go(Place::Bookings),
@@ -217,6 +232,7 @@ impl Floor {
             return self.carry_out_settings(action);
         }
         self.overlay = None;
+        self.gallery = None;
         let action = self.counter.scanned(reading, self.known.here(self.field.text()));
         let task = self.carry_out(action, counter::Effect::start, Message::Counter);
         // A booking that is scanned at the bookings is answered there; anything else is the counter's.

@@ -98,5 +98,6 @@ fn particulars(redeemed: &Redeemed, here: Here<'_>) -> String {
     let gains = benefit(&redeemed.offer.benefit, format);
     let about = here.text.of("counter-about", &[("name", name.into()), ("cause", gains.into())]);
     let firm = strength(redeemed.strength, format);
-    here.text.of("sentences", &[("first", about.into()), ("second", firm.into())])
+    // The warning first: a narrow window cuts what stands at the end.
+    here.text.of("sentences", &[("first", firm.into()), ("second", about.into())])
 }

@@ -22,9 +22,9 @@ use crate::ui::text::Fill as Filled;
 use crate::ui::text::check_in;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{HAIR, LIST_ROW, Type};
+use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, HAIR, LIST_ROW, Type};
 use crate::ui::theme::palette::Hue;
-use crate::ui::widget::camera_view::{Ground, camera_view};
+use crate::ui::widget::camera_view::{Ground, camera_large, camera_view};
 use crate::ui::widget::countdown::{Window, ended, undo};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::words::label;
@@ -309,17 +309,26 @@ fn is_end_of_day(until: Timestamp, here: Here<'_>) -> bool {
 
 /// What the camera sees, and how it is.
 pub(super) fn camera(here: Here<'_>) -> Element<'_, Message> {
+    let ground = match here.shape {
+        Shape::Landscape => Ground::Window,
+        Shape::Portrait => Ground::Strip,
+    };
+    camera_view(here.camera.still, here.camera.read, ground, camera_says(here))
+}
+
+/// The same beside the last scans, in a window on end.
+pub(super) fn camera_beside(here: Here<'_>) -> Element<'_, Message> {
+    let picture = camera_large(here.camera.still, here.camera.read, Ground::Window, camera_says(here));
+    container(picture).width(CAMERA_LARGE_WIDTH).into()
+}
+
+fn camera_says(here: Here<'_>) -> String {
     let rate = ("rate", Filled::from(here.camera.rate));
-    let says = match (here.devices.get(&Device::Camera), here.camera.read, here.camera.rate) {
+    match (here.devices.get(&Device::Camera), here.camera.read, here.camera.rate) {
         (None, _, _) => here.text.of("counter-camera-none", &[]),
         (Some(Status::Lost(_)), _, _) => here.text.of("counter-camera-lost", &[]),
         (Some(Status::Ready), Some(_), _) => here.text.of("counter-camera-read", &[rate]),
         (Some(Status::Ready), None, 1..) => here.text.of("counter-camera-looks", &[rate]),
         (Some(Status::Ready), None, 0) => here.text.of("counter-camera-ready", &[]),
-    };
-    let ground = match here.shape {
-        Shape::Landscape => Ground::Window,
-        Shape::Portrait => Ground::Strip,
-    };
-    camera_view(here.camera.still, here.camera.read, ground, says)
+    }
 }

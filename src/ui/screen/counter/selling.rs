@@ -17,7 +17,7 @@ use crate::engine::problem::Problem;
 use crate::engine::till::{Put, Rung};
 use crate::ui::screen::refunding::Begin;
 use crate::ui::screen::till::{self, Till};
-use crate::ui::screen::{Action, Allowed, Here, Key};
+use crate::ui::screen::{Action, Allowed, Here, Key, Shape};
 use crate::ui::theme::Element;
 
 impl Counter {
@@ -177,9 +177,12 @@ impl Counter {
     /// The room below the field, where the shop sells.
     pub(super) fn sold_below_field<'a>(&'a self, till: &'a Till, here: Here<'a>) -> Element<'a, Message> {
         let card = (self.card.is_some() || self.asks_for_long()).then(|| self.panel(here));
-        let aside = vec![self.rows.view(here), recent::camera(here)];
+        let camera = match here.shape {
+            Shape::Landscape => recent::camera(here),
+            Shape::Portrait => recent::camera_beside(here),
+        };
         let kept = self.kept.as_ref().map(|kept| kept.view(here));
-        till.view(kept, card, aside, Message::Till, here)
+        till.view(kept, card, [self.rows.view(here), camera], Message::Till, here)
     }
 
     /// Whether the camera's picture is on the screen: it makes way for what is rung up.

@@ -4,42 +4,16 @@
 use super::card::nth;
 use super::kept::Kept;
 use super::{Counter, Effect, Managing, Message};
-use crate::domain::id::{BookingId, PrintJobId, RedemptionId, SaleId};
+use crate::domain::id::{PrintJobId, SaleId};
 use crate::domain::staff::Permission;
 use crate::engine::problem::Problem;
 use crate::engine::recent::LastSlip;
 use crate::ui::screen::refunding::{self, Begin, Refunding};
+use crate::ui::screen::undo::Target;
 use crate::ui::screen::{Action, Here, Key, Refused};
 use crate::ui::widget::button;
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::reason::{self, Own, reason};
-
-/// The usual reasons, in the order of their keys.
-const REASONS: [&str; 4] = [
-    "counter-undo-wrong-voucher",
-    "counter-undo-changed-mind",
-    "counter-undo-wrong-figure",
-    "counter-undo-not-available",
-];
-
-/// What is taken back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// A redemption.
-    Redemption(RedemptionId),
-    /// The last check-in of a booking.
-    CheckIn(BookingId),
-}
-
-impl Target {
-    /// What it takes.
-    pub(super) const fn permission(self) -> Permission {
-        match self {
-            Self::Redemption(_) => Permission::Reverse,
-            Self::CheckIn(_) => Permission::CheckIn,
-        }
-    }
-}
 
 /// Something that is about to be taken back.
 #[derive(Debug)]
@@ -58,11 +32,6 @@ enum Step {
     Begun,
 }
 
-/// The usual reason that a typed number means.
-fn numbered(text: &str, here: Here<'_>) -> Option<String> {
-    nth(text, &REASONS).map(|key| here.text.of(key, &[]))
-}
-
 impl Undoing {
     /// Asks why; `about` says what it is, in the words of its row.
     pub(super) const fn new(target: Target, about: String) -> Self {
@@ -71,8 +40,8 @@ impl Undoing {
 
     /// One of the usual reasons.
     pub(super) fn choose(&mut self, at: usize, here: Here<'_>) {
-        if let Some(key) = REASONS.get(at) {
-            self.reason = here.text.of(key, &[]);
+        if let Some(usual) = self.target.reasons(here.text).into_iter().nth(at) {
+            self.reason = usual;
         }
     }
 
@@ -105,7 +74,7 @@ impl Undoing {
     pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
         let own = Own { name: of("counter-undo-reason"), typed: &self.reason };
-        let ready = REASONS.iter().map(|key| of(key)).collect();
+        let ready = self.target.reasons(here.text);
         let body = reason("counter-undo-reason", ready, own, Message::ReasonChosen, Message::ReasonTyped);
         let asks = here.text.of("counter-undo", &[("about", self.about.as_str().into())]);
         let explains = match self.target {
@@ -141,7 +110,8 @@ impl Counter {
             return Action::None;
         }
         self.managing = Some(Managing::Undo(target));
-        Action::AskManager(Refused { permission: target.permission(), refusal: "not_allowed".to_owned(), about })
+        let (permission, refusal) = (target.permission(), target.refusal().to_owned());
+        Action::AskManager(Refused { permission, refusal, about })
     }
 
     pub(super) fn key_while_undoing(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
@@ -165,7 +135,8 @@ impl Counter {
 
     /// A number chooses a reason, other words are one.
     pub(super) fn reason_typed_and_confirmed(&mut self, text: &str, here: Here<'_>) -> Action<Effect> {
-        let reason = numbered(text, here).unwrap_or_else(|| text.to_owned());
+        let usual = self.undoing.as_ref().map(|undoing| undoing.target.reasons(here.text)).unwrap_or_default();
+        let reason = nth(text, &usual).cloned().unwrap_or_else(|| text.to_owned());
         let _ = self.reason(|undoing| undoing.word(&reason));
         self.undo_confirmed()
     }

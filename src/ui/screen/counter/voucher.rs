@@ -76,9 +76,7 @@ pub(super) fn told(case: &Case, here: Here<'_>) -> Told {
                 }
                 Way::AtRisk => {
                     let risk = || of("strength-provisional");
-                    let both = |listed: String| {
-                        here.text.of("sentences", &[("first", listed.into()), ("second", risk().into())])
-                    };
+                    let both = |listed: String| format!("{}\n{listed}", risk());
                     let cause = listed.map_or(told.cause, both);
                     Told { cause, next: of("counter-offline-note"), ..told }
                 }

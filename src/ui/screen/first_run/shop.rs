@@ -63,7 +63,7 @@ impl Form {
         let form = Self {
             name: String::new(),
             address: String::new(),
-            till: "1".to_owned(),
+            till: usual_till(language).to_owned(),
             manager: String::new(),
             zone: String::new(),
             currency: Currency::Cny,
@@ -79,6 +79,9 @@ impl Form {
             let (zone, currency) = usual(language);
             zone.clone_into(&mut self.zone);
             self.currency = currency;
+        }
+        if Language::ALL.into_iter().any(|known| usual_till(known) == self.till) {
+            usual_till(language).clone_into(&mut self.till);
         }
     }
 
@@ -114,6 +117,14 @@ const fn usual(language: Language) -> (&'static str, Currency) {
     match language {
         Language::Chinese => ("Asia/Shanghai", Currency::Cny),
         Language::English => ("Asia/Singapore", Currency::Sgd),
+    }
+}
+
+/// What the first till of a shop is called where nobody says otherwise, as receipts and refusals name it.
+const fn usual_till(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => "1 号台",
+        Language::English => "Till 1",
     }
 }
 

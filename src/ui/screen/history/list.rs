@@ -79,7 +79,8 @@ fn room(height: f32) -> usize {
 fn entry<'a>(entry: &'a Entry, screen: &History, here: Here<'a>) -> Element<'a, Message> {
     let words::Row { icon, ink, name, detail, state, value } = words::row(entry, here);
     let when = container(label(here.format().clock(entry.at), Type::T16).class(Ink::Soft)).width(TIME);
-    let lines = column![fitted_bold(name, Type::T16, Ink::Plain), fitted(detail, Type::T14, Ink::Soft)];
+    let detail = (!detail.is_empty()).then(|| fitted(detail, Type::T14, Ink::Soft));
+    let lines = column![fitted_bold(name, Type::T16, Ink::Plain)].push(detail);
     let state = state.map(|(hue, says)| badge::word(hue, says));
     let value = container(label(value, Type::T16)).align_right(MONEY);
     let parts = row![when, mark(icon, ICON, ink), container(lines).width(Fill)]

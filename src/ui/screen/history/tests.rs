@@ -12,7 +12,9 @@ use crate::domain::fact::{
     ExceptionSettled, Fact, OverrideGranted, ReceiptReprinted, RedemptionMade, RedemptionReversed, RedemptionVoided,
     ScanRefused, TerminalEnrolled, VERSION, VoidCause,
 };
-use crate::domain::id::{CampaignId, CheckInId, ExceptionId, FactId, GrantId, PersonId, StaffId, VoucherId};
+use crate::domain::id::{
+    BookingId, CampaignId, CheckInId, ExceptionId, FactId, GrantId, PersonId, RedemptionId, StaffId, VoucherId,
+};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use super::Target;
 use crate::domain::booking::{Booking, CancelledBy, Change};
 use crate::domain::check_in::Timing;
 use crate::domain::fact::{Bearer, CashWay, Event, Fact, RedemptionMade, VoidCause};
@@ -182,17 +181,17 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
             let sale = made.sale.document();
             let row =
                 plain(Icon::Cash, text.of("history-sale", &[("number", sale.head.number.to_string().into())]), &[by]);
-            Row { value: here.format().bare(sale.total), ..row }
+            Row { value: here.format().money(sale.total), ..row }
         }
         Event::SaleRefunded(refunded) => {
             let refund = &refunded.refund;
             let name = text.of("history-refund", &[("number", refund.head().number.to_string().into())]);
             let row = plain(Icon::Undo, name, &[refund.reason().to_owned(), by]);
-            Row { value: format!("\u{2212}{}", here.format().bare(refund.plan().money_back())), ..row }
+            Row { value: here.format().less(refund.plan().money_back()), ..row }
         }
         Event::LineVoided(voided) => {
             let row = plain(Icon::Cash, of("history-line-voided"), &[voided.name.clone(), by]);
-            Row { value: here.format().bare(voided.amount), ..row }
+            Row { value: here.format().money(voided.amount), ..row }
         }
         Event::BasketHeld(held) => {
             let lines = text.of("history-lines", &[("lines", held.lines.into())]);
@@ -200,7 +199,7 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
         }
         Event::ShiftOpened(opened) => {
             let row = plain(Icon::Drawer, of("history-shift-opened"), &[by]);
-            Row { value: here.format().bare(opened.float), ..row }
+            Row { value: here.format().money(opened.float), ..row }
         }
         Event::CashMoved(moved) => {
             let name = of(match moved.way {
@@ -208,11 +207,11 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
                 CashWay::Out => "history-cash-out",
             });
             let row = plain(Icon::Drawer, name, &[moved.reason.clone(), by]);
-            Row { value: here.format().bare(moved.amount), ..row }
+            Row { value: here.format().money(moved.amount), ..row }
         }
         Event::ShiftClosed(closed) => {
             let row = plain(Icon::Drawer, text.of("history-shift-closed", &[("z", closed.z.get().into())]), &[by]);
-            Row { value: here.format().bare(closed.counted), ..row }
+            Row { value: here.format().money(closed.counted), ..row }
         }
         Event::DrawerOpened(opened) => plain(Icon::Drawer, of("history-drawer"), &[opened.reason.clone(), by]),
         Event::ReceiptReprinted(reprinted) => {
@@ -446,7 +445,6 @@ impl Figures<'_> {
         self.add("history-taken", format.amount(made.take));
         self.add("history-bill", made.bill.map(|bill| format.money(bill)).unwrap_or_default());
         self.add("history-risk", format.money(made.risk));
-        self.add("history-strength", verdict::strength(made.strength, format));
         self.add("history-evidence", evidence(made.evidence, here));
         let seconds = format!("{}.{}", made.took_ms / 1_000, made.took_ms % 1_000 / 100);
         self.add("history-took", here.text.of("history-seconds", &[("seconds", seconds.into())]));
@@ -472,6 +470,10 @@ impl Figures<'_> {
             self.add("history-channel", campaign.channel.name.clone());
         } else {
             self.add("history-channel", redeemed.row.channel.clone());
+        }
+        if redeemed.row.outcome != Outcome::Conflict {
+            // What was promised then does not hold any more where the cloud found a conflict.
+            self.add("history-strength", verdict::strength(redeemed.row.strength, format));
         }
         let hub = match redeemed.row.outcome {
             Outcome::Waiting => "history-hub-waiting",
@@ -509,20 +511,6 @@ impl Figures<'_> {
             self.add("history-slip-at", self.here.format().exact(at));
         }
     }
-}
-
-/// Reasons that fit most cases.
-pub(super) fn ready_reasons(target: Target, here: Here<'_>) -> Vec<String> {
-    let keys: &[&str] = match target {
-        Target::Redemption(_) => &[
-            "history-reason-wrong-voucher",
-            "history-reason-changed-mind",
-            "history-reason-not-available",
-            "history-reason-wrong-figure",
-        ],
-        Target::CheckIn(_) => &["history-reason-wrong-booking", "history-reason-went-away", "history-reason-mistake"],
-    };
-    keys.iter().map(|key| here.text.of(key, &[])).collect()
 }
 
 /// A day as the head names it.

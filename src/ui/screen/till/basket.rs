@@ -56,7 +56,8 @@ impl Till {
     /// The panel.
     pub(super) fn basket<'a>(&'a self, ways: Ways, here: Here<'a>) -> Element<'a, Message> {
         if self.is_empty() {
-            return card::panel(column![self.head(here), card::line(), self.nothing(here)]).width(Fill).into();
+            let opens = (self.shift == Shift::None).then(|| column![card::line(), self.opens_shift(here)]);
+            return card::panel(column![self.head(here)].push(opens)).width(Fill).into();
         }
         let middle: Element<'a, Message> = match here.shape {
             Shape::Landscape => responsive(move |room| self.rows(room_for(room), here)).into(),
@@ -68,31 +69,30 @@ impl Till {
         card::panel(inside.height(here.card_height())).width(Fill).into()
     }
 
-    /// Nothing is rung up: what to do, and first of all a shift where none is open.
-    fn nothing<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
+    /// No shift is open: one is, before anything is sold.
+    fn opens_shift<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let of = |key: &str| here.text.of(key, &[]);
         let says = column![
-            bold_label(of("till-empty"), Type::T20),
-            words(of("till-empty.next"), Type::T16).class(Ink::Soft).width(Fill)
+            bold_label(of("till-no-shift"), Type::T20),
+            words(of("till-no-shift.next"), Type::T16).class(Ink::Soft).width(Fill)
         ];
-        let open = (self.shift == Shift::None).then(|| {
-            let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).wide();
-            Element::from(open.on_press(Message::ShiftPressed))
-        });
-        container(column![says.spacing(S4)].push(open).spacing(S16)).padding(S16 - HAIR).into()
+        let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).wide();
+        let open = Element::from(open.on_press(Message::ShiftPressed));
+        container(column![says.spacing(S4), open].spacing(S16)).padding(S16 - HAIR).into()
     }
 
     fn head<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         let title = bold_label(here.text.of("till-basket", &[]), Type::T16);
-        let lines = if self.is_empty() { 0 } else { self.rung.basket.lines().len() };
-        let count = (lines > 0).then(|| {
-            let fills = [("count", u64::try_from(lines).unwrap_or(u64::MAX).into())];
-            label(here.text.of("till-lines", &fills), Type::T16).class(Ink::Soft)
-        });
+        let says = match self.rung.basket.lines().len() {
+            _ if self.is_empty() => Some(here.text.of("till-empty", &[])),
+            0 => None,
+            lines => Some(here.text.of("till-lines", &[("count", u64::try_from(lines).unwrap_or(u64::MAX).into())])),
+        };
+        let says = says.map(|says| label(says, Type::T16).class(Ink::Soft));
         let clear = (!self.is_empty())
             .then(|| Element::from(button::quiet(here.text.of("till-clear", &[])).on_press(Message::ClearPressed)));
         row![title]
-            .push(count)
+            .push(says)
             .push(space().width(Fill))
             .push(clear)
             .height(PANEL_HEAD)

@@ -1,7 +1,7 @@
 //! The till as a whole: the basket at the left, and at the right what is sold, the payment, or what was sold.
 
-use iced::Fill;
-use iced::widget::{Column, column, container, responsive, row};
+use iced::widget::{column, container, responsive, row};
+use iced::{Fill, Length, Shrink};
 
 use super::basket::Ways;
 use super::{Message, Till, sold};
@@ -9,17 +9,18 @@ use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{BASKET, PRIMARY, S8, S16, SIDE, WAYS_ROOMY};
+use crate::ui::theme::measure::{BASKET, CAMERA_LARGE, PRIMARY, S8, S16, SIDE, WAYS_ROOMY};
 use crate::ui::widget::button;
 
 impl Till {
     /// The two sides: the basket, and at the right `card`, or else what the till shows there, below what was just done (`kept`).
-    /// `aside` stands below an empty basket.
+    /// The last `scans` and what the `camera` sees stand below an empty basket. In a window on end the verdict comes first, then
+    /// what is sold, the basket with the way to pay last.
     pub fn view<'a, Other: 'a>(
         &'a self,
         kept: Option<Element<'a, Other>>,
         card: Option<Element<'a, Other>>,
-        aside: Vec<Element<'a, Other>>,
+        [scans, camera]: [Element<'a, Other>; 2],
         told: fn(Message) -> Other,
         here: Here<'a>,
     ) -> Element<'a, Other> {
@@ -27,20 +28,23 @@ impl Till {
         let is_narrow = card.is_some() || self.is_paying() || self.has_room_aside();
         let ways = if self.is_paying() { Ways::Paying } else { Ways::Pay };
         let basket = self.basket(ways, here).map(told);
-        let left = if self.has_room_aside() {
-            aside.into_iter().fold(column![basket].spacing(S16), Column::push).into()
-        } else {
-            basket
-        };
         let said = self.said.as_ref().map(|(_, said)| said.view(here).map(told));
+        let is_card = card.is_some();
         let right = card.unwrap_or_else(|| self.right(here).map(told));
         let right = column![].push(kept).push(said).push(right).spacing(S16).width(Fill);
         match here.shape {
             Shape::Landscape => {
                 let width = if is_narrow { SIDE } else { BASKET };
+                let aside = self.has_room_aside().then(|| column![scans, camera].spacing(S16));
+                let left = column![basket].push(aside).spacing(S16);
                 row![container(left).width(width), right].spacing(S16).height(Fill).into()
             }
-            Shape::Portrait => column![left, right].spacing(S16).height(Fill).into(),
+            Shape::Portrait => {
+                // A card is as high as what it says, and leaves the rest to the scans.
+                let (rest, height) = if is_card { (Shrink, Fill) } else { (Fill, Length::Fixed(CAMERA_LARGE)) };
+                let aside = self.has_room_aside().then(|| row![scans, camera].spacing(S16).height(height));
+                column![right.height(rest)].push(aside).push(basket).spacing(S16).height(Fill).into()
+            }
         }
     }
 

@@ -16,7 +16,7 @@ const COMMON: (f32, f32) = (1800.0, 928.0);
 const UPRIGHT: (f32, f32) = (1032.0, 1680.0);
 
 fn view<'a>(till: &'a Till, here: Here<'a>) -> Element<'a, Message> {
-    till.view(None, None, vec![empty("", "")], |message| message, here)
+    till.view(None, None, [empty("", ""), empty("", "")], |message| message, here)
 }
 
 fn sample(play: &Play, shape: Shape) -> impl Fn(Language) -> Sample {

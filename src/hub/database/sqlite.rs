@@ -60,6 +60,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0003_days_of_shops.sql"),
     include_str!("../../../migrations/hub/sqlite/0004_steps.sql"),
     include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
+    include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
 ];
 
 /// The hub's books in one SQLite file.

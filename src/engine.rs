@@ -553,7 +553,7 @@ fn remember(
         acked_seq: life.acked_seq,
         grant,
         data_as_of: position.map(|position| position.as_of),
-        cursor: position.map(|position| position.cursor),
+        cursor: position.map(|position| position.cursor).filter(|cursor| *cursor > 0),
         intents: intents::open(conn)?.into_iter().map(|intent| (intent.redemption, intent.voucher)).collect(),
     };
     Ok(Some((identity, life, core)))

@@ -72,7 +72,10 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::engine::till::Register;
-use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
+use crate::store::{
+    self, CacheCondition, Condition, PeopleCondition, Store, budget, clock_mark, identity, intents, journal, keyring,
+    position, print_jobs, shops,
+};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
 
@@ -310,6 +313,20 @@ impl Engine {
 
     /// The clock that everything here goes by.
     pub fn clock(&self) -> &Clock {
+    /// What had to be begun anew when the data folder was opened, and goes on of itself: said to the counter once.
+    pub fn begun_anew(&self) -> Vec<Code> {
+        let Condition { cache, people, .. } = self.store().condition();
+        let cache = match cache {
+            CacheCondition::Sound | CacheCondition::New => None,
+            CacheCondition::Previous { .. } | CacheCondition::Emptied { .. } => Some(Code::CacheRebuilt),
+        };
+        let people = match people {
+            PeopleCondition::Sound => None,
+            PeopleCondition::Missing | PeopleCondition::Emptied { .. } => Some(Code::NamesLost),
+        };
+        cache.into_iter().chain(people).collect()
+    }
+
         &self.0.inner.clock
     }
 

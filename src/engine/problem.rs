@@ -45,6 +45,10 @@ pub enum Code {
     ProgramTooOld,
     /// The ledger is damaged.
     LedgerDamaged,
+    /// The cache was damaged; it is fetched again.
+    CacheRebuilt,
+    /// The keys of people were lost: names come back from the hub.
+    NamesLost,
     /// The terminal's keys are missing or broken.
     KeysUnusable,
     /// The data could not be read or written.
@@ -129,7 +133,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 57] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -145,6 +149,8 @@ impl Code {
         Self::DataFolderUnusable,
         Self::ProgramTooOld,
         Self::LedgerDamaged,
+        Self::CacheRebuilt,
+        Self::NamesLost,
         Self::KeysUnusable,
         Self::DataFailed,
         Self::AlreadyReversed,
@@ -205,6 +211,8 @@ impl Code {
             Self::DataFolderUnusable => "data-folder-unusable",
             Self::ProgramTooOld => "program-too-old",
             Self::LedgerDamaged => "ledger-damaged",
+            Self::CacheRebuilt => "cache-rebuilt",
+            Self::NamesLost => "names-lost",
             Self::KeysUnusable => "keys-unusable",
             Self::DataFailed => "data-failed",
             Self::AlreadyReversed => "already-reversed",

@@ -1,5 +1,6 @@
 //! Receiving booked customers through the engine, and what the hub learns of it.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use countersign::app::demo::link::State;
@@ -10,9 +11,10 @@ use countersign::domain::check_in::{Arrival, Consent, Hold, Reply};
 use countersign::domain::id::BookingId;
 use countersign::engine::check_in::{CheckedIn, WalkIn};
 use countersign::engine::present::Subject;
+use countersign::engine::problem::Code;
 use countersign::hub::admin::{BookingForm, ShopForm};
 use countersign::hub::database::DeviceStatus;
-use countersign::store::bookings;
+use countersign::store::{Store, bookings};
 use jiff::SignedDuration;
 use serde_json::json;
 
@@ -182,4 +184,18 @@ async fn a_terminal_out_of_service_names_nobody_until_it_is_served_again() {
     till.drain().await;
     assert_eq!(named(&till, booked).await.as_deref(), Some("样例客人"), "the hub sends the name again");
     assert_eq!(named(&till, taken_in).await, nobody, "the name that stood here alone does not come back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_come_from_the_hub_again_after_the_keys_of_people_were_damaged() {
+    let world = World::new().await;
+    let (booked, _) = booked(&world, 5, 2).await;
+    let till = world.till("till 1").await;
+    assert_eq!(till.engine.begun_anew(), []);
+    let (link, dir) = till.close().await;
+    std::fs::write(dir.join("people.db"), "not a database").unwrap();
+    let till = world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), None).await;
+    assert_eq!(till.engine.begun_anew(), [Code::NamesLost]);
+    till.drain().await;
+    assert_eq!(named(&till, booked).await.as_deref(), Some("样例客人"));
 }

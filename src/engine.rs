@@ -37,6 +37,7 @@ pub mod sign_in;
 pub mod status;
 pub mod till;
 mod timekeeping;
+mod unwind;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -72,7 +73,10 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::engine::till::Register;
-use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
+use crate::store::{
+    self, CacheCondition, Condition, PeopleCondition, Store, budget, clock_mark, identity, intents, journal, keyring,
+    position, print_jobs, shops,
+};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
 
@@ -220,7 +224,7 @@ impl Engine {
     pub async fn start_at(store: Arc<Store>, setup: Setup, hub: &HubAddress) -> Result<Self, Problem> {
         let now = setup.clock.now();
         let mark = setup.clock.mark();
-        let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
+        let remembered = store.write(move |conn| take_up(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
         let language = setup.language;
         let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
@@ -280,9 +284,10 @@ impl Engine {
         keys::reload(&inner).await.map_err(store_failed)?;
         till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
-        tokio::spawn(catalogue::keep(Arc::downgrade(&inner)));
-        tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
-        tokio::spawn(hints::run(Arc::downgrade(&inner)));
+        let [one, two, three] = std::array::from_fn(|_| Arc::downgrade(&inner));
+        tokio::spawn(unwind::kept_up("the catalogue", unwind::PAUSE, move || catalogue::keep(one.clone())));
+        tokio::spawn(unwind::kept_up("the look at the clock", unwind::PAUSE, move || timekeeping::run(two.clone())));
+        tokio::spawn(unwind::kept_up("listening for hints", unwind::PAUSE, move || hints::run(three.clone())));
         print::start(&inner, setup.printer)?;
         Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)), gone: Mutex::new(Some(gone)) })))
     }
@@ -306,6 +311,20 @@ impl Engine {
         {
             tracing::warn!("the terminal closed while a call was still under way");
         }
+    }
+
+    /// What had to be begun anew when the data folder was opened, and goes on of itself: said to the counter once.
+    pub fn begun_anew(&self) -> Vec<Code> {
+        let Condition { cache, people, .. } = self.store().condition();
+        let cache = match cache {
+            CacheCondition::Sound | CacheCondition::New => None,
+            CacheCondition::Previous { .. } | CacheCondition::Emptied { .. } => Some(Code::CacheRebuilt),
+        };
+        let people = match people {
+            PeopleCondition::Sound => None,
+            PeopleCondition::Missing | PeopleCondition::Emptied { .. } => Some(Code::NamesLost),
+        };
+        cache.into_iter().chain(people).collect()
     }
 
     /// The clock that everything here goes by.
@@ -527,17 +546,28 @@ impl Inner {
     }
 }
 
-/// What the ledger and the cache hold when the terminal starts; nothing before enrolment.
-fn remember(
+/// What the ledger and the cache hold when the terminal starts, with papers that were cut short in doubt; nothing before
+/// enrolment.
+fn take_up(
     conn: &store::Connection,
     mark: clock_mark::Mark,
+) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
+    let remembered = remember(conn)?;
+    if remembered.is_some() {
+        print_jobs::recover(conn, mark.high)?;
+        clock_mark::keep(conn, mark)?;
+    }
+    Ok(remembered)
+}
+
+/// What the ledger and the cache hold of the sync; nothing before enrolment.
+fn remember(
+    conn: &store::Connection,
 ) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
     let Some(identity) = identity::find(conn)? else {
         return Ok(None);
     };
     let life = identity::life(conn)?;
-    print_jobs::recover(conn, mark.high)?;
-    clock_mark::keep(conn, mark)?;
     let position = position::find(conn)?.filter(|position| position.epoch == identity.epoch);
     let grant = match budget::held(conn)? {
         Some(held) => {
@@ -553,7 +583,7 @@ fn remember(
         acked_seq: life.acked_seq,
         grant,
         data_as_of: position.map(|position| position.as_of),
-        cursor: position.map(|position| position.cursor),
+        cursor: position.map(|position| position.cursor).filter(|cursor| *cursor > 0),
         intents: intents::open(conn)?.into_iter().map(|intent| (intent.redemption, intent.voucher)).collect(),
     };
     Ok(Some((identity, life, core)))

@@ -1,7 +1,7 @@
 //! `countersign doctor`: looks at settings, files, hub, clock and devices, and says what is wrong and what to do.
 //!
-//! Files are opened as the terminal opens them at its start, and not at all while it runs. Each part answers with [`Finding`]s; the printed page is made of them, in the language
-//! of the settings, and for support with the system's own words beneath.
+//! Files are looked at and left as they are; while the terminal runs they are its own. Each part answers with [`Finding`]s;
+//! the printed page is made of them, in the language of the settings, and for support with the system's own words beneath.
 
 mod books;
 mod cameras;
@@ -96,10 +96,7 @@ fn examine(config: &Config) -> Vec<Finding> {
     let in_use = books.iter().any(|finding| finding.key == books::IN_USE);
     let terminal = if in_use { Terminal::Running } else { Terminal::Stopped };
     findings.extend(books);
-    // While the terminal runs its books are its own: whether it reaches its hub, it says itself.
-    if terminal == Terminal::Stopped {
-        findings.extend(hub::examine(&config.data, identity.as_ref()));
-    }
+    findings.extend(hub::examine(&config.data, identity.as_ref(), terminal));
     findings.extend(cameras::examine(&config.camera, terminal));
     findings.extend(devices::examine(config));
     findings.extend(ports::examine());

@@ -4,6 +4,7 @@
 //! on. What belongs to the cache goes there with the cursor in one transaction; staff, the shop's own record and
 //! exceptions go to the ledger first, so that a lost cache never locks the shop. Applying a page twice changes nothing.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,12 +12,15 @@ use jiff::Timestamp;
 
 use crate::cloud;
 use crate::domain::exception::{Exception, Matter, Origin, OverRedeemed, Settled, State};
+use crate::domain::id::BookingId;
 use crate::domain::shop::Shop;
 use crate::engine::cache::{self, Mended};
 use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic, keys, push, sign_in};
-use crate::store::{self, burnt_steps, documents, exceptions, identity, page, snapshot, staff, unreadable};
+use crate::store::{
+    self, bookings, burnt_steps, documents, exceptions, identity, page, position, snapshot, staff, unreadable,
+};
 use crate::sync::terminal::{Direction, Event};
 use crate::wire::ProblemCode;
 use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep, VoucherRow};
@@ -36,7 +40,7 @@ pub(super) async fn run(inner: Arc<Inner>, cursor: u64, epoch: u64) -> Came {
         Err(Failure::Store(store::Error::Damaged(_))) if cache::mend(&inner).await == Mended::SetAside => {
             Came::well(vec![Event::CursorTooOld])
         }
-        outcome => reported(outcome),
+        outcome => reported(&inner, outcome).await,
     }
 }
 
@@ -47,10 +51,11 @@ pub(super) async fn snapshot(inner: Arc<Inner>, epoch: u64) -> Came {
             Err(Failure::Cloud(cloud::Error::Problem { problem, .. })) if problem.code == ProblemCode::NotFound => {
                 tracing::info!("the hub has made a newer snapshot meanwhile");
             }
-            outcome => return reported(outcome),
+            outcome => return reported(&inner, outcome).await,
         }
     }
-    reported(take_snapshot(&inner, epoch).await)
+    let outcome = take_snapshot(&inner, epoch).await;
+    reported(&inner, outcome).await
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -61,10 +66,13 @@ enum Failure {
     Cloud(#[from] cloud::Error),
 }
 
-fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
+async fn reported(inner: &Arc<Inner>, outcome: Result<Vec<Event>, Failure>) -> Came {
     match outcome {
         Ok(events) => Came::well(events),
         Err(Failure::Cloud(error)) => {
+            if matches!(&error, cloud::Error::Problem { problem, .. } if problem.code == ProblemCode::Revoked) {
+                lose_people(inner).await;
+            }
             tracing::info!(error = %Chain(&error), "a pull came to nothing");
             Came::turned_away(Direction::Pull, &error)
         }
@@ -75,6 +83,40 @@ fn reported(outcome: Result<Vec<Event>, Failure>) -> Came {
     }
 }
 
+/// A terminal that was taken out of service keeps its books and nobody's name. Served again, it fetches everything anew,
+/// and names with it.
+async fn lose_people(inner: &Arc<Inner>) {
+    let people = inner.store.people();
+    let lost = inner.store.write_cache(move |conn| {
+        position::outdate(conn)?;
+        people.lose_all()
+    });
+    match lost.await {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::warn!(count, "out of service: the keys of people are gone");
+            inner.announce(Topic::Changes);
+            inner.announce(Topic::Bookings);
+        }
+        Err(error) => tracing::error!(error = %Chain(&error), "the keys of people could not be taken away"),
+    }
+}
+
+/// Erases the guests of bookings that are gone at the hub. It stands before what forgets the bookings: cut short between
+/// the two, the same comes again.
+async fn erase_guests(inner: &Arc<Inner>, gone: Vec<BookingId>, at: Timestamp) -> Result<(), store::Error> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let people = inner.store.people();
+    let erased = inner.store.read(move |conn| {
+        bookings::people_of(conn, &gone)?.into_iter().try_for_each(|person| people.erase(person, at))
+    });
+    erased.await?;
+    inner.announce(Topic::Bookings);
+    Ok(())
+}
+
 async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
     let asked = Instant::now();
     let Page { epoch, from, to, more, changes, used_steps, grant, server_time } =
@@ -83,8 +125,10 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
     let (changed, catalogue) = (!sorted.cache.is_empty(), sorted.touches_catalogue());
+    let gone = sorted.bookings_gone();
     keep_in_ledger(inner, sorted.ledger).await?;
     burn(inner, used_steps, as_of).await?;
+    erase_guests(inner, gone, as_of).await?;
     let (people, clock) = (inner.store.people(), inner.clock.clone());
     let page = page::Page { epoch, from, to, as_of, changes: sorted.cache };
     inner.store.write_cache(move |conn| page::apply(conn, &people, &page, &mut |bytes| clock.fill(bytes))).await?;
@@ -110,6 +154,7 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
     inner.clock.learn(manifest.server_time, asked.elapsed());
     let as_of = inner.clock.now();
     let sorted = sort(inner, manifest.head, as_of);
+    let held = sorted.bookings_held();
     keep_in_ledger(inner, sorted.ledger).await?;
     // A snapshot that broke off is gone on with, as long as the hub still offers the same one.
     let name = format!("{}-{}", manifest.epoch, manifest.as_of);
@@ -147,6 +192,8 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
         .await?;
     }
     let position = store::position::Position { epoch: manifest.epoch, cursor: manifest.as_of, as_of };
+    let missing = inner.store.read(move |conn| bookings::missing_from(conn, position.epoch, position.cursor, &held));
+    erase_guests(inner, missing.await?, as_of).await?;
     let store = Arc::clone(&inner.store);
     blocking(move || {
         let ready = build.finish(position)?;
@@ -224,6 +271,27 @@ impl Sorted {
             | page::Change::Document(..)
             | page::Change::DocumentGone(_) => false,
         })
+    }
+}
+
+impl Sorted {
+    /// The bookings that the hub has erased.
+    fn bookings_gone(&self) -> Vec<BookingId> {
+        let gone = self.cache.iter().filter_map(|change| match change {
+            page::Change::BookingGone(id) => Some(*id),
+            _ => None,
+        });
+        gone.collect()
+    }
+
+    /// The bookings that the hub holds, also those that this program cannot read.
+    fn bookings_held(&self) -> BTreeSet<BookingId> {
+        let held = self.cache.iter().filter_map(|change| match change {
+            page::Change::Booking(booking) => Some(booking.id),
+            page::Change::Unreadable(item) if item.kind == Kind::Booking.name() => item.id.parse().ok(),
+            _ => None,
+        });
+        held.collect()
     }
 }
 

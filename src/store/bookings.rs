@@ -5,7 +5,7 @@
 
 pub mod index;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
@@ -15,6 +15,7 @@ use super::codec::{Read, Sql, from_json, json};
 use super::error::{Error, Guard, Result};
 use super::fold::Entry;
 use super::identity;
+use super::position::{self, Position};
 use super::seal::{Opened, People, Random, Sealed};
 use crate::domain::booking::{Booking, Change, Guest};
 use crate::domain::fact::{BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone};
@@ -46,13 +47,44 @@ pub fn between(conn: &Connection, people: &People, from: Timestamp, until: Times
     Ok(found)
 }
 
+/// Whose guests these bookings are, as far as they are cached or were made here.
+pub fn people_of(conn: &Connection, ids: &[BookingId]) -> Result<Vec<PersonId>> {
+    let mut cached = conn.prepare_cached("SELECT person FROM bookings WHERE booking = ?1")?;
+    let mut made = conn.prepare_cached("SELECT made FROM walk_ins WHERE booking = ?1")?;
+    let mut found = Vec::new();
+    for id in ids {
+        for person in cached.query_and_then([Sql(*id)], |row| row.read(0))? {
+            found.push(person?);
+        }
+        for made in made.query_and_then([Sql(*id)], |row| from_json::<BookingMade>(text(row, 0)?))? {
+            found.push(made?.person);
+        }
+    }
+    Ok(found)
+}
+
+/// The cached bookings that a snapshot does not hold any more, of which `held` are the bookings: they are gone at the hub.
+/// None where the snapshot is of other books than the cache, or older than it.
+pub fn missing_from(conn: &Connection, epoch: u64, cursor: u64, held: &BTreeSet<BookingId>) -> Result<Vec<BookingId>> {
+    let follows = |stands: Position| stands.epoch == epoch && (1..=cursor).contains(&stands.cursor);
+    if !position::find(conn)?.is_some_and(follows) {
+        return Ok(Vec::new());
+    }
+    let mut statement = conn.prepare_cached("SELECT booking FROM bookings")?;
+    let cached = statement.query_and_then([], |row| row.read(0))?.collect::<Result<Vec<BookingId>>>()?;
+    Ok(cached.into_iter().filter(|id| !held.contains(id)).collect())
+}
+
 /// The bookings that a filter over the columns of both tables finds, as they stand now.
 fn matching(conn: &Connection, people: &People, filter: &str, params: &[&dyn ToSql]) -> Result<Vec<Booking>> {
     let mut found: BTreeMap<BookingId, Stored> = BTreeMap::new();
     let mut statement = conn.prepare_cached(&format!("SELECT made FROM walk_ins WHERE {filter}"))?;
     for made in statement.query_and_then(params, |row| from_json::<BookingMade>(text(row, 0)?))? {
         let made = made?;
-        found.insert(made.booking, Stored::Made(made));
+        // Erased together with its booking: the row stays in the books, and is shown to nobody.
+        if !people.is_erased(made.person)? {
+            found.insert(made.booking, Stored::Made(made));
+        }
     }
     let mut statement = conn.prepare_cached(&format!("SELECT body, sealed_guest FROM bookings WHERE {filter}"))?;
     for cached in statement.query_and_then(params, read_cached)? {
@@ -361,6 +393,32 @@ mod tests {
         books.pull(vec![Pulled::Booking(Box::new(Booking { guest: NOBODY, rev: 1, ..own }))]);
         assert_eq!((found(&books).guest, found(&books).rev), (guest(), 1));
         assert_eq!(find_by_code(&books.conn, &books.people, "W1").unwrap().len(), 1, "once, not twice");
+    }
+
+    #[test]
+    fn an_erased_walk_in_is_shown_to_nobody_and_one_whose_key_is_lost_has_no_name() {
+        let books = books();
+        record(&books.conn, &walk_in(&books)).unwrap();
+        assert_eq!(people_of(&books.conn, &[id(1), id(2)]).unwrap(), [PersonId::new(uuid(31, 1))]);
+        books.people.lose_all().unwrap();
+        assert_eq!((found(&books).guest, found(&books).code.as_str()), (NOBODY, "W1"));
+        books.people.erase(PersonId::new(uuid(31, 1)), at(5)).unwrap();
+        assert_eq!(find(&books.conn, &books.people, id(1)).unwrap(), None);
+        assert_eq!(find_by_code(&books.conn, &books.people, "W1").unwrap(), []);
+    }
+
+    #[test]
+    fn a_cached_booking_that_a_later_snapshot_of_the_same_books_lacks_is_gone() {
+        let books = books();
+        books.pull(vec![Pulled::Booking(Box::new(booking(1, 1))), Pulled::Booking(Box::new(booking(2, 1)))]);
+        let held = BTreeSet::from([id(2)]);
+        let missing = |epoch, cursor| missing_from(&books.conn, epoch, cursor, &held).unwrap();
+        let stands = position::find(&books.conn).unwrap().unwrap();
+        assert_eq!(missing(stands.epoch, stands.cursor), [id(1)]);
+        assert_eq!(missing(stands.epoch + 1, stands.cursor), [], "other books");
+        assert_eq!(missing(stands.epoch, stands.cursor - 1), [], "made before the cache");
+        position::outdate(&books.conn).unwrap();
+        assert_eq!(missing(stands.epoch, stands.cursor), [], "nobody knows up to where the cache stood");
     }
 
     #[test]

@@ -88,6 +88,12 @@ pub(super) fn bring_up(
     Ok(if found > 0 { Migrated::From(found) } else { Migrated::Nothing })
 }
 
+/// Whether this program reads a file, without bringing it up.
+pub(super) fn check_known(conn: &Connection, file: File) -> Result<(), MigrateError> {
+    let (found, known) = (held_schema(conn, file)?, steps(file).len());
+    if found > known { Err(MigrateError::Newer { found, known }) } else { Ok(()) }
+}
+
 /// Gives an empty database the newest schema.
 pub(super) fn make_new(conn: &mut Connection, file: File) -> Result<()> {
     Migrations::from_slice(steps(file)).to_latest(conn).map_err(|error| match error {

@@ -9,6 +9,7 @@ use super::database::{self, Access, Check, File, Log, companions, with_suffix};
 use super::error::{Error, Result};
 use super::lock::{Lock, LockError};
 use super::migrate::{self, MigrateError, Migrated};
+use super::position;
 use super::seal::People;
 
 /// Why the data folder could not be opened. Nothing in it was changed, but that a damaged cache may have been set aside.
@@ -90,8 +91,10 @@ pub enum CacheCondition {
 pub enum PeopleCondition {
     /// Sound, or new with the folder.
     Sound,
-    /// The file was damaged and set aside: who was sealed before is a booking without a name, until the hub sends it
-    /// again. Nobody is kept from the counter for it.
+    /// There was none beside the books: as if it had been damaged.
+    Missing,
+    /// The file was damaged and set aside: who was sealed before is a booking without a name, until the hub, which is asked
+    /// for everything anew, sends it again. Nobody is kept from the counter for it.
     Emptied {
         /// Where the damaged one is kept.
         damaged: PathBuf,
@@ -113,9 +116,10 @@ pub(super) fn previous_cache(dir: &Path) -> PathBuf {
 /// Takes the folder and makes all of its files ready.
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let lock = Lock::take(dir)?;
+    let folder = if dir.join(File::Ledger.name()).exists() { Folder::Used } else { Folder::New };
     let ledger_migrated_from = open_ledger(dir)?;
-    let (keys, people) = open_people(dir)?;
     let cache = open_cache(dir)?;
+    let (keys, people) = open_people(dir, folder)?;
     Ok(Opened { lock, people: keys, condition: Condition { cache, people, ledger_migrated_from } })
 }
 
@@ -136,21 +140,43 @@ fn open_ledger(dir: &Path) -> Result<Option<usize>, OpenError> {
     }
 }
 
-fn open_people(dir: &Path) -> Result<(People, PeopleCondition), OpenError> {
+/// Whether books stood in the folder before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Folder {
+    Used,
+    New,
+}
+
+fn open_people(dir: &Path, folder: Folder) -> Result<(People, PeopleCondition), OpenError> {
     let path = dir.join(File::People.name());
     let mut condition = PeopleCondition::Sound;
     if !path.exists() {
+        if folder == Folder::Used {
+            fetch_names_again(dir)?;
+            tracing::error!("the keys of people are missing: names come back from the hub alone");
+            condition = PeopleCondition::Missing;
+        }
         create(File::People, &path)?;
     }
     match ready(File::People, &path) {
         Ok(_) => {}
-        Err(Unready::Damaged(_)) => {
-            condition = PeopleCondition::Emptied { damaged: set_aside(&path, "damaged")? };
+        Err(Unready::Damaged(finding)) => {
+            fetch_names_again(dir)?;
+            let damaged = set_aside(&path, "damaged")?;
+            tracing::error!(finding, kept = %damaged.display(), "the keys of people were damaged and are set aside");
+            condition = PeopleCondition::Emptied { damaged };
             create(File::People, &path)?;
         }
         Err(Unready::Refused(error)) => return Err(error),
     }
     Ok((People::open(&path)?, condition))
+}
+
+/// Before the keys of people begin anew: what the hub sent is asked for again, and its names with it.
+fn fetch_names_again(dir: &Path) -> Result<()> {
+    let cache = database::connect(File::Cache, &dir.join(File::Cache.name()), Access::Write)?;
+    position::outdate(&cache)?;
+    backup::close(cache)
 }
 
 fn open_cache(dir: &Path) -> Result<CacheCondition, OpenError> {
@@ -173,6 +199,7 @@ fn open_cache(dir: &Path) -> Result<CacheCondition, OpenError> {
         Err(Unready::Damaged(_) | Unready::Refused(_)) => {}
     }
     let damaged = set_aside(&path, "damaged")?;
+    tracing::error!(kept = %damaged.display(), "the cache was damaged and is set aside; it is fetched again");
     if previous.exists() {
         put_back(&previous, &path)?;
         if ready(File::Cache, &path).is_ok() {
@@ -228,28 +255,69 @@ enum Unready {
     Refused(OpenError),
 }
 
+/// How a file was found by looking alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look<T> {
+    /// There is none.
+    Missing,
+    /// It is sound; what was read in it.
+    Sound(T),
+    /// It is damaged, or none of ours; in which way.
+    Damaged(String),
+}
+
+/// Looks at a file of a data folder that nobody has open, as [`open`] would, and reads in it. Nothing is set aside, made or
+/// brought up to this program. Refused where another program works in the folder or a newer one wrote the file.
+pub fn look<T>(dir: &Path, file: File, work: impl FnOnce(&Connection) -> Result<T>) -> Result<Look<T>, OpenError> {
+    let path = dir.join(file.name());
+    if !path.exists() {
+        return Ok(Look::Missing);
+    }
+    let _lock = Lock::take(dir)?;
+    let conn = match checked(file, &path) {
+        Ok(conn) => conn,
+        Err(Unready::Damaged(finding)) => return Ok(Look::Damaged(finding)),
+        Err(Unready::Refused(error)) => return Err(error),
+    };
+    // What SQLite made beside a sound file goes again: it may not belong to whoever opens the file next.
+    database::on_close(&conn, Log::FoldedIn)?;
+    match migrate::check_known(&conn, file).map_err(|error| refused(&path, error)) {
+        Ok(()) => Ok(Look::Sound(work(&conn)?)),
+        Err(error @ OpenError::NotOurs(_)) => Ok(Look::Damaged(error.to_string())),
+        Err(error) => Err(error),
+    }
+}
+
 /// Opens an existing file, brings its schema up and looks whether it is sound.
 fn ready(file: File, path: &Path) -> Result<Migrated, Unready> {
-    // An empty file is none that this program has made: a new one gets its name when it is complete.
-    if path.metadata().is_ok_and(|found| found.len() == 0) {
-        return Err(Unready::Damaged("the file is empty".into()));
-    }
-    let unready = |error: Error| match error {
-        Error::Damaged(source) => Unready::Damaged(source.to_string()),
-        other => Unready::Refused(other.into()),
-    };
-    // What lies in the log of a file that turns out to be damaged stays there: folded in, it would change the file.
-    let mut conn = database::connect_leaving_log(file, path, Access::Write).map_err(unready)?;
-    let found = |conn: &Connection| database::finding(conn, Check::Quick).map_err(unready);
-    // Before anything is written into it, and not only afterwards.
-    if let Some(finding) = found(&conn)? {
-        return Err(Unready::Damaged(finding));
-    }
+    let mut conn = checked(file, path)?;
     database::on_close(&conn, Log::FoldedIn).map_err(unready)?;
     migrate::bring_up(&mut conn, file, path, migrate::steps(file)).map_err(|error| match error {
         MigrateError::Store(error) => unready(error),
         other => Unready::Refused(refused(path, other)),
     })
+}
+
+/// A connection to an existing file that was found sound.
+fn checked(file: File, path: &Path) -> Result<Connection, Unready> {
+    // An empty file is none that this program has made: a new one gets its name when it is complete.
+    if path.metadata().is_ok_and(|found| found.len() == 0) {
+        return Err(Unready::Damaged("the file is empty".into()));
+    }
+    // What lies in the log of a file that turns out to be damaged stays there: folded in, it would change the file.
+    let conn = database::connect_leaving_log(file, path, Access::Write).map_err(unready)?;
+    // Before anything is written into it, and not only afterwards.
+    match database::finding(&conn, Check::Quick).map_err(unready)? {
+        Some(finding) => Err(Unready::Damaged(finding)),
+        None => Ok(conn),
+    }
+}
+
+fn unready(error: Error) -> Unready {
+    match error {
+        Error::Damaged(source) => Unready::Damaged(source.to_string()),
+        other => Unready::Refused(other.into()),
+    }
 }
 
 fn damaged(file: PathBuf, finding: String) -> OpenError {
@@ -389,7 +457,34 @@ mod tests {
             let damaged = reopened.dir.path().join("people.db.damaged-1");
             assert!(damaged.exists(), "{name}");
             assert_eq!(reopened.store.condition().people, PeopleCondition::Emptied { damaged }, "{name}");
+            let fetched = reopened.read(position::find).map(|stands| stands.cursor);
+            assert_eq!(fetched, Some(0), "{name}: everything is fetched again");
         }
+        let reopened = filled().reopened(|dir| fs::remove_file(dir.join("people.db")).unwrap()).unwrap();
+        assert_eq!(reopened.store.condition().people, PeopleCondition::Missing);
+    }
+
+    #[test]
+    fn looking_at_a_folder_changes_no_file_of_it() {
+        let dir = filled().dir;
+        let at = |file: File| look(dir.path(), file, |_| Ok(())).unwrap();
+        let names = || {
+            let mut names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+            names.retain(|name| name.to_string_lossy().ends_with(".db") || name.to_string_lossy().contains("damaged"));
+            names.sort();
+            names
+        };
+        assert_eq!(
+            [at(File::Ledger), at(File::Cache), at(File::People)],
+            [Look::Sound(()), Look::Sound(()), Look::Sound(())]
+        );
+        fs::write(dir.path().join("cache.db"), "not a database").unwrap();
+        scribble(&dir.path().join("people.db"), 0);
+        let before = (names(), fs::read(dir.path().join("people.db")).unwrap());
+        assert!(matches!([at(File::Cache), at(File::People)], [Look::Damaged(_), Look::Damaged(_)]));
+        assert_eq!((names(), fs::read(dir.path().join("people.db")).unwrap()), before);
+        fs::remove_file(dir.path().join("people.db")).unwrap();
+        assert_eq!(at(File::People), Look::Missing);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::error::Result;
 pub struct Position {
     /// The life of the hub's books that the cursor counts in.
     pub epoch: u64,
-    /// The cursor.
+    /// The cursor; 0 where everything is to be fetched again.
     pub cursor: u64,
     /// When this was last known to be all that the hub had, by effective time.
     pub as_of: Timestamp,
@@ -28,6 +28,13 @@ pub fn find(conn: &Connection) -> Result<Option<Position>> {
 /// Notes that the hub had nothing more at `as_of`. A cache that was never filled stays so.
 pub fn confirm(conn: &Connection, as_of: Timestamp) -> Result<()> {
     conn.prepare_cached("UPDATE position SET as_of_ms = max(as_of_ms, ?1)")?.execute([Sql(as_of)])?;
+    Ok(())
+}
+
+/// Notes that everything is to be fetched again, because something was lost that goes with it: cursor 0. What stands in
+/// the cache goes on to count until then.
+pub fn outdate(conn: &Connection) -> Result<()> {
+    conn.prepare_cached("UPDATE position SET cursor = 0")?.execute([])?;
     Ok(())
 }
 

@@ -101,6 +101,17 @@ impl People {
         Ok(())
     }
 
+    /// Whether a person was erased.
+    pub(super) fn is_erased(&self, person: PersonId) -> Result<bool> {
+        Ok(matches!(stored(&self.lock(), person)?, Stored::Erased))
+    }
+
+    /// Loses the keys of everybody; how many there were. What was sealed until now opens for nobody any more; whom the hub
+    /// sends again gets a key of their own.
+    pub fn lose_all(&self) -> Result<usize> {
+        Ok(self.lock().execute("DELETE FROM people WHERE key IS NOT NULL", [])?)
+    }
+
     fn key_or_new(&self, person: PersonId, random: Random<'_>) -> Result<[u8; KEY_BYTES]> {
         let conn = self.lock();
         match stored(&conn, person)? {
@@ -235,6 +246,20 @@ mod tests {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             assert!(!bytes.windows(KEY_BYTES).any(|window| window == key), "the key is not left in the file");
         }
+    }
+
+    #[test]
+    fn lost_keys_leave_the_erased_erased_and_let_others_be_sealed_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let people = people(&dir);
+        let sealed = people.seal(person(1), &"Lin Xiaoyu", &mut counting()).unwrap();
+        people.seal(person(2), &"Chen Yu", &mut counting()).unwrap();
+        people.erase(person(2), Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(people.lose_all().unwrap(), 1);
+        assert_eq!(people.open_sealed::<String>(person(1), &sealed).unwrap(), Opened::Erased);
+        assert_eq!((people.is_erased(person(1)).unwrap(), people.is_erased(person(2)).unwrap()), (false, true));
+        people.seal(person(1), &"Lin Xiaoyu", &mut counting()).unwrap();
+        assert!(people.seal(person(2), &"Chen Yu", &mut counting()).is_err());
     }
 
     #[test]

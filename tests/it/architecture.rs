@@ -136,6 +136,33 @@ fn every_dependency_has_one_home() {
     assert!(twice.is_empty(), "these crates stand twice in HOMES: {twice:?}");
 }
 
+/// The steps of each schema, and where they are listed.
+const SCHEMAS: [(&str, &str); 4] = [
+    ("migrations/ledger", "src/store/migrate.rs"),
+    ("migrations/cache", "src/store/migrate.rs"),
+    ("migrations/people", "src/store/migrate.rs"),
+    ("migrations/hub/sqlite", "src/hub/database/sqlite.rs"),
+];
+
+#[test]
+fn every_step_of_a_schema_is_applied_in_the_order_of_the_numbers() {
+    for (folder, list) in SCHEMAS {
+        let code = Code::of(&read(list)).without_tests();
+        let of_folder = |literal: &str| Some(literal.split_once(folder)?.1.strip_prefix('/')?.to_owned());
+        let applied: Vec<String> = code.literals().filter_map(|(_, literal)| of_folder(literal)).collect();
+        let held: Vec<String> =
+            source::files_under(&root(), folder, "sql").iter().filter_map(|file| of_folder(file)).collect();
+        assert_eq!(applied, held, "{list} does not list the files of {folder}");
+        let numbers: BTreeSet<_> =
+            held.iter().filter_map(|file| file.split_once('_')).map(|(number, _)| number).collect();
+        assert_eq!(numbers.len(), held.len(), "a number of {folder} is given twice: {held:?}");
+    }
+    let housed: Vec<_> = SCHEMAS.map(|(folder, _)| folder).to_vec();
+    let strays = source::files_under(&root(), "migrations", "sql");
+    let strays: Vec<_> = strays.iter().filter(|file| !housed.iter().any(|folder| file.starts_with(folder))).collect();
+    assert!(strays.is_empty(), "these belong to no schema: {strays:?}");
+}
+
 fn names<'a>(table: &'a toml::Table, section: &str) -> Vec<&'a str> {
     table
         .get(section)

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::world::World;
+
 /// The camera of the machine that runs the tests is left alone.
 const CAMERA_OFF: &str = "[camera]\nuse = \"off\"\n";
 
@@ -34,4 +36,17 @@ fn what_is_wrong_is_said_with_the_next_step_and_the_exit_code() {
     let page = String::from_utf8(output.stdout).unwrap();
     assert!(page.contains("✗ Scanner      Not connected.\n               → Plug it in"), "{page}");
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beside_a_running_terminal_its_hub_and_its_clock_are_asked_too() {
+    let world = World::today().await;
+    let till = world.till("till 1").await;
+    std::fs::write(till.dir.join("countersign.toml"), CAMERA_OFF).unwrap();
+    let data = till.dir.to_str().unwrap().to_owned();
+    let page = tokio::task::spawn_blocking(move || doctor(&["--data", &data, "--lang", "en"])).await.unwrap();
+    let page = String::from_utf8(page.stdout).unwrap();
+    assert!(page.contains("✓ Ledger       In use by a running program"), "{page}");
+    assert!(page.contains(&format!("✓ Cloud        {} answers.", till.link.url())), "{page}");
+    assert!(page.contains("✓ Clock        Right"), "{page}");
 }

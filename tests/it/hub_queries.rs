@@ -4,7 +4,10 @@
 //! its rows by the tenant alone then reads a million of them at every redemption, and no test of a few vouchers notices.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use countersign::hub::database::sqlite::Sqlite;
+use countersign::hub::keys::Keys;
 use countersign::store::Connection;
 
 use crate::source::{Code, files_under};
@@ -55,21 +58,19 @@ fn walks(books: &Connection, statement: &str) -> Vec<String> {
     plan(books, statement).into_iter().filter(walks).collect()
 }
 
-fn books() -> Connection {
-    let books = Connection::open_in_memory().unwrap();
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/hub/sqlite");
-    let mut steps: Vec<_> = std::fs::read_dir(folder).unwrap().map(|step| step.unwrap().path()).collect();
-    steps.sort();
-    for step in steps {
-        books.execute_batch(&std::fs::read_to_string(step).unwrap()).unwrap();
-    }
-    books
+/// A database as the hub itself makes it.
+fn books(folder: &Path) -> Connection {
+    let path = folder.join("hub.db");
+    let keys = Keys::open_or_make(&folder.join("hub.keys"), "2026-11-28T04:00:00Z".parse().unwrap()).unwrap();
+    drop(Sqlite::open(&path, Arc::new(keys)).unwrap());
+    Connection::open(path).unwrap()
 }
 
 #[test]
 fn no_statement_that_somebody_waits_for_walks_through_all_that_a_tenant_has() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let books = books();
+    let folder = tempfile::tempdir().unwrap();
+    let books = books(folder.path());
     let (mut seen, mut found) = (0, Vec::new());
     for path in files_under(root, "src/hub/database/sqlite", "rs") {
         if MEANT.iter().any(|meant| path.ends_with(meant)) {
@@ -90,7 +91,8 @@ fn no_statement_that_somebody_waits_for_walks_through_all_that_a_tenant_has() {
 
 #[test]
 fn a_planted_walk_is_found() {
-    let books = books();
+    let folder = tempfile::tempdir().unwrap();
+    let books = books(folder.path());
     let planted = |statement: &str| !walks(&books, statement).is_empty();
     assert!(planted("SELECT redemption FROM claim WHERE tenant = 1 AND state = 'conflict'"));
     assert!(planted("DELETE FROM answer WHERE at_ms < 5"));

@@ -5,6 +5,7 @@ doctor-subject = { $subject ->
     [data] Data folder
     [ledger] Ledger
     [cache] Cache
+    [people] Names
     [hub] Cloud
     [clock] Clock
     [camera] Camera
@@ -48,12 +49,22 @@ doctor-ledger-failed = Cannot be opened.
 doctor-cache-sound = Sound.
 doctor-cache-empty = Empty.
     .next = It is filled from the cloud.
-doctor-cache-damaged = It was damaged and is kept as { $damaged }.
-    .next = Let the terminal reach the cloud: the data comes from there again.
+doctor-cache-damaged = Damaged. It was left as it is.
+    .next = Start the terminal with the cloud in reach: it sets the file aside and fetches the data again.
+doctor-cache-failed = Cannot be opened.
+    .next = Look at the disk and at who may write there; the cause stands below.
+doctor-people-sound = The keys of people are sound.
+doctor-people-missing = The keys of people are missing.
+    .next = Start the terminal with the cloud in reach: names come from there again. Those taken in here alone are lost.
+doctor-people-damaged = The keys of people are damaged. They were left as they are.
+    .next = Start the terminal with the cloud in reach: names come from there again. Those taken in here alone are lost.
+doctor-people-failed = The keys of people cannot be opened.
+    .next = Look at the disk and at who may write there; the cause stands below.
 
 doctor-hub-none = This terminal is not enrolled in a shop.
     .next = Enrol it with an invitation from the cloud.
 doctor-hub-own = This shop runs its own store hub in the terminal, and it starts.
+doctor-hub-own-in-use = This shop runs its own store hub, which the running terminal has: not looked at.
 doctor-hub-own-books = The books of this shop's store hub are missing.
     .next = Bring them back from a copy with countersign restore.
 doctor-hub-own-keys = The keys of this shop's store hub are missing, or another shop's.

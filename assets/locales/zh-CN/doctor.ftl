@@ -5,6 +5,7 @@ doctor-subject = { $subject ->
     [data] 数据文件夹
     [ledger] 账本
     [cache] 缓存
+    [people] 姓名
     [hub] 云端
     [clock] 时钟
     [camera] 摄像头
@@ -48,12 +49,22 @@ doctor-ledger-failed = 无法打开。
 doctor-cache-sound = 完好。
 doctor-cache-empty = 空的。
     .next = 会从云端获取。
-doctor-cache-damaged = 已损坏，保留为 { $damaged }。
-    .next = 请让终端连上云端，数据会重新获取。
+doctor-cache-damaged = 已损坏，未作任何改动。
+    .next = 请在能连上云端时启动终端：损坏的文件会另存，数据会重新获取。
+doctor-cache-failed = 无法打开。
+    .next = 请检查磁盘和写入权限；原因见下。
+doctor-people-sound = 顾客姓名的密钥完好。
+doctor-people-missing = 顾客姓名的密钥不见了。
+    .next = 请在能连上云端时启动终端：姓名会重新获取，仅在本机登记的无法恢复。
+doctor-people-damaged = 顾客姓名的密钥已损坏，未作任何改动。
+    .next = 请在能连上云端时启动终端：姓名会重新获取，仅在本机登记的无法恢复。
+doctor-people-failed = 顾客姓名的密钥无法打开。
+    .next = 请检查磁盘和写入权限；原因见下。
 
 doctor-hub-none = 本终端尚未绑定门店。
     .next = 请用云端生成的绑定码绑定。
 doctor-hub-own = 本店在终端内运行自己的门店主机，能够启动。
+doctor-hub-own-in-use = 本店的门店主机正由运行中的终端使用，未检查。
 doctor-hub-own-books = 本店门店主机的账册不见了。
     .next = 请用 countersign restore 从备份恢复。
 doctor-hub-own-keys = 本店门店主机的密钥不见了，或是别家店的。

@@ -1,4 +1,4 @@
-//! Whether ledger and cache open, as the terminal opens them, and what the terminal knows of itself.
+//! Whether ledger, cache and keys of people are sound, and what the terminal knows of itself. Nothing is changed.
 
 use std::path::Path;
 
@@ -6,51 +6,50 @@ use super::{Finding, Grade};
 use crate::store::database::File;
 use crate::store::identity::{self, Identity, Life};
 use crate::store::lock::LockError;
-use crate::store::position::{self, Position};
-use crate::store::{CacheCondition, Connection, Error, OpenError, Store};
+use crate::store::open::{Look, look};
+use crate::store::position;
+use crate::store::{Connection, Error, OpenError, backup};
 
 /// Of a ledger that a running program has.
 pub(super) const IN_USE: &str = "ledger-in-use";
 
 /// What was found, and who this terminal is, where that could be read.
 pub(super) fn examine(data: &Path) -> (Vec<Finding>, Option<Identity>) {
-    if !data.join(File::Ledger.name()).exists() {
-        return (vec![Finding::new("ledger", Grade::Unused, "ledger-new")], None);
-    }
-    let store = match Store::open(data) {
-        Ok(store) => store,
+    let (found, known) = match look(data, File::Ledger, known) {
+        Ok(Look::Missing) => return (vec![Finding::new("ledger", Grade::Unused, "ledger-new")], None),
+        Ok(Look::Damaged(finding)) => {
+            return (vec![Finding::new("ledger", Grade::Wrong, "ledger-damaged").in_words(finding)], None);
+        }
+        // Who has it reads it too, and neither is hindered by the other.
+        Err(OpenError::Folder(LockError::Held(_))) => {
+            return (
+                vec![Finding::new("ledger", Grade::Good, IN_USE)],
+                backup::inspect(data, identity::find).ok().flatten(),
+            );
+        }
         Err(error) => return (vec![not_opened(&error)], None),
+        Ok(Look::Sound(known)) => (ledger(known.life), known),
     };
-    let cache = store.condition().cache.clone();
-    match store.read(known).wait() {
-        Ok(known) => (vec![ledger(known.life), cache_found(&cache, known.position)], known.identity),
-        Err(error) => (vec![Finding::new("ledger", Grade::Wrong, "ledger-failed").because(&error)], None),
-    }
+    (vec![found, cache(data), people(data)], known.identity)
 }
 
-/// What stands in the files.
+/// What stands in the ledger.
 struct Known {
     identity: Option<Identity>,
     life: Option<Life>,
-    position: Option<Position>,
 }
 
 fn known(conn: &Connection) -> Result<Known, Error> {
-    Ok(Known { identity: identity::find(conn)?, life: identity::lives(conn)?.pop(), position: position::find(conn)? })
+    Ok(Known { identity: identity::find(conn)?, life: identity::lives(conn)?.pop() })
 }
 
 fn not_opened(error: &OpenError) -> Finding {
-    let (grade, key) = match error {
-        // The terminal itself, most likely: it has the folder to itself while it runs.
-        OpenError::Folder(LockError::Held(_)) => (Grade::Good, IN_USE),
-        OpenError::LedgerDamaged { .. } | OpenError::NotOurs(_) => (Grade::Wrong, "ledger-damaged"),
-        OpenError::NewerSchema { .. } => (Grade::Wrong, "ledger-newer"),
-        OpenError::Folder(LockError::ReadOnly(..) | LockError::Unusable(..))
-        | OpenError::Migration { .. }
-        | OpenError::Store(_) => (Grade::Wrong, "ledger-failed"),
+    let key = match error {
+        OpenError::LedgerDamaged { .. } | OpenError::NotOurs(_) => "ledger-damaged",
+        OpenError::NewerSchema { .. } => "ledger-newer",
+        OpenError::Folder(_) | OpenError::Migration { .. } | OpenError::Store(_) => "ledger-failed",
     };
-    let finding = Finding::new("ledger", grade, key);
-    if grade == Grade::Good { finding } else { finding.because(error) }
+    Finding::new("ledger", Grade::Wrong, key).because(error)
 }
 
 fn ledger(life: Option<Life>) -> Finding {
@@ -63,12 +62,22 @@ fn ledger(life: Option<Life>) -> Finding {
     }
 }
 
-fn cache_found(condition: &CacheCondition, position: Option<Position>) -> Finding {
-    match (condition, position) {
-        (CacheCondition::Sound | CacheCondition::New, Some(_)) => Finding::new("cache", Grade::Good, "cache-sound"),
-        (CacheCondition::Sound | CacheCondition::New, None) => Finding::new("cache", Grade::Unused, "cache-empty"),
-        (CacheCondition::Previous { damaged } | CacheCondition::Emptied { damaged }, _) => {
-            Finding::new("cache", Grade::Wrong, "cache-damaged").with("damaged", damaged.display().to_string())
-        }
+fn cache(data: &Path) -> Finding {
+    let finding = |grade, key| Finding::new("cache", grade, key);
+    match look(data, File::Cache, position::find) {
+        Ok(Look::Sound(Some(_))) => finding(Grade::Good, "cache-sound"),
+        Ok(Look::Sound(None) | Look::Missing) => finding(Grade::Unused, "cache-empty"),
+        Ok(Look::Damaged(found)) => finding(Grade::Wrong, "cache-damaged").in_words(found),
+        Err(error) => finding(Grade::Wrong, "cache-failed").because(&error),
+    }
+}
+
+fn people(data: &Path) -> Finding {
+    let finding = |grade, key| Finding::new("people", grade, key);
+    match look(data, File::People, |_| Ok(())) {
+        Ok(Look::Sound(())) => finding(Grade::Good, "people-sound"),
+        Ok(Look::Missing) => finding(Grade::Wrong, "people-missing"),
+        Ok(Look::Damaged(found)) => finding(Grade::Wrong, "people-damaged").in_words(found),
+        Err(error) => finding(Grade::Wrong, "people-failed").because(&error),
     }
 }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use tokio::runtime;
 
-use super::{Finding, Grade};
+use super::{Finding, Grade, Terminal};
 use crate::app::own_hub;
 use crate::cloud::{self, Client, Target};
 use crate::engine::clock::Clock;
@@ -16,14 +16,17 @@ use crate::store::identity::Identity;
 /// How far the clocks may lie apart before validity needs attention.
 const OFFSET_MAX: SignedDuration = SignedDuration::from_secs(120);
 
-/// Asks the hub that this terminal was enrolled at for its time. `None` for a terminal that was never enrolled. The own hub of a shop that stands alone is started
-/// as its terminal starts it, and ended again.
-pub(super) fn examine(data: &Path, identity: Option<&Identity>) -> Vec<Finding> {
+/// Asks the hub that this terminal was enrolled at for its time. `None` for a terminal that was never enrolled. The own hub
+/// of a shop that stands alone is started as its terminal starts it, and ended again; while the terminal runs, it has it.
+pub(super) fn examine(data: &Path, identity: Option<&Identity>, terminal: Terminal) -> Vec<Finding> {
     let Some(identity) = identity else {
         return vec![Finding::new("hub", Grade::Unused, "hub-none")];
     };
     if own_hub::is_own(identity) {
-        return vec![own(data, identity)];
+        return vec![match terminal {
+            Terminal::Running => Finding::new("hub", Grade::Good, "hub-own-in-use"),
+            Terminal::Stopped => own(data, identity),
+        }];
     }
     let finding = |grade, key| Finding::new("hub", grade, key).with("hub", identity.hub.as_str());
     match offset(&identity.hub) {

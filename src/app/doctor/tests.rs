@@ -126,11 +126,21 @@ fn books_are_told_apart_as_new_sound_in_use_and_damaged() {
     let store = crate::store::Store::open(folder.path()).unwrap();
     assert_eq!(looked_at(), [(Grade::Good, "ledger-in-use")]);
     drop(store);
-    assert_eq!(looked_at(), [(Grade::Good, "ledger-empty"), (Grade::Unused, "cache-empty")]);
+    let sound = [(Grade::Good, "ledger-empty"), (Grade::Unused, "cache-empty"), (Grade::Good, "people-sound")];
+    assert_eq!(looked_at(), sound);
 
-    let cache = folder.path().join("cache.db");
+    let [cache, people] = ["cache.db", "people.db"].map(|name| folder.path().join(name));
     fs::write(&cache, "not a database").unwrap();
-    let [_, (Grade::Wrong, "cache-damaged")] = looked_at()[..] else { panic!("{:?}", looked_at()) };
+    fs::write(&people, "not a database").unwrap();
+    for _ in 0..2 {
+        let found = looked_at();
+        assert_eq!(found[1..], [(Grade::Wrong, "cache-damaged"), (Grade::Wrong, "people-damaged")]);
+    }
+    for file in [&cache, &people] {
+        assert_eq!(fs::read_to_string(file).unwrap(), "not a database", "looking changes nothing");
+    }
+    fs::remove_file(&people).unwrap();
+    assert_eq!(looked_at()[2], (Grade::Wrong, "people-missing"));
 
     let ledger = folder.path().join("ledger.db");
     fs::write(&ledger, "not a database").unwrap();

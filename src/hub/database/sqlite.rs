@@ -60,6 +60,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0003_days_of_shops.sql"),
     include_str!("../../../migrations/hub/sqlite/0004_steps.sql"),
     include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
+    include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -488,7 +489,7 @@ fn copy(connection: &Connection, to: &Path) -> Result<(), OpenFault> {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenFault {
     /// SQLite refused.
-    #[error("the hub's database cannot be opened")]
+    #[error("SQLite refused")]
     Sql(#[from] rusqlite::Error),
     /// The file belongs to another program.
     #[error("the file is a database of another program")]

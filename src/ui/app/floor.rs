@@ -23,7 +23,7 @@ use crate::engine::hardware::{self, Glance, Hardware, Typing, Wanted};
 use crate::engine::history::Spot;
 use crate::engine::preferences::Preferences;
 use crate::engine::present::Subject;
-use crate::engine::problem::Problem;
+use crate::engine::problem::{Code, Problem};
 use crate::engine::scan::Reading;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
@@ -40,6 +40,7 @@ use crate::ui::screen::settings::{self, Settings};
 use crate::ui::screen::shift::{self, Shift};
 use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
+use crate::ui::text::problem;
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CAMERA, S16, S24, SIDE, STRIP, TORN, whole};
@@ -121,6 +122,10 @@ pub struct Floor {
     passed_over: Vec<Reading>,
     /// Since when it is said that a code was read in part.
     torn: Option<Timestamp>,
+    /// What had to be begun anew at the start, until it was said to somebody.
+    begun_anew: Vec<Code>,
+    /// Since when it is said to somebody.
+    told_since: Option<Timestamp>,
     sign_in: SignIn,
     counter: Counter,
     bookings: Bookings,
@@ -197,6 +202,8 @@ impl Floor {
         let news = Task::batch([news::hear(&engine), news::watch(&engine)]);
         let mut floor = Self {
             typing: hardware.typing(Instant::now()),
+            begun_anew: engine.begun_anew(),
+            told_since: None,
             engine,
             hardware,
             backstage,
@@ -330,16 +337,25 @@ impl Floor {
             Some(dialog) => dialog.over(frame),
             None => scope(frame),
         };
-        let torn = self.torn.map(|_| self.torn_scan());
-        unscanned(stack![all].push(torn).width(Fill).height(Fill), &self.burst)
+        let said = match (self.torn, self.begun_anew.first()) {
+            (Some(_), _) => Some(self.torn_scan()),
+            (None, Some(code)) => Some(self.begun(*code)),
+            (None, None) => None,
+        };
+        unscanned(stack![all].push(said).width(Fill).height(Fill), &self.burst)
+    }
+
+    /// Something had to be begun anew at the start.
+    fn begun(&self, code: Code) -> Element<'_, Message> {
+        let (cause, next) = (problem::coded(code, &self.known.text), problem::next(code, &self.known.text));
+        at_foot(toast(Hue::Warn, Icon::Attention, cause, next, row![]))
     }
 
     /// A code was read in part: said over whatever is shown, for it was meant for none of it.
     fn torn_scan(&self) -> Element<'_, Message> {
         let of = |key| self.known.text.of(key, &[]);
         let says = toast(Hue::Warn, Icon::Scan, of("window-torn"), of("window-torn.next"), row![]);
-        let foot = Padding { bottom: STRIP + S16, ..Padding::ZERO };
-        container(container(says).max_width(TORN)).padding(foot).center_x(Fill).align_bottom(Fill).into()
+        at_foot(says)
     }
 
     fn main(&self) -> Element<'_, Message> {
@@ -584,4 +600,10 @@ const fn audible(tone: Tone) -> Option<hardware::Tone> {
         Tone::Refused => Some(hardware::Tone::Refused),
         Tone::Undecided => None,
     }
+}
+
+/// What is said over whatever is shown, above the strip.
+fn at_foot(says: Element<'_, Message>) -> Element<'_, Message> {
+    let foot = Padding { bottom: STRIP + S16, ..Padding::ZERO };
+    container(container(says).max_width(TORN)).padding(foot).center_x(Fill).align_bottom(Fill).into()
 }

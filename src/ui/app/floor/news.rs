@@ -13,6 +13,9 @@ use crate::ui::app::known::People;
 use crate::ui::screen::sign_in;
 use crate::ui::text::Text;
 
+/// How long it is said to somebody what had to be begun anew.
+const TOLD_LONG: SignedDuration = SignedDuration::from_secs(30);
+
 /// How long it is said that a code was read in part, unless somebody does something before.
 const TOLD: SignedDuration = SignedDuration::from_secs(8);
 
@@ -60,6 +63,14 @@ impl Floor {
     pub(super) fn ticked(&mut self) -> Task<Message> {
         let left = self.known.now.duration_since(self.last_input);
         self.torn.take_if(|since| self.known.now.duration_since(*since) >= TOLD);
+        // From when on somebody is there to read it.
+        if self.known.here("").signed_in.is_some() && !self.begun_anew.is_empty() {
+            let since = *self.told_since.get_or_insert(self.known.now);
+            if self.known.now.duration_since(since) >= TOLD_LONG {
+                self.begun_anew.remove(0);
+                self.told_since = None;
+            }
+        }
         match self.engine.preferences().idle_lock {
             IdleLock::After(minutes) if !self.is_locked() && left >= SignedDuration::from_mins(minutes.into()) => {
                 self.lock()

@@ -35,6 +35,7 @@ pub mod sell;
 pub mod shift;
 pub mod sign_in;
 pub mod status;
+pub mod template;
 pub mod till;
 mod timekeeping;
 mod unwind;
@@ -59,6 +60,7 @@ use crate::domain::fact::{Author, Event, Fact, OverrideGranted, VERSION};
 use crate::domain::id::{CodeKey, FactId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::payload::Expected;
+use crate::domain::receipt::template::Template;
 use crate::domain::redemption::Override;
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Permission;
@@ -172,6 +174,8 @@ pub(crate) struct Inner {
     author: Author,
     till: String,
     preferences: RwLock<Preferences>,
+    /// What receipts look like.
+    template: RwLock<Arc<Template>>,
     /// Where files for people are written.
     exports: RwLock<PathBuf>,
     code_key: CodeKey,
@@ -228,6 +232,7 @@ impl Engine {
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
         let language = setup.language;
         let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
+        let template = store.read(template::load).await.map_err(store_failed)?;
         let secrets = keyring::load(store.dir()).map_err(store_failed)?;
         let credentials = Credentials { access_token: secrets.access_token };
         let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
@@ -252,6 +257,7 @@ impl Engine {
             author: life.author,
             till: identity.till,
             preferences: RwLock::new(preferences),
+            template: RwLock::new(Arc::new(template)),
             exports: RwLock::new(store.dir().join("exports")),
             code_key: secrets.code_key,
             signing_key: SigningKey::from_bytes(&secrets.signing_key),

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::devices::printer::{self, Outcome, Printer, ProcessId};
 use crate::domain::money::Currency;
 use crate::domain::receipt::slip::{Head, RecoverySheet, recovery_sheet};
+use crate::domain::receipt::template;
 use crate::domain::receipt::{Receipt, layout};
 use crate::domain::recovery::RecoveryKey;
 use crate::domain::shop::{Shop, Zone};
@@ -142,7 +143,8 @@ async fn set_up(
     }
     let recovery = hub.admin.recovery();
     let sheet = RecoverySheet { key: &recovery, fingerprint: &hub.admin.fingerprint() };
-    let head = Head { shop: &shop, till: &args.till, staff: None, at: clock.now(), tongue: config.language.into() };
+    let (tongue, template) = (config.language.into(), &template::USUAL);
+    let head = Head { shop: &shop, till: &args.till, staff: None, at: clock.now(), tongue, template };
     let paper = recovery_sheet(head, &sheet);
     // The printer's name of the paper; it is in no spool.
     let id = ProcessId::of(clock.mint().as_u64_pair().1);

@@ -3,6 +3,8 @@
 //! What a file is called does not matter, what it holds does. Every limit is checked before memory is taken: a small
 //! file can claim to be an enormous picture.
 
+mod dots;
+
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::panic;
@@ -17,6 +19,8 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::luma::{self, Luma, LumaError};
+
+pub use dots::dots;
 
 /// The largest file that is read.
 pub const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;

@@ -15,6 +15,7 @@ mod profile;
 mod row;
 mod setting;
 pub mod slip;
+pub mod template;
 mod wrap;
 
 pub use bitmap::{Bitmap, UnreadableBitmap};

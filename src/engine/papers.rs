@@ -12,6 +12,7 @@ use crate::domain::fact::{SaleMade, SaleRefunded};
 use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
+use crate::domain::receipt::template::Template;
 use crate::domain::receipt::{Receipt, slip};
 use crate::domain::sale::Sale;
 use crate::domain::shift::{Move, Report, Shift, Z};
@@ -34,6 +35,7 @@ pub(super) struct Press {
     at: Timestamp,
     fitted: Fitted,
     slips: Slips,
+    template: Arc<Template>,
 }
 
 /// Whether the terminal has a printer; without one no paper waits for ever.
@@ -65,6 +67,7 @@ impl Press {
                 Fitted::Nothing
             },
             slips: inner.preferences().slips,
+            template: inner.template(),
         }
     }
 
@@ -252,6 +255,7 @@ impl Press {
             staff: member.as_ref().map(|member| member.name.as_str()),
             at: self.at,
             tongue: self.language.into(),
+            template: &self.template,
         };
         let document = serde_json::to_string(&compose(head))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });

@@ -131,6 +131,14 @@ pub enum Code {
     ReceiptsUsedUp,
     /// A balance takes back the whole of what it paid, or nothing.
     BalanceOnlyWhole,
+    /// A picture's file cannot be read.
+    PictureNotRead,
+    /// A file is no picture, or a damaged one.
+    NoPicture,
+    /// A picture is too large to be read.
+    PictureTooLarge,
+    /// Nothing of a picture would be seen on paper.
+    PictureBlank,
     /// A part of the program stopped; it was started again.
     Interrupted,
 }
@@ -196,6 +204,10 @@ impl Code {
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
         Self::BalanceOnlyWhole,
+        Self::PictureNotRead,
+        Self::NoPicture,
+        Self::PictureTooLarge,
+        Self::PictureBlank,
         Self::Interrupted,
     ];
 
@@ -260,6 +272,10 @@ impl Code {
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",
             Self::BalanceOnlyWhole => "balance-only-whole",
+            Self::PictureNotRead => "picture-not-read",
+            Self::NoPicture => "no-picture",
+            Self::PictureTooLarge => "picture-too-large",
+            Self::PictureBlank => "picture-blank",
             Self::Interrupted => "interrupted",
         }
     }

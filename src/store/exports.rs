@@ -1,4 +1,5 @@
-//! Tables that people take away: CSV as spreadsheets open it (RFC 4180, in UTF-8 with a mark at its beginning).
+//! Files that people take away: tables as spreadsheets open them (CSV by RFC 4180, in UTF-8 with a mark at its beginning), and
+//! pictures.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -21,15 +22,25 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-/// Writes a table into a folder, which is made where there is none; where the file is. A file that is there already is
-/// left as it is, since somebody may have it open: the next one gets a number.
+/// Writes a table into a folder; where the file is.
 pub fn write(folder: &Path, table: &Table) -> Result<PathBuf> {
     let text = text(&table.rows)?;
+    keep(folder, &table.name, "csv", &[MARK.as_bytes(), &text])
+}
+
+/// Writes a picture, the bytes of a PNG, into a folder; where the file is.
+pub fn write_picture(folder: &Path, name: &str, png: &[u8]) -> Result<PathBuf> {
+    keep(folder, name, "png", &[png])
+}
+
+/// Writes a file into a folder, which is made where there is none. A file that is there already is left as it is, since somebody
+/// may have it open: the next one gets a number.
+fn keep(folder: &Path, name: &str, ending: &str, parts: &[&[u8]]) -> Result<PathBuf> {
     fs::create_dir_all(folder)?;
-    let (path, mut file) = next(folder, &table.name)?;
-    let written = file.write_all(MARK.as_bytes()).and_then(|()| file.write_all(&text)).and_then(|()| file.sync_all());
+    let (path, mut file) = next(folder, name, ending)?;
+    let written = parts.iter().try_for_each(|part| file.write_all(part)).and_then(|()| file.sync_all());
     if let Err(error) = written {
-        // Half a table would be taken for a whole one. It may not go away either: then the first error is the one to tell.
+        // Half a file would be taken for a whole one. It may not go away either: then the first error is the one to tell.
         let _ = fs::remove_file(&path);
         return Err(error.into());
     }
@@ -37,9 +48,9 @@ pub fn write(folder: &Path, table: &Table) -> Result<PathBuf> {
 }
 
 /// The first free name.
-fn next(folder: &Path, name: &str) -> io::Result<(PathBuf, File)> {
+fn next(folder: &Path, name: &str, ending: &str) -> io::Result<(PathBuf, File)> {
     for number in 1..=FILES_MAX {
-        let file = if number == 1 { format!("{name}.csv") } else { format!("{name}-{number}.csv") };
+        let file = if number == 1 { format!("{name}.{ending}") } else { format!("{name}-{number}.{ending}") };
         let path = folder.join(file);
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -254,6 +254,14 @@ pub fn of_receipt(conn: &Connection, document: Uuid) -> Result<Vec<Spooled>> {
         .collect()
 }
 
+/// Of which sale, refund or shift a paper is the receipt; nothing for any other paper.
+pub fn receipt_of(conn: &Connection, job: PrintJobId) -> Result<Option<Uuid>> {
+    conn.prepare_cached("SELECT receipt_of FROM print_jobs WHERE job = ?1 AND receipt_of IS NOT NULL")?
+        .query_and_then([Sql(job)], |row| Ok(Uuid::from_bytes(row.get::<_, [u8; 16]>(0)?)))?
+        .next()
+        .transpose()
+}
+
 /// The highest number on a paper of this job: 1 where it was never copied.
 pub fn copies(conn: &Connection, first: PrintJobId) -> Result<u16> {
     Ok(conn

@@ -54,6 +54,7 @@ mod soak;
 mod source;
 mod spoiler;
 mod street;
+mod template;
 mod terminal_cli;
 mod till;
 mod till_day;

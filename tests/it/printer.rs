@@ -13,7 +13,7 @@ use countersign::domain::receipt::{
     Ack, Cell, Drawer, Layout, Line, Profile, Qr, QrSupport, Receipt, Row, Size, StatusSupport, Text, layout,
 };
 
-use crate::receipts::{Language, check_in_slip, redemption_slip};
+use crate::receipts::{Language, check_in_slip, designed_receipt, redemption_slip};
 
 /// Long enough for anything that does happen.
 const SOON: Duration = Duration::from_secs(20);
@@ -426,6 +426,7 @@ fn slips() -> Vec<Receipt> {
     [Language::Chinese, Language::English, Language::Mixed]
         .into_iter()
         .flat_map(|language| [redemption_slip(language), check_in_slip(language)])
+        .chain([designed_receipt()])
         .collect()
 }
 

@@ -5,7 +5,14 @@
 use std::path::PathBuf;
 
 use countersign::devices::printer::{escpos, raster};
-use countersign::domain::receipt::{Align, Bitmap, Cell, Image, Layout, Profile, Qr, Receipt, Row, Size, Text, layout};
+use countersign::domain;
+use countersign::domain::id::{ShopId, TenantId};
+use countersign::domain::receipt::template::{Logo, Optional, Place, Template};
+use countersign::domain::receipt::{
+    Align, Bitmap, Cell, Image, Layout, Profile, Qr, Receipt, Row, Size, Text, layout, slip,
+};
+use serde_json::json;
+use uuid::Uuid;
 
 /// A redemption slip of an invented shop.
 pub fn redemption_slip(language: Language) -> Receipt {
@@ -167,6 +174,37 @@ fn mark() -> Image {
     Image { picture, align: Align::Center }
 }
 
+/// The sample receipt by a template with a logo and words of the shop's own, without some of the optional blocks.
+pub fn designed_receipt() -> Receipt {
+    let shop = serde_json::from_value(json!({
+        "id": ShopId::new(Uuid::from_u128(1)), "no": 1, "tenant": TenantId::new(Uuid::from_u128(2)), "tenant_no": 7,
+        "name": "春熙茶铺", "address": "成都·春熙路 88 号", "zone": "Asia/Shanghai", "currency": "CNY", "day_start": 0,
+        "selling": {
+            "taxes": {
+                "prices": "include", "rounding": "per_receipt",
+                "classes": [{"code": "standard", "name": "6 %", "percent": 6_000}],
+            },
+            "denominations": [10_000, 100],
+            "receipt_footer": "谢谢光临\nThank you",
+        },
+    }));
+    let mut template = Template::usual();
+    template.set_logo(Some(Logo::new(mark().picture).unwrap()));
+    template.write(Place::Above, 0, "028-5555-0123");
+    template.write(Place::Above, 1, "每日 9:00-22:00");
+    template.write(Place::Below, 0, "七日内凭小票退换，关注公众号“春熙茶铺”领新人券");
+    template.switch(Optional::Till);
+    template.switch(Optional::Staff);
+    slip::sample(slip::Head {
+        shop: &shop.unwrap(),
+        till: "2",
+        staff: None,
+        at: "2026-11-22T06:32:00Z".parse().unwrap(),
+        tongue: domain::language::Language::Chinese.into(),
+        template: &template,
+    })
+}
+
 const PROFILES: [(&str, Profile); 2] = [("58", Profile::MM58), ("80", Profile::MM80)];
 
 #[test]
@@ -177,6 +215,13 @@ fn slips_look_as_their_golden_files() {
                 check(&format!("{name}-{}-{width}", language.tag()), &layout(&receipt, &profile));
             }
         }
+    }
+}
+
+#[test]
+fn a_receipt_by_a_template_looks_as_its_golden_files() {
+    for (width, profile) in PROFILES {
+        check(&format!("designed-{width}"), &layout(&designed_receipt(), &profile));
     }
 }
 

@@ -59,7 +59,7 @@ pub struct Counter {
     pub world: World,
     pub till: Till,
     pub cashier: StaffId,
-    manager: StaffId,
+    pub manager: StaffId,
 }
 
 impl Counter {

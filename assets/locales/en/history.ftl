@@ -178,6 +178,7 @@ history-support = Record no.
 history-print = Print the receipt
 history-reprint = Print again
 history-gift = Gift receipt
+history-picture = E-receipt (PNG)
 history-paper-is-here = It came out
 history-paper-not-needed = Don't print it
 history-undo = Undo

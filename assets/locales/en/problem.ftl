@@ -120,6 +120,14 @@ problem-receipts-used-up = This terminal has no receipt numbers left.
     .next = Enrol it anew.
 problem-balance-only-whole = A part of this sale was paid from a balance, which takes it back only as a whole.
     .next = Give the whole sale back.
+problem-picture-not-read = The picture file could not be read.
+    .next = Check the path and that this user may read the file.
+problem-no-picture = This file is no PNG, JPEG or GIF picture, or it is damaged.
+    .next = Save the logo as PNG and take that file.
+problem-picture-too-large = The picture is too large.
+    .next = Use one of at most 4096 by 4096 pixels and 32 MB.
+problem-picture-blank = Nothing of this picture would be seen on paper: it is white or transparent.
+    .next = Use a dark logo on a white or transparent ground.
 problem-interrupted = A part of the program stopped and was restarted.
     .next = Check whether it was done; if not, do it again.
 

@@ -14,6 +14,8 @@ settings-appearance = Appearance
     .about = Light or dark, and how large everything is.
 settings-slips = Receipts and lock
     .about = What is printed, and when the counter locks itself.
+settings-receipt = Receipt template
+    .about = What stands on this till's receipts.
 settings-keys = Keys
     .about = Everything can be done without a mouse.
 settings-about = About, diagnostics
@@ -199,6 +201,30 @@ settings-minutes =
        *[other] { $minutes } min
     }
 settings-lock-never = Never
+
+# What receipts look like.
+settings-receipt-preview = Preview
+settings-receipt-logo = Logo
+settings-receipt-logo-none = No logo.
+settings-receipt-logo-dots = { $wide } × { $high } dots
+settings-receipt-logo-remove = Remove
+settings-receipt-logo-file = Picture file (PNG, JPEG, GIF)
+    .hint = /home/shop/logo.png
+settings-receipt-logo-read = Use it
+settings-receipt-blocks = On the receipt
+    .about = Shop, number, time, goods, total, payment and vouchers always are.
+settings-receipt-address = Address
+settings-receipt-till = Till
+settings-receipt-staff = Served by
+settings-receipt-member = Member
+settings-receipt-saved = What was saved
+settings-receipt-taxes = Table of taxes
+settings-receipt-code = Code of the receipt
+settings-receipt-footer = The shop's footer
+settings-receipt-words = Words of your own
+settings-receipt-above = Beneath the shop's name
+settings-receipt-below = At the foot
+settings-receipt-discard = Discard changes
 
 # Keys.
 settings-keys-counter = At the counter

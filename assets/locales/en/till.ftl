@@ -152,6 +152,8 @@ till-pay-too-many = { $most } ways to pay are the most for one sale.
 
 till-sold = Sold
 till-sold-number = Receipt { $number }
+till-picture = E-receipt
+till-exported = E-receipt saved
 till-sold-next = Next customer
 till-sold-hint = The next scan begins a new sale by itself.
 

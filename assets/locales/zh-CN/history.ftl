@@ -175,6 +175,7 @@ history-support = 记录编号
 history-print = 打印小票
 history-reprint = 补打
 history-gift = 礼品小票
+history-picture = 电子小票（PNG）
 history-paper-is-here = 已出纸
 history-paper-not-needed = 不打印了
 history-undo = 撤销核销

@@ -120,6 +120,14 @@ problem-receipts-used-up = 本机的小票号已用完。
     .next = 请重新绑定终端。
 problem-balance-only-whole = 这笔销售有一部分用储值支付，只能整笔退回储值。
     .next = 请整单退货。
+problem-picture-not-read = 图片文件读不出来。
+    .next = 请检查路径，以及当前用户是否可以读取该文件。
+problem-no-picture = 这个文件不是 PNG、JPEG 或 GIF 图片，或者已损坏。
+    .next = 请把店标另存为 PNG 再选。
+problem-picture-too-large = 图片太大。
+    .next = 请使用不超过 4096 × 4096 像素、32 MB 的图片。
+problem-picture-blank = 这张图片印出来什么也看不见：全白或全透明。
+    .next = 请使用白底或透明底的深色店标。
 problem-interrupted = 程序的一部分中断后已重启。
     .next = 请确认是否已完成；没有则重做。
 

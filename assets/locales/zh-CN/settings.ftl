@@ -14,6 +14,8 @@ settings-appearance = 外观
     .about = 浅色或深色，以及显示大小。
 settings-slips = 小票与锁屏
     .about = 打印什么，何时自动锁屏。
+settings-receipt = 小票模板
+    .about = 本机小票上印什么。
 settings-keys = 快捷键
     .about = 不用鼠标也能完成一切操作。
 settings-about = 关于与诊断
@@ -191,6 +193,30 @@ settings-lock = 自动锁屏
     .about = 这么久没有操作和扫码后锁屏，未完成的内容会保留。
 settings-minutes = { $minutes } 分钟
 settings-lock-never = 从不
+
+# 小票的样子。
+settings-receipt-preview = 预览
+settings-receipt-logo = 店标
+settings-receipt-logo-none = 没有店标。
+settings-receipt-logo-dots = { $wide } × { $high } 点
+settings-receipt-logo-remove = 移除
+settings-receipt-logo-file = 图片文件（PNG、JPEG、GIF）
+    .hint = /home/shop/logo.png
+settings-receipt-logo-read = 使用
+settings-receipt-blocks = 小票内容
+    .about = 店名、单号、时间、商品、合计、支付和券始终打印。
+settings-receipt-address = 地址
+settings-receipt-till = 收银台
+settings-receipt-staff = 店员
+settings-receipt-member = 会员
+settings-receipt-saved = 本单已省
+settings-receipt-taxes = 税额表
+settings-receipt-code = 小票二维码
+settings-receipt-footer = 门店页脚
+settings-receipt-words = 自定义文字
+settings-receipt-above = 店名下方
+settings-receipt-below = 小票末尾
+settings-receipt-discard = 放弃修改
 
 # 快捷键。
 settings-keys-counter = 在柜台

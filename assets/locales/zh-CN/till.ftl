@@ -140,6 +140,8 @@ till-pay-too-many = 一单最多 { $most } 种支付。
 
 till-sold = 收款完成
 till-sold-number = 小票 { $number }
+till-picture = 电子小票
+till-exported = 电子小票已保存
 till-sold-next = 下一位顾客
 till-sold-hint = 直接扫下一件商品即开始新的一单。
 

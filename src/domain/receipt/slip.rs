@@ -7,6 +7,7 @@
 
 mod bill;
 mod check_in;
+mod customer;
 mod day_summary;
 mod gift;
 mod number;
@@ -15,6 +16,7 @@ mod redemption;
 mod refund;
 mod reversal;
 mod sale;
+mod sample;
 mod shift;
 mod test_page;
 mod words;
@@ -22,6 +24,7 @@ mod words;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
+use super::template::{self, Template};
 use super::{Builder, Cell, Receipt, Row, Size, Text};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
@@ -38,6 +41,7 @@ pub use redemption::{Redeemed, redemption};
 pub use refund::{Refunded, refund};
 pub use reversal::{Reversed, reversal};
 pub use sale::{SoldWith, sale};
+pub use sample::sample;
 pub use shift::{OfShift, cash_moved, x, z};
 pub use test_page::{TestPage, test_page};
 
@@ -65,6 +69,8 @@ pub struct Head<'a> {
     pub at: Timestamp,
     /// In which languages.
     pub tongue: Tongue,
+    /// What the till's receipts look like.
+    pub template: &'a Template,
 }
 
 impl From<Language> for Tongue {
@@ -133,20 +139,21 @@ impl Head<'_> {
         time(self.wall(at))
     }
 
-    /// A paper of this title, begun with shop and address.
+    /// A paper of the shop itself, begun with shop and address.
     fn begin(&self, title: Word) -> Slip<'_> {
-        let mut builder = Receipt::builder().heading(self.shop.name.as_str());
-        if !self.shop.address.is_empty() {
-            builder = builder.centered(&self.shop.address);
-        }
-        let title = Text::from(self.tongue.word(title)).centered().bold().size(Size::Tall).shrink();
-        Slip { head: self, builder: builder.rule().text(title).rule() }
+        self.empty(&template::USUAL).with(|builder| builder.heading(self.shop.name.as_str())).address().titled(title)
+    }
+
+    /// A paper on which nothing stands yet.
+    fn empty<'a>(&'a self, template: &'a Template) -> Slip<'a> {
+        Slip { head: self, template, builder: Receipt::builder() }
     }
 }
 
 /// A paper under construction.
 struct Slip<'a> {
     head: &'a Head<'a>,
+    template: &'a Template,
     builder: Builder,
 }
 
@@ -154,6 +161,18 @@ impl Slip<'_> {
     fn with(mut self, add: impl FnOnce(Builder) -> Builder) -> Self {
         self.builder = add(self.builder);
         self
+    }
+
+    /// The shop's address, where it has one.
+    fn address(self) -> Self {
+        let address = &self.head.shop.address;
+        if address.is_empty() { self } else { self.with(|builder| builder.centered(address)) }
+    }
+
+    /// What the paper is, between two rules.
+    fn titled(self, title: Word) -> Self {
+        let title = Text::from(self.head.tongue.word(title)).centered().bold().size(Size::Tall).shrink();
+        self.rule().with(|builder| builder.text(title)).rule()
     }
 
     /// What something is, and its figure.
@@ -174,12 +193,6 @@ impl Slip<'_> {
     fn total(self, name: Word, figure: &str) -> Self {
         let name = self.head.tongue.word(name);
         self.with(|builder| builder.row(Row::new([Cell::star(&name), Cell::right(figure)]).bold().size(Size::Double)))
-    }
-
-    /// When, where and by whom.
-    fn when_and_where(self) -> Self {
-        let head = self.head;
-        self.pair(words::TIME, &head.time(head.at)).pair(words::TILL, head.till).pair_of(words::STAFF, head.staff)
     }
 
     /// What a part of the paper is about.

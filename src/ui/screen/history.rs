@@ -25,7 +25,7 @@ use crate::domain::fact::Event;
 use crate::domain::id::{PrintJobId, SaleId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
-use crate::engine::export::Table;
+use crate::engine::export::{ReceiptOf, Table};
 use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic, clock};
@@ -180,6 +180,8 @@ pub enum Message {
     ReprintPressed(PrintJobId),
     /// A gift receipt of a sale is wanted.
     GiftPressed(SaleId),
+    /// A receipt is wanted as a picture.
+    PicturePressed(PrintJobId),
     /// Somebody holds the slip in doubt in their hands.
     PaperIsHere(PrintJobId),
     /// The slip is not needed any more.
@@ -217,6 +219,8 @@ pub enum Effect {
     Reprint(PrintJobId),
     /// A gift receipt is printed.
     Gift(SaleId),
+    /// A receipt is written into a file.
+    ExportReceipt(ReceiptOf),
     /// A slip in doubt is here.
     ConfirmPaper(PrintJobId),
     /// A slip is given up.
@@ -244,6 +248,7 @@ impl Effect {
             Self::Reprint(job) => {
                 Task::perform(async move { engine.reprint(job).await.map(|_copy| ()) }, Message::Done)
             }
+            Self::ExportReceipt(of) => Task::perform(async move { engine.export_receipt(of).await }, Message::Exported),
             Self::Gift(sale) => Task::perform(async move { engine.print_gift(sale).await }, Message::Done),
             Self::ConfirmPaper(job) => Task::perform(async move { engine.confirm_paper(job).await }, Message::Done),
             Self::CancelPaper(job) => Task::perform(async move { engine.cancel_paper(job).await }, Message::Done),
@@ -337,6 +342,7 @@ impl History {
             Message::Refunding(message) => self.refunds(|refunding| refunding.update(message, here)),
             Message::ReprintPressed(job) => self.reprint_pressed(job, here),
             Message::GiftPressed(sale) => Action::Start(Effect::Gift(sale)),
+            Message::PicturePressed(job) => Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job))),
             Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
             Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
             Message::Paused(question) if question == self.question => self.first_page(here),
@@ -714,6 +720,19 @@ fn sold(entry: &Entry) -> Option<SaleId> {
 /// Which slip of an entry is printed, or printed again: one that is not still to come.
 fn reprintable(entry: &Entry) -> Option<&Slip> {
     slip_of(entry).filter(|slip| words::has_ended(slip.state))
+}
+
+/// The receipt of a customer that can be had as a picture: one with a number to name it by.
+fn pictured(entry: &Entry) -> Option<&Slip> {
+    match &entry.what {
+        What::Paper(slip) => Some(slip).filter(|slip| slip.redemption.is_some()),
+        What::Happened { fact, slip, .. } => match fact.event {
+            Event::SaleMade(_) | Event::SaleRefunded(_) | Event::RedemptionMade(_) | Event::RedemptionReversed(_) => {
+                slip.as_ref()
+            }
+            _ => None,
+        },
+    }
 }
 
 /// Whether a slip would come as the first paper.

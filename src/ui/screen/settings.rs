@@ -6,6 +6,7 @@ mod about;
 mod choices;
 pub mod devices;
 mod keys;
+mod receipt;
 mod shop;
 mod sync;
 
@@ -17,7 +18,10 @@ use iced::{Fill, Task};
 
 use self::devices::Desk;
 use self::keys::Choosing;
+use self::receipt::Design;
 use crate::domain::id::{DeviceId, PrintJobId, StaffId};
+use crate::domain::receipt::Profile;
+use crate::domain::receipt::template::Template;
 use crate::domain::staff::Permission;
 use crate::engine::hardware::{self, Listed};
 use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
@@ -62,6 +66,8 @@ pub enum Section {
     Appearance,
     /// Slips, and when the counter locks itself.
     Slips,
+    /// What receipts look like.
+    Receipt,
     /// What the keys do, and which.
     Keys,
     /// The program, and what support needs.
@@ -70,7 +76,7 @@ pub enum Section {
 
 impl Section {
     /// Every part, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Shop,
         Self::Staff,
         Self::Devices,
@@ -78,6 +84,7 @@ impl Section {
         Self::Language,
         Self::Appearance,
         Self::Slips,
+        Self::Receipt,
         Self::Keys,
         Self::About,
     ];
@@ -92,6 +99,7 @@ impl Section {
             Self::Language => "language",
             Self::Appearance => "appearance",
             Self::Slips => "slips",
+            Self::Receipt => "receipt",
             Self::Keys => "keys",
             Self::About => "about",
         }
@@ -112,6 +120,7 @@ impl Section {
             Self::Language => Icon::Globe,
             Self::Appearance => Icon::Palette,
             Self::Slips => Icon::Note,
+            Self::Receipt => Icon::Printer,
             Self::Keys => Icon::Keyboard,
             Self::About => Icon::Info,
         }
@@ -125,6 +134,7 @@ pub struct Settings {
     known: Option<Known>,
     staff: StaffList,
     desk: Desk,
+    design: Design,
     busy: Busy,
     /// What a manager is asked for.
     wanted: Option<Wanted>,
@@ -140,6 +150,8 @@ pub struct Settings {
 pub struct Known {
     /// What is set at the counter.
     pub preferences: Preferences,
+    /// What receipts look like.
+    pub template: Arc<Template>,
     /// The program and its places.
     pub about: About,
     /// Which terminal this is.
@@ -170,6 +182,8 @@ pub enum Wanted {
     Prefer(Preference),
     /// Something in the settings file.
     Save(Change),
+    /// What receipts look like.
+    Template(Arc<Template>),
     /// The drawer opened without a sale.
     OpenDrawer,
     /// The clock said to be right.
@@ -180,7 +194,7 @@ impl Wanted {
     const fn permission(&self) -> Permission {
         match self {
             Self::OpenDrawer => Permission::OpenDrawer,
-            Self::Prefer(_) | Self::Save(_) | Self::ConfirmClock => Permission::Configure,
+            Self::Prefer(_) | Self::Save(_) | Self::Template(_) | Self::ConfirmClock => Permission::Configure,
         }
     }
 
@@ -188,7 +202,7 @@ impl Wanted {
     const fn refusal(&self) -> (&'static str, &'static str) {
         match self {
             Self::OpenDrawer => ("open_drawer", "settings-asks-drawer"),
-            Self::Prefer(_) | Self::Save(_) => ("configure", "settings-asks-change"),
+            Self::Prefer(_) | Self::Save(_) | Self::Template(_) => ("configure", "settings-asks-change"),
             Self::ConfirmClock => (sign_in::CONFIRM_CLOCK, "settings-asks-clock"),
         }
     }
@@ -205,6 +219,8 @@ pub enum Message {
     Staff(staff_list::Message),
     /// At the devices.
     Devices(devices::Message),
+    /// At the receipts.
+    Receipt(receipt::Message),
     /// Something set at the counter was chosen otherwise.
     PreferenceChosen(Preference),
     /// It was set, or not.
@@ -254,6 +270,19 @@ pub enum Effect {
     Prefer(Preference),
     /// Change the settings file and the devices with it.
     Save(Change),
+    /// Draw a receipt that never was, under a number.
+    Preview {
+        /// Under which.
+        question: u64,
+        /// What it looks like.
+        template: Arc<Template>,
+        /// On which paper.
+        profile: Profile,
+    },
+    /// Read a picture file as a logo.
+    ReadLogo(PathBuf),
+    /// Set what receipts look like.
+    SetTemplate(Arc<Template>),
     /// Print the test page or cut; where the printer is, for the page.
     TryOut(Trial, String),
     /// Open the drawer, and why.
@@ -279,8 +308,8 @@ impl Effect {
         let engine = engine.clone();
         match self {
             Self::Read => {
-                let (preferences, about) = (engine.preferences(), backstage.about());
-                Task::done(Message::Read(Known { preferences, about, device: engine.author().device }))
+                let (preferences, template, about) = (engine.preferences(), engine.template(), backstage.about());
+                Task::done(Message::Read(Known { preferences, template, about, device: engine.author().device }))
             }
             Self::Staff(effect) => effect.start(&engine).map(Message::Staff),
             Self::ReadDevices => Task::perform(backstage.devices(), move |read| answered(devices::Answer::SetUp(read))),
@@ -308,6 +337,18 @@ impl Effect {
             }
             Self::Save(change) => {
                 Task::perform(backstage.save(change), move |saved| answered(devices::Answer::Saved(saved)))
+            }
+            Self::Preview { question, template, profile } => {
+                let drawn = async move { engine.preview(template, profile).await };
+                Task::perform(drawn, move |drawn| Message::Receipt(receipt::Message::Drawn(question, drawn)))
+            }
+            Self::ReadLogo(path) => {
+                let read = async move { engine.read_logo(path).await };
+                Task::perform(read, |logo| Message::Receipt(receipt::Message::LogoRead(logo)))
+            }
+            Self::SetTemplate(template) => {
+                let set = async move { engine.set_template(template).await };
+                Task::perform(set, |set| Message::Receipt(receipt::Message::Saved(set)))
             }
             Self::TryOut(trial, at) => {
                 let tried = async move { engine.try_out(trial, &at).await };
@@ -354,10 +395,20 @@ impl Settings {
             }
             Message::Read(known) => {
                 self.known = Some(known);
-                Action::None
+                self.draw(here)
             }
             Message::Staff(message) => self.staff.update(message, here).map(Effect::Staff),
-            Message::Devices(message) => self.at_devices(message, here),
+            Message::Devices(message) => {
+                let step = self.desk.update(message);
+                self.take(step, here)
+            }
+            Message::Receipt(message) => match &self.known {
+                Some(known) => {
+                    let step = self.design.update(message, &known.template);
+                    self.take(step, here)
+                }
+                None => Action::None,
+            },
             Message::PreferenceChosen(preference) => self.want(Wanted::Prefer(preference), here),
             Message::Preferred(set) => self.preferred(set),
             Message::HotkeyPressed(command) => {
@@ -486,6 +537,7 @@ impl Settings {
             Section::Devices => Action::Start(Effect::ReadDevices)
                 .and(Action::Start(Effect::AskPrinter))
                 .and(Action::Start(Effect::ReadLastPaper)),
+            Section::Receipt => self.draw(here),
             _ => Action::None,
         }
     }
@@ -507,13 +559,26 @@ impl Settings {
         Action::Start(match wanted {
             Wanted::Prefer(preference) => Effect::Prefer(preference),
             Wanted::Save(change) => Effect::Save(change),
+            Wanted::Template(template) => Effect::SetTemplate(template),
             Wanted::OpenDrawer => Effect::OpenDrawer(reason),
             Wanted::ConfirmClock => Effect::ConfirmClock { by, reason },
         })
     }
 
-    fn at_devices(&mut self, message: devices::Message, here: Here<'_>) -> Action<Effect> {
-        match self.desk.update(message) {
+    /// Draws the receipt where it is looked at.
+    fn draw(&mut self, here: Here<'_>) -> Action<Effect> {
+        match &self.known {
+            Some(known) if self.section == Section::Receipt => {
+                let step = self.design.draw(&known.template);
+                self.take(step, here)
+            }
+            _ => Action::None,
+        }
+    }
+
+    /// What follows from something at the devices or the receipts.
+    fn take(&mut self, step: devices::Step, here: Here<'_>) -> Action<Effect> {
+        match step {
             devices::Step::Stay => Action::None,
             devices::Step::Start(effect) => Action::Start(effect),
             devices::Step::Want(wanted) => self.want(wanted, here),
@@ -586,6 +651,7 @@ impl Settings {
             Section::Language => choices::language(known.preferences, here),
             Section::Appearance => choices::appearance(known.preferences, here),
             Section::Slips => choices::slips(known.preferences, here),
+            Section::Receipt => self.design.view(&known.template, here).map(Message::Receipt),
             Section::Keys => scroll(keys::view(here)).into(),
             Section::About => about::view(known, self.bundle.as_deref(), self.busy, here),
         }

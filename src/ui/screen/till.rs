@@ -24,6 +24,7 @@ mod view;
 mod tests;
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use iced::Task;
@@ -44,6 +45,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
+use crate::engine::export::ReceiptOf;
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
 use crate::engine::till::{Edited, HeldBasket, Rung};
@@ -210,6 +212,10 @@ pub enum Message {
     SoldSeen,
     /// It is to be voided.
     VoidPressed(SaleId),
+    /// Its receipt is wanted as a picture.
+    PicturePressed(SaleId),
+    /// It is a file, or is not.
+    Exported(Result<PathBuf, Problem>),
     /// A shift is to be opened.
     ShiftPressed,
     /// In the payment.
@@ -262,6 +268,8 @@ pub enum Effect {
     AskForDrawer,
     /// A sale is to be voided: the counter asks for it.
     AskToVoid(SaleId),
+    /// Writes the receipt of a sale into a file.
+    ExportReceipt(SaleId),
 }
 
 impl Effect {
@@ -294,6 +302,9 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
+            Self::ExportReceipt(sale) => {
+                Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale)).await }, Message::Exported)
+            }
             Self::ReadShift => Task::perform(async move { engine.shift().await }, |shift| {
                 Message::ShiftRead(shift.map(|shift| if shift.is_some() { Shift::Open } else { Shift::None }))
             }),
@@ -520,6 +531,11 @@ impl Till {
                 Action::None
             }
             Message::VoidPressed(sale) => Action::Start(Effect::AskToVoid(sale)),
+            Message::PicturePressed(sale) => Action::Start(Effect::ExportReceipt(sale)),
+            Message::Exported(exported) => {
+                self.say(exported.map_or_else(Said::Failed, Said::Exported), here);
+                Action::None
+            }
             Message::ShiftPressed => Action::Go(Place::Shift),
             Message::Paying(message) => self
                 .paid_with(|paying, priced, here| Some(paying.update(message, priced, here)), here)

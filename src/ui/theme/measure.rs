@@ -224,6 +224,10 @@ pub const SLIP: f32 = 192.0;
 pub const SLIP_SEEN: f32 = 118.0;
 /// A slip held up to be read.
 pub const SLIP_READ: f32 = 432.0;
+/// A receipt as it would be printed on 80 mm: three pixels for four dots.
+pub const PREVIEW: f32 = 432.0;
+/// The same on 58 mm.
+pub const PREVIEW_NARROW: f32 = 288.0;
 /// The picture of the camera where it is looked after.
 pub const CAMERA_LARGE: f32 = 282.0;
 /// Its width.

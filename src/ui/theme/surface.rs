@@ -73,6 +73,8 @@ pub enum Surface {
     Camera,
     /// Words on it.
     CameraTag,
+    /// Paper of a printer: white by day and by night.
+    Paper,
 }
 
 /// Whether something is the chosen one of several.
@@ -168,6 +170,7 @@ impl container::Catalog for Theme {
             Surface::Chart(Series::Before) => plain(palette.chart_before, Border::default()),
             Surface::Camera => ground_of(palette.camera, palette.on_camera, border::rounded(R10)),
             Surface::CameraTag => ground_of(palette.camera, palette.on_camera, border::rounded(R6)),
+            Surface::Paper => ground_of(Color::WHITE, Color::BLACK, line(palette.line, BORDER, 0.0)),
         }
     }
 }

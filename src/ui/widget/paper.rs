@@ -4,20 +4,26 @@ use iced::ContentFit;
 use iced::advanced::image::FilterMethod;
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::image::Image;
-use iced::widget::{button, container};
+use iced::widget::{Column, button, container};
 
 use super::camera_view::Still;
 use super::words::label;
 use crate::ui::focus;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{HAIR, SLIP, SLIP_READ, SLIP_SEEN, Type};
+use crate::ui::theme::measure::{HAIR, S16, SLIP, SLIP_READ, SLIP_SEEN, Type};
 use crate::ui::theme::press::{Kind, Press, Shown};
 use crate::ui::theme::surface::Surface;
 
 /// The whole of it, held up to be read.
 pub fn read<'a, Message: 'a>(still: &Still) -> Element<'a, Message> {
     container(picture(still, SLIP_READ)).padding(HAIR).class(Surface::Panel).into()
+}
+
+/// A paper that is not printed yet, as wide as `width`, in pieces from top to bottom, with the margins of its roll.
+pub fn drawn<'a, Message: 'a>(pieces: &[Still], width: f32) -> Element<'a, Message> {
+    let pieces = pieces.iter().map(|piece| picture(piece, width));
+    container(Column::with_children(pieces)).padding(S16).class(Surface::Paper).into()
 }
 
 /// Its head, as it hangs out of the printer; pressed, it is held up. `still` is no higher than two thirds of its width.

@@ -470,7 +470,8 @@ impl Day {
 
     async fn settings(&mut self) -> anyhow::Result<()> {
         self.scene.click("window-place-settings")?;
-        for part in ["shop", "staff", "devices", "sync", "language", "appearance", "slips", "keys", "about"] {
+        for part in ["shop", "staff", "devices", "sync", "language", "appearance", "slips", "receipt", "keys", "about"]
+        {
             self.scene.click(&format!("settings-{part}"))?;
             self.scene.window.see().await;
             self.scene.window.rest(MOMENT).await;

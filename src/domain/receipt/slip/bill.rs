@@ -1,10 +1,11 @@
 //! What the papers of sales and refunds share: their lines, tenders and taxes.
 
 use super::redemption::tail;
-use super::{Head, Slip, SlipNumber, words};
+use super::{Slip, words};
 use crate::domain::basket::Customer;
 use crate::domain::money::Money;
-use crate::domain::receipt::{Cell, Qr, Receipt};
+use crate::domain::receipt::Cell;
+use crate::domain::receipt::template::Optional;
 use crate::domain::sale::SoldLine;
 use crate::domain::tax::Row;
 use crate::domain::tender::{Means, Payment, Tender};
@@ -39,6 +40,7 @@ impl Slip<'_> {
     /// Who bought, where it is a member: the level and the end of the reference.
     pub(super) fn member(self, customer: &Customer) -> Self {
         match customer {
+            Customer::Member { .. } if !self.shows(Optional::Member) => self,
             Customer::Anybody => self,
             Customer::Member { reference, level } => {
                 let hidden = reference.chars().count().saturating_sub(REFERENCE_CHARS);
@@ -82,18 +84,21 @@ impl Slip<'_> {
         }
     }
 
-    /// A table of taxes; nothing where there are none.
+    /// The taxes beneath a rule, where the template shows them: a table, nothing where there are none.
     pub(super) fn taxes(self, rows: &[Row]) -> Self {
-        if rows.is_empty() {
+        if !self.shows(Optional::Taxes) {
             return self;
         }
-        let head = self.head;
+        let (head, paper) = (self.head, self.rule());
+        if rows.is_empty() {
+            return paper;
+        }
         let row = |cells: [&str; 4]| {
             let [rate, net, tax, gross] = cells;
             [Cell::star(rate), Cell::fixed(9, net), Cell::fixed(7, tax), Cell::fixed(9, gross)]
         };
         // The words of both languages beside each other are wider than a narrow paper.
-        let paper = head.tongue.languages().iter().fold(self, |paper, language| {
+        let paper = head.tongue.languages().iter().fold(paper, |paper, language| {
             let word = |word: words::Word| word.of(*language);
             let titles = [words::TAX_RATE, words::TAX_NET, words::TAX, words::TAX_GROSS].map(word);
             paper.with(|builder| builder.row(row(titles)))
@@ -104,20 +109,5 @@ impl Slip<'_> {
             let [net, tax, gross] = [tax.net, tax.tax, gross].map(|amount| head.figure(amount));
             paper.with(|builder| builder.row(row([&rate, &net, &tax, &gross])))
         })
-    }
-
-    /// The code by which the receipt is found again, the shop's own words, and the end.
-    pub(super) fn end_with_code(self, number: SlipNumber) -> Receipt {
-        let number = number.to_string();
-        let footer = self.head.footer();
-        let paper = self.rule().with(|builder| builder.qr(Qr::new(&number).caption(&number)));
-        footer.lines().fold(paper, |paper, line| paper.with(|builder| builder.centered(line))).end()
-    }
-}
-
-impl Head<'_> {
-    /// What stands at the foot of a customer's receipt.
-    fn footer(&self) -> &str {
-        self.shop.selling.as_ref().map_or("", |selling| &selling.receipt_footer)
     }
 }

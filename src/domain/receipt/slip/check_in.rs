@@ -4,7 +4,7 @@ use super::{Head, Slip, words};
 use crate::domain::booking::{Booking, Deposit};
 use crate::domain::check_in::{Admission, Timing};
 use crate::domain::language::Language;
-use crate::domain::receipt::{Qr, Receipt, Size, Text};
+use crate::domain::receipt::{Receipt, Size, Text};
 
 /// An arrival as its slip tells it.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub fn check_in(head: Head<'_>, arrived: Arrived<'_>) -> Receipt {
     let Arrived { booking, admission, queue } = arrived;
     let here = head.tongue.word(words::HERE);
     let paper = head
-        .begin(words::CHECK_IN)
+        .begin_for_customer(words::CHECK_IN)
         .queue(queue)
         .pair(words::BOOKING, &booking.code)
         .pair(words::SERVICE, &booking.service)
@@ -40,7 +40,7 @@ pub fn check_in(head: Head<'_>, arrived: Arrived<'_>) -> Receipt {
         (None, Deposit::Paid(amount)) => paper.pair(words::DEPOSIT_PAID, &head.money(amount)),
         (None, Deposit::None | Deposit::Unpaid(_)) => paper,
     };
-    paper.rule().when_and_where().with(|builder| builder.qr(Qr::new(&booking.code).caption(&booking.code))).end()
+    paper.rule().when_and_where().code(&booking.code).end_for_customer()
 }
 
 impl Slip<'_> {

@@ -7,7 +7,7 @@ use crate::domain::campaign::Campaign;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
-use crate::domain::receipt::{Cell, Qr, Receipt, Row, Size};
+use crate::domain::receipt::{Cell, Receipt, Row, Size};
 use crate::domain::redemption::Strength;
 use crate::domain::verdict::Benefit;
 use crate::domain::voucher::Amount;
@@ -39,7 +39,7 @@ pub struct Redeemed<'a> {
 pub fn redemption(head: Head<'_>, redeemed: Redeemed<'_>) -> Receipt {
     let number = short_number(redeemed.redemption);
     let paper = head
-        .begin(words::REDEMPTION)
+        .begin_for_customer(words::REDEMPTION)
         .pair(words::NUMBER, &number)
         .when_and_where()
         .rule()
@@ -58,8 +58,8 @@ pub fn redemption(head: Head<'_>, redeemed: Redeemed<'_>) -> Receipt {
     };
     paper
         .pair_of(words::REVERSIBLE_UNTIL, redeemed.reversible_until.map(|until| head.time(until)).as_deref())
-        .with(|builder| builder.qr(Qr::new(&number).caption(&number)))
-        .end()
+        .code(&number)
+        .end_for_customer()
 }
 
 impl Slip<'_> {

@@ -25,7 +25,7 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     let Refunded { refund, sale, payment } = refunded;
     let plan = refund.plan();
     let mut paper = head
-        .begin(words::REFUND)
+        .begin_for_customer(words::REFUND)
         .pair(words::NUMBER, &refund.head().number.to_string())
         .pair(words::OF_SALE, &sale.document().head.number.to_string())
         .when_and_where()
@@ -45,5 +45,5 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
         paper = paper.payment(payment);
     }
     let taxes = refund_taxes(refund, Some(sale)).unwrap_or_default();
-    paper.rule().taxes(&taxes).end_with_code(SlipNumber::of_refund(refund.id()))
+    paper.taxes(&taxes).end_with_code(&SlipNumber::of_refund(refund.id()).to_string())
 }

@@ -5,7 +5,7 @@ use super::{Head, short_number, words};
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::language::Language;
-use crate::domain::receipt::{Qr, Receipt};
+use crate::domain::receipt::Receipt;
 use crate::domain::voucher::Amount;
 
 /// A reversal as its slip tells it.
@@ -28,7 +28,7 @@ pub struct Reversed<'a> {
 /// The slip of a reversal: what was given back of which redemption, and that no money was.
 pub fn reversal(head: Head<'_>, reversed: Reversed<'_>) -> Receipt {
     let number = short_number(reversed.redemption);
-    let paper = head.begin(words::REVERSAL).pair(words::OF_REDEMPTION, &number).when_and_where().rule();
+    let paper = head.begin_for_customer(words::REVERSAL).pair(words::OF_REDEMPTION, &number).when_and_where().rule();
     let paper = match reversed.campaign {
         Some(campaign) => paper.voucher(campaign, reversed.voucher),
         None => paper.pair(words::VOUCHER, &tail(reversed.voucher)),
@@ -46,6 +46,6 @@ pub fn reversal(head: Head<'_>, reversed: Reversed<'_>) -> Receipt {
             }
             .to_owned()
         })
-        .with(|builder| builder.qr(Qr::new(&number).caption(&number)))
-        .end()
+        .code(&number)
+        .end_for_customer()
 }

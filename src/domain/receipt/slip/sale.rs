@@ -9,8 +9,9 @@ use crate::domain::price::{Applied, By, Direction};
 use crate::domain::product::Measure;
 use crate::domain::quantity::Quantity;
 use crate::domain::receipt::Receipt;
+use crate::domain::receipt::template::Optional;
 use crate::domain::redemption::Strength;
-use crate::domain::sale::{Sale, SoldLine};
+use crate::domain::sale::{Document, Sale, SoldLine};
 use crate::domain::tax::Prices;
 
 /// A voucher that was redeemed with a sale, as its receipt tells it.
@@ -28,9 +29,12 @@ pub struct SoldWith<'a> {
 
 /// The receipt of a sale: what was bought, what came off, what was paid and how.
 pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>]) -> Receipt {
-    let document = sale.document();
+    of_document(head, sale.document(), with)
+}
+
+pub(super) fn of_document(head: Head<'_>, document: &Document, with: &[SoldWith<'_>]) -> Receipt {
     let mut paper = head
-        .begin(words::SALE)
+        .begin_for_customer(words::SALE)
         .pair(words::NUMBER, &document.head.number.to_string())
         .when_and_where()
         .member(&document.customer)
@@ -61,12 +65,11 @@ pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>]) -> Receipt {
     } else {
         paper.total(words::TOTAL, &head.money(document.total))
     };
-    paper
-        .payment(&document.payment)
-        .figure_if_any(words::YOU_SAVED, document.discounts)
-        .rule()
-        .taxes(&document.taxes)
-        .end_with_code(SlipNumber::of_sale(sale.id()))
+    paper = paper.payment(&document.payment);
+    if paper.shows(Optional::Saved) {
+        paper = paper.figure_if_any(words::YOU_SAVED, document.discounts);
+    }
+    paper.taxes(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
 }
 
 impl Slip<'_> {

@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo test --lib slip` writes the files anew.
 
+mod template;
 mod till;
 
 use std::collections::BTreeSet;
@@ -58,7 +59,8 @@ fn shop() -> Shop {
 
 /// The head of a paper in both languages at a till where nobody is signed in.
 fn head(shop: &Shop) -> Head<'_> {
-    Head { shop, till: "2", staff: None, at: at("2026-11-22T06:32:00Z"), tongue: Tongue::Both }
+    let (at, template) = (at("2026-11-22T06:32:00Z"), &crate::domain::receipt::template::USUAL);
+    Head { shop, till: "2", staff: None, at, tongue: Tongue::Both, template }
 }
 
 fn campaign(name: &str, kind: Kind, treatment: Treatment) -> Campaign {
@@ -213,7 +215,11 @@ fn summary() -> DaySummary {
 /// Every paper in a language, for a printer, by its name.
 fn papers(tongue: Tongue, profile: &Profile) -> Vec<(String, Receipt)> {
     let shop = shop();
-    let head = Head { tongue, staff: Some("Li"), ..head(&shop) };
+    papers_under(Head { tongue, staff: Some("Li"), ..head(&shop) }, profile)
+}
+
+fn papers_under(head: Head<'_>, profile: &Profile) -> Vec<(String, Receipt)> {
+    let tongue = head.tongue;
     let mut papers = Vec::new();
     for redeemed in redemptions() {
         papers.push((format!("redemption-{}", redeemed.name), redemption(head, redeemed.slip())));

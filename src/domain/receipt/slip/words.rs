@@ -181,6 +181,13 @@ pub(super) const CASH_IN: Word = Word::new("存入现金", "Paid in");
 pub(super) const CASH_OUT: Word = Word::new("取出现金", "Paid out");
 pub(super) const SIGNATURE: Word = Word::new("签字", "Signature");
 
+pub(super) const SAMPLE_TEA: Word = Word::new("桂花乌龙", "Osmanthus oolong");
+pub(super) const SAMPLE_CAKE: Word = Word::new("核桃酥", "Walnut cookies");
+pub(super) const SAMPLE_OFF: Word = Word::new("满60减30", "30 off from 60");
+pub(super) const SAMPLE_PROGRAMME: Word = Word::new("小程序", "Mini programme");
+pub(super) const SAMPLE_GOLD: Word = Word::new("金卡", "Gold");
+pub(super) const SAMPLE_CASHIER: Word = Word::new("李雯", "Li Wen");
+
 /// With what is paid.
 pub(super) const fn tender(kind: Kind) -> Word {
     match kind {

@@ -4,7 +4,7 @@ use iced::widget::text::Wrapping;
 use iced::widget::{Column, column, container, row};
 use iced::{Fill, Right};
 
-use super::{Message, Target, is_first, reprintable, slip_of, sold, undoable, words};
+use super::{Message, Target, is_first, pictured, reprintable, slip_of, sold, undoable, words};
 use crate::domain::fact::Event;
 use crate::engine::history::{About, Ending, Entry, PaperState, Slip, Standing, What};
 use crate::engine::preferences::hotkeys::Command;
@@ -67,6 +67,10 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
         let says = if is_first(slip) { "history-print" } else { "history-reprint" };
         let print = button::plain(here.text.of(says, &[])).icon(Icon::Printer).key(here.cap(Command::Slip));
         ways.push(print.wide().on_press(Message::ReprintPressed(slip.job)).into());
+    }
+    if let Some(slip) = pictured(entry) {
+        let picture = button::plain(here.text.of("history-picture", &[])).icon(Icon::Export).wide();
+        ways.push(picture.on_press(Message::PicturePressed(slip.job)).into());
     }
     if let What::Happened { fact, .. } = &entry.what
         && let Event::SaleMade(made) = &fact.event

@@ -521,6 +521,21 @@ fn the_slip_of_a_check_in_is_printed_again_too() {
 }
 
 #[test]
+fn a_receipt_with_a_number_is_anybodys_as_a_picture_however_often_it_was_printed() {
+    let cashier = Sample::new(Language::English);
+    let entry = redeemed(1, firm(), Outcome::Applied, Standing::Made, None);
+    let job = slip_of(&entry).unwrap().job;
+    assert_eq!(pictured(&entry).map(|slip| slip.job), Some(job));
+    let pressed = listed(vec![entry], 1).update(Message::PicturePressed(job), cashier.here());
+    assert_eq!(pressed, Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job))));
+    let mut arrival = checked_in(1, Undo::Possible);
+    if let What::Happened { slip: about, .. } = &mut arrival.what {
+        *about = Some(Slip { redemption: None, ..slip(9, PaperState::Queued) });
+    }
+    assert_eq!(pictured(&arrival), None, "the slip of an arrival has no number to name a file by");
+}
+
+#[test]
 fn a_slip_that_was_kept_is_anybodys_and_a_copy_of_it_a_managers() {
     let cashier = Sample::new(Language::English);
     let kept = |copy| {

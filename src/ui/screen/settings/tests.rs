@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::*;
 use crate::domain::language::Language;
 use crate::domain::receipt::Encoding;
+use crate::domain::receipt::template::Optional;
 use crate::engine::hardware::Took;
 use crate::engine::preferences::{Scale, Slips};
 use crate::engine::problem::Code;
@@ -24,6 +25,7 @@ use crate::ui::widget::camera_view::{Region, Still};
 fn known() -> Known {
     Known {
         preferences: Preferences::usual(Language::Chinese),
+        template: Arc::default(),
         about: About {
             version: "0.1.0",
             data: PathBuf::from("/home/shop/.local/share/countersign"),
@@ -233,6 +235,48 @@ fn what_came_to_nothing_is_said_and_closed_with_escape() {
     assert_eq!((settings.busy, &settings.said), (Busy::No, &Some(Said::Failed(Problem::new(Code::HubUnreachable)))));
     let _ = settings.key(Key::Escape, sample.here());
     assert_eq!(settings.said, None);
+}
+
+#[test]
+fn a_receipt_template_takes_a_managers_word_and_is_drawn_as_soon_as_it_is_looked_at() {
+    let cashier = Sample::new(Language::English);
+    let mut settings = Settings::new();
+    let _ = settings.update(Message::Read(known()), cashier.here());
+    let Action::Start(Effect::Preview { question, .. }) =
+        settings.update(Message::SectionChosen(Section::Receipt), cashier.here())
+    else {
+        panic!("nothing is drawn");
+    };
+    let drawn = receipt::Message::Drawn(question, Ok(receipt::tests::picture(1_500)));
+    let _ = settings.update(Message::Receipt(drawn), cashier.here());
+    shows("receipt-drawn", |language| Sample::new(language).selling(), &settings);
+    let _ = settings.update(Message::Receipt(receipt::Message::Switched(Optional::Taxes)), cashier.here());
+    let saved = settings.update(Message::Receipt(receipt::Message::SavePressed), cashier.here());
+    let Action::AskManager(refused) = saved else { panic!("nobody was asked: {saved:?}") };
+    assert_eq!(refused.permission, Permission::Configure);
+    let allowed = Allowed { permission: Permission::Configure, by: cashier.staff[2].id, reason: "wanted so".into() };
+    let Action::Start(Effect::SetTemplate(template)) = settings.allowed(allowed, cashier.here()) else {
+        panic!("it is not set");
+    };
+    assert!(!template.shows(Optional::Taxes));
+    let portrait = |language| Sample { shape: Shape::Portrait, ..Sample::new(language) };
+    check_view("settings-receipt-portrait", (1048.0, 1740.0), portrait, &settings, Settings::view);
+}
+
+#[test]
+fn a_receipt_is_designed_by_keys_alone() {
+    let manager = Sample::new(Language::English).managed();
+    let settings = at(Section::Receipt);
+    let mut stage = Stage::new(crate::ui::focus::scope(settings.view(manager.here())), MAIN);
+    // Every part of the menu, the logo's file, every switch and every line of words.
+    for _ in 0..Section::ALL.len() + 2 {
+        stage.tap(iced::keyboard::key::Named::Tab);
+    }
+    stage.tap(iced::keyboard::key::Named::Space);
+    let pressed = stage.into_messages();
+    let switched =
+        |message: &Message| matches!(message, Message::Receipt(receipt::Message::Switched(Optional::Address)));
+    assert!(pressed.iter().any(switched), "{pressed:?}");
 }
 
 #[test]

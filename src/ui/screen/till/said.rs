@@ -1,5 +1,7 @@
 //! The slim bar above what is sold: what was just done to the basket, or why it was not.
 
+use std::path::PathBuf;
+
 use iced::widget::row;
 
 use super::Message;
@@ -42,6 +44,8 @@ pub(super) enum Said {
     Recalled,
     /// The basket was emptied.
     Cleared,
+    /// A receipt is a file.
+    Exported(PathBuf),
     /// No shift is open.
     NoShift,
     /// The sale is too long for one record.
@@ -66,7 +70,7 @@ impl Said {
             Self::NotSold(_) | Self::Refused(_) | Self::TooLong | Self::VoucherRefused { .. } | Self::Failed(_) => {
                 Some(Tone::Refused)
             }
-            Self::Held(_) | Self::Recalled | Self::Cleared => None,
+            Self::Held(_) | Self::Recalled | Self::Cleared | Self::Exported(_) => None,
         }
     }
 
@@ -95,6 +99,9 @@ impl Said {
             Self::Held(name) => (Hue::Accent, Icon::Pause, of("till-held"), name.clone(), row![].into()),
             Self::Recalled => (Hue::Accent, Icon::Recall, of("till-recalled"), String::new(), row![].into()),
             Self::Cleared => (Hue::Accent, Icon::Info, of("till-cleared"), String::new(), row![].into()),
+            Self::Exported(path) => {
+                (Hue::Good, Icon::Check, of("till-exported"), path.display().to_string(), row![].into())
+            }
             Self::NoShift => {
                 let open = button::quiet(of("till-no-shift.open")).icon(Icon::Shift).on_press(Message::ShiftPressed);
                 (Hue::Warn, Icon::Attention, of("till-no-shift"), of("till-no-shift.next"), open.into())

@@ -51,7 +51,12 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
     let next = button::primary(of("till-sold-next")).key("Enter").wide().on_press(Message::SoldSeen);
     let hint = label(of("till-sold-hint"), Type::T16).class(Ink::Soft);
     let void = button::danger(of("refund-void")).icon(Icon::Undo).tall();
-    let ways = row![Element::from(void.on_press(Message::VoidPressed(sold.sale.id()))), Element::from(next)];
+    let picture = button::plain(of("till-picture")).icon(Icon::Export).tall();
+    let ways = row![
+        Element::from(void.on_press(Message::VoidPressed(sold.sale.id()))),
+        Element::from(picture.on_press(Message::PicturePressed(sold.sale.id()))),
+        Element::from(next)
+    ];
     let body = column![]
         .push(back)
         .push(container(figures).max_width(FIGURES))

@@ -201,7 +201,8 @@ impl Play {
             | Effect::Clear
             | Effect::ReadShift
             | Effect::AskForDrawer
-            | Effect::AskToVoid(_) => None,
+            | Effect::AskToVoid(_)
+            | Effect::ExportReceipt(_) => None,
         }
     }
 

@@ -37,6 +37,7 @@ pub mod sign_in;
 pub mod status;
 pub mod till;
 mod timekeeping;
+pub mod training;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -72,6 +73,7 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::engine::till::Register;
+use crate::engine::training::Books;
 use crate::store::{self, Store, budget, clock_mark, identity, intents, journal, keyring, position, print_jobs, shops};
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
@@ -167,6 +169,7 @@ pub(crate) struct Inner {
     clock: Clock,
     author: Author,
     till: String,
+    books: Books,
     preferences: RwLock<Preferences>,
     /// Where files for people are written.
     exports: RwLock<PathBuf>,
@@ -222,6 +225,10 @@ impl Engine {
         let mark = setup.clock.mark();
         let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
+        let books = store.read(training::books).await.map_err(store_failed)?;
+        if !identity.hub.is_empty() {
+            training::keep_apart(&store).await?;
+        }
         let language = setup.language;
         let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
         let secrets = keyring::load(store.dir()).map_err(store_failed)?;
@@ -247,6 +254,7 @@ impl Engine {
         let inner = Arc::new(Inner {
             author: life.author,
             till: identity.till,
+            books,
             preferences: RwLock::new(preferences),
             exports: RwLock::new(store.dir().join("exports")),
             code_key: secrets.code_key,

@@ -5,6 +5,7 @@
 //! domain, so that adding an answer without its sentence does not compile.
 
 pub mod check_in;
+pub mod customer;
 pub mod format;
 pub mod payload;
 pub mod problem;
@@ -27,11 +28,12 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "bookings.ftl",
     "check_in.ftl",
     "counter.ftl",
     "day.ftl",
+    "display.ftl",
     "doctor.ftl",
     "exceptions.ftl",
     "first_run.ftl",
@@ -56,6 +58,7 @@ const ENGLISH: Files = [
     include_str!("../../assets/locales/en/check_in.ftl"),
     include_str!("../../assets/locales/en/counter.ftl"),
     include_str!("../../assets/locales/en/day.ftl"),
+    include_str!("../../assets/locales/en/display.ftl"),
     include_str!("../../assets/locales/en/doctor.ftl"),
     include_str!("../../assets/locales/en/exceptions.ftl"),
     include_str!("../../assets/locales/en/first_run.ftl"),
@@ -80,6 +83,7 @@ const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/check_in.ftl"),
     include_str!("../../assets/locales/zh-CN/counter.ftl"),
     include_str!("../../assets/locales/zh-CN/day.ftl"),
+    include_str!("../../assets/locales/zh-CN/display.ftl"),
     include_str!("../../assets/locales/zh-CN/doctor.ftl"),
     include_str!("../../assets/locales/zh-CN/exceptions.ftl"),
     include_str!("../../assets/locales/zh-CN/first_run.ftl"),

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every screen at the smallest size, and those that are drawn in the other sizes too.
-const SCREENS: [&str; 71] = [
+const SCREENS: [&str; 82] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
@@ -37,6 +37,13 @@ const SCREENS: [&str; 71] = [
     "day",
     "day-rows",
     "day-tables",
+    "display-accepted",
+    "display-basket",
+    "display-both",
+    "display-idle",
+    "display-paying",
+    "display-refused",
+    "display-sold",
     "exceptions",
     "exceptions-settle",
     "first-run-alone",
@@ -80,6 +87,10 @@ const SCREENS: [&str; 71] = [
     "sign-in",
     "sign-in-first",
     "sign-in-pin",
+    "training-counter",
+    "training-display",
+    "training-settings",
+    "training-sign-in",
 ];
 
 /// Fewer colours than this are a blank sheet, or words on one.

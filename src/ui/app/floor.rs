@@ -25,6 +25,7 @@ use crate::engine::preferences::Preferences;
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
+use crate::engine::training::Books;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
@@ -33,19 +34,23 @@ use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
 use crate::ui::screen::counter::{self, Counter, Found};
 use crate::ui::screen::day::{self, Day};
+use crate::ui::screen::display;
 use crate::ui::screen::exceptions::{self, Exceptions};
 use crate::ui::screen::history::{self, History};
 use crate::ui::screen::settings::{self, Settings};
 use crate::ui::screen::shift::{self, Shift};
 use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
+use crate::ui::text::Text;
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CAMERA, S16, S24, SIDE, STRIP, TORN, whole};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
+use crate::ui::widget::camera_view::Still;
 use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::toast::toast;
+use crate::ui::widget::training::{framed, framed_and_named};
 
 /// What happened on the floor.
 #[derive(Debug, Clone)]
@@ -90,6 +95,8 @@ pub enum Message {
     PeopleRead(Result<People, Problem>),
     /// How many exceptions are open.
     ExceptionsCounted(Result<u32, Problem>),
+    /// A voucher to practise with was issued, or not.
+    PracticeIssued(Result<String, Problem>),
     /// The window has done something that nobody waits for.
     Done(Result<(), Problem>),
 }
@@ -136,6 +143,8 @@ pub enum Wish {
     Preferences(Preferences),
     /// The program is to end.
     Quit,
+    /// Other books are to be opened.
+    TurnTo(Books),
 }
 
 /// Does the same with whichever screen is shown.
@@ -288,6 +297,7 @@ impl Floor {
             Message::Ticked => self.ticked(),
             Message::PeopleRead(read) => self.people_read(read),
             Message::ExceptionsCounted(counted) => self.exceptions_counted(counted),
+            Message::PracticeIssued(issued) => self.practice_issued(issued),
             Message::Done(done) => Self::done(done),
         }
     }
@@ -316,7 +326,7 @@ impl Floor {
             None => scope(frame),
         };
         let torn = self.torn.map(|_| self.torn_scan());
-        unscanned(stack![all].push(torn).width(Fill).height(Fill), &self.burst)
+        framed(self.known.books, unscanned(stack![all].push(torn).width(Fill).height(Fill), &self.burst))
     }
 
     /// A code was read in part: said over whatever is shown, for it was meant for none of it.
@@ -361,6 +371,23 @@ impl Floor {
             Place::Exceptions => self.exceptions.dialog(here).map(|dialog| dialog.map(Message::Exceptions)),
             Place::Settings => self.settings.dialog(here).map(|dialog| dialog.map(Message::Settings)),
         }
+    }
+
+    /// What the customer display shows, in these words: no more than the counter does. `slide` is shown while nobody is served.
+    pub fn for_customer<'a, Said: 'a>(&'a self, texts: &'a [Text], slide: Option<&'a Still>) -> Element<'a, Said> {
+        let known = &self.known;
+        let face = display::Face { texts, shop: &known.shop, shops: &known.shops, now: known.now, slide };
+        framed_and_named(known.books, display::view(self.shown(), face))
+    }
+
+    fn shown(&self) -> display::Shown<'_> {
+        if self.is_locked() { display::Shown::default() } else { self.counter.for_customer(self.known.here("")) }
+    }
+
+    /// Whether the customer display shows something of a customer's.
+    pub fn serves(&self) -> bool {
+        let shown = self.shown();
+        shown.bill.is_some() || shown.matter.is_some()
     }
 
     /// Whether somebody must sign in first.
@@ -437,6 +464,10 @@ impl Floor {
                 Task::none()
             }
             Action::AskManager(refused) => self.ask_manager(refused),
+            Action::TurnTo(books) => {
+                self.wish = Wish::TurnTo(books);
+                Task::none()
+            }
         }
     }
 

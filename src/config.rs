@@ -72,6 +72,8 @@ pub struct Config {
     pub printer: Option<printer::Config>,
     /// Whether verdicts are heard.
     pub sound: Sound,
+    /// The folder with the shop's own pictures for the customer display.
+    pub slides: Option<PathBuf>,
 }
 
 /// Which camera is used.
@@ -164,6 +166,7 @@ impl Config {
             read => (read?, Some(path)),
         };
         let language = settings.language.filter(|_| flags.lang.is_none()).unwrap_or_else(|| flags.language(variable));
+        let slides = settings.customer_display.slides.map(|folder| data.join(folder));
         Ok(Self {
             data,
             file,
@@ -173,6 +176,7 @@ impl Config {
             scanner: settings.scanner,
             printer: settings.printer,
             sound: settings.sound,
+            slides,
         })
     }
 }
@@ -232,6 +236,14 @@ struct Settings {
     #[serde(deserialize_with = "printer")]
     printer: Option<printer::Config>,
     sound: Sound,
+    customer_display: DisplayTable,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DisplayTable {
+    /// As it was written: from the data folder, where it is not absolute.
+    slides: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]

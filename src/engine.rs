@@ -39,6 +39,7 @@ pub mod template;
 pub mod till;
 mod timekeeping;
 mod unwind;
+pub mod training;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -79,6 +80,7 @@ use crate::store::{
     self, CacheCondition, Condition, PeopleCondition, Store, budget, clock_mark, identity, intents, journal, keyring,
     position, print_jobs, shops,
 };
+use crate::engine::training::Books;
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
 
@@ -173,6 +175,7 @@ pub(crate) struct Inner {
     clock: Clock,
     author: Author,
     till: String,
+    books: Books,
     preferences: RwLock<Preferences>,
     /// What receipts look like.
     template: RwLock<Arc<Template>>,
@@ -230,6 +233,10 @@ impl Engine {
         let mark = setup.clock.mark();
         let remembered = store.write(move |conn| take_up(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
+        let books = store.read(training::books).await.map_err(store_failed)?;
+        if !identity.hub.is_empty() {
+            training::keep_apart(&store).await?;
+        }
         let language = setup.language;
         let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
         let template = store.read(template::load).await.map_err(store_failed)?;
@@ -256,6 +263,7 @@ impl Engine {
         let inner = Arc::new(Inner {
             author: life.author,
             till: identity.till,
+            books,
             preferences: RwLock::new(preferences),
             template: RwLock::new(Arc::new(template)),
             exports: RwLock::new(store.dir().join("exports")),

@@ -62,6 +62,7 @@ pub mod shifts;
 pub mod shops;
 pub mod snapshot;
 pub mod staff;
+pub mod template;
 pub mod unreadable;
 pub mod vouchers;
 

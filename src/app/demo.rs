@@ -8,10 +8,10 @@
 mod cashier;
 mod child;
 mod day;
-mod goods;
+pub(super) mod goods;
 pub mod link;
 pub mod live;
-mod sample;
+pub(super) mod sample;
 mod summary;
 
 use std::path::{Path, PathBuf};

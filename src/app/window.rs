@@ -5,6 +5,7 @@ mod frame;
 pub mod open;
 
 mod setting;
+mod slides;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -13,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::cli::code_of;
 use crate::app::own_hub::Terminal;
-use crate::app::{join, own_shop};
+use crate::app::{join, own_shop, training};
 use crate::config::edit::{self, EditError};
 use crate::config::{self, Config};
 use crate::devices::decode::worker::Program;
@@ -25,12 +26,13 @@ use crate::engine::clock::Clock;
 use crate::engine::hardware::{Eye, Hardware, Plan, Scans, Sound};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::receipt_printer::PrinterState;
+use crate::engine::training::Books;
 use crate::engine::{Setup, enrol};
 use crate::store::identity;
 use crate::store::{OpenError, Store};
-use crate::ui::app::Frame;
+use crate::ui::app::{Frame, Which};
 
-use crate::ui::backstage::{self, About, Backstage, Change, Devices, Doing, NewShop, Opened, Places, Sheet};
+use crate::ui::backstage::{self, About, Backstage, Change, Devices, Doing, NewShop, Opened, Places, Sheet, Slide};
 use crate::ui::font;
 
 /// The terminal of a data folder, behind its window. Cloning is cheap.
@@ -56,6 +58,10 @@ pub struct Instead {
 
 /// What is open.
 struct Held {
+    /// The settings of the shop's own books.
+    real: Config,
+    books: Books,
+    /// Those of the books that are open.
     config: Config,
     hardware: Option<Hardware>,
     store: Option<Arc<Store>>,
@@ -76,8 +82,16 @@ impl Shopfloor {
 
     /// The same, with something else in the place of what the machine has.
     pub fn with(instead: Instead, config: Config, program: PathBuf) -> Self {
-        let held = Held { config, hardware: None, store: None, terminal: None };
+        let held =
+            Held { real: config.clone(), books: Books::Real, config, hardware: None, store: None, terminal: None };
         Self(Arc::new(Floor { program, instead, held: Mutex::new(held) }))
+    }
+
+    /// The same, where training is opened first.
+    #[must_use]
+    pub fn in_training(self) -> Self {
+        self.0.held().turn_to(Books::Training);
+        self
     }
 
     /// Work on what lies behind the window.
@@ -130,12 +144,30 @@ impl Backstage for Shopfloor {
 
     fn close(&self) -> Doing<()> {
         self.doing(|floor| async move {
-            let terminal = floor.held().terminal.take();
-            if let Some(terminal) = terminal {
-                terminal.close().await;
-            }
-            floor.held().store = None;
+            floor.close().await;
             Ok(())
+        })
+    }
+
+    fn books(&self) -> Books {
+        self.0.held().books
+    }
+
+    fn turn_to(&self, books: Books) -> Doing<()> {
+        self.doing(move |floor| async move {
+            floor.close().await;
+            floor.held().turn_to(books);
+            Ok(())
+        })
+    }
+
+    fn practice_code(&self) -> Doing<String> {
+        self.doing(|floor| async move {
+            let language = floor.config().language;
+            let admin = floor.held().terminal.as_ref().and_then(Terminal::hub).map(|hub| hub.admin.clone());
+            let admin = admin.filter(|_| floor.held().books == Books::Training);
+            let admin = admin.ok_or(Problem::new(Code::NotInTraining))?;
+            training::practice_code(&admin, language).await.map_err(|error| problem(error, Code::OwnHubFailed))
         })
     }
 
@@ -173,11 +205,18 @@ impl Backstage for Shopfloor {
         self.doing(|floor| async move { floor.write_bundle().await })
     }
 
-    fn keep_frame(&self, frame: Frame) {
+    fn keep_frame(&self, which: Which, frame: Frame) {
         let data = self.0.held().config.data.clone();
-        if let Err(error) = frame::keep(&data, frame) {
+        if let Err(error) = frame::keep(&data, which, frame) {
             tracing::warn!(%error, "where the window is could not be kept");
         }
+    }
+
+    fn slide(&self, turn: u64) -> Doing<Option<Slide>> {
+        self.doing(|floor| async move {
+            let Some(folder) = floor.config().slides else { return Ok(None) };
+            blocking(move || slides::read(&folder, turn)).await
+        })
     }
 
     fn start_demo(&self) -> Doing<()> {
@@ -189,6 +228,17 @@ impl Backstage for Shopfloor {
             let waiting = std::thread::Builder::new().name("demo".to_owned()).spawn(move || child.wait());
             waiting.map(|_| ()).map_err(|error| Problem::caused(Code::DemoNotStarted, error))
         })
+    }
+}
+
+impl Held {
+    /// Other books are opened next.
+    fn turn_to(&mut self, books: Books) {
+        self.books = books;
+        self.config = match books {
+            Books::Real => self.real.clone(),
+            Books::Training => training::config(&self.real),
+        };
     }
 }
 
@@ -213,9 +263,25 @@ impl Floor {
         Ok(store)
     }
 
+    async fn close(&self) {
+        let terminal = self.held().terminal.take();
+        if let Some(terminal) = terminal {
+            terminal.close().await;
+        }
+        self.held().store = None;
+    }
+
     async fn open(&self) -> Result<Opened, Problem> {
         if let Some(terminal) = &self.held().terminal {
             return Ok(Opened::Terminal(terminal.engine().clone()));
+        }
+        let (books, real) = {
+            let held = self.held();
+            (held.books, held.real.clone())
+        };
+        if books == Books::Training {
+            self.held().store = None;
+            training::prepare(&real).await.map_err(|error| problem(error, Code::TrainingNotOpened))?;
         }
         let store = self.store().await?;
         let identity = store.read(identity::find).await.map_err(|error| Problem::caused(Code::from(&error), error))?;
@@ -223,7 +289,10 @@ impl Floor {
             return Ok(Opened::NotEnrolled);
         }
         let config = self.config();
-        let exports = config::exports(&config.data);
+        let exports = match books {
+            Books::Real => config::exports(&config.data),
+            Books::Training => training::exports(&config),
+        };
         let clock = match self.instead.clock.clone() {
             Some(clock) => clock,
             None => enrol::clock_of(&store).await?,
@@ -285,6 +354,9 @@ impl Floor {
         let (hardware, engine) = {
             let mut held = self.held();
             held.config = config.clone();
+            if held.books == Books::Real {
+                held.real = config.clone();
+            }
             (held.hardware.clone(), held.terminal.as_ref().map(|terminal| terminal.engine().clone()))
         };
         if let Some(hardware) = hardware {

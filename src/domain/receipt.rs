@@ -54,6 +54,23 @@ impl Receipt {
     }
 }
 
+/// What stands at head and foot of whatever is printed in training, in both languages whichever the paper is in.
+pub const TRAINING: [&str; 2] = ["培训 - 非凭证", "TRAINING - NOT A RECEIPT"];
+
+impl Receipt {
+    /// The same paper as training prints it: marked at its head and at its foot, so that no half of it passes for a receipt. A
+    /// paper without words, such as a cut, stays without.
+    #[must_use]
+    pub fn for_training(&self) -> Self {
+        let end = self.blocks.iter().rposition(|block| !matches!(block, Block::Cut | Block::Feed(_)));
+        let Some((body, rest)) = end.and_then(|end| self.blocks.split_at_checked(end + 1)) else { return self.clone() };
+        let mark = || TRAINING.map(|line| Block::Text(Text::from(line).centered().bold().size(Size::Tall).shrink()));
+        let head = mark().into_iter().chain([Block::Rule]);
+        let foot = [Block::Rule].into_iter().chain(mark());
+        Self { v: self.v, blocks: head.chain(body.iter().cloned()).chain(foot).chain(rest.iter().cloned()).collect() }
+    }
+}
+
 /// The form of a stored document; a newer one than [`VERSION`] is refused rather than half understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u16", into = "u16")]

@@ -15,6 +15,7 @@ use jiff::tz::TimeZone;
 use crate::domain::check_in::Timing;
 use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::staff::Permission;
 use crate::domain::voucher::Amount;
 
 pub use arrivals::{Arrivals, Booked, Came, Fate, Origin, fate};
@@ -37,6 +38,49 @@ pub struct Day {
     pub bookings: Vec<Booked>,
     /// Raises of the offline budget that a manager allowed here.
     pub raises: Vec<Raise>,
+    /// Who came to the counter and left it.
+    pub sign_ins: Vec<SignIn>,
+    /// What somebody's word allowed here, raises of the budget among it.
+    pub overrides: Vec<Allowed>,
+}
+
+/// Somebody came to the counter, or left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignIn {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub staff: Option<StaffId>,
+    /// Which way.
+    pub way: Way,
+}
+
+/// Which way somebody went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// They signed in.
+    In,
+    /// They locked the counter, or it locked itself.
+    Out,
+}
+
+/// Somebody's word that allowed what was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// Its place in the journal.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What it took.
+    pub permission: Permission,
+    /// Who gave it.
+    pub by: StaffId,
+    /// Who stood at the counter.
+    pub staff: Option<StaffId>,
+    /// Why, in their words.
+    pub reason: String,
 }
 
 /// A redemption made here.

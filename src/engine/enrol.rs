@@ -11,7 +11,7 @@ use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::hub_address::HubAddress;
 use crate::engine::problem::{Code, Problem};
-use crate::engine::store_failed;
+use crate::engine::{store_failed, training};
 use crate::store::keyring::{self, Secrets};
 use crate::store::{self, Store, budget, documents, identity, journal};
 use crate::wire::enrol::{Answer, Brings, Enrol, NewIncarnation};
@@ -44,6 +44,9 @@ enum Whose {
 async fn join(store: &Store, clock: &Clock, invitation: &Invitation, whose: Whose) -> Result<(), Problem> {
     if store.read(identity::find).await.map_err(store_failed)?.is_some() {
         return Err(Problem::caused(Code::EnrolmentRefused, AlreadyEnrolled));
+    }
+    if whose == Whose::Cloud {
+        training::keep_apart(store).await?;
     }
     let mut signing_key = [0; 32];
     clock.fill(&mut signing_key);
@@ -85,6 +88,7 @@ pub async fn leave_own_hub(store: &Store, clock: &Clock, invitation: &Invitation
     if !before.hub.is_empty() {
         return Err(Problem::caused(Code::EnrolmentRefused, AlreadyEnrolled));
     }
+    training::keep_apart(store).await?;
     let secrets = keyring::load(store.dir()).map_err(store_failed)?;
     let device = lives.last().ok_or(Problem::new(Code::NotEnrolled))?.author.device;
     let own = lives.iter().filter(|life| life.author.device == device);

@@ -21,6 +21,7 @@ use crate::engine::Inner;
 use crate::engine::preferences::Slips;
 use crate::engine::print::{DRAWER_EXPIRES, RECEIPT_PRINTER};
 use crate::engine::redeem::Redeemed;
+use crate::engine::training::Books;
 use crate::store::print_jobs::{self, Job, Paper, Work};
 use crate::store::{self, Connection, campaigns, redemptions, staff, vouchers};
 
@@ -31,6 +32,7 @@ pub(super) struct Press {
     shop: Arc<Shop>,
     till: String,
     language: Language,
+    books: Books,
     staff: Option<StaffId>,
     at: Timestamp,
     fitted: Fitted,
@@ -59,6 +61,7 @@ impl Press {
             shop: inner.shop(),
             till: inner.till.clone(),
             language: inner.preferences().language,
+            books: inner.books(),
             staff,
             at,
             fitted: if inner.printer.read().unwrap_or_else(PoisonError::into_inner).is_some() {
@@ -257,7 +260,7 @@ impl Press {
             tongue: self.language.into(),
             template: &self.template,
         };
-        let document = serde_json::to_string(&compose(head))?;
+        let document = serde_json::to_string(&self.books.paper(compose(head)))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
         let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
         print_jobs::queue(conn, &job)?;

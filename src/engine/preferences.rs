@@ -1,11 +1,14 @@
-//! What is set at the counter: how it speaks and looks, whether slips are printed, when it locks itself, which key does what.
+//! What is set at the counter: how it speaks and looks, whether slips are printed, when it locks itself, what
+//! customers see, which key does what.
 //!
 //! It stands in the ledger, and each change is a fact. What devices need stands in the settings file instead.
 
+pub mod display;
 pub mod hotkeys;
 
 use std::sync::PoisonError;
 
+use self::display::{CustomerDisplay, Stance};
 use self::hotkeys::Hotkeys;
 use crate::domain::fact::{ConfigChanged, Event, Fact, VERSION};
 use crate::domain::id::FactId;
@@ -27,6 +30,10 @@ pub struct Preferences {
     pub slips: Slips,
     /// When the counter locks itself.
     pub idle_lock: IdleLock,
+    /// The window for customers.
+    pub customer_display: CustomerDisplay,
+    /// How that stands on its screen.
+    pub stance: Stance,
     /// Which key does what.
     pub hotkeys: Hotkeys,
 }
@@ -124,6 +131,10 @@ pub enum Preference {
     Slips(Slips),
     /// When the counter locks itself.
     IdleLock(IdleLock),
+    /// The window for customers.
+    CustomerDisplay(CustomerDisplay),
+    /// How that stands on its screen.
+    Stance(Stance),
     /// Which key does what.
     Hotkeys(Hotkeys),
 }
@@ -133,7 +144,12 @@ const APPEARANCE: &str = "appearance";
 const SCALE: &str = "scale";
 const SLIPS: &str = "slips";
 const IDLE_LOCK: &str = "idle_lock";
+const CUSTOMER_DISPLAY: &str = "customer_display";
+const STANCE: &str = "customer_display_stands";
 const HOTKEYS: &str = "keys";
+
+/// Under which names something is kept.
+const KEYS: [&str; 8] = [LANGUAGE, APPEARANCE, SCALE, SLIPS, IDLE_LOCK, CUSTOMER_DISPLAY, STANCE, HOTKEYS];
 
 /// How long a counter may be left unlocked, in minutes: what is believed of a stored figure.
 const IDLE_MINUTES_MAX: u16 = 24 * 60;
@@ -147,6 +163,8 @@ impl Preference {
             Self::Scale(_) => SCALE,
             Self::Slips(_) => SLIPS,
             Self::IdleLock(_) => IDLE_LOCK,
+            Self::CustomerDisplay(_) => CUSTOMER_DISPLAY,
+            Self::Stance(_) => STANCE,
             Self::Hotkeys(_) => HOTKEYS,
         }
     }
@@ -162,6 +180,8 @@ impl Preference {
             Self::Slips(Slips::Always) => "always".to_owned(),
             Self::Slips(Slips::OnDemand) => "on_demand".to_owned(),
             Self::IdleLock(IdleLock::After(minutes)) => minutes.to_string(),
+            Self::CustomerDisplay(display) => display.written().to_owned(),
+            Self::Stance(stance) => stance.written().to_owned(),
             Self::Hotkeys(hotkeys) => hotkeys.written(),
             Self::Slips(Slips::Never) | Self::IdleLock(IdleLock::Never) => "never".to_owned(),
         }
@@ -179,6 +199,10 @@ impl Preference {
                 let minutes = written.parse().ok().filter(|minutes| (1..=IDLE_MINUTES_MAX).contains(minutes))?;
                 Some(Self::IdleLock(IdleLock::After(minutes)))
             }
+            CUSTOMER_DISPLAY => {
+                CustomerDisplay::ALL.map(Self::CustomerDisplay).into_iter().find(|known| known.written() == written)
+            }
+            STANCE => Stance::ALL.map(Self::Stance).into_iter().find(|known| known.written() == written),
             HOTKEYS => Hotkeys::read(written).map(Self::Hotkeys),
             _ => None,
         }
@@ -194,6 +218,8 @@ impl Preferences {
             scale: Scale::default(),
             slips: Slips::default(),
             idle_lock: IdleLock::default(),
+            customer_display: CustomerDisplay::default(),
+            stance: Stance::default(),
             hotkeys: Hotkeys::default(),
         }
     }
@@ -205,6 +231,8 @@ impl Preferences {
             Preference::Scale(scale) => self.scale = scale,
             Preference::Slips(slips) => self.slips = slips,
             Preference::IdleLock(idle_lock) => self.idle_lock = idle_lock,
+            Preference::CustomerDisplay(display) => self.customer_display = display,
+            Preference::Stance(stance) => self.stance = stance,
             Preference::Hotkeys(hotkeys) => self.hotkeys = hotkeys,
         }
     }
@@ -213,7 +241,7 @@ impl Preferences {
 /// What was set at this counter, over what is usual.
 pub(super) fn load(conn: &Connection, language: Language) -> Result<Preferences, store::Error> {
     let mut preferences = Preferences::usual(language);
-    for key in [LANGUAGE, APPEARANCE, SCALE, SLIPS, IDLE_LOCK, HOTKEYS] {
+    for key in KEYS {
         let Some(written) = settings::find(conn, key)? else { continue };
         if let Some(preference) = Preference::read(key, &written) {
             preferences.set(preference);
@@ -272,6 +300,8 @@ mod tests {
             .chain(Scale::ALL.map(Preference::Scale))
             .chain(Slips::ALL.map(Preference::Slips))
             .chain(IdleLock::CHOICES.map(Preference::IdleLock))
+            .chain(CustomerDisplay::ALL.map(Preference::CustomerDisplay))
+            .chain(Stance::ALL.map(Preference::Stance))
             .chain([Preference::Hotkeys(Hotkeys::default())]);
         for choice in choices {
             assert_eq!(Preference::read(choice.key(), &choice.written()), Some(choice));

@@ -91,6 +91,10 @@ pub enum Code {
     DemoNotStarted,
     /// The demo has nothing of the kind.
     NotInDemo,
+    /// Training could not be opened.
+    TrainingNotOpened,
+    /// There is nothing to practise with in the shop's own books.
+    NotInTraining,
     /// The paper is not where it was any more: the printer went on.
     PaperWentOn,
     /// The exception is not open, or not any more.
@@ -145,7 +149,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 59] = [
+    pub const ALL: [Self; 65] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -184,6 +188,8 @@ impl Code {
         Self::BundleNotWritten,
         Self::DemoNotStarted,
         Self::NotInDemo,
+        Self::TrainingNotOpened,
+        Self::NotInTraining,
         Self::PaperWentOn,
         Self::ExceptionNotOpen,
         Self::SettlementIncomplete,
@@ -252,6 +258,8 @@ impl Code {
             Self::BundleNotWritten => "bundle-not-written",
             Self::DemoNotStarted => "demo-not-started",
             Self::NotInDemo => "not-in-demo",
+            Self::TrainingNotOpened => "training-not-opened",
+            Self::NotInTraining => "not-in-training",
             Self::PaperWentOn => "paper-went-on",
             Self::ExceptionNotOpen => "exception-not-open",
             Self::SettlementIncomplete => "settlement-incomplete",

@@ -119,7 +119,8 @@ impl Engine {
             Trial::Cut => Receipt::builder().cut().build(),
         };
         let id = PrintJobId::new(self.clock().mint());
-        let document = serde_json::to_string(&paper).map_err(|error| Problem::caused(Code::DataFailed, error))?;
+        let document = serde_json::to_string(&self.books().paper(paper))
+            .map_err(|error| Problem::caused(Code::DataFailed, error))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption: None });
         let job = Job { id, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: now };
         self.store().write(move |conn| print_jobs::queue(conn, &job)).await.map_err(store_failed)?;

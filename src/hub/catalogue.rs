@@ -51,6 +51,21 @@ impl Admin {
         }
     }
 
+    /// Puts many things of a catalogue, each as [`put_in_catalogue`](Self::put_in_catalogue) does, all or none. Returns how many of
+    /// them had room, under codes and barcodes that were free.
+    pub async fn fill_catalogue(&self, rows: Vec<(Section, Value)>) -> Result<usize, AdminFault> {
+        let mut entries = Vec::with_capacity(rows.len());
+        for (section, body) in rows {
+            let Value::Object(body) = body else {
+                return Err(AdminFault::Invalid("what is sold is described by a JSON object"));
+            };
+            entries.push(entry(section, body)?);
+        }
+        let entered = self.put_entries(entries).await?;
+        let is_in = |entered: &&Entered| matches!(entered, Entered::New | Entered::Changed | Entered::Same);
+        Ok(entered.iter().filter(is_in).count())
+    }
+
     /// Puts checked entries; of each what became of it, in their order.
     pub(super) async fn put_entries(&self, entries: Vec<Entry>) -> Result<Vec<Entered>, AdminFault> {
         Ok(self.app().database.put_in_catalogue(self.tenant(), entries).await?)

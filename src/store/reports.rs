@@ -16,7 +16,7 @@ use crate::domain::booking::Booking;
 use crate::domain::fact::{Event, Fact};
 use crate::domain::id::{BookingId, CampaignId, ShopId};
 use crate::domain::report::{
-    self, Answer, Booked, Came, CheckIn, Day, Firmness, Origin, Raise, Redemption, Refusal, State,
+    self, Allowed, Answer, Booked, Came, CheckIn, Day, Firmness, Origin, Raise, Redemption, Refusal, SignIn, State, Way,
 };
 use crate::domain::shop::Reception;
 use crate::domain::staff::Permission;
@@ -56,13 +56,16 @@ word_columns! {
 /// A business day. Fails only where the files do.
 pub fn day(conn: &Connection, people: &People, asked: &Asked) -> Result<Day> {
     let check_ins = check_ins(conn, asked)?;
+    let overrides = overrides(conn, asked)?;
     Ok(Day {
         date: asked.date,
         redemptions: redemptions(conn, asked)?,
         refusals: refusals(conn, asked)?,
         bookings: booked(conn, people, asked, &check_ins)?,
         check_ins,
-        raises: raises(conn, asked)?,
+        raises: raises(&overrides),
+        sign_ins: sign_ins(conn, asked)?,
+        overrides,
     })
 }
 
@@ -166,7 +169,24 @@ fn check_ins(conn: &Connection, asked: &Asked) -> Result<Vec<CheckIn>> {
     Ok(found)
 }
 
-fn raises(conn: &Connection, asked: &Asked) -> Result<Vec<Raise>> {
+/// Who came to the counter and left it.
+fn sign_ins(conn: &Connection, asked: &Asked) -> Result<Vec<SignIn>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, at_ms, body FROM journal
+         WHERE kind IN ('signed_in', 'signed_out') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        let fact = fact(row, 2)?;
+        let way = if matches!(fact.event, Event::SignedIn) { Way::In } else { Way::Out };
+        found.push(SignIn { seq: row.read(0)?, at: row.read(1)?, staff: fact.staff, way });
+    }
+    Ok(found)
+}
+
+/// What somebody's word allowed.
+fn overrides(conn: &Connection, asked: &Asked) -> Result<Vec<Allowed>> {
     let mut found = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT seq, at_ms, body FROM journal
@@ -174,14 +194,26 @@ fn raises(conn: &Connection, asked: &Asked) -> Result<Vec<Raise>> {
     )?;
     let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
     while let Some(row) = rows.next()? {
-        if let Event::OverrideGranted(made) = fact(row, 2)?.event
-            && made.granted.permission == Permission::RaiseOfflineBudget
-        {
-            let (by, reason) = (made.granted.by, made.granted.reason);
-            found.push(Raise { seq: row.read(0)?, at: row.read(1)?, by, reason });
+        let fact = fact(row, 2)?;
+        if let Event::OverrideGranted(made) = fact.event {
+            found.push(Allowed {
+                seq: row.read(0)?,
+                at: row.read(1)?,
+                permission: made.granted.permission,
+                by: made.granted.by,
+                staff: fact.staff,
+                reason: made.granted.reason,
+            });
         }
     }
     Ok(found)
+}
+
+/// Those of them that raised the offline budget.
+fn raises(overrides: &[Allowed]) -> Vec<Raise> {
+    let raised = overrides.iter().filter(|allowed| allowed.permission == Permission::RaiseOfflineBudget);
+    let raise = |of: &Allowed| Raise { seq: of.seq, at: of.at, by: of.by, reason: of.reason.clone() };
+    raised.map(raise).collect()
 }
 
 fn fact(row: &Row<'_>, column: usize) -> Result<Fact> {

@@ -12,6 +12,13 @@ pub fn find(conn: &Connection, key: &str) -> Result<Option<String>> {
         .optional()?)
 }
 
+/// Every setting.
+pub fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
+    let mut statement = conn.prepare_cached("SELECT key, value FROM settings ORDER BY key")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Sets a setting.
 pub fn set(conn: &Connection, key: &str, value: &str) -> Result<()> {
     conn.prepare_cached(

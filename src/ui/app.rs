@@ -6,6 +6,7 @@
 //!    └──────▶ Open ──▶ Closing ──▶ end
 //! ```
 
+mod customer;
 mod field;
 pub mod floor;
 pub mod keys;
@@ -25,15 +26,18 @@ use iced::futures::stream::{self, BoxStream};
 use iced::widget::{container, row};
 use iced::{Event, Fill, Point, Size, Subscription, Task, event, time, window};
 
+use self::customer::{CustomerWindow, Idle};
 use self::floor::{Floor, Wish};
 use self::keys::Stroke;
 use self::known::Known;
 use self::room::{Room, factor};
 use crate::engine::hardware::{Glance, Hardware, Scans, Wanted, Watching};
+use crate::engine::preferences::display::CustomerDisplay;
 use crate::engine::preferences::{Appearance, Preferences, Scale};
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
-use crate::ui::backstage::{Backstage, Opened};
+use crate::engine::training::Books;
+use crate::ui::backstage::{Backstage, Opened, Slide};
 use crate::ui::focus::scope;
 use crate::ui::font;
 use crate::ui::screen::first_run::{self, FirstRun};
@@ -58,6 +62,8 @@ pub struct Options {
     pub mode: Mode,
     /// Where it was when it was closed last.
     pub frame: Option<Frame>,
+    /// Where the customer display was.
+    pub display: Option<Frame>,
     /// Somebody started the program again: the window is to come to the front.
     pub knocks: BoxStream<'static, ()>,
     /// Who plays the street before the shop, in a demo.
@@ -66,7 +72,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mode: Mode::Window, frame: None, knocks: stream::pending().boxed(), street: None }
+        Self { mode: Mode::Window, frame: None, display: None, knocks: stream::pending().boxed(), street: None }
     }
 }
 
@@ -78,6 +84,15 @@ pub enum Mode {
     Window,
     /// Alone on the screen, without a frame; it is closed from its palette.
     Kiosk,
+}
+
+/// One of the program's windows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// That of the counter.
+    Counter,
+    /// That of the customer.
+    CustomerDisplay,
 }
 
 /// Where a window is, in the system's logical pixels, at whichever scale it is drawn.
@@ -119,6 +134,9 @@ pub struct App {
     stage: Stage,
     room: Room,
     street: Option<Beside>,
+    display: Option<CustomerWindow>,
+    /// Where the customer display was when it was closed last.
+    display_frame: Option<Frame>,
 }
 
 /// The side window of a demo.
@@ -181,12 +199,18 @@ pub enum Message {
     Resized(window::Id, Size),
     /// A window is elsewhere.
     Moved(window::Id, Point),
-    /// The keys go to another program.
+    /// The keys go to a window.
+    Focused(window::Id),
+    /// The keys go to another one.
     Unfocused(window::Id),
     /// Whether the window can be seen is otherwise than before.
     Shown(Visible),
     /// Whether the window fills the screen is otherwise than before.
     Filled(Extent),
+    /// A picture for the customer display was read.
+    SlideRead(Result<Option<Slide>, Problem>),
+    /// The customer display stands before the counter's window.
+    DisplayCovers,
     /// A window is to be closed.
     CloseRequested(window::Id),
     /// A window is gone.
@@ -195,6 +219,8 @@ pub enum Message {
     Knocked,
     /// Opening is to be tried again.
     TryAgainPressed,
+    /// The shop's own books are wanted, where training cannot be opened.
+    BackToShopPressed,
     /// The program is to end.
     QuitPressed,
     /// Everything is finished.
@@ -232,6 +258,8 @@ impl App {
             stage,
             room: Room::of(frame.size),
             street,
+            display: None,
+            display_frame: options.display,
         };
         let open = app.open();
         let knocks = Task::run(options.knocks, |()| Message::Knocked);
@@ -277,7 +305,8 @@ impl App {
             Message::Ticked => self.ticked(),
             Message::Resized(window, size) => self.resized(window, size),
             Message::Moved(window, at) => self.moved(window, at),
-            Message::Unfocused(_) => self.unfocused(),
+            Message::Focused(window) => self.focused(window),
+            Message::Unfocused(window) => self.unfocused(window),
             Message::Shown(visible) => {
                 self.visible = visible;
                 Task::none()
@@ -288,12 +317,19 @@ impl App {
             }
             Message::CloseRequested(window) => self.close_requested(window),
             Message::Closed(window) if window == self.window => iced::exit(),
-            Message::Closed(_) | Message::Nothing => Task::none(),
+            Message::SlideRead(read) => self.of_display(|display| {
+                display.slide_read(read);
+                Task::none()
+            }),
+            Message::DisplayCovers => self.of_display(CustomerWindow::step_back),
+            Message::Closed(window) => self.closed(window),
+            Message::Nothing => Task::none(),
             Message::Knocked => self.come_forward(),
             Message::TryAgainPressed => {
                 self.stage = Stage::Opening;
                 self.open()
             }
+            Message::BackToShopPressed => self.turn_to(Books::Real),
             Message::QuitPressed => self.quit(),
             Message::Ended(ended) => {
                 if let Err(problem) = ended {
@@ -335,7 +371,19 @@ impl App {
             Wish::None => task,
             Wish::Preferences(preferences) => Task::batch([task, self.prefer(preferences)]),
             Wish::Quit => Task::batch([task, self.quit()]),
+            Wish::TurnTo(books) => Task::batch([task, self.turn_to(books)]),
         }
+    }
+
+    /// Closes what is open, and opens other books.
+    fn turn_to(&mut self, books: Books) -> Task<Message> {
+        self.stage = Stage::Opening;
+        let backstage = Arc::clone(&self.backstage);
+        let opened = async move {
+            backstage.turn_to(books).await?;
+            backstage.open().await
+        };
+        Task::perform(opened, Message::Opened)
     }
 
     fn first_run_said(&mut self, message: first_run::Message) -> Task<Message> {
@@ -348,6 +396,7 @@ impl App {
                 self.text = Text::new(language);
                 task
             }
+            first_run::Outcome::Train => Task::batch([task, self.turn_to(Books::Training)]),
             first_run::Outcome::Done => {
                 self.stage = Stage::Opening;
                 Task::batch([task, self.open()])
@@ -362,7 +411,46 @@ impl App {
         }
         let before = self.scale();
         self.preferences = preferences;
-        self.measure(before)
+        Task::batch([self.measure(before), self.set_display()])
+    }
+
+    /// The customer display is there, or not, as it is preferred.
+    fn set_display(&mut self) -> Task<Message> {
+        let stance = self.preferences.stance;
+        match (self.preferences.customer_display, &mut self.display) {
+            (CustomerDisplay::Off, None) => Task::none(),
+            (CustomerDisplay::Off, Some(display)) => window::close(display.window),
+            (CustomerDisplay::On(tongue), Some(display)) => display.set(tongue, stance),
+            (CustomerDisplay::On(tongue), None) => {
+                let (display, opened) = CustomerWindow::open(tongue, stance, self.display_frame, self.window);
+                self.display = Some(display);
+                opened
+            }
+        }
+    }
+
+    /// Does something with the customer display, where there is one.
+    fn of_display(&mut self, change: impl FnOnce(&mut CustomerWindow) -> Task<Message>) -> Task<Message> {
+        self.display.as_mut().map_or_else(Task::none, change)
+    }
+
+    /// Whether a window is the customer display.
+    fn is_display(&self, window: window::Id) -> bool {
+        self.display.as_ref().is_some_and(|display| display.window == window)
+    }
+
+    /// A window beside the counter's is gone: the counter is as it was.
+    fn closed(&mut self, window: window::Id) -> Task<Message> {
+        if let Some(display) = self.display.take_if(|display| display.window == window) {
+            self.keep_display(&display);
+        }
+        Task::none()
+    }
+
+    fn keep_display(&mut self, display: &CustomerWindow) {
+        let frame = display.frame();
+        self.display_frame = Some(frame);
+        self.backstage.keep_frame(Which::CustomerDisplay, frame);
     }
 
     fn key_pressed(&mut self, stroke: Stroke) -> Task<Message> {
@@ -393,14 +481,27 @@ impl App {
     fn ticked(&mut self) -> Task<Message> {
         let minimized = window::is_minimized(self.window).map(Visible::of);
         let maximized = window::is_maximized(self.window).map(Extent::of);
+        let (counter, scale) = (self.window, factor(self.scale()));
+        let is_idle = match &self.stage {
+            Stage::Open(floor) if floor.serves() => Idle::No,
+            _ => Idle::Yes,
+        };
+        let backstage = Arc::clone(&self.backstage);
+        let display = self.of_display(|display| {
+            Task::batch([display.looks_out(counter, scale), display.ticked(is_idle, backstage.as_ref())])
+        });
         Task::batch([
             changed(minimized, self.visible, Message::Shown),
             changed(maximized, self.frame.extent, Message::Filled),
+            display,
             self.on_floor(floor::Message::Ticked),
         ])
     }
 
     fn resized(&mut self, window: window::Id, size: Size) -> Task<Message> {
+        if self.is_display(window) {
+            return self.of_display(|display| display.resized(size));
+        }
         if window != self.window {
             return Task::none();
         }
@@ -428,11 +529,27 @@ impl App {
         if window == self.window && self.frame.extent == Extent::Own {
             let factor = factor(self.scale());
             self.frame.position = Some((at.x * factor, at.y * factor));
+        } else if let Some(display) = self.display.as_mut().filter(|display| display.window == window) {
+            display.moved(at);
         }
         Task::none()
     }
 
-    fn unfocused(&mut self) -> Task<Message> {
+    /// The keys went to a window. Over a whole screen the customer display hands them to the counter's at once.
+    fn focused(&self, window: window::Id) -> Task<Message> {
+        let display = self.display.as_ref().filter(|display| display.window == window);
+        if display.is_some_and(CustomerWindow::gives_focus_away) {
+            window::gain_focus(self.window)
+        } else {
+            Task::none()
+        }
+    }
+
+    fn unfocused(&mut self, window: window::Id) -> Task<Message> {
+        // What was typed at the customer display goes on at the counter, which the keys go back to.
+        if self.is_display(window) {
+            return Task::none();
+        }
         if let Stage::Open(floor) = &mut self.stage {
             floor.keys_went_elsewhere();
         }
@@ -460,8 +577,12 @@ impl App {
     /// Finishes what is under way, keeps where the window was, and ends.
     fn quit(&mut self) -> Task<Message> {
         self.stage = Stage::Closing;
+        if let Some(display) = self.display.take() {
+            self.keep_display(&display);
+            self.display = Some(display);
+        }
         if self.mode == Mode::Window {
-            self.backstage.keep_frame(self.frame);
+            self.backstage.keep_frame(Which::Counter, self.frame);
         }
         Task::perform(self.backstage.close(), Message::Ended)
     }
@@ -483,6 +604,9 @@ impl App {
         if self.street.as_ref().is_some_and(|beside| beside.window == window) {
             return self.text.of("street-title", &[]);
         }
+        if self.is_display(window) {
+            return self.text.of("display-title", &[]);
+        }
         match &self.stage {
             Stage::Open(floor) => floor.title(),
             Stage::Opening | Stage::Failed(_) | Stage::FirstRun(_) | Stage::Closing => "Countersign".to_owned(),
@@ -497,9 +621,14 @@ impl App {
         }
     }
 
-    /// The counter's scale; the street beside it is as it is.
+    /// The counter's scale, and that of the customer display; the street beside them is as it is.
     fn scale_factor(&self, window: window::Id) -> f32 {
-        if window == self.window { factor(self.scale()) } else { 1.0 }
+        let display = self.display.as_ref().filter(|display| display.window == window);
+        match display {
+            Some(display) => display.factor(),
+            None if window == self.window => factor(self.scale()),
+            None => 1.0,
+        }
     }
 
     fn subscription(&self) -> Subscription<Message> {
@@ -529,6 +658,13 @@ impl App {
         if let Some(beside) = self.street.as_ref().filter(|beside| beside.window == window) {
             return scope(beside.street.view(&self.text).map(Message::Street));
         }
+        if let Some(display) = self.display.as_ref().filter(|display| display.window == window) {
+            let floor = match &self.stage {
+                Stage::Open(floor) => Some(floor.as_ref()),
+                Stage::Opening | Stage::Failed(_) | Stage::FirstRun(_) | Stage::Closing => None,
+            };
+            return display.view(floor);
+        }
         match &self.stage {
             Stage::Opening => self.waiting("window-opening"),
             Stage::Closing => self.waiting("window-closing-now"),
@@ -545,8 +681,14 @@ impl App {
     fn failed(&self, problem: &Problem) -> Element<'_, Message> {
         let told = problem::told(problem, &self.text);
         let code = told.support(&self.text).unwrap_or_default();
+        let leave = match self.backstage.books() {
+            Books::Real => button::plain(self.text.of("window-quit", &[])).on_press(Message::QuitPressed),
+            Books::Training => {
+                button::plain(self.text.of("settings-training-end", &[])).on_press(Message::BackToShopPressed)
+            }
+        };
         dialog(told.cause, [told.next, code].join(" "))
-            .way(button::plain(self.text.of("window-quit", &[])).on_press(Message::QuitPressed))
+            .way(leave)
             .way(button::outlined(self.text.of("window-try-again", &[])).on_press(Message::TryAgainPressed))
             .over(container(row![]).width(Fill).height(Fill).class(Surface::Window))
     }
@@ -612,6 +754,7 @@ fn heard(event: Event, status: event::Status, window: window::Id) -> Option<Mess
         Event::Window(event) => match event {
             window::Event::Opened { size, .. } | window::Event::Resized(size) => Some(Message::Resized(window, size)),
             window::Event::Moved(at) => Some(Message::Moved(window, at)),
+            window::Event::Focused => Some(Message::Focused(window)),
             window::Event::Unfocused => Some(Message::Unfocused(window)),
             window::Event::CloseRequested => Some(Message::CloseRequested(window)),
             window::Event::Closed => Some(Message::Closed(window)),

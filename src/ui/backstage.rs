@@ -21,7 +21,8 @@ use crate::engine::Engine;
 use crate::engine::hardware::{Choice, Hardware, Scans};
 use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::PrinterState;
-use crate::ui::app::Frame;
+use crate::engine::training::Books;
+use crate::ui::app::{Frame, Which};
 
 /// Work that ends with an answer or a problem.
 pub type Doing<T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send>>;
@@ -43,6 +44,15 @@ pub trait Backstage: fmt::Debug + Send + Sync {
 
     /// Ends the terminal, and then its own hub where it has one.
     fn close(&self) -> Doing<()>;
+
+    /// Which books are open, or are opened next.
+    fn books(&self) -> Books;
+
+    /// Ends the terminal as `close` does; other books are opened next.
+    fn turn_to(&self, books: Books) -> Doing<()>;
+
+    /// The code of a new voucher to practise with, in training.
+    fn practice_code(&self) -> Doing<String>;
 
     /// Joins the shop of an invitation: the text of its code, or a file with that text or with a picture of the code. The
     /// terminal is not open yet.
@@ -67,8 +77,11 @@ pub trait Backstage: fmt::Debug + Send + Sync {
     /// Writes what support needs to know into one file: no personal data, no codes, no keys. Returns where it is.
     fn write_bundle(&self) -> Doing<PathBuf>;
 
-    /// Keeps where the window is, for the next start.
-    fn keep_frame(&self, frame: Frame);
+    /// Keeps where a window is, for the next start.
+    fn keep_frame(&self, which: Which, frame: Frame);
+
+    /// One of the shop's own pictures for the customer display, whichever has its turn; nothing where there are none.
+    fn slide(&self, turn: u64) -> Doing<Option<Slide>>;
 
     /// Starts the demo as a program of its own, with data of its own.
     fn start_demo(&self) -> Doing<()>;
@@ -134,6 +147,24 @@ impl fmt::Debug for Sheet {
             Self::Printed => f.write_str("Printed"),
             Self::Shown { rows } => write!(f, "Shown({} rows)", rows.len()),
         }
+    }
+}
+
+/// A picture for the customer display.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Slide {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Red, green, blue and opacity of each pixel.
+    pub rgba: Vec<u8>,
+}
+
+/// Without its pixels.
+impl fmt::Debug for Slide {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slide({} × {})", self.width, self.height)
     }
 }
 

@@ -205,7 +205,7 @@ fn strip(text: &Text, page: Page) -> Element<'static, Message> {
         item(Icon::Drawer, "gallery-drawer", State::Usual),
     ];
     let cloud = cloud.into_iter().chain([data]).collect();
-    status_strip(cloud, devices, text.of("gallery-place", &[]), "14:32")
+    status_strip(None, cloud, devices, text.of("gallery-place", &[]), "14:32")
 }
 
 #[cfg(test)]

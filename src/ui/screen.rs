@@ -16,6 +16,7 @@ mod beside;
 pub mod bookings;
 pub mod counter;
 pub mod day;
+pub mod display;
 pub mod exceptions;
 pub mod first_run;
 pub mod history;
@@ -44,6 +45,7 @@ use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
 use crate::engine::scan::{Device, Reading, Status};
 use crate::engine::status::SyncStatus;
+use crate::engine::training::Books;
 use crate::ui::app::room::Room;
 use crate::ui::text::Text;
 use crate::ui::text::format::Format;
@@ -76,6 +78,8 @@ pub struct Here<'a> {
     pub text: &'a Text,
     /// The time; a view never asks a clock.
     pub now: Timestamp,
+    /// Which books are open.
+    pub books: Books,
     /// This shop.
     pub shop: &'a Shop,
     /// What people call this till.
@@ -230,6 +234,8 @@ pub enum Action<Effect> {
     PassOver(Reading),
     /// A manager's word on the spot. The answer comes as the screen's `allowed`.
     AskManager(Refused),
+    /// Other books: into training, or back to the shop's own.
+    TurnTo(Books),
 }
 
 impl<Effect> Action<Effect> {
@@ -258,6 +264,7 @@ impl<Effect> Action<Effect> {
             Self::ShowKeys => Action::ShowKeys,
             Self::PassOver(reading) => Action::PassOver(reading),
             Self::AskManager(refused) => Action::AskManager(refused),
+            Self::TurnTo(books) => Action::TurnTo(books),
         }
     }
 }

@@ -5,6 +5,7 @@
 //! domain, so that adding an answer without its sentence does not compile.
 
 pub mod check_in;
+pub mod customer;
 pub mod format;
 pub mod payload;
 pub mod problem;
@@ -33,6 +34,7 @@ const FILES: [&str; 22] = [
     "command.ftl",
     "counter.ftl",
     "day.ftl",
+    "display.ftl",
     "doctor.ftl",
     "exceptions.ftl",
     "first_run.ftl",
@@ -58,6 +60,7 @@ const ENGLISH: Files = [
     include_str!("../../assets/locales/en/command.ftl"),
     include_str!("../../assets/locales/en/counter.ftl"),
     include_str!("../../assets/locales/en/day.ftl"),
+    include_str!("../../assets/locales/en/display.ftl"),
     include_str!("../../assets/locales/en/doctor.ftl"),
     include_str!("../../assets/locales/en/exceptions.ftl"),
     include_str!("../../assets/locales/en/first_run.ftl"),
@@ -83,6 +86,7 @@ const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/command.ftl"),
     include_str!("../../assets/locales/zh-CN/counter.ftl"),
     include_str!("../../assets/locales/zh-CN/day.ftl"),
+    include_str!("../../assets/locales/zh-CN/display.ftl"),
     include_str!("../../assets/locales/zh-CN/doctor.ftl"),
     include_str!("../../assets/locales/zh-CN/exceptions.ftl"),
     include_str!("../../assets/locales/zh-CN/first_run.ftl"),

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every screen, at the smallest size.
-const SCREENS: [&str; 97] = [
+const SCREENS: [&str; 108] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
@@ -37,6 +37,13 @@ const SCREENS: [&str; 97] = [
     "day",
     "day-rows",
     "day-tables",
+    "display-accepted",
+    "display-basket",
+    "display-both",
+    "display-idle",
+    "display-paying",
+    "display-refused",
+    "display-sold",
     "exceptions",
     "exceptions-settle",
     "first-run-alone",
@@ -106,6 +113,10 @@ const SCREENS: [&str; 97] = [
     "till-search",
     "till-sold",
     "till-void",
+    "training-counter",
+    "training-display",
+    "training-settings",
+    "training-sign-in",
 ];
 
 /// Those that are drawn in the other sizes too.

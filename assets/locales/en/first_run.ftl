@@ -85,3 +85,4 @@ first-run-done-sign-in = Everybody sets a PIN at their first sign-in.
 first-run-write-down =
     .asks = Write these characters down
     .explains = They bring the shop back if this terminal is lost.
+first-run-training-explains = Or practise here, with the same goods and the real devices of this machine: training keeps books of its own.

@@ -133,3 +133,7 @@ problem-interrupted = A part of the program stopped and was restarted.
 
 # A problem where no card says more: its cause, and the code for whoever is called.
 problem-coded = { $cause } ({ $code })
+problem-training-not-opened = Training could not be opened.
+    .next = The shop's own books are as they were. Free some disk space and try again; if that fails, look at the folder "training" in the data folder.
+problem-not-in-training = There is nothing to practise with here.
+    .next = Start training first.

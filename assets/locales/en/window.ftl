@@ -99,3 +99,6 @@ window-no-display = There is no display to open the window on. Start the program
 window-no-display-demo = There is no display to open the demo on. `countersign demo --script --out DIR` plays the shop's day without one. { $display }
 window-shown-already = The window is already open; it was brought to the front.
 window-fell = The program stopped unexpectedly. The cause is in a crash file in { $folder }; the ledger is safe. Start the program again.
+window-palette-train = Start training
+window-palette-end-training = End training
+window-palette-practise = Show a voucher to practise with

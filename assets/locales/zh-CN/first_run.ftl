@@ -85,3 +85,4 @@ first-run-done-sign-in = 每个人第一次登录时自设 PIN。
 first-run-write-down =
     .asks = 请抄下这些字符
     .explains = 终端丢失或损坏时，凭它恢复门店。
+first-run-training-explains = 也可以在本机练习，使用同样的商品和真实设备：培训有独立的账目。

@@ -133,3 +133,7 @@ problem-interrupted = 程序的一部分中断后已重启。
 
 # A problem where no card says more: its cause, and the code for whoever is called.
 problem-coded = { $cause }（{ $code }）
+problem-training-not-opened = 无法打开培训模式。
+    .next = 门店的账目没有变动。请检查磁盘空间后重试；仍不行时，请查看数据文件夹中的“training”文件夹。
+problem-not-in-training = 这里没有可供练习的内容。
+    .next = 请先进入培训模式。

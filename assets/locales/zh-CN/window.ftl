@@ -96,3 +96,6 @@ window-no-display = 没有可用的显示器，无法打开窗口。请在有屏
 window-no-display-demo = 没有可用的显示器，无法打开演示。`countersign demo --script --out DIR` 可在无显示器时演示门店的一天。 { $display }
 window-shown-already = 窗口已经打开，已切换到前台。
 window-fell = 窗口异常关闭。原因写在 { $folder } 的 crash 文件中；账本是安全的，请重新启动程序。
+window-palette-train = 开始培训
+window-palette-end-training = 结束培训
+window-palette-practise = 出示一张练习券

@@ -6,7 +6,7 @@ use crate::hub::Hub;
 use crate::hub::database::Section;
 
 /// How a name is written: English and Chinese, made one.
-pub(super) type Naming<'n> = &'n (dyn Fn(&str, &str) -> String + Sync);
+pub(in crate::app) type Naming<'n> = &'n (dyn Fn(&str, &str) -> String + Sync);
 
 /// The categories, in the order of their buttons: code, English, Chinese.
 const CATEGORIES: [(&str, &str, &str); 6] = [
@@ -74,7 +74,7 @@ const WEIGHED: [(&str, &str, &str, &str, i64); 2] = [
 ];
 
 /// By which rules the shop sells.
-pub(super) fn selling(named: Naming<'_>) -> Value {
+pub(in crate::app) fn selling(named: Naming<'_>) -> Value {
     json!({
         "taxes": {
             "prices": "include",
@@ -97,7 +97,7 @@ pub(super) fn label_layouts() -> Value {
 }
 
 /// Puts everything on the shelves.
-pub(super) async fn stock(hub: &Hub, named: Naming<'_>) -> anyhow::Result<()> {
+pub(in crate::app) async fn stock(hub: &Hub, named: Naming<'_>) -> anyhow::Result<()> {
     for (place, (code, english, chinese)) in (0_u32..).zip(CATEGORIES) {
         let category = json!({ "code": code, "name": named(english, chinese) });
         let row = json!({ "place": place, "category": category });

@@ -171,7 +171,7 @@ pub(super) async fn enrol_at(
 }
 
 /// A shop that sells, and risks a little without its hub.
-pub(super) fn shop_form(name: &str, address: &str, zone: &str, named: Naming<'_>) -> anyhow::Result<ShopForm> {
+pub(in crate::app) fn shop_form(name: &str, address: &str, zone: &str, named: Naming<'_>) -> anyhow::Result<ShopForm> {
     Ok(serde_json::from_value(json!({
         "name": name, "address": address, "zone": zone, "currency": "CNY", "day_start": 5,
         "reception": {"early_minutes": 30, "grace_minutes": 15},
@@ -184,7 +184,7 @@ pub(super) fn shop_form(name: &str, address: &str, zone: &str, named: Naming<'_>
 }
 
 /// A campaign with the fields that are not named as most campaigns have them.
-pub(super) fn campaign(name: &str, kind: &Value, changes: &Value) -> Value {
+pub(in crate::app) fn campaign(name: &str, kind: &Value, changes: &Value) -> Value {
     let mut campaign = json!({
         "name": name,
         "kind": kind,

@@ -15,7 +15,7 @@ use crate::app::display::{self, NoDisplay};
 use crate::app::door::{self, Door};
 use crate::app::{crash, log};
 use crate::config::Config;
-use crate::ui::app::{App, Frame, Mode, Options};
+use crate::ui::app::{App, Frame, Mode, Options, Which};
 use crate::ui::backstage::Backstage;
 use crate::ui::street::Stagehand;
 use crate::ui::text::Text;
@@ -26,6 +26,9 @@ pub struct Args {
     /// Fill the screen, without a frame; it is closed from its palette (Ctrl+K).
     #[arg(long)]
     kiosk: bool,
+    /// Open training: the same screens on books of their own, beneath the data folder.
+    #[arg(long)]
+    training: bool,
 }
 
 impl Args {
@@ -50,8 +53,16 @@ pub fn run(config: Config, args: &Args) -> anyhow::Result<ExitCode> {
     crash::report_in(data.clone());
     let program = std::env::current_exe().context("the program's own file is not known")?;
     let door = Door::open(&data).context("nobody could find this window again")?;
-    let opening = Opening { mode: args.mode(), frame: frame::find(&data), door: Some(door), street: None };
-    let backstage: Arc<dyn Backstage> = Arc::new(Shopfloor::new(config, program));
+    let opening = Opening {
+        mode: args.mode(),
+        frame: frame::find(&data, Which::Counter),
+        display: frame::find(&data, Which::CustomerDisplay),
+        door: Some(door),
+        street: None,
+    };
+    let floor = Shopfloor::new(config, program);
+    let floor = if args.training { floor.in_training() } else { floor };
+    let backstage: Arc<dyn Backstage> = Arc::new(floor);
     show(&backstage, opening, &data, &text)
 }
 
@@ -76,6 +87,8 @@ pub struct Opening {
     pub mode: Mode,
     /// Where it was.
     pub frame: Option<Frame>,
+    /// Where the customer display was.
+    pub display: Option<Frame>,
     /// Where a second start knocks.
     pub door: Option<Door>,
     /// Who plays the street, in a demo.
@@ -93,7 +106,8 @@ pub fn show(
         || stream::pending().boxed(),
         |knocks| stream::unfold(knocks, |mut knocks| async move { knocks.recv().await.map(|()| ((), knocks)) }).boxed(),
     );
-    let options = Options { mode: opening.mode, frame: opening.frame, knocks, street: opening.street.take() };
+    let Opening { mode, frame, display, .. } = opening;
+    let options = Options { mode, frame, display, knocks, street: opening.street.take() };
     let options = Mutex::new(Some(options));
     let take = move || options.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
     // The toolkit panics where the display lets nobody in; what fell is in the report.

@@ -73,6 +73,10 @@ pub struct Figures {
     pub people: u64,
     /// From scan to done, of all redemptions; `None` without any.
     pub speed: Option<Speed>,
+    /// How often somebody came to the counter or left it.
+    pub sign_ins: u64,
+    /// How often somebody's word allowed what was refused.
+    pub overrides: u64,
 }
 
 /// An hour on the wall.
@@ -179,6 +183,8 @@ impl Figures {
                 .filter(|made| made.state == State::Stands)
                 .fold(0, |sum, made| sum.saturating_add(u64::from(made.people))),
             speed: Speed::of(day.redemptions.iter().map(|made| made.took_ms).collect()),
+            sign_ins: count(day.sign_ins.iter()),
+            overrides: count(day.overrides.iter()),
         }
     }
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::figures::hour_of;
-use super::{Answer, Booked, CheckIn, Day, Fate, Raise, Redemption, Refusal};
+use super::{Allowed, Answer, Booked, CheckIn, Day, Fate, Raise, Redemption, Refusal, SignIn};
 use crate::domain::id::{CampaignId, StaffId};
 
 /// One of the figures of a day.
@@ -32,6 +32,10 @@ pub enum Figure {
     Risk(RiskOf),
     /// The raises of the offline budget.
     Raises,
+    /// Who came to the counter and left it.
+    SignIns,
+    /// What somebody's word allowed.
+    Overrides,
     /// The bookings.
     Arrivals(ArrivalsOf),
     /// The check-ins made here that stand.
@@ -87,6 +91,10 @@ pub enum Row<'d> {
     Booked(&'d Booked),
     /// A raise of the budget.
     Raise(&'d Raise),
+    /// Somebody came to the counter, or left it.
+    SignIn(&'d SignIn),
+    /// Somebody's word.
+    Override(&'d Allowed),
 }
 
 impl Row<'_> {
@@ -98,6 +106,8 @@ impl Row<'_> {
             Self::CheckIn(made) => made.at,
             Self::Booked(booked) => booked.starts_at,
             Self::Raise(raise) => raise.at,
+            Self::SignIn(made) => made.at,
+            Self::Override(allowed) => allowed.at,
         }
     }
 }
@@ -121,6 +131,8 @@ impl Day {
             Figure::RefusedFor(codes) => self.refused(|refusal| codes.contains(&refusal.code)),
             Figure::Risk(part) => self.redeemed(|made| made.is_provisional() && part.holds(made.answer)),
             Figure::Raises => self.raises.iter().map(Row::Raise).collect(),
+            Figure::SignIns => self.sign_ins.iter().map(Row::SignIn).collect(),
+            Figure::Overrides => self.overrides.iter().map(Row::Override).collect(),
             Figure::Arrivals(part) => {
                 self.bookings.iter().filter(|booked| part.holds(booked.fate)).map(Row::Booked).collect()
             }
@@ -129,7 +141,9 @@ impl Day {
                 let mut rows = self.redemptions(|_| true);
                 rows.extend(self.refused(|_| true));
                 rows.extend(self.check_ins.iter().map(Row::CheckIn));
-                rows.extend(self.raises.iter().map(Row::Raise));
+                // A raise of the budget is one of them.
+                rows.extend(self.overrides.iter().map(Row::Override));
+                rows.extend(self.sign_ins.iter().map(Row::SignIn));
                 rows
             }
         };

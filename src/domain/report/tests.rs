@@ -247,6 +247,8 @@ fn the_hours_begin_with_the_business_day() {
         check_ins: Vec::new(),
         bookings: Vec::new(),
         raises: Vec::new(),
+        sign_ins: Vec::new(),
+        overrides: Vec::new(),
     };
     let hours: Vec<i8> = Figures::of(&empty, &zone(), start()).hours.iter().map(|hour| hour.hour).collect();
     assert_eq!((hours.len(), hours.first(), hours.last()), (24, Some(&5), Some(&4)));
@@ -293,6 +295,8 @@ fn half_are_no_slower_than_the_median_and_ninety_five_of_a_hundred_than_the_othe
         check_ins: Vec::new(),
         bookings: Vec::new(),
         raises: Vec::new(),
+        sign_ins: Vec::new(),
+        overrides: Vec::new(),
     };
     let speed = Figures::of(&day, &zone(), start()).speed;
     assert_eq!(speed, Some(Speed { median_ms: 50, p95_ms: 95 }));

@@ -117,6 +117,30 @@ fn a_day_is_counted_from_what_stands() {
 }
 
 #[test]
+fn who_came_and_whose_word_was_taken_are_rows_of_the_day_on_which_it_was() {
+    let books = books();
+    let late = |permission, reason: &str| {
+        let granted = Override { permission, by: staff_id(3), reason: reason.into() };
+        fact(Event::OverrideGranted(OverrideGranted { granted, refusal: "late".into() }))
+    };
+    let before = Fact { day: date(2026, 11, 21), ..fact(Event::SignedIn) };
+    for fact in
+        [before, fact(Event::SignedIn), late(Permission::AcceptLate, "known guest"), raised(), fact(Event::SignedOut)]
+    {
+        record(&books.conn, &fact).unwrap();
+    }
+    let day = day(&books.conn, &books.people, &asked()).unwrap();
+    let ways: Vec<Way> = day.sign_ins.iter().map(|made| made.way).collect();
+    assert_eq!(ways, [Way::In, Way::Out]);
+    let words: Vec<_> = day.overrides.iter().map(|one| (one.permission, one.reason.as_str(), one.by)).collect();
+    let by = staff_id(3);
+    assert_eq!(words, [(Permission::AcceptLate, "known guest", by), (Permission::RaiseOfflineBudget, "queue", by)]);
+    assert_eq!(day.raises.len(), 1, "a raise of the budget is one of them");
+    let figures = Figures::of(&day, shop().zone.rules(), DayStart::from_hour(5).unwrap());
+    assert_eq!((figures.sign_ins, figures.overrides), (2, 2));
+}
+
+#[test]
 fn what_happened_after_the_instant_that_is_asked_for_is_left_out() {
     let books = books();
     for number in 1..=4 {

@@ -25,6 +25,7 @@ use crate::engine::preferences::Preferences;
 use crate::engine::present::Subject;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::scan::Reading;
+use crate::engine::training::Books;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::{Burst, scope, unscanned};
@@ -34,6 +35,7 @@ use crate::ui::screen::allow;
 use crate::ui::screen::bookings::{self, Bookings};
 use crate::ui::screen::counter::{self, Counter, Found};
 use crate::ui::screen::day::{self, Day};
+use crate::ui::screen::display;
 use crate::ui::screen::exceptions::{self, Exceptions};
 use crate::ui::screen::history::{self, History};
 use crate::ui::screen::settings::{self, Settings};
@@ -41,13 +43,16 @@ use crate::ui::screen::shift::{self, Shift};
 use crate::ui::screen::sign_in::{self, SignIn};
 use crate::ui::screen::{Action, Allowed, Key, Place, Shape};
 use crate::ui::text::problem;
+use crate::ui::text::Text;
 use crate::ui::text::verdict::Tone;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CAMERA, S16, S24, SIDE, STRIP, TORN, whole};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
+use crate::ui::widget::camera_view::Still;
 use crate::ui::widget::dialog::Dialog;
 use crate::ui::widget::toast::toast;
+use crate::ui::widget::training::{framed, framed_and_named};
 
 /// What happened on the floor.
 #[derive(Debug, Clone)]
@@ -94,6 +99,8 @@ pub enum Message {
     PeopleRead(Result<People, Problem>),
     /// How many exceptions are open.
     ExceptionsCounted(Result<u32, Problem>),
+    /// A voucher to practise with was issued, or not.
+    PracticeIssued(Result<String, Problem>),
     /// The window has done something that nobody waits for.
     Done(Result<(), Problem>),
 }
@@ -146,6 +153,8 @@ pub enum Wish {
     Preferences(Preferences),
     /// The program is to end.
     Quit,
+    /// Other books are to be opened.
+    TurnTo(Books),
 }
 
 /// Does the same with whichever screen is shown.
@@ -307,6 +316,7 @@ impl Floor {
             Message::Ticked => self.ticked(),
             Message::PeopleRead(read) => self.people_read(read),
             Message::ExceptionsCounted(counted) => self.exceptions_counted(counted),
+            Message::PracticeIssued(issued) => self.practice_issued(issued),
             Message::Done(done) => Self::done(done),
         }
     }
@@ -342,7 +352,7 @@ impl Floor {
             (None, Some(code)) => Some(self.begun(*code)),
             (None, None) => None,
         };
-        unscanned(stack![all].push(said).width(Fill).height(Fill), &self.burst)
+        framed(self.known.books, unscanned(stack![all].push(said).width(Fill).height(Fill), &self.burst))
     }
 
     /// Something had to be begun anew at the start.
@@ -392,6 +402,23 @@ impl Floor {
             Place::Exceptions => self.exceptions.dialog(here).map(|dialog| dialog.map(Message::Exceptions)),
             Place::Settings => self.settings.dialog(here).map(|dialog| dialog.map(Message::Settings)),
         }
+    }
+
+    /// What the customer display shows, in these words: no more than the counter does. `slide` is shown while nobody is served.
+    pub fn for_customer<'a, Said: 'a>(&'a self, texts: &'a [Text], slide: Option<&'a Still>) -> Element<'a, Said> {
+        let known = &self.known;
+        let face = display::Face { texts, shop: &known.shop, shops: &known.shops, now: known.now, slide };
+        framed_and_named(known.books, display::view(self.shown(), face))
+    }
+
+    fn shown(&self) -> display::Shown<'_> {
+        if self.is_locked() { display::Shown::default() } else { self.counter.for_customer(self.known.here("")) }
+    }
+
+    /// Whether the customer display shows something of a customer's.
+    pub fn serves(&self) -> bool {
+        let shown = self.shown();
+        shown.bill.is_some() || shown.matter.is_some()
     }
 
     /// Whether somebody must sign in first.
@@ -468,6 +495,10 @@ impl Floor {
                 Task::none()
             }
             Action::AskManager(refused) => self.ask_manager(refused),
+            Action::TurnTo(books) => {
+                self.wish = Wish::TurnTo(books);
+                Task::none()
+            }
         }
     }
 

@@ -13,6 +13,7 @@ use crate::engine::hardware::{Glance, Pace, Took};
 use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, SyncStatus};
+use crate::engine::training::Books;
 use crate::ui::app::room::Room;
 use crate::ui::screen::{Camera, Here};
 use crate::ui::text::Text;
@@ -34,6 +35,8 @@ pub struct Known {
     pub(super) text: Text,
     /// The time of what happens now.
     pub(super) now: Timestamp,
+    /// Which books are open.
+    pub(super) books: Books,
     /// This shop.
     pub(super) shop: Arc<Shop>,
     /// What people call this till.
@@ -73,6 +76,7 @@ impl Known {
         Self {
             text,
             now,
+            books: engine.books(),
             shop: engine.shop(),
             till: engine.till().to_owned(),
             shops: Vec::new(),
@@ -134,6 +138,7 @@ impl Known {
         Here {
             text: &self.text,
             now: self.now,
+            books: self.books,
             shop: &self.shop,
             till: &self.till,
             shops: &self.shops,

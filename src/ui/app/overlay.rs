@@ -8,6 +8,7 @@ use super::floor::Message as Floor;
 use super::keys::Pressed;
 use crate::domain::language::Language;
 use crate::engine::preferences::hotkeys;
+use crate::engine::training::Books;
 use crate::ui::icon::Icon;
 use crate::ui::screen::settings::Section;
 use crate::ui::screen::{Here, Place};
@@ -92,6 +93,12 @@ pub enum Command {
     Speak(Language),
     /// Looking otherwise.
     Look(Theme),
+    /// Opening training.
+    Train,
+    /// Closing it again.
+    EndTraining,
+    /// Showing the counter a voucher to practise with.
+    Practise,
     /// Syncing now.
     Sync,
     /// Showing the keys.
@@ -280,7 +287,11 @@ fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String
     let places = Place::ALL.into_iter().filter(|place| place.is_open_to(here)).map(Command::Go);
     let keys = [hotkeys::Command::Undo, hotkeys::Command::Slip, hotkeys::Command::Drawer].map(Command::Press);
     let others = [Command::Search, Command::WalkIn, Command::Lock, Command::Sync, Command::Keys, Command::Quit];
-    let others = now.iter().copied().chain(keys).chain(others);
+    let training: &[Command] = match here.books {
+        Books::Real => &[Command::Train],
+        Books::Training => &[Command::Practise, Command::EndTraining],
+    };
+    let others = now.iter().copied().chain(keys).chain(others).chain(training.iter().copied());
     let languages = Language::ALL.into_iter().filter(|language| *language != here.text.language()).map(Command::Speak);
     let looks = Theme::ALL.map(Command::Look);
     let all = places.chain(others).chain(Section::ALL.map(Command::Set)).chain(languages).chain(looks);
@@ -303,6 +314,9 @@ impl Command {
             Self::Speak(language) => language.own_name().to_owned(),
             Self::Look(Theme::Light) => here.text.of("window-palette-light", &[]),
             Self::Look(Theme::Dark) => here.text.of("window-palette-dark", &[]),
+            Self::Train => here.text.of("window-palette-train", &[]),
+            Self::EndTraining => here.text.of("window-palette-end-training", &[]),
+            Self::Practise => here.text.of("window-palette-practise", &[]),
             Self::Sync => here.text.of("window-palette-sync", &[]),
             Self::Keys => here.text.of("window-keys", &[]),
             Self::Quit => here.text.of("window-quit", &[]),
@@ -323,6 +337,8 @@ impl Command {
             Self::Lock => Icon::Lock,
             Self::Speak(_) => Icon::Globe,
             Self::Look(_) => Icon::Palette,
+            Self::Train | Self::EndTraining => Icon::Flag,
+            Self::Practise => Icon::Voucher,
             Self::Sync => Icon::Sync,
             Self::Press(_) | Self::Keys => Icon::Keyboard,
             Self::Quit => Icon::Close,

@@ -18,7 +18,8 @@ use iced::{Event, Pixels, Point, Renderer, Size, Task, window};
 use iced_runtime::user_interface::{Cache, UserInterface};
 use iced_runtime::{Action, task};
 
-use super::{App, Message, heard};
+use super::{App, Message, Stage, customer, heard};
+use crate::domain::receipt::slip::Tongue;
 use crate::engine::clock::pause;
 use crate::ui::font;
 use crate::ui::headless::{self, Drawn, Picture, Press};
@@ -143,6 +144,58 @@ impl Rehearsal {
         let keys = code.chars().map(Press::Character).chain(ends.iter().copied().map(Press::Named));
         let events: Vec<Event> = keys.flat_map(headless::tap).collect();
         self.send(&events);
+    }
+
+    /// A scanner types a code while the customer display has the keys.
+    pub fn scan_at_display(&mut self, code: &str) {
+        let Some(display) = self.app.display.as_ref().map(|display| display.window) else { return };
+        let keys = code.chars().map(Press::Character).chain([Press::Named(Named::Enter)]);
+        for event in keys.flat_map(headless::tap) {
+            self.hear(event, display);
+        }
+    }
+
+    /// The customer display is closed by whoever sees it, or its screen is gone.
+    pub fn close_display(&mut self) {
+        if let Some(display) = self.app.display.as_ref().map(|display| display.window) {
+            self.hear(Event::Window(window::Event::Closed), display);
+        }
+    }
+
+    /// What happens in another window than the counter's.
+    fn hear(&mut self, event: Event, window: window::Id) {
+        if let Some(message) = heard(event, Status::Ignored, window) {
+            let task = self.app.update(message);
+            self.begin(task);
+            self.settle();
+        }
+    }
+
+    /// Whether there is a customer display.
+    pub const fn has_display(&self) -> bool {
+        self.app.display.is_some()
+    }
+
+    /// What the customer display says in a language, in a window of this size, whether or not there is one; nothing before the
+    /// terminal is open.
+    pub fn display_texts(&self, tongue: Tongue, size: (f32, f32)) -> Vec<Drawn> {
+        self.at_display(tongue, size, |stage| stage.texts(Theme::Light)).unwrap_or_default()
+    }
+
+    /// The same as a picture.
+    pub fn display_picture(&self, tongue: Tongue, size: (f32, f32), theme: Theme) -> Option<Picture> {
+        self.at_display(tongue, size, |stage| stage.picture(theme, 1.0))
+    }
+
+    fn at_display<T>(
+        &self,
+        tongue: Tongue,
+        size: (f32, f32),
+        look: impl FnOnce(&mut headless::Stage<'_, Message>) -> T,
+    ) -> Option<T> {
+        let Stage::Open(floor) = &self.app.stage else { return None };
+        let words = customer::words(tongue);
+        Some(look(&mut headless::Stage::new(floor.for_customer(&words, None), size)))
     }
 
     /// The window manager asks the window to close.

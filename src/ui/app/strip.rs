@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use crate::engine::clock::Trust;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service};
+use crate::engine::training::Books;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::widget::status_strip::{Item, State, status_strip};
+use crate::ui::widget::training::mark;
 
 /// The strip. `link_since` is since when the link is as it is.
 pub(super) fn strip<'a, Message: 'a>(here: Here<'a>, link_since: Timestamp) -> Element<'a, Message> {
@@ -16,7 +18,8 @@ pub(super) fn strip<'a, Message: 'a>(here: Here<'a>, link_since: Timestamp) -> E
     let devices = devices(here);
     let who = here.signed_in.map_or_else(|| here.text.of("window-nobody", &[]), |staff| staff.name.clone());
     let place = [here.shop.name.as_str(), here.till, who.as_str()].join("·");
-    status_strip(cloud, devices, place, here.format().clock(here.now))
+    let mark = (here.books == Books::Training).then(mark);
+    status_strip(mark, cloud, devices, place, here.format().clock(here.now))
 }
 
 fn cloud(here: Here<'_>, link_since: Timestamp) -> Vec<Item> {

@@ -31,11 +31,12 @@ use iced::widget::{column, responsive, row};
 use iced::{Fill, Size, Task};
 use jiff::Timestamp;
 
-use self::card::{Card, Case, Matter};
+use self::card::{Card, Case, Matter, Step};
 use self::kept::Kept;
 use self::recent::Rows;
 use self::undo::Undoing;
 use super::arrival;
+use super::display;
 use super::refunding::{self, Refunding};
 use super::till::{self, Till};
 use super::{Action, Allowed, Here, Key, Shape};
@@ -55,8 +56,8 @@ use crate::engine::redeem::Outcome;
 use crate::engine::scan::{Reading, Source};
 use crate::engine::till::{Put, Rung};
 use crate::engine::{Engine, Topic, clock};
-use crate::ui::text::typed;
 use crate::ui::text::verdict::Tone;
+use crate::ui::text::{customer, typed};
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{CARD_ROOMY, Grain, S8, S16, SIDE};
 use crate::ui::widget::badge::chip;
@@ -635,6 +636,28 @@ impl Counter {
     /// Whether a code has been asked about for so long that it is said.
     pub fn asks_for_long(&self) -> bool {
         self.asking.as_ref().is_some_and(|asking| asking.patience == Patience::Over)
+    }
+
+    /// What the customer may see of it.
+    pub fn for_customer(&self, here: Here<'_>) -> display::Shown<'_> {
+        display::Shown { bill: self.till(here).and_then(Till::bill), matter: self.of_customer() }
+    }
+
+    /// What is said about the customer's own voucher or booking. What else stands there is the cashier's.
+    fn of_customer(&self) -> Option<customer::Matter<'_>> {
+        if self.asks_for_long() {
+            return Some(customer::Matter::Wait);
+        }
+        match (self.card.as_ref().map(|card| &card.matter), &self.kept) {
+            (Some(Matter::Voucher(case)), _) => Some(match case.step {
+                Step::Redeeming => customer::Matter::Wait,
+                Step::Open | Step::Deciding | Step::Left => customer::Matter::Verdict(&case.verdict),
+            }),
+            (Some(Matter::Arrival(_)), _) => Some(customer::Matter::Booking),
+            (None, Some(Kept::Redeemed(redeemed))) => Some(customer::Matter::Redeemed(&redeemed.offer.benefit)),
+            (None, Some(Kept::Refused { refusal, .. })) => Some(customer::Matter::NotRedeemed(refusal)),
+            _ => None,
+        }
     }
 
     /// The commands that the card takes now, beside those that every screen takes.

@@ -23,6 +23,7 @@ use crate::engine::clock::Trust;
 use crate::engine::preferences::hotkeys::Hotkeys;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
+use crate::engine::training::Books;
 use crate::ui::app::room::Room;
 use crate::ui::headless::{Drawn, Stage};
 use crate::ui::text::Text;
@@ -47,6 +48,7 @@ pub(crate) fn now() -> Timestamp {
 pub(crate) struct Sample {
     pub(crate) text: Text,
     pub(crate) now: Timestamp,
+    pub(crate) books: Books,
     pub(crate) shop: Shop,
     pub(crate) shops: Vec<ShopName>,
     pub(crate) staff: Vec<Staff>,
@@ -113,6 +115,7 @@ impl Sample {
         Self {
             text: Text::new(language),
             now: now(),
+            books: Books::Real,
             shops: vec![ShopName { id: shop.id, no: shop.no, name: shop.name.clone() }],
             shop,
             staff: vec![
@@ -148,6 +151,7 @@ impl Sample {
         Here {
             text: &self.text,
             now: self.now,
+            books: self.books,
             shop: &self.shop,
             till: "2 号台",
             shops: &self.shops,

@@ -30,6 +30,7 @@ use crate::engine::problem::Problem;
 use crate::engine::receipt_printer::{LastPaper, PrinterState, Trial};
 use crate::engine::scan::Reading;
 use crate::engine::sign_in;
+use crate::engine::training::Books;
 use crate::engine::{Engine, Topic};
 use crate::ui::backstage::{self, About, Backstage, Change, Places};
 use crate::ui::icon::Icon;
@@ -188,13 +189,17 @@ pub enum Wanted {
     OpenDrawer,
     /// The clock said to be right.
     ConfirmClock,
+    /// Training opened.
+    Train,
 }
 
 impl Wanted {
     const fn permission(&self) -> Permission {
         match self {
             Self::OpenDrawer => Permission::OpenDrawer,
-            Self::Prefer(_) | Self::Save(_) | Self::Template(_) | Self::ConfirmClock => Permission::Configure,
+            Self::Prefer(_) | Self::Save(_) | Self::Template(_) | Self::ConfirmClock | Self::Train => {
+                Permission::Configure
+            }
         }
     }
 
@@ -204,6 +209,7 @@ impl Wanted {
             Self::OpenDrawer => ("open_drawer", "settings-asks-drawer"),
             Self::Prefer(_) | Self::Save(_) | Self::Template(_) => ("configure", "settings-asks-change"),
             Self::ConfirmClock => (sign_in::CONFIRM_CLOCK, "settings-asks-clock"),
+            Self::Train => ("training", "settings-asks-training"),
         }
     }
 }
@@ -237,6 +243,8 @@ pub enum Message {
     ClockRightPressed,
     /// That was written, or not.
     ClockConfirmed(Result<(), Problem>),
+    /// Other books are wanted.
+    BooksPressed(Books),
     /// The file for support was asked for.
     BundlePressed,
     /// It was written, or not.
@@ -423,6 +431,9 @@ impl Settings {
             Message::Synced(synced) => self.ended(synced, "settings-synced"),
             Message::ClockRightPressed => self.want(Wanted::ConfirmClock, here),
             Message::ClockConfirmed(confirmed) => self.ended(confirmed, "settings-clock-confirmed"),
+            Message::BooksPressed(Books::Training) => self.want(Wanted::Train, here),
+            // Whoever stands there may end it: nothing of it is kept.
+            Message::BooksPressed(Books::Real) => Action::TurnTo(Books::Real),
             Message::BundlePressed => {
                 self.busy = Busy::Bundling;
                 Action::Start(Effect::WriteBundle)
@@ -562,6 +573,7 @@ impl Settings {
             Wanted::Template(template) => Effect::SetTemplate(template),
             Wanted::OpenDrawer => Effect::OpenDrawer(reason),
             Wanted::ConfirmClock => Effect::ConfirmClock { by, reason },
+            Wanted::Train => return Action::TurnTo(Books::Training),
         })
     }
 

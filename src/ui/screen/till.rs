@@ -36,6 +36,7 @@ use self::paying::Paying;
 use self::picking::Picking;
 use self::pricing::Pricing;
 use self::said::Said;
+use super::display::Bill;
 use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
 use crate::domain::id::{SaleId, VoucherId};
@@ -543,6 +544,16 @@ impl Till {
             Message::Picking(message) => self.picked(|picking, here| picking.update(message, here), here),
             Message::Pricing(message) => self.priced_by_hand(|pricing, here| pricing.update(message, here), here),
         }
+    }
+
+    /// What the customer may see of it.
+    pub fn bill(&self) -> Option<Bill<'_>> {
+        if let Some(sold) = self.sold.as_deref().filter(|_| self.is_empty()) {
+            return Some(Bill::Sold(sold));
+        }
+        let priced = self.priced().filter(|_| !self.is_empty())?;
+        let paid = self.paying.as_ref().map(|paying| paying.standing(priced));
+        Some(Bill::Open { basket: &self.rung.basket, priced, paid })
     }
 
     /// How what was last said sounds, and since when it is said.

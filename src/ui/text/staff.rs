@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::domain::staff::Role;
+use crate::domain::staff::{Permission, Role};
 use crate::engine::sign_in::Denied;
 use crate::ui::text::Text;
 use crate::ui::text::format::countdown;
@@ -16,6 +16,36 @@ pub fn role(role: Role, text: &Text) -> String {
         Role::Owner => "owner",
     };
     text.of("staff-role", &[("role", role.into())])
+}
+
+/// What a permission is for, in a word or two.
+pub fn permission(permission: Permission, text: &Text) -> String {
+    let key = match permission {
+        Permission::Redeem => "history-allowed-redeem",
+        Permission::Reverse => "history-allowed-reverse",
+        Permission::CheckIn => "history-allowed-check-in",
+        Permission::AcceptLate => "history-allowed-late",
+        Permission::AcceptExpired => "history-allowed-expired",
+        Permission::AcceptOutsideHours => "history-allowed-hours",
+        Permission::AcceptAboveLimit => "history-allowed-limit",
+        Permission::AcceptWithoutEvidence => "history-allowed-evidence",
+        Permission::RaiseOfflineBudget => "history-allowed-budget",
+        Permission::Reprint => "history-allowed-reprint",
+        Permission::OpenDrawer => "history-allowed-drawer",
+        Permission::SettleExceptions => "history-allowed-exceptions",
+        Permission::Configure => "history-allowed-configure",
+        Permission::SeeReports => "history-allowed-reports",
+        Permission::Discount => "history-allowed-discount",
+        Permission::DiscountAboveLimit => "history-allowed-discount-limit",
+        Permission::OverridePrice => "history-allowed-price",
+        Permission::Refund => "history-allowed-refund",
+        Permission::RefundAboveLimit => "history-allowed-refund-limit",
+        Permission::ReturnWithoutReceipt => "history-allowed-no-receipt",
+        Permission::Sell => "history-allowed-sell",
+        Permission::KeepShift => "history-allowed-shift",
+        Permission::MoveCash => "history-allowed-cash",
+    };
+    text.of(key, &[])
 }
 
 /// Why somebody is not let in, or their word does not count, in a short sentence.

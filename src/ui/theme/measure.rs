@@ -183,6 +183,26 @@ pub const TALL: f32 = 1200.0;
 pub const STREET: (f32, f32) = (520.0, 900.0);
 /// It may not become smaller.
 pub const STREET_MIN: (f32, f32) = (480.0, 600.0);
+/// The customer display as it is opened first, as a window among others.
+pub const DISPLAY: (f32, f32) = (1024.0, 600.0);
+/// It may not become smaller.
+pub const DISPLAY_MIN: (f32, f32) = (800.0, 480.0);
+/// It is drawn larger on a screen that is larger than this.
+pub const DISPLAY_DESIGN: (f32, f32) = (1366.0, 768.0);
+/// By how much at most.
+pub const DISPLAY_FACTOR_MAX: f32 = 3.0;
+/// A row of what the customer buys.
+pub const DISPLAY_ROW: f32 = 72.0;
+/// How many of it.
+pub const DISPLAY_COUNT: f32 = 56.0;
+/// A figure beneath the rows.
+pub const DISPLAY_FIGURE: f32 = 32.0;
+/// The icon of what is said to the customer.
+pub const ICON_DISPLAY: f32 = 96.0;
+/// A module of a QR code that a phone reads from the screen.
+pub const QR_MODULE: f32 = 6.0;
+/// The frame around every window of training.
+pub const TRAINING_FRAME: f32 = 6.0;
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
 /// A dialog of two columns.

@@ -6,7 +6,9 @@ use iced::{Background, Color};
 
 use super::Theme;
 use super::ink::Ink;
-use super::measure::{AVATAR, BOLD_LINE, BORDER, COUNT, LINE_NUMBER, PIN_DOT, R6, R9, R10, STEP_NUMBER};
+use super::measure::{
+    AVATAR, BOLD_LINE, BORDER, COUNT, LINE_NUMBER, PIN_DOT, R6, R9, R10, STEP_NUMBER, TRAINING_FRAME,
+};
 use super::palette::Hue;
 
 /// What a container is.
@@ -61,6 +63,8 @@ pub enum Surface {
     Avatar(Chosen),
     /// The place of a PIN's digit.
     Dot(Filled),
+    /// Around a window of training, over what stands in it.
+    TrainingFrame,
     /// A hairline.
     Line,
     /// A square or a bar of a colour.
@@ -164,6 +168,9 @@ impl container::Catalog for Theme {
             }
             Surface::Dot(Filled::Yes) => plain(palette.accent.fill, border::rounded(PIN_DOT / 2.0)),
             Surface::Dot(Filled::No) => plain(palette.raised, line(palette.line_strong, BOLD_LINE, PIN_DOT / 2.0)),
+            Surface::TrainingFrame => {
+                container::Style { border: line(palette.warn.fill, TRAINING_FRAME, 0.0), ..Default::default() }
+            }
             Surface::Line => plain(palette.line, Border::default()),
             Surface::Swatch(ink) => plain(ink.color(self).unwrap_or(palette.chart_now), border::rounded(R6 / 2.0)),
             Surface::Chart(Series::Now) => plain(palette.chart_now, Border::default()),

@@ -135,6 +135,16 @@ pub fn camera_large<'a, Message: 'a>(
     sized(still, read, ground, says, CAMERA_LARGE)
 }
 
+/// A picture in all the room that there is.
+pub fn whole<'a, Message: 'a>(still: &Still, fit: ContentFit) -> Element<'a, Message> {
+    Image::new(still.handle.clone())
+        .width(Fill)
+        .height(Fill)
+        .content_fit(fit)
+        .filter_method(FilterMethod::Linear)
+        .into()
+}
+
 fn sized<'a, Message: 'a>(
     still: Option<&Still>,
     read: Option<Region>,

@@ -36,14 +36,15 @@ pub enum State {
     Unwell,
 }
 
-/// The strip: what concerns the cloud, what concerns the devices, who and where, and the time.
+/// The strip: the mark of training where it is that, what concerns the cloud, what concerns the devices, who and where, and the time.
 pub fn status_strip<'a, Message: 'a>(
+    mark: Option<Element<'a, Message>>,
     cloud: Vec<Item>,
     devices: Vec<Item>,
     place: impl Into<String>,
     clock: impl Into<String>,
 ) -> Element<'a, Message> {
-    let mut parts = row![].spacing(S16).align_y(Vertical::Center);
+    let mut parts = row![].push(mark).spacing(S16).align_y(Vertical::Center);
     for item in cloud {
         parts = parts.push(shown(item));
     }

@@ -21,6 +21,7 @@ use crate::app::gallery::{self, write_png};
 use crate::app::window::{Instead, Shopfloor};
 use crate::config::{Config, Flags};
 use crate::domain::language::Language;
+use crate::domain::receipt::slip::Tongue;
 use crate::engine::clock::Clock;
 use crate::engine::hardware::Eye;
 use crate::ui::app::rehearsal::Rehearsal;
@@ -37,6 +38,12 @@ use crate::ui::theme::measure::STREET;
 const SMALLEST: (f32, f32) = (1366.0, 768.0);
 const COMMON: (f32, f32) = (1920.0, 1080.0);
 const UPRIGHT: (f32, f32) = (1080.0, 1920.0);
+
+/// The screens that customer displays have: a common one and a small one.
+const DISPLAYS: [((f32, f32), &str); 2] = [(SMALLEST, ""), ((1024.0, 600.0), "-1024x600")];
+
+/// Who manages the sample shop of training.
+const TRAINER: Said = Said("Manager", "店长");
 
 /// Longer than a new card takes no Enter, so that a key meant for the one before does not redeem it.
 const CALM: Duration = Duration::from_millis(400);
@@ -100,7 +107,44 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
     scene.click("first-run-alone")?;
     let opened = own_shop(&mut scene, language).await.context("a shop of its own");
     backstage.close().await?;
-    opened.map(|()| scene.drawn)
+    opened?;
+    let trained = training(folder, program, language).await.context("training")?;
+    Ok(scene.drawn + trained)
+}
+
+/// Draws training where there is no shop yet, with the sample goods.
+async fn training(folder: &Path, program: &Path, language: Language) -> anyhow::Result<usize> {
+    let data = super::Folder::make()?;
+    let flags = Flags { data: Some(data.0.clone()), lang: Some(language), ..Flags::default() };
+    let blind = Instead { eye: Some(Eye::Off), ..Instead::default() };
+    let floor = Shopfloor::with(blind, Config::load(&flags, |_| None)?, program.to_owned()).in_training();
+    let backstage: Arc<dyn Backstage> = Arc::new(floor);
+    let mut scene = Photographer::begin(&backstage, folder, language);
+    let practised = practise(&mut scene, language).await;
+    backstage.close().await?;
+    practised.map(|()| scene.drawn)
+}
+
+/// Somebody signs in, and rings something up.
+async fn practise(scene: &mut Photographer, language: Language) -> anyhow::Result<()> {
+    scene.until("sign-in-who").await?;
+    scene.window.until_shown(TRAINER.in_language(language)).await?;
+    scene.shoot("training-sign-in")?;
+    scene.window.click_within(TRAINER.in_language(language))?;
+    scene.until("sign-in-first").await?;
+    for asked in ["sign-in-repeat", "till-empty"] {
+        scene.write(PIN).await;
+        scene.window.tap(Named::Enter);
+        scene.until(asked).await?;
+    }
+    scene.window.scan(till::SCANNED[0]);
+    scene.window.rest(SETTLED).await;
+    scene.shoot("training-counter")?;
+    scene.shoot_display("training-display")?;
+    scene.click("window-place-settings")?;
+    scene.click("settings-shop")?;
+    scene.window.rest(MOMENT).await;
+    scene.shoot("training-settings")
 }
 
 /// Opens a shop that stands alone, up to where its first manager signs in.
@@ -168,6 +212,22 @@ impl Photographer {
         for theme in Theme::ALL {
             let file = format!("{name}-{}-{}.png", self.text.language().tag(), theme.name());
             write_png(&self.window.picture(theme, 1.0), &self.folder.join(file))?;
+            self.drawn += 1;
+        }
+        Ok(())
+    }
+
+    /// Draws what the customer sees now, in the language of the counter, on every screen that is used for it and in both looks.
+    fn shoot_display(&mut self, name: &str) -> anyhow::Result<()> {
+        self.shoot_display_in(Tongue::One(self.text.language()), name)
+    }
+
+    fn shoot_display_in(&mut self, tongue: Tongue, name: &str) -> anyhow::Result<()> {
+        for ((size, suffix), theme) in DISPLAYS.iter().flat_map(|screen| Theme::ALL.map(|theme| (*screen, theme))) {
+            let drawn =
+                self.window.display_picture(tongue, size, theme).context("there is nothing to show customers yet")?;
+            let file = format!("{name}{suffix}-{}-{}.png", self.text.language().tag(), theme.name());
+            write_png(&drawn, &self.folder.join(file))?;
             self.drawn += 1;
         }
         Ok(())
@@ -282,11 +342,13 @@ impl Day {
         self.scene.until("till-empty").await?;
         self.scene.window.see().await;
         self.scene.shoot_sizes("counter-ready")?;
+        self.scene.shoot_display("display-idle")?;
         self.show(Holds::AmountOff, "ask-bill").await?;
         self.scene.shoot("counter-bill")?;
         self.answer("98").await;
         self.scene.until("verdict-accepted").await?;
         self.scene.shoot_sizes("counter-accepted")?;
+        self.scene.shoot_display("display-accepted")?;
         self.enter().await;
         self.scene.until("counter-kept-redeemed").await?;
         self.scene.shoot_sizes("counter-redeemed")?;
@@ -313,6 +375,7 @@ impl Day {
         self.scene.window.rest(REPEAT).await;
         self.show(Holds::SameAgain, "verdict-refused").await?;
         self.scene.shoot_sizes("counter-refused")?;
+        self.scene.shoot_display("display-refused")?;
         self.show(Holds::Payment, "counter-clear").await?;
         self.scene.shoot("counter-payment")?;
         self.show(Holds::Expired, "counter-manager").await?;

@@ -15,9 +15,12 @@ use crate::domain::language::Language;
 use crate::engine::hardware::{Eye, Framing, Hardware, Plan, Scans, Sound};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::receipt_printer::PrinterState;
+use crate::engine::training::Books;
 use crate::engine::{Engine, enrol};
-use crate::ui::app::{Frame, Mode};
-use crate::ui::backstage::{About, Backstage, Change, Devices, Doing, NewShop, Opened, Paper, Places, Printer, Sheet};
+use crate::ui::app::{Frame, Mode, Which};
+use crate::ui::backstage::{
+    About, Backstage, Change, Devices, Doing, NewShop, Opened, Paper, Places, Printer, Sheet, Slide,
+};
 use crate::ui::font;
 use crate::ui::text::Text;
 
@@ -33,7 +36,7 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     let program = std::env::current_exe().context("the program's own file is not known")?;
     let live = Arc::new(super::stage(language, |name| std::env::var(name).ok())?);
     let data = live.data();
-    let opening = Opening { mode: Mode::Window, frame: None, door: None, street: Some(live.street()) };
+    let opening = Opening { mode: Mode::Window, frame: None, display: None, door: None, street: Some(live.street()) };
     let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(live, language, program));
     open::show(&backstage, opening, &data, &text)
 }
@@ -129,6 +132,18 @@ impl Backstage for Staged {
         })
     }
 
+    fn books(&self) -> Books {
+        Books::Real
+    }
+
+    fn turn_to(&self, _: Books) -> Doing<()> {
+        not_here()
+    }
+
+    fn practice_code(&self) -> Doing<String> {
+        not_here()
+    }
+
     fn enrol(&self, _: String) -> Doing<()> {
         not_here()
     }
@@ -162,7 +177,11 @@ impl Backstage for Staged {
         not_here()
     }
 
-    fn keep_frame(&self, _: Frame) {}
+    fn keep_frame(&self, _: Which, _: Frame) {}
+
+    fn slide(&self, _: u64) -> Doing<Option<Slide>> {
+        Box::pin(async { Ok(None) })
+    }
 
     fn start_demo(&self) -> Doing<()> {
         not_here()

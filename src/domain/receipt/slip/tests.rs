@@ -20,7 +20,7 @@ use crate::domain::campaign::{self, Campaign, Channel, Item, Kind, Product, Trea
 use crate::domain::check_in::{Admission, Timing};
 use crate::domain::id::{BookingId, PersonId, RedemptionId, ShopId, ShopNo, TenantId, TenantNo, VoucherId};
 use crate::domain::money::{Currency, Rate};
-use crate::domain::receipt::{Block, Profile, layout};
+use crate::domain::receipt::{Block, Profile, TRAINING, layout};
 use crate::domain::recovery::RecoveryKey;
 use crate::domain::redemption::Strength;
 use crate::domain::report::{Refused, Tally};
@@ -253,6 +253,9 @@ fn papers_under(head: Head<'_>, profile: &Profile) -> Vec<(String, Receipt)> {
     let closing = Head { at: at("2026-11-22T13:05:00Z"), ..head };
     papers.push(("day-summary".into(), day_summary(closing, &summary())));
     papers.extend(till::papers(head));
+    let trained = papers.iter().filter(|(name, _)| matches!(name.as_str(), "sale" | "shift-z"));
+    let trained: Vec<_> = trained.map(|(name, paper)| (format!("{name}-training"), paper.for_training())).collect();
+    papers.extend(trained);
     papers
 }
 
@@ -283,6 +286,24 @@ fn every_paper_says_what_was_pinned() {
     let found: BTreeSet<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(found, names, "a paper that nobody prints is pinned");
+}
+
+#[test]
+fn every_paper_of_training_is_marked_at_its_head_and_at_its_foot() {
+    for (_, profile) in profiles() {
+        for (name, receipt) in papers(Tongue::Both, &profile) {
+            let text = layout(&receipt.for_training(), &profile).text();
+            let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            let foot: Vec<&str> = lines.iter().copied().filter(|line| !line.starts_with("8<")).rev().take(2).collect();
+            assert_eq!(lines[..2], TRAINING, "{name}");
+            assert_eq!(foot, [TRAINING[1], TRAINING[0]], "{name}");
+            // A copy of it is marked as both.
+            let copy = layout(&receipt.for_training().copy(2), &profile).text();
+            assert!(copy.contains("COPY 2") && copy.contains(TRAINING[1]), "{name}");
+        }
+    }
+    let cut = Receipt::builder().cut().build();
+    assert_eq!(cut.for_training(), cut, "there is nothing on it that anybody could take for a receipt");
 }
 
 #[test]

@@ -1,11 +1,14 @@
 //! What the window does by itself: its keys and its palette, and work that nobody waits for.
 
+use std::time::Instant;
+
 use iced::Task;
 
 use super::{Floor, Message, Wish};
 use crate::engine::Engine;
 use crate::engine::preferences::{Appearance, Preference};
 use crate::engine::problem::Problem;
+use crate::engine::training::Books;
 use crate::ui::app::keys::Pressed;
 use crate::ui::app::overlay::{self, Command, Overlay};
 use crate::ui::screen::settings::{self, Section};
@@ -95,6 +98,9 @@ impl Floor {
                 };
                 self.prefer(Section::Appearance, Preference::Appearance(appearance))
             }
+            Command::Train => self.set(settings::Message::BooksPressed(Books::Training)),
+            Command::EndTraining => self.set(settings::Message::BooksPressed(Books::Real)),
+            Command::Practise => Task::perform(self.backstage.practice_code(), Message::PracticeIssued),
             Command::Sync => self.work(|engine| async move { engine.sync_now().await }),
             Command::Quit => {
                 self.ask_to_close();
@@ -134,6 +140,17 @@ impl Floor {
                 self.carry_out(action, history::Effect::start, Message::History)
             }
             Place::Counter | Place::Bookings | Place::Shift | Place::Exceptions | Place::Settings => Task::none(),
+        }
+    }
+
+    /// A voucher to practise with is shown to the counter, as a scanner would.
+    pub(super) fn practice_issued(&mut self, issued: Result<String, Problem>) -> Task<Message> {
+        match issued {
+            Ok(code) => {
+                self.hardware.scanned(code, Instant::now());
+                Task::none()
+            }
+            Err(problem) => Self::done(Err(problem)),
         }
     }
 

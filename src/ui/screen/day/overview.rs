@@ -23,7 +23,7 @@ use crate::ui::widget::scroll::scroll;
 const ROWS_BESIDE: usize = 5;
 
 /// How many rows a table has room for at least.
-const ROWS_MIN: usize = 3;
+const ROWS_MIN: usize = 4;
 
 /// How many rows a table has in their place.
 const ROWS_ALONE: usize = 11;
@@ -73,7 +73,7 @@ pub(super) fn view<'a>(report: &'a Report, sheet: Sheet, room: Room, here: Here<
 fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, Message>> {
     let tables = |share: u16, rows: usize| {
         let height = table_height(panels.rows().clamp(ROWS_MIN, rows));
-        beside(height, [(share, panels.campaigns(rows)), (2, panels.staff(rows.saturating_sub(1)))])
+        beside(height, [(share, panels.campaigns(rows)), (2, panels.staff(rows.saturating_sub(2)))])
     };
     let charts = || {
         let lists = [(1, panels.bookings()), (1, panels.refusals()), (1, panels.risk())];
@@ -95,7 +95,7 @@ fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, M
             beside(REPORT_LIST, [(1, panels.channels()), (1, panels.refusals())]),
             beside(REPORT_LIST, [(1, panels.bookings()), (1, panels.risk())]),
             beside(table_height(ROWS_BESIDE + 1), [(1, panels.campaigns(ROWS_BESIDE + 1))]),
-            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE - 1))]),
+            beside(table_height(ROWS_BESIDE), [(1, panels.staff(ROWS_BESIDE - 2))]),
         ],
     }
 }

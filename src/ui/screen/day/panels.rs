@@ -40,9 +40,9 @@ impl<'a> Panels<'a> {
         Self { report, words }
     }
 
-    /// How many rows the longer of the tables by campaign and of the staff has, with the row beneath the latter.
+    /// How many rows the longer of the tables by campaign and of the staff has, with the rows beneath the latter.
     pub(super) fn rows(&self) -> usize {
-        self.report.figures.campaigns.len().max(self.report.figures.staff.len() + 1)
+        self.report.figures.campaigns.len().max(self.report.figures.staff.len() + 2)
     }
 
     /// Redemptions by hour, beside the hours of the day before.
@@ -252,7 +252,7 @@ impl<'a> Panels<'a> {
         cut(parts, most).into_iter().map(row).collect()
     }
 
-    /// Who did how much, in so many rows at most; beneath them how fast all of it went.
+    /// Who did how much, in so many rows at most; beneath them how fast all of it went, who was here, and whose word was taken.
     pub(super) fn staff(&self, most: usize) -> Element<'a, Message> {
         let columns = [
             self.column("day-column-name", 6, Holds::Words),
@@ -275,8 +275,20 @@ impl<'a> Panels<'a> {
             ];
             (cells, Message::FigurePressed(Figure::Staff(who)))
         });
-        let foot = figure(self.words.of("day-speed"), self.speed(), Message::FigurePressed(Figure::Speed));
+        let speed = figure(self.words.of("day-speed"), self.speed(), Message::FigurePressed(Figure::Speed));
+        let foot = column![speed, self.who_was_here()].into();
         self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect(), Some(foot))
+    }
+
+    /// How often somebody came or left, and how often somebody's word was taken: each opens its rows.
+    fn who_was_here(&self) -> Element<'a, Message> {
+        let figures = &self.report.figures;
+        let of = |key, count: u64, opens| figure(self.words.of(key), count.to_string(), Message::FigurePressed(opens));
+        row![
+            of("day-sign-ins", figures.sign_ins, Figure::SignIns),
+            of("day-overrides", figures.overrides, Figure::Overrides),
+        ]
+        .into()
     }
 
     /// The seconds from scan to done, and what they were.

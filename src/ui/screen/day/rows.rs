@@ -53,7 +53,7 @@ fn head<'a>(
     let name = container(fitted_bold(words.figure(figure), Type::T20, Ink::Plain));
     let redeemed = Tally::of(rows.iter().filter_map(|row| match row {
         Row::Redemption(made) => Some(*made),
-        Row::Refusal(_) | Row::CheckIn(_) | Row::Booked(_) | Row::Raise(_) => None,
+        Row::Refusal(_) | Row::CheckIn(_) | Row::Booked(_) | Row::Raise(_) | Row::SignIn(_) | Row::Override(_) => None,
     }));
     let all = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let others = all.saturating_sub(redeemed.count);

@@ -12,8 +12,10 @@ use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::report::{
-    self, Answer, Booked, CheckIn, Fate, Figures, Firmness, Raise, Redemption, Refusal, RiskOf, State,
+    self, Allowed, Answer, Booked, CheckIn, Fate, Figures, Firmness, Raise, Redemption, Refusal, RiskOf, SignIn, State,
+    Way,
 };
+use crate::domain::staff::Permission;
 use crate::domain::voucher::Amount;
 use crate::engine::day::{Before, Names};
 use crate::engine::problem::Code;
@@ -114,6 +116,8 @@ fn busy(date: Date, redemptions: u32) -> report::Day {
             .collect(),
         bookings: (0..redemptions / 6).zip(fates.into_iter().cycle()).map(|(n, fate)| booked(n, fate)).collect(),
         raises: Vec::new(),
+        sign_ins: Vec::new(),
+        overrides: Vec::new(),
     }
 }
 
@@ -287,6 +291,15 @@ fn one_of_each() -> Report {
             by: StaffId::new(Uuid::from_u128(103)),
             reason: "排队".into(),
         }],
+        sign_ins: vec![SignIn { seq: 8, at: at(TODAY, 541), staff: Some(staff(1)), way: Way::In }],
+        overrides: vec![Allowed {
+            seq: 7,
+            at: at(TODAY, 545),
+            permission: Permission::RaiseOfflineBudget,
+            by: StaffId::new(Uuid::from_u128(103)),
+            staff: Some(staff(1)),
+            reason: "排队".into(),
+        }],
     };
     report(day, &busy(date(2026, 11, 15), 0), names())
 }
@@ -376,6 +389,8 @@ fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
         Figure::Risk(RiskOf::Disputed) => tally(figures.risk.disputed),
         Figure::Risk(RiskOf::AtStake) => tally(figures.risk.at_stake()),
         Figure::Raises => count(figures.risk.raises),
+        Figure::SignIns => count(figures.sign_ins),
+        Figure::Overrides => count(figures.overrides),
         Figure::CheckIns => count(figures.check_ins),
         Figure::Arrivals(part) => count(match part {
             report::ArrivalsOf::Due => of.due,
@@ -428,6 +443,8 @@ fn what_is_pressed_opens_as_many_rows_as_it_says() {
             Figure::Refused,
             Figure::CheckIns,
             Figure::Raises,
+            Figure::SignIns,
+            Figure::Overrides,
             Figure::Risk(RiskOf::Taken),
             Figure::Risk(RiskOf::Confirmed),
             Figure::Risk(RiskOf::Waiting),

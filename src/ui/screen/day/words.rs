@@ -6,12 +6,13 @@ use crate::domain::check_in::Timing;
 use crate::domain::id::{CampaignId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::report::{
-    Answer, ArrivalsOf, Booked, CheckIn, Day, Fate, Figure, Firmness, Raise, Redemption, Refusal, RiskOf, Row, Speed,
-    State, Tally,
+    Allowed, Answer, ArrivalsOf, Booked, CheckIn, Day, Fate, Figure, Firmness, Raise, Redemption, Refusal, RiskOf, Row,
+    SignIn, Speed, State, Tally, Way,
 };
 use crate::engine::day::Names;
 use crate::ui::screen::Here;
 use crate::ui::text::format::{self, Format};
+use crate::ui::text::staff::permission;
 use crate::ui::text::{Fill, Text};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::palette::Hue;
@@ -136,6 +137,8 @@ impl<'a> Words<'a> {
             Figure::Risk(RiskOf::Disputed) => of("day-disputed"),
             Figure::Risk(RiskOf::AtStake) => of("day-open-risk"),
             Figure::Raises => of("day-raises"),
+            Figure::SignIns => of("day-sign-ins"),
+            Figure::Overrides => of("day-overrides"),
             Figure::Arrivals(part) => of(arrivals(*part)),
             Figure::CheckIns => of("day-check-ins"),
             Figure::Everything => of("day-title"),
@@ -155,6 +158,8 @@ impl<'a> Words<'a> {
             Row::CheckIn(made) => self.check_in(made),
             Row::Booked(booked) => self.booked(booked),
             Row::Raise(raise) => self.raise(raise),
+            Row::SignIn(made) => self.sign_in(made),
+            Row::Override(allowed) => self.allowed(allowed),
         }
     }
 
@@ -212,6 +217,28 @@ impl<'a> Words<'a> {
             staff: self.staff(Some(raise.by)),
             state: self.of("day-state-allowed"),
             ..self.bare("day-kind-raise", raise.seq, raise.at, what)
+        }
+    }
+
+    fn sign_in(&self, made: &SignIn) -> Line {
+        let what = match made.way {
+            Way::In => self.of("history-signed-in"),
+            Way::Out => self.of("history-signed-out"),
+        };
+        Line { staff: self.staff(made.staff), ..self.bare("day-kind-sign-in", made.seq, made.at, what) }
+    }
+
+    fn allowed(&self, allowed: &Allowed) -> Line {
+        let fills = [
+            ("what", permission(allowed.permission, self.here.text).into()),
+            ("reason", allowed.reason.as_str().into()),
+            ("staff", self.staff(allowed.staff).into()),
+        ];
+        let what = self.text().of("day-what-override", &fills);
+        Line {
+            staff: self.staff(Some(allowed.by)),
+            state: self.of("day-state-allowed"),
+            ..self.bare("day-kind-override", allowed.seq, allowed.at, what)
         }
     }
 

@@ -125,6 +125,8 @@ pub enum Outcome {
     Speak(Language),
     /// The terminal can be opened.
     Done,
+    /// Training is to be opened: there is no shop yet, and the sample goods do.
+    Train,
 }
 
 /// What happened.
@@ -134,6 +136,8 @@ pub enum Message {
     LanguageChosen(Language),
     /// A way was chosen.
     WayChosen(Way),
+    /// Training is wanted.
+    TrainingPressed,
     /// The invitation was typed.
     InvitationTyped(String),
     /// Something of the shop to be opened was typed or chosen.
@@ -250,6 +254,7 @@ impl Pages {
                 self.way = Some(way);
                 self.problem = None;
             }
+            Message::TrainingPressed => self.outcome = Outcome::Train,
             Message::InvitationTyped(typed) => self.invitation = typed,
             Message::Form(typed) => self.form.take(typed),
             // What a key means is found out before: it may be part of a scan.

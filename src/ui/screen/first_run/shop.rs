@@ -21,7 +21,7 @@ use crate::ui::widget::offer::{Taken, offer};
 use crate::ui::widget::steps::instruction;
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::words::{bold, label, words};
-use crate::ui::widget::{card, field};
+use crate::ui::widget::{button, card, field};
 
 /// The longest name, address or label that is typed.
 const CHARS_MAX: usize = 60;
@@ -149,7 +149,13 @@ pub(super) fn view<'a>(
     ];
     let below = match pages.way {
         None => None,
-        Some(Way::Demo) => Some(panel(words(of("first-run-demo-explains"), Type::T16).into())),
+        Some(Way::Demo) => {
+            let train = button::outlined(of("settings-training-start")).icon(Icon::Flag);
+            let demo = words(of("first-run-demo-explains"), Type::T16);
+            let training = words(of("first-run-training-explains"), Type::T16);
+            let train = Element::from(train.on_press(Message::TrainingPressed));
+            Some(panel(column![demo, training, train].spacing(S16).into()))
+        }
         Some(Way::Enrol) => Some(panel(enrol(pages, camera, text, shape))),
         Some(Way::Alone) => Some(panel(alone(&pages.form, text))),
     };

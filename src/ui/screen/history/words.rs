@@ -9,13 +9,13 @@ use crate::domain::id::{FactId, StaffId, spoken};
 use crate::domain::money::Money;
 use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
-use crate::domain::staff::Permission;
 use crate::domain::tender::Payment;
 use crate::engine::history::{
     About, Begun, Ending, Entry, Hold, Outcome, PaperState, Received, Redeemed, Slip, Standing, Undo, What,
 };
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
+use crate::ui::text::staff::permission;
 use crate::ui::text::{till, verdict};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::palette::Hue;
@@ -170,7 +170,7 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
         Event::SignedOut => plain(Icon::User, by, &[of("history-signed-out")]),
         Event::OverrideGranted(granted) => {
             let who = staff(Some(granted.granted.by), here);
-            let name = permission(granted.granted.permission, here);
+            let name = permission(granted.granted.permission, here.text);
             plain(
                 Icon::Seal,
                 name,
@@ -371,7 +371,7 @@ impl Figures<'_> {
             }
             Event::BookingChanged(changed) => self.add("history-change", change(changed.change, here)),
             Event::OverrideGranted(granted) => {
-                self.add("history-allowed", permission(granted.granted.permission, here));
+                self.add("history-allowed", permission(granted.granted.permission, here.text));
                 self.add("history-allowed-who", staff(Some(granted.granted.by), here));
                 self.add("history-reason", granted.granted.reason.clone());
                 self.add("history-code", granted.refusal.clone());
@@ -454,7 +454,7 @@ impl Figures<'_> {
     fn overrides(&mut self, overrides: &[Override]) {
         for granted in overrides {
             let says = dotted(&[
-                permission(granted.permission, self.here),
+                permission(granted.permission, self.here.text),
                 staff(Some(granted.by), self.here),
                 granted.reason.clone(),
             ]);
@@ -584,35 +584,6 @@ fn bearer(bearer: Bearer, here: Here<'_>) -> String {
         Bearer::Issuer => "history-bearer-issuer",
         Bearer::Customer => "history-bearer-customer",
         Bearer::Nobody => "history-bearer-nobody",
-    };
-    here.text.of(key, &[])
-}
-
-fn permission(permission: Permission, here: Here<'_>) -> String {
-    let key = match permission {
-        Permission::Redeem => "history-allowed-redeem",
-        Permission::Reverse => "history-allowed-reverse",
-        Permission::CheckIn => "history-allowed-check-in",
-        Permission::AcceptLate => "history-allowed-late",
-        Permission::AcceptExpired => "history-allowed-expired",
-        Permission::AcceptOutsideHours => "history-allowed-hours",
-        Permission::AcceptAboveLimit => "history-allowed-limit",
-        Permission::AcceptWithoutEvidence => "history-allowed-evidence",
-        Permission::RaiseOfflineBudget => "history-allowed-budget",
-        Permission::Reprint => "history-allowed-reprint",
-        Permission::OpenDrawer => "history-allowed-drawer",
-        Permission::SettleExceptions => "history-allowed-exceptions",
-        Permission::Configure => "history-allowed-configure",
-        Permission::SeeReports => "history-allowed-reports",
-        Permission::Discount => "history-allowed-discount",
-        Permission::DiscountAboveLimit => "history-allowed-discount-limit",
-        Permission::OverridePrice => "history-allowed-price",
-        Permission::Refund => "history-allowed-refund",
-        Permission::RefundAboveLimit => "history-allowed-refund-limit",
-        Permission::ReturnWithoutReceipt => "history-allowed-no-receipt",
-        Permission::Sell => "history-allowed-sell",
-        Permission::KeepShift => "history-allowed-shift",
-        Permission::MoveCash => "history-allowed-cash",
     };
     here.text.of(key, &[])
 }

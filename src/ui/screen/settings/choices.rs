@@ -5,6 +5,8 @@ use iced::widget::{column, row};
 
 use super::Message;
 use crate::domain::language::Language;
+use crate::domain::receipt::slip::Tongue;
+use crate::engine::preferences::display::{CustomerDisplay, Stance};
 use crate::engine::preferences::{Appearance, IdleLock, Preference, Preferences, Scale, Slips};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -48,7 +50,32 @@ pub(super) fn appearance(preferences: Preferences, here: Here<'_>) -> Element<'_
         },
     });
     let scale = column![setting(here, "settings-scale", scales.into())].push(without_room(here)).spacing(S8);
-    column![setting(here, "settings-look", looks.into()), scale].spacing(S16).into()
+    let displays = CustomerDisplay::ALL.map(|display| Choice {
+        name: match display {
+            CustomerDisplay::Off => here.text.of("settings-display-off", &[]),
+            CustomerDisplay::On(Tongue::One(language)) => language.own_name().to_owned(),
+            CustomerDisplay::On(Tongue::Both) => Language::ALL.map(Language::own_name).join(" + "),
+        },
+        preference: Preference::CustomerDisplay(display),
+        standing: Standing::of(display == preferences.customer_display),
+    });
+    let stances = Stance::ALL.map(|stance| Choice {
+        name: here.text.of(
+            match stance {
+                Stance::Window => "settings-stance-window",
+                Stance::WholeScreen => "settings-stance-whole",
+            },
+            &[],
+        ),
+        preference: Preference::Stance(stance),
+        standing: Standing::of(stance == preferences.stance),
+    });
+    let mut all = column![setting(here, "settings-look", looks.into()), scale].spacing(S16);
+    all = all.push(setting(here, "settings-display", displays.into()));
+    if preferences.customer_display != CustomerDisplay::Off {
+        all = all.push(setting(here, "settings-stance", stances.into()));
+    }
+    all.into()
 }
 
 /// How large the window must be for the first scale that it has no room for.

@@ -4,11 +4,14 @@ use iced::Fill;
 use iced::widget::{column, container, row};
 
 use super::{Known, Message};
+use crate::engine::training::Books;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{FIGURES, S16};
-use crate::ui::widget::card;
+use crate::ui::theme::ink::Ink;
+use crate::ui::theme::measure::{FIGURES, S16, Type};
+use crate::ui::widget::words::words;
+use crate::ui::widget::{button, card};
 
 pub(super) fn view<'a>(known: &Known, here: Here<'a>) -> Element<'a, Message> {
     let of = |key: &str| here.text.of(key, &[]);
@@ -25,7 +28,20 @@ pub(super) fn view<'a>(known: &Known, here: Here<'a>) -> Element<'a, Message> {
     ];
     let figures = container(figures).max_width(FIGURES);
     let body = column![figures, card::line(), card::note(Icon::Qr, of("settings-shop-for-good"))].spacing(S16);
-    column![card::titled(of("settings-shop-head"), row![], card::padded(body)).width(Fill)].into()
+    let shop = card::titled(of("settings-shop-head"), row![], card::padded(body)).width(Fill);
+    column![shop, training(here)].spacing(S16).into()
+}
+
+/// The way into training, and back.
+fn training(here: Here<'_>) -> Element<'_, Message> {
+    let of = |key: &str| here.text.of(key, &[]);
+    let (explains, way, to) = match here.books {
+        Books::Real => ("settings-training.about", "settings-training-start", Books::Training),
+        Books::Training => ("settings-training.running", "settings-training-end", Books::Real),
+    };
+    let way = button::outlined(of(way)).icon(Icon::Flag).on_press(Message::BooksPressed(to));
+    let body = column![words(of(explains), Type::T16).class(Ink::Soft), Element::from(way)].spacing(S16);
+    card::titled(of("settings-training"), row![], card::padded(body)).width(Fill).into()
 }
 
 /// How far the shop's clock is from Greenwich now, and what its zone is called.

@@ -17,6 +17,7 @@ use crate::domain::money::Money;
 use crate::domain::price::{Due, Priced};
 use crate::domain::shop::Selling;
 use crate::domain::tender::{self, CashRules, Means, Payment, REFERENCE_CHARS_MAX, Tender};
+use crate::ui::screen::display::Paid;
 use crate::ui::screen::{Here, Key, is_calm};
 use crate::ui::text::typed;
 use crate::ui::widget::keypad;
@@ -142,6 +143,11 @@ impl Paying {
     #[cfg(test)]
     pub(super) const fn said_of_payment(&self) -> Option<&Said> {
         self.said.as_ref()
+    }
+
+    /// How far it is, as the customer sees it.
+    pub(super) fn standing(&self, priced: &Priced) -> Paid {
+        Paid { given: self.taken.iter().map(|tender| tender.amount).sum(), left: self.rest(priced) }
     }
 
     /// What the field waits for.

@@ -4,13 +4,14 @@ use iced::keyboard::key::Named;
 
 use super::{CALM, Day, SETTLED};
 use crate::app::demo::live::cast::Said;
+use crate::domain::receipt::slip::Tongue;
 use crate::ui::street::{Command, Here, Holds};
 
 /// What lies in the drawer when the shift is opened, as it is typed.
 const FLOAT: &str = "500";
 
 /// The barcodes of what is scanned: a walnut cookie, an egg yolk pastry, a mung bean cake.
-const SCANNED: [&str; 3] = ["9520000000011", "9520000000035", "9520000000042"];
+pub(super) const SCANNED: [&str; 3] = ["9520000000011", "9520000000035", "9520000000042"];
 
 /// The begin of osmanthus, which several things are made of; in Chinese by the initials of its sound.
 const SOUGHT: Said = Said("osm", "gh");
@@ -44,6 +45,8 @@ impl Day {
         self.street.act(Command::Show(voucher)).await?;
         self.scene.until("till-voucher-on").await?;
         self.scene.shoot_sizes("till-basket")?;
+        self.scene.shoot_display("display-basket")?;
+        self.scene.shoot_display_in(Tongue::Both, "display-both")?;
         self.street.act(Command::TakeAway).await?;
         self.ask_over_the_basket().await?;
         self.pay().await
@@ -100,9 +103,11 @@ impl Day {
         self.scene.window.tap(Named::Enter);
         self.scene.write("100").await;
         self.scene.shoot("till-payment-split")?;
+        self.scene.shoot_display("display-paying")?;
         self.scene.window.tap(Named::Enter);
         self.scene.until("till-sold").await?;
         self.scene.shoot_sizes("till-sold")?;
+        self.scene.shoot_display("display-sold")?;
         self.scene.click("refund-void")?;
         self.scene.until("till-reason-waits").await?;
         self.scene.shoot("till-void")?;

@@ -3,6 +3,7 @@
 use super::redemption::{firm, tail};
 use super::{Head, Slip, SlipNumber, short_number, words};
 use crate::domain::basket::{ByHand, Set, Way};
+use crate::domain::fact::PointsMoved;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::price::{Applied, By, Direction};
@@ -26,8 +27,8 @@ pub struct SoldWith<'a> {
     pub strength: Strength,
 }
 
-/// The receipt of a sale: what was bought, what came off, what was paid and how.
-pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>]) -> Receipt {
+/// The receipt of a sale: what was bought, what came off, what was paid and how, and which points were moved.
+pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>], points: &[PointsMoved]) -> Receipt {
     let document = sale.document();
     let mut paper = head
         .begin(words::SALE)
@@ -64,6 +65,7 @@ pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>]) -> Receipt {
     paper
         .payment(&document.payment)
         .figure_if_any(words::YOU_SAVED, document.discounts)
+        .points(points)
         .rule()
         .taxes(&document.taxes)
         .end_with_code(SlipNumber::of_sale(sale.id()))

@@ -56,7 +56,8 @@ impl Till {
     /// The panel.
     pub(super) fn basket<'a>(&'a self, ways: Ways, here: Here<'a>) -> Element<'a, Message> {
         if self.is_empty() {
-            return card::panel(column![self.head(here), card::line(), self.nothing(here)]).width(Fill).into();
+            let head = column![self.head(here), card::line()].push(self.member_row(here));
+            return card::panel(head.push(self.nothing(here))).width(Fill).into();
         }
         let middle: Element<'a, Message> = match here.shape {
             Shape::Landscape => responsive(move |room| self.rows(room_for(room), here)).into(),
@@ -64,7 +65,8 @@ impl Till {
         };
         let middle = container(middle).height(here.card_height()).width(Fill);
         let foot = self.foot(ways, here);
-        let inside = column![self.head(here), card::line(), middle, card::line(), foot];
+        let member = self.member_row(here).map(|row| column![row, card::line()]);
+        let inside = column![self.head(here), card::line()].push(member).push(middle).push(card::line()).push(foot);
         card::panel(inside.height(here.card_height())).width(Fill).into()
     }
 
@@ -91,9 +93,11 @@ impl Till {
         });
         let clear = (!self.is_empty())
             .then(|| Element::from(button::quiet(here.text.of("till-clear", &[])).on_press(Message::ClearPressed)));
+        let member = button::quiet(here.text.of("till-member", &[])).key(here.cap(Command::Member));
         row![title]
             .push(count)
             .push(space().width(Fill))
+            .push(Element::from(member.on_press(Message::MemberPressed)))
             .push(clear)
             .height(PANEL_HEAD)
             .padding([0.0, S16 - HAIR])

@@ -19,6 +19,7 @@ mod hints;
 pub mod history;
 pub mod hub_address;
 mod keys;
+pub mod members;
 mod papers;
 pub mod preferences;
 pub mod present;
@@ -194,6 +195,8 @@ pub(crate) struct Inner {
     running: watch::Receiver<Running>,
     shop: RwLock<Arc<Shop>>,
     catalogue: catalogue::Held,
+    /// The members as they are searched.
+    members: Arc<Mutex<crate::store::members::Index>>,
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
@@ -281,6 +284,7 @@ impl Engine {
             keys: RwLock::new(Arc::new(Keys::none(identity.shop.tenant_no))),
             shop: RwLock::new(Arc::new(identity.shop)),
             catalogue: catalogue::Held::default(),
+            members: Arc::default(),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),

@@ -18,6 +18,7 @@ pub mod grants;
 pub mod import;
 pub mod issue;
 pub mod keys;
+pub mod members;
 pub mod qr;
 
 use std::future::Future;

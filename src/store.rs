@@ -12,7 +12,7 @@
 //!
 //! | ledger | cache | beside |
 //! |---|---|---|
-//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`catalogue`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
 //! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
@@ -41,6 +41,7 @@ pub mod intents;
 pub mod journal;
 pub mod keyring;
 pub mod lock;
+pub mod members;
 mod migrate;
 pub mod open;
 pub mod page;

@@ -170,6 +170,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 Subject::Voucher(presented) => told(&engine.verdict(presented, &Claim::default())),
                 Subject::Booking(booking) => json!({ "booking": booking.id }),
                 Subject::Product(coded) => json!({ "product": coded.product.code }),
+                Subject::Member(member) => json!({ "member": member.id }),
                 Subject::NotHandled(kind) => json!({ "not_handled": kind.name() }),
                 Subject::Payment { masked, .. } => json!({ "payment": masked }),
                 Subject::Choice(_)

@@ -9,7 +9,7 @@ mod edit;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::{Campaign, SaleChannel};
-use crate::domain::id::{SaleId, StaffId, VoucherId};
+use crate::domain::id::{MemberId, SaleId, StaffId, VoucherId};
 use crate::domain::money::{Money, Rate};
 use crate::domain::product::Item;
 use crate::domain::quantity::Quantity;
@@ -158,6 +158,8 @@ pub enum Customer {
     Anybody,
     /// A member, who pays member prices.
     Member {
+        /// Who.
+        id: MemberId,
         /// The member's own reference; no name, no phone.
         reference: String,
         /// The level.
@@ -171,6 +173,14 @@ impl Customer {
         match self {
             Self::Anybody => None,
             Self::Member { level, .. } => Some(level),
+        }
+    }
+
+    /// Which member it is, where it is one.
+    pub const fn member(&self) -> Option<MemberId> {
+        match self {
+            Self::Anybody => None,
+            Self::Member { id, .. } => Some(*id),
         }
     }
 }

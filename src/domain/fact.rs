@@ -5,6 +5,7 @@
 //! were written, so a body is kept and hashed as the very text that was first stored.
 
 mod chain;
+mod member;
 mod till;
 
 use jiff::Timestamp;
@@ -24,6 +25,7 @@ use crate::domain::verdict::Benefit;
 use crate::domain::voucher::Amount;
 
 pub use chain::{Author, Broken, Head, Row};
+pub use member::{PointsMoved, PointsWay};
 pub use till::{BasketHeld, CashMoved, CashWay, LineVoided, Pieces, SaleMade, SaleRefunded, ShiftClosed, ShiftOpened};
 
 /// The longest body of a fact, in bytes; enforced at commit.
@@ -82,6 +84,8 @@ pub enum Event {
     SaleMade(Box<SaleMade>),
     /// Something that had been sold was given back.
     SaleRefunded(Box<SaleRefunded>),
+    /// A member's points were moved.
+    PointsMoved(PointsMoved),
     /// A line was taken out of a basket before it was paid.
     LineVoided(LineVoided),
     /// A basket was put aside.
@@ -370,6 +374,7 @@ impl Event {
             Self::ShiftClosed(_) => "shift_closed",
             Self::SaleMade(_) => "sale_made",
             Self::SaleRefunded(_) => "sale_refunded",
+            Self::PointsMoved(_) => "points_moved",
             Self::LineVoided(_) => "line_voided",
             Self::BasketHeld(_) => "basket_held",
             Self::DrawerOpened(_) => "drawer_opened",

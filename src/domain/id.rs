@@ -81,6 +81,17 @@ uuid_ids! {
     RefundId;
     /// A shift at a till.
     ShiftId;
+    /// A member.
+    MemberId;
+}
+
+impl MemberId {
+    /// The member's account of points, by which rights to them are asked for as those of a voucher are: the last ten bytes
+    /// of the identity, which are random but for two bits.
+    pub const fn account(self) -> VoucherId {
+        let [_, _, _, _, _, _, account @ ..] = *self.0.as_bytes();
+        VoucherId::from_bytes(account)
+    }
 }
 
 /// The random end of an id in two groups of four, as people read it out.

@@ -12,7 +12,7 @@
 use std::fmt;
 
 use super::campaign::Channel;
-use super::id::{BookingId, RedemptionId, StaffId, VoucherId};
+use super::id::{BookingId, MemberId, RedemptionId, StaffId, VoucherId};
 use super::receipt::slip::SlipNumber;
 use super::short_code::ShortCode;
 use super::token::pretix::SignedSecret;
@@ -68,8 +68,8 @@ pub enum Match {
     Booking(BookingId),
     /// An order to be collected, by its own reference.
     Pickup(String),
-    /// A member, by its own reference.
-    Member(String),
+    /// A member.
+    Member(MemberId),
     /// A product, by the shop's code of it.
     Product(String),
     /// A staff member's badge.

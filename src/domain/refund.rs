@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::basket::{LineNo, NOTE_CHARS_MAX, Return, Way};
 use crate::domain::id::{RefundId, SaleId, ShopId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::points;
 use crate::domain::price::Direction;
 use crate::domain::product::Measure;
 use crate::domain::quantity::Quantity;
@@ -154,7 +155,7 @@ pub fn plan(sale: &Sale, shop: ShopId, earlier: &[Given], wanted: &[Wanted]) -> 
         .money
         .iter()
         .zip(then.money.iter().zip(&now.money))
-        .map(|(tender, (then, now))| Tender { means: tender.means.clone(), amount: now.saturating_sub(*then) });
+        .map(|(tender, (then, now))| back_of(tender, *then, *now));
     let vouchers = now.vouchers.iter().filter(|voucher| !then.vouchers.contains(voucher)).copied();
     Ok(Plan {
         sale: sale.id(),
@@ -163,6 +164,15 @@ pub fn plan(sale: &Sale, shop: ShopId, earlier: &[Given], wanted: &[Wanted]) -> 
         vouchers: vouchers.collect(),
         withheld: now.withheld,
     })
+}
+
+/// What of a tender goes back when `then` of it had gone back and `now` has: of points so many as go with it.
+fn back_of(tender: &Tender, then: Money, now: Money) -> Tender {
+    let means = match tender.means {
+        Means::Points { points } => Means::Points { points: points::part(points, then, now, tender.amount) },
+        ref other => other.clone(),
+    };
+    Tender { means, amount: now.saturating_sub(then) }
 }
 
 /// A part of a line: its share of the whole up to here, less what came back of it before.

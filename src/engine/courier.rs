@@ -16,10 +16,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::cloud;
 use crate::domain::fact::VoidCause;
 use crate::domain::id::{RedemptionId, VoucherId};
-use crate::domain::verdict::Verdict;
+use crate::domain::verdict::{Refusal, Verdict};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Code, Problem};
-use crate::engine::redeem::{self, Outcome, Wish};
+use crate::engine::redeem::{self, Outcome};
 use crate::engine::sell::{self, Concluded};
 use crate::engine::status::SyncStatus;
 use crate::engine::{Inner, Topic, pull, push, remember, store_failed, unwind};
@@ -133,33 +133,26 @@ pub(super) enum Order {
 }
 
 impl Order {
-    /// What is to be redeemed, together.
-    fn wishes(&self) -> &[Wish] {
+    /// The requests by which its rights are asked for together, and of what.
+    fn asks(&self) -> Vec<(RedemptionId, VoucherId)> {
         match self {
-            Self::Redemption(order) => std::slice::from_ref(&order.wish),
-            Self::Sale(order) => &order.wishes,
+            Self::Redemption(order) => vec![(order.wish.id(), order.wish.voucher())],
+            Self::Sale(order) => order.asks(),
         }
     }
 
     fn wanted(&self, inner: &Inner) -> Vec<Wanted> {
-        let (at, staff) = match self {
-            Self::Redemption(order) => (order.at, order.staff),
-            Self::Sale(order) => (order.at, Some(order.staff)),
-        };
-        self.wishes().iter().map(|wish| wish.wanted(inner, at, staff)).collect()
+        match self {
+            Self::Redemption(order) => vec![order.wish.wanted(inner, order.at, order.staff)],
+            Self::Sale(order) => order.wanted(inner),
+        }
     }
 
-    /// Says that one of its vouchers is refused.
-    fn refuse(self, id: RedemptionId, verdict: Verdict) {
+    /// Says that one of its rights is refused.
+    fn refuse(self, id: RedemptionId, refusal: Refusal) {
         match self {
-            Self::Redemption(order) => order.answer(Ok(Outcome::Refused(verdict))),
-            Self::Sale(order) => {
-                let voucher = order.wishes.iter().find(|wish| wish.id() == id).map(Wish::voucher);
-                order.answer(match voucher {
-                    Some(voucher) => Ok(Concluded::Voucher { voucher, verdict }),
-                    None => Err(Problem::new(Code::Interrupted)),
-                });
-            }
+            Self::Redemption(order) => order.answer(Ok(Outcome::Refused(Verdict::Refused(refusal)))),
+            Self::Sale(order) => order.refuse(id, &refusal),
         }
     }
 
@@ -303,7 +296,8 @@ impl Courier {
     }
 
     async fn order(&mut self, order: Order) {
-        let is_owed = |owed: &&OwedVoid| order.wishes().iter().any(|wish| wish.voucher() == owed.voucher);
+        let asks = order.asks();
+        let is_owed = |owed: &&OwedVoid| asks.iter().any(|(_, of)| *of == owed.voucher);
         if let Some(owed) = self.owed_voids.iter().find(is_owed) {
             // The hub still holds the right of the attempt before: asked again it would say that the voucher is used.
             let problem = Problem::new(owed.problem);
@@ -354,7 +348,7 @@ impl Courier {
             }
             Effect::Refuse { of, id, refusal } => {
                 if let Some(order) = self.orders.remove(&of) {
-                    order.refuse(id, Verdict::Refused(refusal));
+                    order.refuse(id, refusal);
                 }
                 None
             }
@@ -410,7 +404,7 @@ impl Courier {
 
     /// The first request of the order that a request is of.
     fn ordered_with(&self, request: RedemptionId) -> Option<RedemptionId> {
-        let holds = |order: &Order| order.wishes().iter().any(|wish| wish.id() == request);
+        let holds = |order: &Order| order.asks().iter().any(|(id, _)| *id == request);
         self.orders.iter().find(|(_, order)| holds(order)).map(|(of, _)| *of)
     }
 

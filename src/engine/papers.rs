@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::booking::Booking;
 use crate::domain::check_in::{Admission, Timing};
-use crate::domain::fact::{SaleMade, SaleRefunded};
+use crate::domain::fact::{PointsMoved, SaleMade, SaleRefunded};
 use crate::domain::id::{PrintJobId, RedemptionId, StaffId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
@@ -125,7 +125,13 @@ impl Press {
     }
 
     /// Queues the receipt of a sale; it is found again by the sale.
-    pub(super) fn sale(&self, conn: &Connection, made: &SaleMade, redeemed: &[Redeemed]) -> Result<(), store::Error> {
+    pub(super) fn sale(
+        &self,
+        conn: &Connection,
+        made: &SaleMade,
+        redeemed: &[Redeemed],
+        points: &[PointsMoved],
+    ) -> Result<(), store::Error> {
         let with = redeemed.iter().map(|redeemed| slip::SoldWith {
             voucher: redeemed.offer.voucher,
             channel: &redeemed.offer.campaign.channel.name,
@@ -133,7 +139,7 @@ impl Press {
             strength: redeemed.strength,
         });
         let with: Vec<slip::SoldWith<'_>> = with.collect();
-        let queued = self.queue(conn, None, |head| slip::sale(head, &made.sale, &with))?;
+        let queued = self.queue(conn, None, |head| slip::sale(head, &made.sale, &with, points))?;
         self.is_receipt_of(conn, queued, made.sale.id().uuid())
     }
 
@@ -143,8 +149,14 @@ impl Press {
     }
 
     /// Queues the receipt of a refund; it is found again by the refund.
-    pub(super) fn refund(&self, conn: &Connection, given: &SaleRefunded, sale: &Sale) -> Result<(), store::Error> {
-        let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref() };
+    pub(super) fn refund(
+        &self,
+        conn: &Connection,
+        given: &SaleRefunded,
+        sale: &Sale,
+        points: &[PointsMoved],
+    ) -> Result<(), store::Error> {
+        let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref(), points };
         let queued = self.queue(conn, None, |head| slip::refund(head, said))?;
         self.is_receipt_of(conn, queued, given.refund.id().uuid())
     }

@@ -120,6 +120,10 @@ impl Slips {
 
 /// One thing set otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made when somebody changes a setting, and it is copied like the others"
+)]
 pub enum Preference {
     /// What the counter speaks.
     Language(Language),

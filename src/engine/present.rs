@@ -13,6 +13,7 @@ use crate::devices::Source;
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
+use crate::domain::member::Member;
 use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
@@ -28,7 +29,7 @@ use crate::engine::clock::Trust;
 use crate::engine::history::Spot;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, refund, store_failed};
-use crate::store::{self, Connection, bookings, campaigns, catalogue, redemptions, vouchers};
+use crate::store::{self, Connection, bookings, campaigns, catalogue, members, redemptions, vouchers};
 use crate::wire::pull::VoucherRow;
 use crate::wire::verify::{Found, Verify};
 
@@ -44,6 +45,8 @@ pub enum Subject {
     Booking(Box<Booking>),
     /// A product that is sold here.
     Product(Box<Coded>),
+    /// A member.
+    Member(Box<Member>),
     /// Several things: the counter asks which is meant.
     Choice(Vec<Meaning>),
     /// A payment code, masked: payment is not handled at this counter yet.
@@ -72,8 +75,6 @@ pub enum Subject {
 pub enum NotHandled {
     /// An order to collect.
     Pickup,
-    /// A member.
-    Member,
     /// A product.
     Product,
     /// A staff badge.
@@ -95,7 +96,6 @@ impl NotHandled {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pickup => "pickup",
-            Self::Member => "member",
             Self::Product => "product",
             Self::Badge => "badge",
             Self::Receipt => "receipt",
@@ -184,6 +184,8 @@ impl Engine {
                     }
                     let booked = bookings::find_by_code(conn, &people, spelling)?;
                     found.extend(booked.into_iter().map(|booking| Match::Booking(booking.id)));
+                    let by_card = members::find_by_code(conn, &key.hash_code(spelling))?;
+                    found.extend(by_card.or(members::find_by_number(conn, spelling)?).map(Match::Member));
                     let sold = catalogue::by_number(conn, spelling)?.into_iter();
                     found.extend(sold.map(|found| Match::Product(found.product.code)));
                     if let Ok(number) = spelling.parse::<SlipNumber>()
@@ -264,7 +266,10 @@ impl Engine {
             Payload::ForeignLink(address) => Subject::ForeignLink(address.to_string()),
             Payload::PretixTicket(_) => Subject::NotHandled(NotHandled::PretixTicket),
             Payload::Known(Match::Pickup(_)) => Subject::NotHandled(NotHandled::Pickup),
-            Payload::Known(Match::Member(_)) => Subject::NotHandled(NotHandled::Member),
+            Payload::Known(Match::Member(id)) => match self.member(id).await? {
+                Some(member) => Subject::Member(Box::new(member)),
+                None => Subject::Search(text.to_owned()),
+            },
             Payload::Known(Match::Badge(_)) => Subject::NotHandled(NotHandled::Badge),
             Payload::Known(Match::Receipt(redemption)) => match self.place_of(redemption).await? {
                 Some(spot) => Subject::Record(spot),
@@ -293,9 +298,21 @@ impl Engine {
         let presented = match self.cached(hash, code, scanned_at).await? {
             Some(cached) => cached,
             None if self.find_by_badge(text).await?.is_some() => return Ok(Subject::NotHandled(NotHandled::Badge)),
-            None => self.ask_cloud(hash, code, scanned_at).await?,
+            None => match self.member_of_card(hash).await? {
+                Some(member) => return Ok(Subject::Member(Box::new(member))),
+                None => self.ask_cloud(hash, code, scanned_at).await?,
+            },
         };
         Ok(Subject::Voucher(Box::new(presented)))
+    }
+
+    async fn member_of_card(&self, hash: CodeHash) -> Result<Option<Member>, Problem> {
+        let people = self.people();
+        self.read_cached(move |conn| match members::find_by_code(conn, &hash)? {
+            Some(id) => members::find(conn, &people, id),
+            None => Ok(None),
+        })
+        .await
     }
 
     async fn signed(

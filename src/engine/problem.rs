@@ -125,8 +125,10 @@ pub enum Code {
     NoSuchBasket,
     /// The name under which a basket is put aside is too long.
     NameTooLong,
-    /// Points are not taken here yet.
-    PointsNotTaken,
+    /// No member of this identity is known here.
+    NoSuchMember,
+    /// The membership is closed.
+    MemberClosed,
     /// No such sale was made at this terminal.
     NoSuchSale,
     /// Something that is taken back came back before.
@@ -149,7 +151,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 65] = [
+    pub const ALL: [Self; 66] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -205,7 +207,8 @@ impl Code {
         Self::BasketUnreadable,
         Self::NoSuchBasket,
         Self::NameTooLong,
-        Self::PointsNotTaken,
+        Self::NoSuchMember,
+        Self::MemberClosed,
         Self::NoSuchSale,
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
@@ -275,7 +278,8 @@ impl Code {
             Self::BasketUnreadable => "basket-unreadable",
             Self::NoSuchBasket => "no-such-basket",
             Self::NameTooLong => "name-too-long",
-            Self::PointsNotTaken => "points-not-taken",
+            Self::NoSuchMember => "no-such-member",
+            Self::MemberClosed => "member-closed",
             Self::NoSuchSale => "no-such-sale",
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",

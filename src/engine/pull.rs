@@ -178,15 +178,15 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
         })
         .await?;
     }
-    for chunk in &manifest.catalogue {
+    for chunk in manifest.catalogue.iter().chain(&manifest.members) {
         if build.holds(chunk.number) {
             continue;
         }
         let changes: Vec<Change> = inner.client().snapshot_chunk(manifest.as_of, chunk).await?;
-        let sold = sort(inner, changes, as_of).cache;
+        let changes = sort(inner, changes, as_of).cache;
         let (number, people, clock) = (chunk.number, inner.store.people(), inner.clock.clone());
         build = blocking(move || {
-            build.take_in_chunk(number, &people, &sold, &mut |bytes| clock.fill(bytes))?;
+            build.take_in_chunk(number, &people, &changes, &mut |bytes| clock.fill(bytes))?;
             Ok(build)
         })
         .await?;
@@ -266,6 +266,8 @@ impl Sorted {
             | page::Change::CampaignGone(_)
             | page::Change::Booking(_)
             | page::Change::BookingGone(_)
+            | page::Change::Member(..)
+            | page::Change::MemberGone(_)
             | page::Change::Shop(_)
             | page::Change::ShopGone(_)
             | page::Change::Document(..)
@@ -331,6 +333,7 @@ impl Sorted {
                 self.cache.push(page::Change::Voucher(row.code_hash, Box::new(row.voucher)));
             }
             Item::Booking(row) => self.cache.push(page::Change::Booking(Box::new(row.booking))),
+            Item::Member(row) => self.cache.push(page::Change::Member(row.code_hash, Box::new(row.member))),
             Item::Product(row) => self.cache.push(page::Change::Product(row.place, Box::new(row.product))),
             Item::Category(row) => self.cache.push(page::Change::Category(row.place, row.category)),
             Item::Promotion(row) => self.cache.push(page::Change::Promotion(row.place, Box::new(row.promotion))),
@@ -362,6 +365,7 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
         Kind::Voucher => id.parse().ok().map(page::Change::VoucherGone),
         Kind::Campaign => id.parse().ok().map(page::Change::CampaignGone),
         Kind::Booking => id.parse().ok().map(page::Change::BookingGone),
+        Kind::Member => id.parse().ok().map(page::Change::MemberGone),
         Kind::ShopName => id.parse().ok().map(page::Change::ShopGone),
         Kind::Product => Some(page::Change::ProductGone(id.to_owned())),
         Kind::Category => Some(page::Change::CategoryGone(id.to_owned())),

@@ -14,7 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::domain::budget::{Spent, Standing};
 use crate::domain::fact::{Event as Happening, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
-use crate::domain::id::{FactId, RedemptionId, StaffId, VoucherId};
+use crate::domain::id::{FactId, MemberId, RedemptionId, StaffId, VoucherId};
 use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
@@ -33,7 +33,7 @@ use crate::engine::status::SyncStatus;
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::burnt_steps::{self, Burn};
 use crate::store::vouchers::{self, Found};
-use crate::store::{self, Connection, campaigns, journal, redemptions};
+use crate::store::{self, Connection, campaigns, journal, members, redemptions};
 use crate::sync::terminal::{Link, REDEEM_BUDGET, Right, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
@@ -111,7 +111,19 @@ impl Engine {
     /// The cloud must know what was given back here before it is asked for it again. Without the cloud, or where it takes
     /// too long, the request goes on: it says itself how things stand.
     pub(super) async fn bring_reversals(&self, voucher: VoucherId) {
-        let waits = self.store().read(move |conn| redemptions::reversal_waits(conn, voucher)).await;
+        self.bring(move |conn| redemptions::reversal_waits(conn, voucher)).await;
+    }
+
+    /// The cloud must know what a member earned and was given back here before it is asked for their points.
+    pub(super) async fn bring_moves(&self, member: MemberId) {
+        self.bring(move |conn| members::moves_wait(conn, member)).await;
+    }
+
+    async fn bring<F>(&self, waits: F)
+    where
+        F: FnOnce(&Connection) -> Result<bool, store::Error> + Send + 'static,
+    {
+        let waits = self.store().read(waits).await;
         // A ledger that cannot be read says so when it is written to.
         if self.reachable().is_some() && waits.unwrap_or(false) {
             let brought = |status: &SyncStatus| status.waiting == 0 || status.link != Link::Up;

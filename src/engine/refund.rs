@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::fact::{Event, RedemptionReversed, SaleMade, SaleRefunded};
+use crate::domain::fact::{Event, PointsMoved, PointsWay, RedemptionReversed, SaleMade, SaleRefunded};
 use crate::domain::id::{FactId, RedemptionId, RefundId, SaleId, StaffId};
 use crate::domain::money::{Money, Rounding};
 use crate::domain::price::Direction;
@@ -22,17 +22,18 @@ use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
 use crate::domain::sale::{Head, Sale};
 use crate::domain::staff::Permission;
 use crate::domain::tender::{Means, Payment, Tender};
+use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::history::Spot;
 use crate::engine::papers::Press;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::Moment;
-use crate::engine::sell::moves_cash;
+use crate::engine::sell::{moves_cash, points};
 use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::receipts::{self, Kind};
 use crate::store::redemptions::{self, Redemption, State};
-use crate::store::{self, Connection, history, journal, refunds, sales, shifts};
+use crate::store::{self, Connection, history, journal, members, refunds, sales, shifts};
 
 /// How many sales are found under one number at most: a number is read out without the terminal's life.
 pub const FOUND_MAX: usize = 20;
@@ -163,6 +164,7 @@ impl Engine {
             facts_of_vouchers: (0..crate::domain::basket::VOUCHERS_MAX.saturating_mul(2))
                 .map(|_| FactId::new(self.clock().mint()))
                 .collect(),
+            clock: self.clock().clone(),
             rounding: selling.cash_rounding,
             limit: selling.limits.give_back,
             reason: reason.to_owned(),
@@ -250,6 +252,7 @@ struct Work {
     fact: FactId,
     drawer: uuid::Uuid,
     facts_of_vouchers: Vec<FactId>,
+    clock: Clock,
     staff: StaffId,
     plan: Plan,
     reason: String,
@@ -275,6 +278,7 @@ impl Work {
         }
         let reversed = self.take_back(conn, &made, &earlier)?;
         let payment = self.payment(conn, &made.sale, before, &reversed)?;
+        let moves = self.points_back(conn, &made.sale, &earlier)?;
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
@@ -283,12 +287,30 @@ impl Work {
             SaleRefunded { refund, payment, shift, reversed: reversed.iter().map(|made| made.id).collect(), overrides };
         let event = Event::SaleRefunded(Box::new(given.clone()));
         let row = journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
+        let head_seq = points::record(conn, &self.clock, &self.moment, &moves)?.unwrap_or(row.seq);
         if given.payment.as_ref().is_some_and(|payment| moves_cash(payment.tenders())) {
             self.press.drawer(conn, self.drawer)?;
         }
-        self.press.refund(conn, &given, &made.sale)?;
+        self.press.refund(conn, &given, &made.sale, &moves)?;
         FailPoint::RefundBegun.pass();
-        Ok((given.into(), row.seq))
+        Ok((given.into(), head_seq))
+    }
+
+    /// The points that go back with it: of what was earned and of what was spent its share, so that all parts are the whole.
+    fn points_back(&self, conn: &Connection, sale: &Sale, earlier: &[Given]) -> Result<Vec<PointsMoved>, Undone> {
+        let amount = |given: &[Given]| given.iter().map(|given| given.amount).sum();
+        let taken = points::taken_back(conn, sale, amount(earlier), amount(&self.plan.lines))?;
+        let spent = self.plan.money.iter().find_map(|tender| match tender.means {
+            Means::Points { points } => NonZeroU32::new(points),
+            _ => None,
+        });
+        let given = match (spent, members::spent_on(conn, sale.id())?) {
+            (Some(points), Some(member)) => {
+                Some(PointsMoved { member, sale: sale.id(), points, way: PointsWay::GivenBack })
+            }
+            (_, _) => None,
+        };
+        Ok(taken.into_iter().chain(given).collect())
     }
 
     /// Whether it may be given back, by whoever stands there or by the words that were given. What was given back of the sale
@@ -377,8 +399,8 @@ impl Work {
                         return Err(Undone::Code(Code::BalanceOnlyWhole));
                     }
                 }
-                // No sale is paid so here.
-                Means::Points { .. } | Means::Prepaid { .. } => return Err(Undone::Code(Code::PointsNotTaken)),
+                // Points go back to their account, and a prepaid voucher as a voucher.
+                Means::Points { .. } | Means::Prepaid { .. } => {}
             }
         }
         Ok((!tenders.is_empty()).then_some(Payment::GivenBack { tenders, rounding }))

@@ -7,6 +7,8 @@
 //! All that a sale changes is one transaction. Where a right is refused, or the commit does not come, the rights that were
 //! obtained already are given up and the basket is whole, with the reason.
 
+pub(super) mod points;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -14,9 +16,10 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::domain::basket::{Basket, Return, Way};
-use crate::domain::fact::{BODY_BYTES_MAX, Event, SaleMade};
-use crate::domain::id::{FactId, SaleId, ShiftId, StaffId, VoucherId};
+use crate::domain::fact::{BODY_BYTES_MAX, Event, PointsMoved, SaleMade};
+use crate::domain::id::{FactId, RedemptionId, SaleId, ShiftId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::points::{Refusal as PointsRefusal, Rule};
 use crate::domain::price::{self, By, Priced};
 use crate::domain::redemption::{self, Desk, OrderContext};
 use crate::domain::refund::{self, Goods, Wanted};
@@ -37,7 +40,9 @@ use crate::engine::till::kept::{Open, Shown};
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::baskets::{self, Text};
 use crate::store::{self, Connection, Guard, journal, receipts, sales, shifts};
-use crate::sync::terminal::Right;
+use crate::sync::terminal::{self, Right};
+
+use points::Spending;
 
 /// What became of a basket that was to be paid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +60,8 @@ pub enum Concluded {
         /// What is said of it.
         verdict: Verdict,
     },
+    /// The points that were to pay do not. Nothing was taken of them, nor of any voucher.
+    Points(PointsRefusal),
     /// No shift is open at this till.
     NoShift,
     /// It is longer than the journal takes: it is to be sold in two.
@@ -68,6 +75,8 @@ pub struct Sold {
     pub sale: Arc<Sale>,
     /// What was redeemed in it.
     pub redemptions: Vec<Redeemed>,
+    /// How points were moved with it.
+    pub points: Vec<PointsMoved>,
     /// What the customer gets out of the drawer.
     pub change: Money,
     /// In which shift.
@@ -85,9 +94,6 @@ impl Engine {
     pub async fn conclude(&self, tenders: Vec<Tender>) -> Result<Concluded, Problem> {
         let hand = self.hand(None)?;
         let staff = hand.staff.ok_or(Problem::new(Code::NobodySignedIn))?;
-        if tenders.iter().any(|tender| matches!(tender.means, Means::Points { .. })) {
-            return Err(Problem::new(Code::PointsNotTaken));
-        }
         let read = self.store().read(|conn| {
             let found = baskets::open(conn)?;
             Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?))
@@ -108,6 +114,11 @@ impl Engine {
             Ok(wishes) => wishes,
             Err(refused) => return Ok(refused),
         };
+        let rule = hand.selling.points;
+        let spending = match Spending::of(self.clock(), rule, &open.basket, priced.total, &tenders) {
+            Ok(spending) => spending,
+            Err(refusal) => return Ok(Concluded::Points(refusal)),
+        };
         let rules = CashRules { rounding: hand.selling.cash_rounding, drawer: Some(drawer.expected()) };
         let payment = match tender::settle(&priced, &tenders, rules) {
             Ok(payment) => payment,
@@ -117,8 +128,8 @@ impl Engine {
         let ids =
             Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
         let (sale, text) = (kept.sale, kept.text);
-        let order =
-            Order { at: self.clock().now(), staff, sale, text, open, priced, payment, shift, wishes, ids, reply };
+        let at = self.clock().now();
+        let order = Order { at, staff, sale, text, open, priced, payment, shift, wishes, spending, rule, ids, reply };
         if order.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }
@@ -152,7 +163,11 @@ impl Engine {
         for wish in &order.wishes {
             self.bring_reversals(wish.voucher()).await;
         }
-        if order.wishes.is_empty() {
+        if let Some(spending) = &order.spending {
+            self.bring_moves(spending.member()).await;
+            self.bring_reversals(spending.account()).await;
+        }
+        if order.wishes.is_empty() && order.spending.is_none() {
             // There is no right to wait for.
             match commit(self.inner(), &order, Vec::new()).await {
                 Ok(Committed::Done { sold, head_seq }) => {
@@ -243,8 +258,8 @@ impl Inner {
 
 /// A sale that the counter has ordered: everything that its commit needs, with every id minted before the first write.
 pub(super) struct Order {
-    pub(super) at: Timestamp,
-    pub(super) staff: StaffId,
+    at: Timestamp,
+    staff: StaffId,
     sale: SaleId,
     /// The basket as it was priced: one that was changed since is not sold.
     text: Text,
@@ -252,7 +267,9 @@ pub(super) struct Order {
     priced: Priced,
     payment: Payment,
     shift: ShiftId,
-    pub(super) wishes: Vec<Wish>,
+    wishes: Vec<Wish>,
+    spending: Option<Spending>,
+    rule: Option<Rule>,
     ids: Ids,
     reply: oneshot::Sender<Result<Concluded, Problem>>,
 }
@@ -270,6 +287,32 @@ impl Order {
         if self.reply.send(outcome).is_err() {
             tracing::info!("a sale ended after its screen had gone");
         }
+    }
+
+    /// The requests by which its rights are asked for, and of what.
+    pub(super) fn asks(&self) -> Vec<(RedemptionId, VoucherId)> {
+        let wishes = self.wishes.iter().map(|wish| (wish.id(), wish.voucher()));
+        wishes.chain(self.spending.iter().map(|spending| (spending.id(), spending.account()))).collect()
+    }
+
+    /// What the core must know of them.
+    pub(super) fn wanted(&self, inner: &Inner) -> Vec<terminal::Wanted> {
+        let wishes = self.wishes.iter().map(|wish| wish.wanted(inner, self.at, Some(self.staff)));
+        let bill = self.priced.total;
+        let spending = self.spending.iter().map(|spending| spending.wanted(inner, self.at, self.staff, bill));
+        wishes.chain(spending).collect()
+    }
+
+    /// Says that one of its rights is refused.
+    pub(super) fn refuse(self, id: RedemptionId, refusal: &Refusal) {
+        let concluded = if self.spending.is_some_and(|spending| spending.id() == id) {
+            Ok(Concluded::Points(Spending::refused(refusal)))
+        } else {
+            let voucher = self.wishes.iter().find(|wish| wish.id() == id).map(Wish::voucher);
+            let verdict = Verdict::Refused(refusal.clone());
+            voucher.map(|voucher| Concluded::Voucher { voucher, verdict }).ok_or(Problem::new(Code::Interrupted))
+        };
+        self.answer(concluded);
     }
 
     /// Whether the journal would not take it. Asked before anything is asked of the cloud for it.
@@ -326,6 +369,8 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
         payment: order.payment.clone(),
         shift: order.shift,
         wishes: order.wishes.clone(),
+        spending: order.spending,
+        rule: order.rule,
         ids: order.ids,
         inner: Arc::clone(inner),
         moment,
@@ -366,6 +411,8 @@ struct Plan {
     payment: Payment,
     shift: ShiftId,
     wishes: Vec<Wish>,
+    spending: Option<Spending>,
+    rule: Option<Rule>,
     rights: Vec<Right>,
     ids: Ids,
 }
@@ -383,9 +430,7 @@ impl Plan {
         self.check_returns(conn)?;
         let mut redemptions = Vec::with_capacity(self.wishes.len());
         for wish in &self.wishes {
-            let right = self.rights.iter().find(|right| right.wanted_as() == wish.id());
-            let right = right.ok_or(Undone::Code(Code::Interrupted))?;
-            match wish.redeem(conn, *right, &self.moment) {
+            match wish.redeem(conn, self.right(wish.id())?, &self.moment) {
                 Ok((redeemed, _)) => redemptions.push(redeemed),
                 Err(redeem::Undone::Refused(verdict)) => {
                     let (voucher, verdict) = (wish.voucher(), *verdict);
@@ -394,6 +439,9 @@ impl Plan {
                 Err(redeem::Undone::Store(error)) => return Err(error.into()),
             }
         }
+        let spent =
+            self.spending.map(|spending| Ok::<_, Undone>((spending, self.right(spending.id())?))).transpose()?;
+        let back = points::of_returns(conn, &self.open.basket)?;
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
@@ -410,14 +458,22 @@ impl Plan {
         };
         let event = Event::SaleMade(Box::new(made.clone()));
         let row = journal::record(conn, self.ids.fact, *at, &self.moment.fact(event))?;
+        let moves = points::of_sale(&made.sale, self.rule, spent, back);
+        let head_seq = points::record(conn, &self.inner.clock, &self.moment, &moves)?.unwrap_or(row.seq);
         baskets::forget(conn, self.sale)?;
         if moves_cash(made.sale.document().payment.tenders()) {
             self.press.drawer(conn, self.ids.drawer)?;
         }
-        self.press.sale(conn, &made, &redemptions)?;
+        self.press.sale(conn, &made, &redemptions, &moves)?;
         FailPoint::SaleBegun.pass();
-        let sold = Sold { sale: Arc::new(made.sale), redemptions, change, shift: self.shift };
-        Ok((sold, row.seq, self.inner.register.turn()))
+        let sold = Sold { sale: Arc::new(made.sale), redemptions, points: moves, change, shift: self.shift };
+        Ok((sold, head_seq, self.inner.register.turn()))
+    }
+
+    /// The right that was obtained for a request.
+    fn right(&self, wanted: RedemptionId) -> Result<Right, Undone> {
+        let right = self.rights.iter().find(|right| right.wanted_as() == wanted).copied();
+        right.ok_or(Undone::Code(Code::Interrupted))
     }
 
     /// What is taken back by a receipt is what is left of it now, to the last unit: it may have come back elsewhere while

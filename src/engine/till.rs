@@ -20,6 +20,7 @@ use jiff::tz::TimeZone;
 use crate::domain::basket::{Basket, Edit, Limits, Line, NOTE_CHARS_MAX, Refusal};
 use crate::domain::fact::{BasketHeld, Event, Fact, LineVoided, VERSION};
 use crate::domain::id::{FactId, SaleId, ShopId, StaffId};
+use crate::domain::member::Member;
 use crate::domain::money::{Money, Rounding};
 use crate::domain::price::{self, Priced, Rules};
 use crate::domain::promotion::{Counter, Promotion};
@@ -31,7 +32,7 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::baskets::{self, Kept};
-use crate::store::{self, Connection, journal};
+use crate::store::{self, Connection, journal, members};
 
 use kept::Open;
 
@@ -49,6 +50,8 @@ pub struct Rung {
     pub basket: Basket,
     /// What it costs, or why it has no price.
     pub priced: Result<Priced, price::Refusal>,
+    /// Who buys, as they are known here now, where it is a member.
+    pub member: Option<Box<Member>>,
 }
 
 /// A basket that was put aside.
@@ -99,7 +102,7 @@ impl Rung {
             Counter { shop: ShopId::new(uuid::Uuid::nil()), zone: &TimeZone::UTC, now: Timestamp::UNIX_EPOCH };
         let basket = Open::default().basket;
         let rules = Rules { promotions: &[], taxes: &taxes, line_rounding: Rounding::NONE, counter };
-        Self { id: None, priced: price::price(&basket, &rules), basket }
+        Self { id: None, priced: price::price(&basket, &rules), basket, member: None }
     }
 }
 
@@ -308,10 +311,18 @@ impl Inner {
 
     /// What was rung up with its price; away from the threads that run tasks, since a large basket takes a while.
     async fn look_at(self: &Arc<Self>, sale: SaleId, basket: Basket) -> Result<Rung, Problem> {
+        let member = match basket.customer().member() {
+            Some(id) => {
+                let people = self.store.people();
+                let found = self.store.read(move |conn| members::find(conn, &people, id)).await;
+                found.map_err(store_failed)?.map(Box::new)
+            }
+            None => None,
+        };
         let (inner, now) = (Arc::clone(self), self.clock.now());
         let looked = tokio::task::spawn_blocking(move || {
             let priced = inner.price(&basket, now);
-            priced.map(|priced| Rung { id: Some(sale), basket, priced })
+            priced.map(|priced| Rung { id: Some(sale), basket, priced, member })
         });
         let rung = looked.await.map_err(|_| Problem::new(Code::Interrupted))?;
         rung.ok_or(Problem::new(Code::NotSelling))

@@ -574,6 +574,9 @@ pub enum AdminFault {
     /// The promotion cannot be meant.
     #[error("the promotion cannot be meant")]
     UnsoundPromotion(#[from] crate::domain::promotion::Unsound),
+    /// The member cannot be meant.
+    #[error("the member cannot be meant")]
+    UnsoundMember(#[from] crate::domain::member::Unsound),
     /// A till cannot sell by these rules.
     #[error("a till cannot sell by these rules")]
     NoRulesToSellBy(#[from] crate::domain::shop::Unsound),

@@ -21,8 +21,9 @@ use crate::domain::booking::Booking;
 use crate::domain::budget::Allowance;
 use crate::domain::fact::{Bearer, Row};
 use crate::domain::id::{
-    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, ShopId, StaffId, TenantId, TenantNo, VoucherId,
+    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, MemberId, ShopId, StaffId, TenantId, TenantNo, VoucherId,
 };
+use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
@@ -158,6 +159,17 @@ pub trait Database: Send + Sync + 'static {
     fn put_badge(&self, tenant: TenantNo, staff: StaffId, code: Option<String>) -> Pending<'_, Option<()>>;
     /// Every staff member.
     fn staff(&self, tenant: TenantNo) -> Pending<'_, Vec<(Staff, Option<ShopId>)>>;
+
+    /// Adds a member with the points that they bring, or changes the one with their id, whose points stay as they are.
+    fn put_member(&self, tenant: TenantNo, member: Member, brings: u32) -> Pending<'_, Result<Member, Taken>>;
+    /// A member.
+    fn member(&self, tenant: TenantNo, member: MemberId) -> Pending<'_, Option<Member>>;
+    /// The members whose numbers come after this one, in the order of numbers.
+    fn members(&self, tenant: TenantNo, after: String, limit: u32) -> Pending<'_, Vec<Member>>;
+    /// Gives a member a card with this code in the place of an earlier one, or none.
+    fn put_member_code(&self, tenant: TenantNo, member: MemberId, code: Option<String>) -> Pending<'_, Option<()>>;
+    /// Erases a member, with the personal data in it.
+    fn erase_member(&self, tenant: TenantNo, member: MemberId) -> Pending<'_, Option<()>>;
 
     /// The exceptions in a state.
     fn exceptions(&self, tenant: TenantNo, state: ExceptionState) -> Pending<'_, Vec<ExceptionReport>>;
@@ -413,13 +425,16 @@ pub struct Snapshot {
     pub epoch: u64,
     /// The cursor from which to pull afterwards.
     pub as_of: u64,
-    /// Everything but vouchers and what is sold.
+    /// Everything but vouchers, members and what is sold.
     pub head: Vec<Change>,
     /// The vouchers.
     pub chunks: Vec<Chunk>,
     /// What is sold.
     #[serde(default)]
     pub catalogue: Vec<Chunk>,
+    /// The members.
+    #[serde(default)]
+    pub members: Vec<Chunk>,
 }
 
 /// Something changed.
@@ -584,6 +599,10 @@ pub struct StoredCampaign {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the campaign's number is taken, or was another")]
 pub struct NumberTaken;
+
+/// The number is another member's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken;
 
 /// A voucher to be added.
 #[derive(Debug, Clone, PartialEq, Eq)]

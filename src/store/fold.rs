@@ -12,9 +12,10 @@ use super::codec::{Sql, from_json};
 use super::database::File;
 use super::error::Result;
 use super::{
-    bookings, check_ins, exceptions, identity, intents, journal, migrate, redemptions, refunds, refusals, sales, shifts,
+    bookings, check_ins, exceptions, identity, intents, journal, members, migrate, redemptions, refunds, refusals,
+    sales, shifts,
 };
-use crate::domain::fact::{Event, Fact, Row};
+use crate::domain::fact::{Event, Fact, PointsWay, Row};
 
 /// A fact in its place.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +71,7 @@ const FOLDED: &[(&str, &str)] = &[
     ("refund_lines", "*"),
     ("line_voids", "*"),
     ("shifts", "*"),
+    ("points_moves", "life, seq, member, sale, way, points, redemption, made_at_ms"),
 ];
 
 /// Writes what a fact changes. Facts that change no table stand in the journal alone.
@@ -110,6 +112,12 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
                 Some(payment) => shifts::note_payment(conn, refunded.shift, payment),
                 None => Ok(()),
             }
+        }
+        Event::PointsMoved(moved) => {
+            if let PointsWay::Spent { right, .. } = moved.way {
+                intents::forget(conn, right)?;
+            }
+            members::note_moved(conn, entry, moved)
         }
         Event::LineVoided(voided) => sales::insert_void(conn, entry, voided),
         Event::TerminalEnrolled(_)

@@ -150,6 +150,7 @@ pub fn acknowledge(conn: &Connection, author: Author, seq: u64) -> Result<()> {
     for statement in [
         "UPDATE redemptions SET doubt = 0 WHERE life = ?1 AND seq <= ?2 AND doubt = 1",
         "UPDATE booking_changes SET doubt = 0 WHERE life = ?1 AND seq <= ?2 AND doubt = 1",
+        "UPDATE points_moves SET doubt = 0 WHERE life = ?1 AND seq <= ?2 AND doubt = 1",
     ] {
         conn.prepare_cached(statement)?.execute(params![life, Sql(seq)])?;
     }
@@ -165,7 +166,8 @@ pub fn follow_epoch(conn: &Connection, epoch: u64, known: &[(Author, u64)]) -> R
     conn.execute_batch(
         "UPDATE lives SET acked_seq = 0;
          UPDATE redemptions SET doubt = 1;
-         UPDATE booking_changes SET doubt = 1;",
+         UPDATE booking_changes SET doubt = 1;
+         UPDATE points_moves SET doubt = 1;",
     )?;
     known.iter().try_for_each(|(author, seq)| hub_holds(conn, *author, *seq))
 }
@@ -196,6 +198,7 @@ pub fn hub_holds(conn: &Connection, author: Author, seq: u64) -> Result<()> {
         "UPDATE booking_changes SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
         "UPDATE redemptions SET doubt = 0 WHERE ?2 = ?2 AND life = ?1",
         "UPDATE booking_changes SET doubt = 0 WHERE ?2 = ?2 AND life = ?1",
+        "UPDATE points_moves SET doubt = 0 WHERE ?2 = ?2 AND life = ?1",
     ] {
         conn.execute(statement, params![life, Sql(seq)])?;
     }

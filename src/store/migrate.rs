@@ -20,10 +20,12 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0005_slip_numbers.sql")),
     M::up(include_str!("../../migrations/ledger/0007_till.sql")),
     M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
+    M::up(include_str!("../../migrations/ledger/0010_members.sql")),
 ];
 const CACHE: &[M<'static>] = &[
     M::up(include_str!("../../migrations/cache/0001_copies.sql")),
     M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
+    M::up(include_str!("../../migrations/cache/0003_members.sql")),
 ];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 

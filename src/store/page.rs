@@ -12,10 +12,11 @@ use super::position::{self, Position};
 use super::seal::{People, Random};
 use super::unreadable::{self, Item};
 use super::vouchers::Keeper;
-use super::{bookings, campaigns, catalogue, shops};
+use super::{bookings, campaigns, catalogue, members, shops};
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{BookingId, CampaignId, CodeHash, PromotionId, ShopId};
+use crate::domain::id::{BookingId, CampaignId, CodeHash, MemberId, PromotionId, ShopId};
+use crate::domain::member::Member;
 use crate::domain::product::{Category, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::shop::ShopName;
@@ -51,6 +52,10 @@ pub enum Change {
     Booking(Box<Booking>),
     /// A booking is gone.
     BookingGone(BookingId),
+    /// A member, with their card's hash; who they are is sealed on the way to the disk.
+    Member(Option<CodeHash>, Box<Member>),
+    /// A member is gone.
+    MemberGone(MemberId),
     /// A product, and its place among the others.
     Product(u32, Box<Product>),
     /// The product of a code is gone.
@@ -122,6 +127,14 @@ pub fn apply_changes(conn: &Connection, people: &People, changes: &[Change], ran
                 unreadable::forget(conn, "booking", &id.to_string())?;
                 bookings::forget(conn, *id)?;
             }
+            Change::Member(code_hash, member) => {
+                unreadable::forget(conn, "member", &member.id.to_string())?;
+                members::keep(conn, people, *code_hash, member, &mut *random)?;
+            }
+            Change::MemberGone(id) => {
+                unreadable::forget(conn, "member", &id.to_string())?;
+                members::forget(conn, *id)?;
+            }
             Change::Product(place, product) => {
                 unreadable::forget(conn, "product", &product.code)?;
                 catalogue::keep_product(conn, *place, product)?;
@@ -166,7 +179,7 @@ fn set_aside(conn: &Connection, vouchers: &Keeper<'_>, item: &Item) -> Result<()
         "campaign" => item.id.parse().map_or(Ok(()), |id| campaigns::forget(conn, id)),
         "product" => catalogue::forget_product(conn, &item.id),
         "promotion" => item.id.parse().map_or(Ok(()), |id| catalogue::forget_promotion(conn, id)),
-        // A booking's older form still lets its guests in, and a category's shows its products; nothing else is a right.
+        // A member's older form still earns. A booking's lets its guests in, and a category's shows its products; nothing else is a right.
         _ => Ok(()),
     }
 }

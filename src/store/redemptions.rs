@@ -178,7 +178,7 @@ pub fn annotate(conn: &Connection, id: RedemptionId, particulars: &Particulars) 
     if changed == 1 { Ok(()) } else { Err(Guard::NoSuchRedemption(id).into()) }
 }
 
-/// Notes what the hub said of a fact, and the revision of the voucher or booking that holds it. Facts of other kinds
+/// Notes what the hub said of a fact, and the revision of the voucher, booking or member that holds it. Facts of other kinds
 /// are passed over.
 pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Option<u64>) -> Result<()> {
     let place = conn
@@ -194,6 +194,9 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
          WHERE life = ?1 AND seq = ?2",
         "UPDATE redemptions SET reversal_outcome = ?3, reversal_rev = coalesce(?4, reversal_rev)
          WHERE reversal_life = ?1 AND reversal_seq = ?2",
+        "UPDATE points_moves SET outcome = ?3, doubt = 0, rev = CASE
+             WHEN ?3 = 'quarantined' THEN ?4 WHEN doubt = 1 THEN coalesce(?4, rev) ELSE coalesce(rev, ?4) END
+         WHERE life = ?1 AND seq = ?2",
         "UPDATE booking_changes SET outcome = ?3, rev = iif(?3 = 'quarantined', ?4, coalesce(?4, rev)), doubt = 0
          WHERE life = ?1 AND seq = ?2",
     ] {

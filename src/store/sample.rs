@@ -85,6 +85,7 @@ pub(super) fn books() -> Books {
     // No two tables of the files have the same name.
     conn.execute_batch(include_str!("../../migrations/cache/0001_copies.sql")).unwrap();
     conn.execute_batch(include_str!("../../migrations/cache/0002_catalogue.sql")).unwrap();
+    conn.execute_batch(include_str!("../../migrations/cache/0003_members.sql")).unwrap();
     identity::enrol(&conn, &identity(), device(), incarnation(), at(0)).unwrap();
     Books { conn, people: People::in_memory() }
 }

@@ -8,6 +8,7 @@
 //! conflict too. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
 //! request or fact finds.
 
+mod points;
 mod push;
 mod rights;
 #[cfg(test)]
@@ -20,16 +21,17 @@ use crate::domain::fact::{
     Author, BookingCheckedIn, BookingMade, CheckInUndone, Event as Happening, ExceptionSettled, Fact, RedemptionMade,
     RedemptionReversed, RedemptionVoided, Row,
 };
-use crate::domain::id::{ExceptionId, RedemptionId, VoucherId};
+use crate::domain::id::{ExceptionId, MemberId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
 use crate::domain::staff::Permission;
 use crate::domain::verdict::{MissingEvidence, Refusal};
-use crate::domain::voucher::{Amount, State, Voucher};
+use crate::domain::voucher::{Amount, LastUse, State};
 use crate::wire::pull::Firmness;
 use crate::wire::push::Outcome;
 use crate::wire::redeem::{Decision, Redeem};
 
+pub use points::Account;
 pub use push::{Admitted, Arrival, Journal, Turned, admit};
 pub use rights::{Claim, ClaimState, Rights};
 
@@ -40,8 +42,11 @@ pub struct Slice {
     pub epoch: u64,
     /// Whether rights are given at all.
     pub granting: Granting,
-    /// The rights of the voucher that the event names; `None` where the hub has no such voucher.
+    /// The rights of the voucher that the event names, or to the points of a member's account; `None` where the hub has
+    /// neither.
     pub rights: Option<Rights>,
+    /// The account of points that the event names.
+    pub account: Option<Account>,
     /// A claim under the redemption's id at a voucher that the hub does not know, or a tombstone.
     pub stray: Option<Claim>,
     /// The booking that the event names.
@@ -69,8 +74,9 @@ pub enum Event<'a> {
         request: &'a Redeem,
         /// Whose it is.
         author: Author,
-        /// What voucher, campaign, place and time say; from [`crate::domain::redemption::stands`].
-        rules: Result<&'a Voucher, &'a Refusal>,
+        /// What voucher, campaign, place and time say, from [`crate::domain::redemption::stands`]: where they allow it, the
+        /// last use before.
+        rules: Result<Option<&'a LastUse>, &'a Refusal>,
     },
     /// A new fact, in its place in a journal.
     Fact {
@@ -144,6 +150,18 @@ pub enum Effect {
     CheckInUndone(CheckInUndone),
     /// A manager settled an exception.
     Settled(ExceptionSettled),
+    /// Points were credited to a member, or taken off again. Written only where it was `before`: anything else is a fault and
+    /// undoes all.
+    Credited {
+        /// Which member.
+        member: MemberId,
+        /// What had been credited.
+        before: i64,
+        /// What is.
+        after: i64,
+        /// The member's new revision; it goes to every terminal.
+        rev: u64,
+    },
 }
 
 /// An over-redemption.
@@ -179,7 +197,7 @@ pub fn step(slice: &Slice, event: Event<'_>, now: Timestamp) -> Step {
     }
 }
 
-fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Voucher, &Refusal>) -> Step {
+fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<Option<&LastUse>, &Refusal>) -> Step {
     let answered = |decision: Decision| Step { reply: Reply::Decision(decision), effects: Vec::new() };
     let refused = |refusal: Refusal| answered(Decision::refused(refusal));
     // A request from before the books were restored may arrive long after its terminal gave it up and re-fed the void.
@@ -196,13 +214,13 @@ fn redeem(slice: &Slice, request: &Redeem, author: Author, rules: Result<&Vouche
         // Voided before the request came, or a fact used the id already: it will never be granted.
         return answered(Decision::given_up());
     }
-    let voucher = match rules {
-        Ok(voucher) => voucher,
+    let last = match rules {
+        Ok(last) => last.cloned(),
         Err(refusal) => return refused(refusal.clone()),
     };
     let left = rights.left();
     if left.is_nothing() {
-        return refused(Refusal::UsedUp { last: voucher.last_use.clone() });
+        return refused(Refusal::UsedUp { last });
     }
     if request.take.is_nothing() || left.after(request.take).is_none() {
         return refused(Refusal::NotEnoughLeft { left });
@@ -244,6 +262,7 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
             Some(booking) => booking_after(booking, booking.apply(changed.change, now)),
             None => quarantine("unknown_booking"),
         },
+        Happening::PointsMoved(moved) => points::moved(slice, row, author, moved),
         Happening::ExceptionSettled(settled) => applied(vec![Effect::Settled(settled.clone())], None),
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn

@@ -12,6 +12,7 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 pub use crate::domain::exception::{Firmness, Party};
 use crate::domain::id::{CampaignId, CodeHash, ExceptionId, VoucherId};
+use crate::domain::member::{self, Member};
 use crate::domain::money::Money;
 use crate::domain::product::{self, Category, Product};
 use crate::domain::promotion::{self, Promotion};
@@ -105,6 +106,8 @@ pub enum Kind {
     Category,
     /// A promotion.
     Promotion,
+    /// A member.
+    Member,
 }
 
 /// A change once it is read.
@@ -134,6 +137,8 @@ pub enum Item {
     Category(CategoryRow),
     /// A promotion.
     Promotion(Box<PromotionRow>),
+    /// A member.
+    Member(Box<MemberRow>),
     /// It is gone.
     Gone(Kind),
 }
@@ -164,6 +169,17 @@ pub struct StaffRow {
 pub struct BookingRow {
     /// The booking.
     pub booking: Booking,
+}
+
+/// A member as one shop may know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MemberRow {
+    /// The hash of their card's code under the shop's key, where they have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_hash: Option<CodeHash>,
+    /// The member.
+    pub member: Member,
 }
 
 /// A product as it stands in the catalogue.
@@ -251,6 +267,7 @@ impl Change {
             Kind::Product => serde_json::from_value(row).map(Item::Product),
             Kind::Category => serde_json::from_value(row).map(Item::Category),
             Kind::Promotion => serde_json::from_value(row).map(Item::Promotion),
+            Kind::Member => serde_json::from_value(row).map(Item::Member),
         };
         let item = item.map_err(Unreadable::Row)?;
         item.check()?;
@@ -266,6 +283,7 @@ impl Item {
             Self::Product(row) => row.product.check().map_err(Unreadable::Product),
             Self::Category(row) => row.category.check().map_err(Unreadable::Product),
             Self::Promotion(row) => row.promotion.check().map_err(Unreadable::Promotion),
+            Self::Member(row) => row.member.check().map_err(Unreadable::Member),
             Self::Shop(_)
             | Self::ShopName(_)
             | Self::Staff(_)
@@ -295,6 +313,7 @@ impl Kind {
             Self::Product => "product",
             Self::Category => "category",
             Self::Promotion => "promotion",
+            Self::Member => "member",
         }
     }
 }
@@ -317,4 +336,7 @@ pub enum Unreadable {
     /// A promotion that cannot be meant.
     #[error("a promotion that cannot be meant")]
     Promotion(#[source] promotion::Unsound),
+    /// A member that cannot be meant.
+    #[error("a member that cannot be meant")]
+    Member(#[source] member::Unsound),
 }

@@ -38,6 +38,7 @@ mod hub_redeem;
 mod hub_restore;
 mod line;
 mod lives;
+mod members;
 mod own_shop;
 mod own_shop_joins;
 mod printer;

@@ -238,6 +238,10 @@ history-refusal = { $code ->
 history-sale = Sale { $number }
 history-refund = Refund { $number }
 history-line-voided = Line taken out
+history-points-earned = Points earned
+history-points-spent = Points spent
+history-points-taken-back = Points taken back
+history-points-given-back = Points given back
 history-lines = { $lines ->
     [one] 1 line
    *[other] { $lines } lines

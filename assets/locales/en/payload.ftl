@@ -26,6 +26,8 @@ code-reason = { $reason ->
 
 code-not-handled = This is { $kind }.
     .next = This counter does not handle it yet.
+code-member = { $name }
+    .next = { $points }. Nothing is sold at this counter.
 code-slip-elsewhere = This is the number of a slip. It was not printed at this till.
     .next = Its redemption stands in the history of the till that printed it; the slip names it.
 code-ambiguous = It may be { $kinds }.

@@ -247,6 +247,7 @@ settings-key-lines = one more, one less, take the line out
 settings-key-discount = price and discount, while no card is shown
 settings-key-hold = hold the basket, while no card is shown
 settings-key-recall = take up a held basket
+settings-key-member = look for a member
 settings-key-pay = pay; at the shift, count the drawer
 settings-key-exact = exact cash
 settings-key-tender = cash, bank card, while paying

@@ -202,3 +202,36 @@ till-price-is-fixed = Its price is fixed; F4 sets another one.
 till-no-tax-class = The tax class "{ $class }" is missing. A manager must add it to the shop.
 till-too-many-promotions = Too many promotions hold at once. A manager must end some.
 till-too-large = The amounts are too large to be counted.
+
+till-member = Member
+till-member-find = Which member?
+    .explains = Four last digits of the phone, a name or its initials, or the number. A scanned card needs none of it.
+    .next = Type to search.
+till-member-hint = Phone, name or number
+till-member-none = Nobody is found
+    .next = Ask for another part of the name, or for the card.
+till-member-put = Member buys
+till-member-out = Take member out
+till-member-closed = closed
+till-points = { $points ->
+    [one] 1 point
+   *[other] { $points } points
+}
+till-points-earned = Points earned
+till-points-taken-back = Points taken back
+till-points-given-back = Points given back
+till-pay-points-worth = Points, worth
+till-pay-finish-points = Pay with points
+till-points-not-taken = This shop takes no points.
+till-points-no-member = Points need a member: scan the card or press F3.
+till-points-twice = Points pay once a sale.
+till-points-not-whole = Points pay in steps of { $step }.
+till-points-too-few = { $least } points are the fewest that pay.
+till-points-too-much = { $most } points are the most for this bill.
+till-points-other-worth = These points are worth { $worth }.
+till-points-not-enough = { $left ->
+    [one] The member has 1 point left.
+   *[other] The member has { $left } points left.
+}
+till-points-closed = This membership is closed: its points pay nothing.
+till-points-offline = The cloud cannot be reached, and it alone knows how many points there are. Nothing was taken; take another means of payment.

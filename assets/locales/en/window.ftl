@@ -69,6 +69,7 @@ window-key-row = Another line
 window-key-discount = Price and discount
 window-key-hold = Hold the basket
 window-key-f6 = Take up a held basket
+window-key-f3 = Look for a member
 window-key-pay-enter = Pay; then an amount, and Enter
 window-key-f9 = Pay; at the shift, count
 window-key-f12 = Exact cash

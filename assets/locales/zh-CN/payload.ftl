@@ -26,6 +26,8 @@ code-reason = { $reason ->
 
 code-not-handled = 这是{ $kind }。
     .next = 本柜台尚不处理。
+code-member = { $name }
+    .next = { $points }。本柜台不销售商品。
 code-slip-elsewhere = 这是小票号，但不是本收银台打印的。
     .next = 请到打印它的收银台查历史，小票上有收银台名称。
 code-ambiguous = 可能是{ $kinds }。

@@ -239,6 +239,7 @@ settings-key-lines = 加一、减一、移除当前行
 settings-key-discount = 改价与优惠（没有卡片时）
 settings-key-hold = 挂单（没有卡片时）
 settings-key-recall = 取单
+settings-key-member = 查找会员
 settings-key-pay = 收款；在交班页为清点钱箱
 settings-key-exact = 现金刚好
 settings-key-tender = 收款时选现金、银行卡

@@ -66,6 +66,7 @@ window-key-row = 换一行
 window-key-discount = 改价与优惠
 window-key-hold = 挂单
 window-key-f6 = 取单
+window-key-f3 = 查找会员
 window-key-pay-enter = 收款；再输金额并回车
 window-key-f9 = 收款；在交班页为清点
 window-key-f12 = 现金刚好

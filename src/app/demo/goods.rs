@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::member::Standing;
 use crate::hub::Hub;
 use crate::hub::database::Section;
+use crate::hub::members::MemberForm;
 
 /// How a name is written: English and Chinese, made one.
 pub(in crate::app) type Naming<'n> = &'n (dyn Fn(&str, &str) -> String + Sync);
@@ -73,6 +75,13 @@ const WEIGHED: [(&str, &str, &str, &str, i64); 2] = [
     ("L02", "10002", "Loose Zhuyeqing", "散装竹叶青", 68_000),
 ];
 
+/// The members: number, level in English and Chinese, name in English and Chinese, phone, the points that they bring.
+const MEMBERS: [(&str, &str, &str, &str, &str, &str, u32); 3] = [
+    ("M-0001", "Gold", "金卡", "Iris Chen", "陈思雨", "13800005678", 2_360),
+    ("M-0002", "Silver", "银卡", "Oscar Sun", "孙浩然", "13900001208", 480),
+    ("M-0003", "Silver", "银卡", "Mia Song", "宋知夏", "13700004431", 0),
+];
+
 /// By which rules the shop sells.
 pub(in crate::app) fn selling(named: Naming<'_>) -> Value {
     json!({
@@ -87,6 +96,10 @@ pub(in crate::app) fn selling(named: Naming<'_>) -> Value {
         "cash_rounding": { "step": 10, "side": "down" },
         "limits": { "discount": 1_000, "give_back": 10_000 },
         "denominations": [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10],
+        "points": {
+            "earn": { "points": 1, "per": 100 },
+            "spend": { "points": 100, "worth": 100, "most": 5_000 },
+        },
         "receipt_footer": named("Thank you. See you again!", "谢谢惠顾，欢迎再来！"),
     })
 }
@@ -110,6 +123,18 @@ pub(in crate::app) async fn stock(hub: &Hub, named: Naming<'_>) -> anyhow::Resul
     for (place, promotion) in (0_u32..).zip(promotions(named)) {
         let row = json!({ "place": place, "promotion": promotion });
         hub.admin.put_in_catalogue(Section::Promotions, row).await?;
+    }
+    for (number, level, level_in_chinese, english, chinese, phone, brings) in MEMBERS {
+        let member = MemberForm {
+            id: None,
+            number: number.to_owned(),
+            name: named(english, chinese),
+            phone: phone.to_owned(),
+            level: named(level, level_in_chinese),
+            standing: Standing::Active,
+            brings,
+        };
+        hub.admin.put_member(member).await?;
     }
     Ok(())
 }

@@ -248,6 +248,7 @@ impl Summary {
             | Event::BookingChanged(_)
             | Event::ShiftOpened(_)
             | Event::CashMoved(_)
+            | Event::PointsMoved(_)
             | Event::LineVoided(_)
             | Event::BasketHeld(_)
             | Event::DrawerOpened(_)

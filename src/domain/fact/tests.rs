@@ -16,7 +16,7 @@ use super::*;
 use crate::domain::basket::LineNo;
 use crate::domain::booking::CancelledBy;
 use crate::domain::campaign::{Item, Product};
-use crate::domain::id::{GrantId, RefundId, ShiftId};
+use crate::domain::id::{GrantId, MemberId, RefundId, SaleId, ShiftId};
 use crate::domain::money::Rounding;
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Refund, Wanted, plan};
@@ -26,7 +26,7 @@ use crate::domain::shift::{Drawer, Figures};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 24;
+const KINDS: usize = 25;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -55,6 +55,7 @@ const fn place(event: &Event) -> usize {
         Event::SaleRefunded(_) => 21,
         Event::LineVoided(_) => 22,
         Event::BasketHeld(_) => 23,
+        Event::PointsMoved(_) => 24,
     }
 }
 
@@ -246,6 +247,7 @@ fn samples() -> Vec<(&'static str, Event)> {
         ("", Event::ConfigChanged(ConfigChanged { setting: "printer.paper".into() })),
     ];
     samples.extend(of_the_till());
+    samples.extend(points_moved());
     samples.extend(redemptions().into_iter().map(|(form, made)| (form, Event::RedemptionMade(made))));
     samples.extend(
         changes().into_iter().map(|(form, change)| (form, Event::BookingChanged(BookingChanged { booking, change }))),
@@ -328,6 +330,24 @@ fn fact(event: Event) -> Fact {
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/facts")
+}
+
+/// Every way in which points are moved.
+fn points_moved() -> Vec<(&'static str, Event)> {
+    let spent = PointsWay::Spent { right: RedemptionId::new(uuid(40)), strength: Strength::FirmCloud { rev: 12 } };
+    let ways = [
+        ("", PointsWay::Earned),
+        ("spent", spent),
+        ("taken_back", PointsWay::TakenBack),
+        ("given_back", PointsWay::GivenBack),
+    ];
+    let moved = |way| PointsMoved {
+        member: MemberId::new(uuid(90)),
+        sale: SaleId::new(uuid(91)),
+        points: NonZeroU32::new(600).unwrap(),
+        way,
+    };
+    ways.into_iter().map(|(form, way)| (form, Event::PointsMoved(moved(way)))).collect()
 }
 
 /// The file of a sample: `kind.json`, or `kind.form.json` for its other forms.

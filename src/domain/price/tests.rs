@@ -95,7 +95,11 @@ impl Till {
     }
 
     fn member(&mut self, level: &str) {
-        self.edit(Edit::Customer(Customer::Member { reference: "M1".into(), level: level.into() }));
+        self.edit(Edit::Customer(Customer::Member {
+            id: crate::domain::member::sample::member(1).id,
+            reference: "M1".into(),
+            level: level.into(),
+        }));
     }
 
     /// Presents the next voucher.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::Limits;
 use crate::domain::money::{Money, Rate, Rounding};
+use crate::domain::points;
 use crate::domain::tax;
 
 /// How many kinds of notes and coins a drawer has at most.
@@ -32,6 +33,9 @@ pub struct Selling {
     /// How a drawer is counted when its shift closes.
     #[serde(default)]
     pub counting: Counting,
+    /// By which rule members earn points and pay with them; nothing where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<points::Rule>,
     /// What stands at the foot of a receipt; may be empty.
     #[serde(default)]
     pub receipt_footer: String,
@@ -67,7 +71,7 @@ impl Selling {
         if self.receipt_footer.chars().count() > FOOTER_CHARS_MAX {
             return Err(Unsound::Footer);
         }
-        Ok(())
+        self.points.map_or(Ok(()), |rule| rule.check().map_err(Unsound::Points))
     }
 }
 
@@ -83,6 +87,9 @@ pub enum Unsound {
     /// The foot of the receipt is too long.
     #[error("the foot of a receipt has at most {FOOTER_CHARS_MAX} characters")]
     Footer,
+    /// The rule of points cannot be meant.
+    #[error("{0}")]
+    Points(points::Unsound),
 }
 
 const fn unrounded() -> Rounding {
@@ -102,6 +109,7 @@ mod tests {
             limits: Limits::default(),
             denominations: denominations.iter().copied().map(Money::from_minor).collect(),
             counting: Counting::Open,
+            points: None,
             receipt_footer: String::new(),
         }
     }

@@ -12,6 +12,8 @@ pub enum Command {
     Manager,
     /// Says anew what was said about a voucher; without one, holds the basket.
     Again,
+    /// Looks for a member.
+    Member,
     /// Takes up a held basket.
     Recall,
     /// Takes back the last redemption or check-in.
@@ -34,8 +36,9 @@ pub enum Command {
 
 impl Command {
     /// Each of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Keys,
+        Self::Member,
         Self::Manager,
         Self::Again,
         Self::Recall,
@@ -53,6 +56,7 @@ impl Command {
     pub const fn usual(self) -> Hotkey {
         Hotkey(match self {
             Self::Keys => "F1",
+            Self::Member => "F3",
             Self::Manager => "F4",
             Self::Again => "F5",
             Self::Recall => "F6",
@@ -71,6 +75,7 @@ impl Command {
     const fn name(self) -> &'static str {
         match self {
             Self::Keys => "keys",
+            Self::Member => "member",
             Self::Manager => "manager",
             Self::Again => "again",
             Self::Recall => "recall",
@@ -191,7 +196,7 @@ mod tests {
 
     #[test]
     fn keys_are_read_as_they_were_written_also_where_two_were_swapped() {
-        let spare = Hotkeys::default().with(Command::Undo, key("F3")).unwrap();
+        let spare = Hotkeys::default().with(Command::Undo, key("Ctrl+U")).unwrap();
         let swapped = spare.with(Command::Slip, key("F7")).unwrap().with(Command::Undo, key("F10")).unwrap();
         for keys in [Hotkeys::default(), spare, swapped] {
             assert_eq!(Hotkeys::read(&keys.written()), Some(keys), "{}", keys.written());
@@ -201,7 +206,7 @@ mod tests {
 
     #[test]
     fn what_would_leave_a_command_without_a_key_of_its_own_is_not_read() {
-        for written in ["undo=F8", "undo=Enter", "undo=F2", "undo=1", "undo=Ctrl+C", "sing=F3", "undo"] {
+        for written in ["undo=F8", "undo=Enter", "undo=F2", "undo=1", "undo=Ctrl+C", "sing=Ctrl+U", "undo"] {
             assert_eq!(Hotkeys::read(written), None, "{written}");
         }
     }

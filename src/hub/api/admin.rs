@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::domain::booking::{Booking, CancelledBy};
-use crate::domain::id::{BookingId, CampaignId, DeviceId, PromotionId, ShopId, StaffId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, DeviceId, MemberId, PromotionId, ShopId, StaffId, VoucherId};
+use crate::domain::member::Member;
 use crate::domain::shop::{Selling, Shop};
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
@@ -28,6 +29,7 @@ use crate::hub::database::{
 use crate::hub::import::products::ProductReport;
 use crate::hub::import::{Encoding, ImportFault, Options, Report, SheetFault};
 use crate::hub::issue::{Issued, Order};
+use crate::hub::members::MemberForm;
 use crate::hub::qr::{NotDrawn, Picture};
 use crate::wire::ProblemCode;
 use crate::wire::pull::ExceptionState;
@@ -88,6 +90,12 @@ pub(super) fn calls() -> Vec<Call> {
         Call::post(Owner, "/v1/admin/staff", put_staff),
         Call::post(Owner, "/v1/admin/staff/{staff}/badge", issue_badge),
         delete_call("/v1/admin/staff/{staff}/badge", delete(end_badge)),
+        Call::get(Owner, "/v1/admin/members", members),
+        Call::post(Owner, "/v1/admin/members", put_member),
+        Call::get(Owner, "/v1/admin/members/{member}", member),
+        delete_call("/v1/admin/members/{member}", delete(erase_member)),
+        Call::post(Owner, "/v1/admin/members/{member}/card", issue_card),
+        delete_call("/v1/admin/members/{member}/card", delete(end_card)),
         Call::get(Owner, "/v1/admin/exceptions", exceptions),
         Call::get(Owner, "/v1/admin/quarantine", quarantine),
     ]
@@ -113,6 +121,7 @@ impl From<AdminFault> for Refused {
             AdminFault::Unsound(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::UnsoundProduct(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::UnsoundPromotion(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::UnsoundMember(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NoRulesToSellBy(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Books(failed) => failed.into(),
@@ -409,18 +418,45 @@ async fn put_staff(admin: Admin, body: Body) -> Answer<Staff> {
     Ok(Json(admin.put_staff(body.read::<StaffForm>()?).await?))
 }
 
-/// The code of a new badge, shown this once.
+/// The code of a new badge or card, shown this once.
 #[derive(Serialize)]
-struct BadgeCode {
+struct NewCode {
     code: String,
 }
 
-async fn issue_badge(admin: Admin, staff: PathOf<StaffId>) -> Answer<BadgeCode> {
-    Ok(Json(BadgeCode { code: admin.issue_badge(part(staff)?).await? }))
+async fn issue_badge(admin: Admin, staff: PathOf<StaffId>) -> Answer<NewCode> {
+    Ok(Json(NewCode { code: admin.issue_badge(part(staff)?).await? }))
 }
 
 async fn end_badge(admin: Admin, staff: PathOf<StaffId>) -> Result<StatusCode, Refused> {
     admin.end_badge(part(staff)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn members(admin: Admin, of: QueryOf<ListedAfter>) -> Answer<Vec<Member>> {
+    let ListedAfter { after, limit } = query(of)?;
+    Ok(Json(admin.members(after, limit).await?))
+}
+
+async fn put_member(admin: Admin, body: Body) -> Answer<Member> {
+    Ok(Json(admin.put_member(body.read::<MemberForm>()?).await?))
+}
+
+async fn member(admin: Admin, member: PathOf<MemberId>) -> Answer<Member> {
+    Ok(Json(admin.member(part(member)?).await?))
+}
+
+async fn erase_member(admin: Admin, member: PathOf<MemberId>) -> Result<StatusCode, Refused> {
+    admin.erase_member(part(member)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn issue_card(admin: Admin, member: PathOf<MemberId>) -> Answer<NewCode> {
+    Ok(Json(NewCode { code: admin.issue_card(part(member)?).await? }))
+}
+
+async fn end_card(admin: Admin, member: PathOf<MemberId>) -> Result<StatusCode, Refused> {
+    admin.end_card(part(member)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

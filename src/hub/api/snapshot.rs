@@ -23,10 +23,11 @@ pub(super) async fn manifest(State(app): State<App>, Served(device): Served) -> 
         head: snapshot.head,
         chunks: snapshot.chunks,
         catalogue: snapshot.catalogue,
+        members: snapshot.members,
     }))
 }
 
-/// One chunk of vouchers or of what is sold: a row a line.
+/// One chunk of vouchers, of what is sold or of members: a row a line.
 pub(super) async fn chunk(
     State(app): State<App>,
     Served(device): Served,

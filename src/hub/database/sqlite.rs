@@ -10,6 +10,7 @@ mod changes;
 mod codec;
 mod devices;
 mod facts;
+mod members;
 mod redeem;
 mod reports;
 mod rights;
@@ -28,7 +29,8 @@ use serde_json::Value;
 use tokio::sync::{Mutex as Gate, broadcast};
 
 use crate::domain::booking::Booking;
-use crate::domain::id::{BookingId, DeviceId, Incarnation, ShopId, StaffId, TenantId, TenantNo, VoucherId};
+use crate::domain::id::{BookingId, DeviceId, Incarnation, MemberId, ShopId, StaffId, TenantId, TenantNo, VoucherId};
+use crate::domain::member::Member;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State;
@@ -36,7 +38,7 @@ use crate::hub::database::{
     Added, Applied, Ask, Changes, Database, Decided, Device, DeviceReport, DeviceStatus, EnrolRefused, Enrolled,
     Enrolment, Entered, Entry, ExceptionReport, Failed, Hint, IdReused, Known, NewCampaign, NewInvitation, NewShop,
     NewVoucher, NoChanges, NumberTaken, Pending, Position, Risk, SecretHash, Section, ShopReport, Snapshot, Standing,
-    StoredCampaign, StoredFact, Tenant, TurnedAway, VoucherReport,
+    StoredCampaign, StoredFact, Taken, Tenant, TurnedAway, VoucherReport,
 };
 use crate::hub::keys::Keys;
 use crate::wire::pull::ExceptionState;
@@ -61,6 +63,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0004_steps.sql"),
     include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
     include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
+    include_str!("../../../migrations/hub/sqlite/0007_members.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -406,6 +409,26 @@ impl Database for Sqlite {
 
     fn staff(&self, tenant: TenantNo) -> Pending<'_, Vec<(Staff, Option<ShopId>)>> {
         self.read(tenant, shops::staff)
+    }
+
+    fn put_member(&self, tenant: TenantNo, member: Member, brings: u32) -> Pending<'_, Result<Member, Taken>> {
+        self.write(tenant, move |books| members::put(books, &member, brings))
+    }
+
+    fn member(&self, tenant: TenantNo, member: MemberId) -> Pending<'_, Option<Member>> {
+        self.read(tenant, move |books| members::by_id(books, member))
+    }
+
+    fn members(&self, tenant: TenantNo, after: String, limit: u32) -> Pending<'_, Vec<Member>> {
+        self.read(tenant, move |books| members::after(books, &after, limit))
+    }
+
+    fn put_member_code(&self, tenant: TenantNo, member: MemberId, code: Option<String>) -> Pending<'_, Option<()>> {
+        self.write(tenant, move |books| members::put_code(books, member, code.as_deref()))
+    }
+
+    fn erase_member(&self, tenant: TenantNo, member: MemberId) -> Pending<'_, Option<()>> {
+        self.write(tenant, move |books| members::erase(books, member))
     }
 
     fn exceptions(&self, tenant: TenantNo, state: ExceptionState) -> Pending<'_, Vec<ExceptionReport>> {

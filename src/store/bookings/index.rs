@@ -19,12 +19,12 @@ const TAIL_DIGITS: usize = 4;
 /// The bookings of some days, findable by what their guests say.
 #[derive(Debug, Clone, Default)]
 pub struct Index {
-    entries: Vec<Entry>,
+    entries: Vec<(BookingId, Said)>,
 }
 
+/// What somebody may say of themselves, as it is compared with what is typed.
 #[derive(Clone)]
-struct Entry {
-    booking: BookingId,
+pub(in crate::store) struct Said {
     code: String,
     phone: String,
     /// The name in lower case, without spaces.
@@ -35,10 +35,10 @@ struct Entry {
     letters: String,
 }
 
-impl std::fmt::Debug for Entry {
-    /// Says which booking, never whose.
+impl std::fmt::Debug for Said {
+    /// Says nothing: personal data never stands in a log.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Entry({})", self.booking)
+        f.write_str("Said(…)")
     }
 }
 
@@ -50,35 +50,37 @@ impl Index {
 
     /// The index over these bookings, in their order.
     pub fn of(bookings: &[Booking]) -> Self {
-        Self { entries: bookings.iter().map(Entry::of).collect() }
+        let said = |booking: &Booking| Said::new(&booking.code, &booking.guest.name, &booking.guest.phone);
+        Self { entries: bookings.iter().map(|booking| (booking.id, said(booking))).collect() }
     }
 
     /// The bookings that fit what was typed, in the order of the index: four digits or more are the end of a phone
     /// number, anything else is a code, the beginning of a name, its initials or its pinyin. Nothing fits nothing.
     pub fn search(&self, typed: &str) -> Vec<BookingId> {
-        let typed = plain(typed);
-        if typed.is_empty() {
-            return Vec::new();
-        }
-        let fits = |entry: &&Entry| entry.fits(&typed);
-        self.entries.iter().filter(fits).map(|entry| entry.booking).collect()
+        let Some(typed) = Said::typed(typed) else { return Vec::new() };
+        self.entries.iter().filter(|(_, said)| said.fits(&typed)).map(|(booking, _)| *booking).collect()
     }
 }
 
-impl Entry {
-    fn of(booking: &Booking) -> Self {
-        let name = &booking.guest.name;
+impl Said {
+    /// What is said of a code, a name and a phone number.
+    pub(in crate::store) fn new(code: &str, name: &str, phone: &str) -> Self {
         Self {
-            booking: booking.id,
-            code: plain(&booking.code),
-            phone: booking.guest.phone.chars().filter(char::is_ascii_digit).collect(),
+            code: plain(code),
+            phone: phone.chars().filter(char::is_ascii_digit).collect(),
             name: plain(name),
             initials: initials(name),
             letters: spelled(name),
         }
     }
 
-    fn fits(&self, typed: &str) -> bool {
+    /// What was typed, as it is compared; nothing where nothing was.
+    pub(in crate::store) fn typed(typed: &str) -> Option<String> {
+        Some(plain(typed)).filter(|typed| !typed.is_empty())
+    }
+
+    /// Whether it may be meant by what was typed.
+    pub(in crate::store) fn fits(&self, typed: &str) -> bool {
         let digits = typed.chars().all(|c| c.is_ascii_digit());
         (digits && typed.len() >= TAIL_DIGITS && self.phone.ends_with(typed))
             || self.code == typed

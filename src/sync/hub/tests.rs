@@ -11,6 +11,7 @@ use crate::domain::fact::{Head, VERSION, VoidCause};
 use crate::domain::id::{CampaignId, DeviceId, FactId, GrantId, Incarnation};
 use crate::domain::redemption::CodeEvidence;
 use crate::domain::verdict::Benefit;
+use crate::domain::voucher::Voucher;
 use crate::wire::redeem::Context;
 
 const EPOCH: u64 = 7;
@@ -85,7 +86,7 @@ impl Shelf {
 
     fn ask_for(&mut self, request: &Redeem, author: Author) -> Decision {
         let voucher = self.voucher.clone();
-        let step = step(&self.slice, Event::Redeem { request, author, rules: Ok(&voucher) }, at(0));
+        let step = step(&self.slice, Event::Redeem { request, author, rules: Ok(voucher.last_use.as_ref()) }, at(0));
         self.write(step.effects);
         let Reply::Decision(decision) = step.reply else { panic!("a request was answered as a fact") };
         decision

@@ -145,6 +145,7 @@ pub struct Floor {
 
 /// What the floor asks of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::large_enum_variant, reason = "there is one in the program, and it is copied")]
 pub enum Wish {
     /// Nothing.
     #[default]

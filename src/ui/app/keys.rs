@@ -92,6 +92,7 @@ impl Pressed {
     pub const fn usual(command: Command) -> Self {
         match command {
             Command::Keys => Self::Function(1),
+            Command::Member => Self::Function(3),
             Command::Manager => Self::Function(4),
             Command::Again => Self::Function(5),
             Command::Recall => Self::Function(6),

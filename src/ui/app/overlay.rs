@@ -135,11 +135,12 @@ const KEYS: [(Cap, &str); 14] = [
 ];
 
 /// The same where the shop sells, beside the others.
-const KEYS_OF_TILL: [(Cap, &str); 11] = [
+const KEYS_OF_TILL: [(Cap, &str); 12] = [
     (Cap::Fixed("3*"), "window-key-times"),
     (Cap::Fixed("+ −"), "window-key-step"),
     (Cap::Fixed("Del"), "window-key-remove"),
     (Cap::Fixed("↑ ↓"), "window-key-row"),
+    (Cap::Of(hotkeys::Command::Member), does(hotkeys::Command::Member)),
     (Cap::Of(hotkeys::Command::Manager), "window-key-discount"),
     (Cap::Of(hotkeys::Command::Again), "window-key-hold"),
     (Cap::Of(hotkeys::Command::Recall), does(hotkeys::Command::Recall)),
@@ -153,6 +154,7 @@ const KEYS_OF_TILL: [(Cap, &str); 11] = [
 const fn does(command: hotkeys::Command) -> &'static str {
     match command {
         hotkeys::Command::Keys => "window-key-f1",
+        hotkeys::Command::Member => "window-key-f3",
         hotkeys::Command::Manager => "window-key-f4",
         hotkeys::Command::Again => "window-key-f5",
         hotkeys::Command::Recall => "window-key-f6",

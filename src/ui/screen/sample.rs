@@ -71,6 +71,7 @@ pub(crate) fn selling() -> Selling {
         limits: Limits { discount: Rate::from_basis_points(1_000).unwrap(), give_back: Money::from_minor(5_000) },
         denominations: denominations.map(Money::from_minor).to_vec(),
         counting: Counting::Open,
+        points: None,
         receipt_footer: String::new(),
     }
 }

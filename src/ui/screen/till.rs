@@ -13,6 +13,7 @@ mod basket;
 mod doing;
 mod goods;
 mod holding;
+mod member;
 mod paying;
 mod picking;
 mod pricing;
@@ -32,6 +33,7 @@ use jiff::Timestamp;
 
 use self::goods::{Goods, HITS_MAX};
 use self::holding::{Holding, Recalling};
+use self::member::Finding;
 use self::paying::Paying;
 use self::picking::Picking;
 use self::pricing::Pricing;
@@ -39,7 +41,8 @@ use self::said::Said;
 use super::display::Bill;
 use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
-use crate::domain::id::{SaleId, VoucherId};
+use crate::domain::id::{MemberId, SaleId, VoucherId};
+use crate::domain::member::Member;
 use crate::domain::price::{By, Priced};
 use crate::domain::product::Measure;
 use crate::domain::quantity::Quantity;
@@ -100,6 +103,7 @@ enum Asked {
     Pricing(Pricing),
     Holding(Holding),
     Recalling(Recalling),
+    Finding(Finding),
     Clearing,
 }
 
@@ -110,6 +114,8 @@ enum Want {
     Edit(Box<Edit>),
     /// One more or less of a line.
     Step(LineNo, Step),
+    /// It is this member's, or nobody's.
+    Member(Option<MemberId>),
     /// The payment is opened.
     Pay,
     /// It is paid in cash, to the last unit.
@@ -197,6 +203,18 @@ pub enum Message {
     RecallPressed,
     /// This one.
     RecallChosen(SaleId),
+    /// A member is to be looked for.
+    MemberPressed,
+    /// By this.
+    MemberTyped(String),
+    /// These were found.
+    MembersFound(u64, Result<Vec<Member>, Problem>),
+    /// This one buys.
+    MemberChosen(MemberId),
+    /// Nobody in particular does.
+    MemberOut,
+    /// The member is in the basket, or out of it, or is not.
+    MemberPut(Result<Edited, Problem>),
     /// The basket is to be emptied.
     ClearPressed,
     /// It really is.
@@ -248,6 +266,15 @@ pub enum Effect {
         /// Whose word.
         allowed: Option<Override>,
     },
+    /// Looks for members.
+    FindMembers {
+        /// The number of the question.
+        question: u64,
+        /// What was typed.
+        typed: String,
+    },
+    /// Puts a member into the basket, or takes the one in it out.
+    PutMember(Option<MemberId>),
     /// Holds the basket.
     Hold {
         /// Under which name.
@@ -291,6 +318,13 @@ impl Effect {
                     Message::Edited(done.clone(), edited)
                 })
             }
+            Self::FindMembers { question, typed } => {
+                Task::perform(async move { engine.search_members(&typed).await }, move |found| {
+                    Message::MembersFound(question, found)
+                })
+            }
+            Self::PutMember(Some(id)) => Task::perform(async move { engine.put_member(id).await }, Message::MemberPut),
+            Self::PutMember(None) => Task::perform(async move { engine.take_member_out().await }, Message::MemberPut),
             Self::Hold { name, then } => {
                 let held = name.clone();
                 Task::perform(async move { engine.hold(&name).await }, move |done| {
@@ -340,8 +374,12 @@ impl Till {
 
     /// Whether nothing is rung up.
     pub fn is_empty(&self) -> bool {
-        let is_gone = self.gone.is_some() && self.rung.id == self.gone;
-        is_gone || self.rung.basket.is_empty()
+        self.is_gone() || self.rung.basket.is_empty()
+    }
+
+    /// Whether what was rung up is sold, and nothing else was read since.
+    fn is_gone(&self) -> bool {
+        self.gone.is_some() && self.rung.id == self.gone
     }
 
     /// Whether money is changing hands.
@@ -407,6 +445,13 @@ impl Till {
         self.ring_up(Arc::new(coded.product), coded.pick, quantity, here)
     }
 
+    /// A member's card was scanned, or their number typed.
+    pub fn member_shown(&mut self, member: MemberId, here: Here<'_>) -> Action<Effect> {
+        self.begin();
+        self.asked = None;
+        self.want(Want::Member(Some(member)), here)
+    }
+
     /// Something was typed, and Enter pressed; `None` where it is a code or a search of the counter's.
     pub fn typed(&mut self, text: &str, here: Here<'_>) -> Option<Action<Effect>> {
         if self.is_paying() {
@@ -433,6 +478,7 @@ impl Till {
                 self.begin();
                 Action::None
             }
+            Key::Function(3) => self.update(Message::MemberPressed, here),
             Key::Function(4) => self.update(Message::DiscountPressed, here),
             Key::Function(5) => self.update(Message::HoldPressed, here),
             Key::Function(6) => self.update(Message::RecallPressed, here),
@@ -514,6 +560,24 @@ impl Till {
                 Action::Start(Effect::ReadHeld)
             }
             Message::RecallChosen(id) => self.recall(id, here),
+            Message::MemberPressed => {
+                self.begin();
+                if !self.is_concluding() {
+                    self.asked = Some(Asked::Finding(Finding::default()));
+                }
+                Action::None
+            }
+            Message::MemberTyped(typed) => self.seek_member(|finding| finding.typed(&typed)),
+            Message::MembersFound(question, found) => self.members_found(question, found, here),
+            Message::MemberChosen(id) => {
+                self.asked = None;
+                self.want(Want::Member(Some(id)), here)
+            }
+            Message::MemberOut => {
+                self.asked = None;
+                self.want(Want::Member(None), here)
+            }
+            Message::MemberPut(put) => self.member_put(put, here),
             Message::ClearPressed => self.ask(|_| Asked::Clearing),
             Message::ClearConfirmed => {
                 self.asked = None;
@@ -569,6 +633,7 @@ impl Till {
             Asked::Pricing(pricing) => pricing.dialog(&self.rung.basket, here),
             Asked::Holding(holding) => holding.dialog(here),
             Asked::Recalling(recalling) => recalling.dialog(!self.is_empty(), here),
+            Asked::Finding(finding) => finding.dialog(self.rung.basket.customer(), here),
             Asked::Clearing => {
                 let of = |key: &str| here.text.of(key, &[]);
                 crate::ui::widget::dialog::dialog(of("till-clear-asks"), of("till-clear-asks.explains"))

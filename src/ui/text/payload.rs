@@ -38,6 +38,14 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
             let said = said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format);
             Some(Told { code: None, ..said })
         }
+        // Nothing is sold here: it is said who it is.
+        Subject::Member(member) => {
+            let points = crate::ui::text::till::points(member.spendable(), format);
+            let name = [member.contact.name.as_str(), member.level.as_str(), member.number.as_str()];
+            let name: Vec<&str> = name.into_iter().filter(|part| !part.is_empty()).collect();
+            let fills = [("name", name.join("·").into()), ("points", points.into())];
+            Some(Told { code: None, ..said(Tone::Accepted, "member", &fills, format) })
+        }
         Subject::Enrolment(_) => Some(said(Tone::Attention, "enrolment", &[], format)),
         Subject::ForeignLink(address) => {
             Some(said(Tone::Attention, "foreign-link", &[("address", address.as_str().into())], format))
@@ -182,10 +190,10 @@ mod tests {
     #[test]
     fn a_known_kind_that_is_not_handled_yet_is_named() {
         check_subject(
-            &Subject::NotHandled(NotHandled::Member),
+            &Subject::NotHandled(NotHandled::Pickup),
             Tone::Attention,
-            "This is a member's code. | This counter does not handle it yet.",
-            "这是会员码。 | 本柜台尚不处理。",
+            "This is a pickup's code. | This counter does not handle it yet.",
+            "这是自提码。 | 本柜台尚不处理。",
         );
     }
 
@@ -239,9 +247,8 @@ mod tests {
         }
     }
 
-    const NOT_HANDLED: [NotHandled; 9] = [
+    const NOT_HANDLED: [NotHandled; 8] = [
         NotHandled::Pickup,
-        NotHandled::Member,
         NotHandled::Product,
         NotHandled::Badge,
         NotHandled::Receipt,

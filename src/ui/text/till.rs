@@ -2,7 +2,9 @@
 //! and why a payment is not one.
 
 use crate::domain::basket::{Off, Refusal, Way};
+use crate::domain::fact::PointsWay;
 use crate::domain::money::Money;
+use crate::domain::points;
 use crate::domain::price::{self, Because, Hint};
 use crate::domain::product::{Item, Measure, NotSold, Price, Terms};
 use crate::domain::quantity::Quantity;
@@ -200,6 +202,41 @@ pub fn means(means: &Means, format: Format<'_>) -> String {
         Means::Prepaid { .. } => "till-means-prepaid",
     };
     format.text().of(key, &[])
+}
+
+/// So many points.
+pub fn points(points: u32, format: Format<'_>) -> String {
+    format.text().of("till-points", &[("points", Fill::Count(u64::from(points)))])
+}
+
+/// What it is called that points were moved so; nothing for what was spent, which stands among the tenders.
+pub const fn points_moved(way: PointsWay) -> Option<&'static str> {
+    match way {
+        PointsWay::Spent { .. } => None,
+        PointsWay::Earned => Some("till-points-earned"),
+        PointsWay::TakenBack => Some("till-points-taken-back"),
+        PointsWay::GivenBack => Some("till-points-given-back"),
+    }
+}
+
+/// Why points do not pay, in a sentence.
+pub fn not_points(refusal: &points::Refusal, format: Format<'_>) -> String {
+    let of = |key: &str, fills: &[(&str, Fill)]| format.text().of(key, fills);
+    let count = |points: &u32| Fill::Count(u64::from(*points));
+    match refusal {
+        points::Refusal::NotTaken => of("till-points-not-taken", &[]),
+        points::Refusal::NoMember => of("till-points-no-member", &[]),
+        points::Refusal::Twice => of("till-points-twice", &[]),
+        points::Refusal::NotWhole { at_a_time } => of("till-points-not-whole", &[("step", count(at_a_time))]),
+        points::Refusal::TooFew { least } => of("till-points-too-few", &[("least", count(least))]),
+        points::Refusal::TooMuch { most } => of("till-points-too-much", &[("most", count(most))]),
+        points::Refusal::OtherWorth { worth } => {
+            of("till-points-other-worth", &[("worth", Fill::from(format.money(*worth)))])
+        }
+        points::Refusal::NotEnough { left } => of("till-points-not-enough", &[("left", count(left))]),
+        points::Refusal::Closed => of("till-points-closed", &[]),
+        points::Refusal::Offline => of("till-points-offline", &[]),
+    }
 }
 
 /// Why tenders do not pay a total, in a sentence.

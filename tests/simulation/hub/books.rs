@@ -204,6 +204,7 @@ impl Books {
     /// What a decision about a voucher and a redemption reads.
     pub fn slice(&self, voucher: VoucherId, redemption: RedemptionId) -> Slice {
         Slice {
+            account: None,
             epoch: self.epoch,
             granting: if self.awaited.is_empty() { Granting::Open } else { Granting::Refeeding },
             rights: self.vouchers.get(&voucher).map(|(_, rights)| rights.clone()),
@@ -300,7 +301,9 @@ impl Books {
                 Effect::CheckInUndone(undone) => {
                     self.check_ins.remove(&undone.check_in);
                 }
-                Effect::NewBooking(_) | Effect::Settled(_) => return Err("not part of the workload".to_owned()),
+                Effect::NewBooking(_) | Effect::Settled(_) | Effect::Credited { .. } => {
+                    return Err("not part of the workload".to_owned());
+                }
             }
         }
         Ok(())

@@ -217,7 +217,7 @@ impl Hub {
         let shop = around.town.shops[device.shop];
         let now = instant(self.clock_ms(around.now));
         let stood = stands(voucher, &around.town.campaigns[campaign], shop, &around.town.zone, now, &[]);
-        let rules = stood.as_ref().map(|()| voucher);
+        let rules = stood.as_ref().map(|()| voucher.last_use.as_ref());
         let step = hub::step(&slice, Event::Redeem { request, author, rules }, now);
         let hub::Reply::Decision(decision) = step.reply else {
             return Err("a request was answered as a fact".to_owned());

@@ -45,6 +45,7 @@ pub(super) async fn serve(engine: &Engine, code: &str, phone_tail: &str) -> Resu
         Subject::Choice(_)
         | Subject::Enrolment(_)
         | Subject::ForeignLink(_)
+        | Subject::Member(_)
         | Subject::NotHandled(_)
         | Subject::Product(_)
         | Subject::Record(_)

@@ -3,6 +3,7 @@
 use super::redemption::tail;
 use super::{Slip, words};
 use crate::domain::basket::Customer;
+use crate::domain::fact::{PointsMoved, PointsWay};
 use crate::domain::money::Money;
 use crate::domain::receipt::Cell;
 use crate::domain::receipt::template::Optional;
@@ -42,7 +43,7 @@ impl Slip<'_> {
         match customer {
             Customer::Member { .. } if !self.shows(Optional::Member) => self,
             Customer::Anybody => self,
-            Customer::Member { reference, level } => {
+            Customer::Member { reference, level, .. } => {
                 let hidden = reference.chars().count().saturating_sub(REFERENCE_CHARS);
                 let end: String = reference.chars().skip(hidden).collect();
                 self.pair(words::MEMBER, format!("{level} **{end}").trim_start())
@@ -82,6 +83,19 @@ impl Slip<'_> {
             Means::StoredValue { voucher } | Means::Prepaid { voucher } => paper.detail(&tail(*voucher)),
             Means::Points { points } => paper.detail(&tongue.count(u64::from(*points), words::POINTS)),
         }
+    }
+
+    /// The points that were earned or go back; what was spent stands among the tenders.
+    pub(super) fn points(self, moves: &[PointsMoved]) -> Self {
+        moves.iter().fold(self, |paper, moved| {
+            let word = match moved.way {
+                PointsWay::Spent { .. } => return paper,
+                PointsWay::Earned => words::POINTS_EARNED,
+                PointsWay::TakenBack => words::POINTS_TAKEN_BACK,
+                PointsWay::GivenBack => words::POINTS_GIVEN_BACK,
+            };
+            paper.pair(word, &moved.points.to_string())
+        })
     }
 
     /// The taxes beneath a rule, where the template shows them: a table, nothing where there are none.

@@ -2,6 +2,7 @@
 
 use super::redemption::tail;
 use super::{Head, SlipNumber, words};
+use crate::domain::fact::PointsMoved;
 use crate::domain::money::Money;
 use crate::domain::receipt::Receipt;
 use crate::domain::refund::Refund;
@@ -18,11 +19,13 @@ pub struct Refunded<'a> {
     pub sale: &'a Sale,
     /// The money that went back; nothing where vouchers alone came back.
     pub payment: Option<&'a Payment>,
+    /// The points that went back.
+    pub points: &'a [PointsMoved],
 }
 
 /// The receipt of a refund: what came back of which sale, why, and how the money went back.
 pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
-    let Refunded { refund, sale, payment } = refunded;
+    let Refunded { refund, sale, payment, points } = refunded;
     let plan = refund.plan();
     let mut paper = head
         .begin_for_customer(words::REFUND)
@@ -44,6 +47,7 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     if let Some(payment) = payment {
         paper = paper.payment(payment);
     }
+    paper = paper.points(points);
     let taxes = refund_taxes(refund, Some(sale)).unwrap_or_default();
     paper.taxes(&taxes).end_with_code(&SlipNumber::of_refund(refund.id()).to_string())
 }

@@ -3,6 +3,7 @@
 use super::redemption::{firm, tail};
 use super::{Head, Slip, SlipNumber, short_number, words};
 use crate::domain::basket::{ByHand, Set, Way};
+use crate::domain::fact::PointsMoved;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::price::{Applied, By, Direction};
@@ -27,12 +28,17 @@ pub struct SoldWith<'a> {
     pub strength: Strength,
 }
 
-/// The receipt of a sale: what was bought, what came off, what was paid and how.
-pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>]) -> Receipt {
-    of_document(head, sale.document(), with)
+/// The receipt of a sale: what was bought, what came off, what was paid and how, and which points were moved.
+pub fn sale(head: Head<'_>, sale: &Sale, with: &[SoldWith<'_>], points: &[PointsMoved]) -> Receipt {
+    of_document(head, sale.document(), with, points)
 }
 
-pub(super) fn of_document(head: Head<'_>, document: &Document, with: &[SoldWith<'_>]) -> Receipt {
+pub(super) fn of_document(
+    head: Head<'_>,
+    document: &Document,
+    with: &[SoldWith<'_>],
+    points: &[PointsMoved],
+) -> Receipt {
     let mut paper = head
         .begin_for_customer(words::SALE)
         .pair(words::NUMBER, &document.head.number.to_string())
@@ -69,7 +75,7 @@ pub(super) fn of_document(head: Head<'_>, document: &Document, with: &[SoldWith<
     if paper.shows(Optional::Saved) {
         paper = paper.figure_if_any(words::YOU_SAVED, document.discounts);
     }
-    paper.taxes(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
+    paper.points(points).taxes(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
 }
 
 impl Slip<'_> {

@@ -87,7 +87,7 @@ fn redeemed(head: Head<'_>, no: CampaignNo) -> Receipt {
 fn sold(head: Head<'_>) -> Receipt {
     let channel = head.tongue.word(words::SAMPLE_PROGRAMME);
     let with = SoldWith { voucher: voucher(), channel: &channel, redemption: redemption_id(), strength: STRENGTH };
-    sale::of_document(head, &document(&head), &[with])
+    sale::of_document(head, &document(&head), &[with], &[])
 }
 
 pub(super) fn document(head: &Head<'_>) -> Document {

@@ -15,9 +15,9 @@ use uuid::Uuid;
 
 use super::Books;
 use super::codec;
-use super::{bookings, campaigns, catalogue, devices, reports, rights, shops, vouchers};
+use super::{bookings, campaigns, catalogue, devices, members, reports, rights, shops, vouchers};
 use crate::domain::campaign::ShopScope;
-use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, MemberId, ShopId, VoucherId};
 use crate::domain::shop::{Shop, ShopName};
 use crate::hub::database::{Changes, Device, Failed, NoChanges, Position, Section};
 use crate::wire::enrol::KeyList;
@@ -165,6 +165,7 @@ impl Stamp {
             | Kind::Campaign
             | Kind::Voucher
             | Kind::Booking
+            | Kind::Member
             | Kind::Keys
             | Kind::Revocations
             | Kind::Exception => Ok(self.uuid()?.to_string()),
@@ -197,7 +198,7 @@ pub(super) struct View {
     pub(super) shop: Shop,
     /// Below it, cursors need a snapshot.
     pub(super) floor: u64,
-    code_key: CodeKey,
+    pub(super) code_key: CodeKey,
     scopes: HashMap<CampaignId, Scope>,
 }
 
@@ -282,6 +283,10 @@ impl View {
                     change(Kind::Booking, booking.id.to_string(), version, &BookingRow { booking: booking.clone() })
                 })
                 .transpose(),
+            Kind::Member => {
+                let row = members::known(books, &self.code_key, MemberId::new(stamp.uuid()?))?;
+                row.map(|row| change(Kind::Member, row.member.id.to_string(), version, &row)).transpose()
+            }
             Kind::Keys => Ok(Some(change(Kind::Keys, "keys".to_owned(), version, &self.keys(books)?)?)),
             Kind::Revocations => {
                 let list = campaigns::revocations(books)?;
@@ -313,7 +318,7 @@ impl View {
         Ok(signed_keys(books.keys, &self.shop, &part)?)
     }
 
-    /// Everything but vouchers and what is sold, for a snapshot.
+    /// Everything but vouchers, members and what is sold, for a snapshot.
     pub(super) fn head_changes(&mut self, books: Books<'_>) -> Result<Vec<Change>, Failed> {
         let mut query = books.sql.prepare(
             "SELECT version, 'shop' AS kind, id AS item, 'present' AS state FROM shop WHERE tenant = :tenant
@@ -366,7 +371,7 @@ pub(super) fn shops_of(body: &Value) -> Option<ShopScope> {
     serde_json::from_value(body.get("scope")?.get("shops")?.clone()).ok()
 }
 
-fn change<T: Serialize>(kind: Kind, id: String, version: u64, row: &T) -> Result<Change, Failed> {
+pub(super) fn change<T: Serialize>(kind: Kind, id: String, version: u64, row: &T) -> Result<Change, Failed> {
     Ok(raw(kind, id, version, serde_json::to_value(row)?))
 }
 

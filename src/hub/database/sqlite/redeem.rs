@@ -6,11 +6,12 @@ use rusqlite::{OptionalExtension as _, named_params};
 use super::changes::View;
 use super::codec::{self, Bytes};
 use super::rights::{self, Origin};
-use super::{Books, bookings, campaigns, devices, shops, vouchers};
+use super::{Books, bookings, campaigns, devices, members, shops, vouchers};
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::fact::Author;
 use crate::domain::id::RedemptionId;
+use crate::domain::member::Standing;
 use crate::domain::redemption::stands;
 use crate::domain::staff::{Employment, Permission};
 use crate::domain::verdict::Refusal;
@@ -34,17 +35,19 @@ pub(super) fn redeem(
         return Ok(if same { Ok(Decided { epoch, decision }) } else { Err(IdReused) });
     }
     let request = &believed(books, device, &ask.request)?;
-    let stored = vouchers::by_id(books, request.voucher)?;
-    let slice = rights::slice_of_request(books, request.id, stored.as_ref())?;
-    let rules = match &stored {
-        Some(stored) => rules(books, device, &stored.voucher, request, now)?,
-        None => Err(Refusal::Unknown),
+    let (rights, rules) = match vouchers::by_id(books, request.voucher)? {
+        Some(stored) => {
+            let rules = rules(books, device, &stored.voucher, request, now)?;
+            (Some(rights::rights_of(books, &stored)?), rules.map(|()| stored.voucher.last_use))
+        }
+        None => match members::account(books, request.voucher)? {
+            Some((_, rights, Standing::Active)) => (Some(rights), Ok(None)),
+            Some((_, rights, Standing::Closed)) => (Some(rights), Err(Refusal::Cancelled)),
+            None => (None, Err(Refusal::Unknown)),
+        },
     };
-    let rules = match (&rules, &stored) {
-        (Ok(()), Some(stored)) => Ok(&stored.voucher),
-        (Ok(()), None) => Err(&Refusal::Unknown),
-        (Err(refusal), _) => Err(refusal),
-    };
+    let slice = rights::slice_of_request(books, request.id, rights)?;
+    let rules = rules.as_ref().map(Option::as_ref);
     let author = Author { device: device.id, incarnation: request.incarnation };
     let decided = step(&slice, Event::Redeem { request, author, rules }, now);
     let Reply::Decision(decision) = decided.reply else {

@@ -133,7 +133,8 @@ pub(super) fn shop(books: Books<'_>, shop: ShopId, from: Timestamp, until: Times
              count(*) FILTER (WHERE c.state = 'reversed') AS reversed
          FROM device d CROSS JOIN claim c
          WHERE d.tenant = :tenant AND d.shop = :shop AND c.tenant = d.tenant AND c.device = d.id
-             AND c.at_ms >= :from AND c.at_ms < :until",
+             AND c.at_ms >= :from AND c.at_ms < :until
+             AND NOT EXISTS (SELECT 1 FROM member m WHERE m.tenant = c.tenant AND m.account = c.voucher)",
     )?;
     let [firm, provisional, conflicts, reversed] = query.query_row(span, |row| {
         Ok([

@@ -8,8 +8,8 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
 use super::codec::{self, Bytes};
-use super::{Books, bookings, devices, reports, shops, vouchers};
-use crate::domain::fact::{Author, Event as Happening, Fact};
+use super::{Books, bookings, devices, members, reports, shops, vouchers};
+use crate::domain::fact::{Author, Event as Happening, Fact, PointsWay};
 use crate::domain::id::{CampaignId, DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse};
@@ -36,13 +36,12 @@ pub(super) struct Origin {
     pub(super) now: Timestamp,
 }
 
-/// What the books hold about a request.
+/// What the books hold about a request for a right of a voucher, or to points of an account.
 pub(super) fn slice_of_request(
     books: Books<'_>,
     redemption: RedemptionId,
-    voucher: Option<&vouchers::Stored>,
+    rights: Option<Rights>,
 ) -> Result<Slice, Failed> {
-    let rights = voucher.map(|stored| rights_of(books, stored)).transpose()?;
     let stray = stray(books, redemption, rights.as_ref())?;
     let (epoch, granting) = (devices::epoch(books)?, devices::granting(books)?);
     Ok(Slice { epoch, granting, rights, stray, ..Slice::default() })
@@ -51,8 +50,11 @@ pub(super) fn slice_of_request(
 /// What the books hold about a fact.
 pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Failed> {
     let about_voucher = |redemption: RedemptionId, voucher: VoucherId| {
-        let stored = vouchers::by_id(books, voucher)?;
-        slice_of_request(books, redemption, stored.as_ref())
+        let rights = match vouchers::by_id(books, voucher)? {
+            Some(stored) => Some(rights_of(books, &stored)?),
+            None => members::account(books, voucher)?.map(|(_, rights, _)| rights),
+        };
+        slice_of_request(books, redemption, rights)
     };
     let mut slice = Slice { epoch: devices::epoch(books)?, ..Slice::default() };
     match &fact.event {
@@ -68,6 +70,15 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         Happening::CheckInUndone(undone) => {
             slice.booking = bookings::by_id(books, undone.booking)?;
             slice.check_in = bookings::people_of(books, undone.check_in)?;
+        }
+        Happening::PointsMoved(moved) => {
+            let account = members::account(books, moved.member.account())?;
+            let (account, rights) = account.map(|(account, rights, _)| (account, rights)).unzip();
+            slice = match moved.way {
+                PointsWay::Spent { right, .. } => slice_of_request(books, right, rights)?,
+                PointsWay::Earned | PointsWay::TakenBack | PointsWay::GivenBack => Slice { rights, ..slice },
+            };
+            slice.account = account;
         }
         Happening::BookingMade(made) => slice.booking = bookings::by_id(books, made.booking)?,
         Happening::BookingChanged(changed) => slice.booking = bookings::by_id(books, changed.booking)?,
@@ -94,18 +105,23 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
 
 /// The rights of a voucher.
 pub(super) fn rights_of(books: Books<'_>, stored: &vouchers::Stored) -> Result<Rights, Failed> {
+    let voucher = &stored.voucher;
+    let claims = claims_of(books, voucher.id)?;
+    Ok(Rights { voucher: voucher.id, issued: stored.issued, state: voucher.state, rev: voucher.rev, claims })
+}
+
+/// Every claim to a voucher, or to the points of an account.
+pub(super) fn claims_of(books: Books<'_>, voucher: VoucherId) -> Result<Vec<Claim>, Failed> {
     let mut query = books.sql.prepare_cached(
         "SELECT redemption, voucher, device, incarnation, at_ms, unit, take, step, risk, firmness, state FROM claim
          WHERE tenant = :tenant AND voucher = :voucher",
     )?;
-    let mut rows =
-        query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(stored.voucher.id) })?;
+    let mut rows = query.query(named_params! { ":tenant": books.no(), ":voucher": codec::voucher_id(voucher) })?;
     let mut claims = Vec::new();
     while let Some(row) = rows.next()? {
         claims.push(claim(row)?);
     }
-    let voucher = &stored.voucher;
-    Ok(Rights { voucher: voucher.id, issued: stored.issued, state: voucher.state, rev: voucher.rev, claims })
+    Ok(claims)
 }
 
 /// A claim under this id that is not among the rights: of another voucher, or of one that the hub does not know.
@@ -217,6 +233,7 @@ fn write_one(books: Books<'_>, effect: &Effect, origin: Origin) -> Result<(), Fa
         Effect::CheckIn { fact } => bookings::store_check_in(books, fact, origin.at_ms),
         Effect::CheckInUndone(undone) => bookings::undo_check_in(books, undone.check_in),
         Effect::Settled(settled) => reports::settle(books, settled, origin.now),
+        Effect::Credited { member, before, after, rev } => members::credit(books, *member, *before, *after, *rev),
     }
 }
 
@@ -304,8 +321,10 @@ fn free_uses(books: Books<'_>, voucher: Bytes<10>, wanted: u32) -> Result<Vec<u3
         held.insert(row.get::<_, u32>("use_no")?);
     }
     let mut query = books.sql.prepare_cached("SELECT issued FROM voucher WHERE tenant = :tenant AND id = :voucher")?;
-    let issued: u32 =
-        query.query_row(named_params! { ":tenant": books.no(), ":voucher": voucher }, |row| row.get(0))?;
+    let issued: Option<u32> =
+        query.query_row(named_params! { ":tenant": books.no(), ":voucher": voucher }, |row| row.get(0)).optional()?;
+    // Points of an account are not numbered: what it holds guards them.
+    let Some(issued) = issued else { return Ok(Vec::new()) };
     let wanted = usize::try_from(wanted).map_err(|error| Failed::Storage(Box::new(error)))?;
     let free: Vec<u32> = (1..=issued).filter(|number| !held.contains(number)).take(wanted).collect();
     if free.len() == wanted { Ok(free) } else { Err(Failed::Guard("a use that nobody holds")) }
@@ -313,7 +332,9 @@ fn free_uses(books: Books<'_>, voucher: Bytes<10>, wanted: u32) -> Result<Vec<u3
 
 /// Changes what is left, only where it is what the decision started from.
 fn write_left(books: Books<'_>, voucher: VoucherId, before: Amount, after: Amount, rev: u64) -> Result<(), Failed> {
-    let stored = vouchers::by_id(books, voucher)?.ok_or(Failed::Guard("a voucher"))?;
+    let Some(stored) = vouchers::by_id(books, voucher)? else {
+        return members::claimed(books, voucher, rev)?.ok_or(Failed::Guard("a voucher or an account"));
+    };
     let version = vouchers::restamp(books, &stored)?;
     let last_use = last_use(books, voucher)?.map(|last| serde_json::to_string(&last)).transpose()?;
     let (unit, before) = codec::amount(before);

@@ -13,9 +13,10 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{self, View};
-use super::{Books, codec, devices, vouchers};
+use super::{Books, codec, devices, members, vouchers};
 use crate::hub::database::{Device, Failed, Snapshot};
 use crate::wire::ANSWER_BYTES_MAX;
+use crate::wire::pull::Kind;
 use crate::wire::snapshot::{CHUNK_ROWS, Chunk};
 
 /// How long an export is used again.
@@ -24,7 +25,7 @@ const REUSED_FOR: SignedDuration = SignedDuration::from_mins(10);
 /// How many exports of a shop are kept, for terminals that are still fetching an older one.
 const KEPT: usize = 3;
 
-/// About how many entries of the catalogue one chunk holds: they are taken apart one by one at the terminal, at once in memory.
+/// About how many entries of the catalogue, or members, one chunk holds: they are taken apart one by one at the terminal, at once in memory.
 const CATALOGUE_CHUNK_ROWS: u32 = 5_000;
 
 /// The most bytes of a chunk: well below what a terminal reads at once.
@@ -61,7 +62,9 @@ pub(super) fn export(books: Books<'_>, device: &Device, folder: &Path, now: Time
     let vouchers = chunks.end()?;
     write_catalogue(books, &mut chunks)?;
     let catalogue = chunks.end()?;
-    let snapshot = Snapshot { epoch, as_of, head, chunks: vouchers, catalogue };
+    write_members(books, &view, &mut chunks)?;
+    let members = chunks.end()?;
+    let snapshot = Snapshot { epoch, as_of, head, chunks: vouchers, catalogue, members };
     let stored = Stored { exported_at: now, floor: view.floor, snapshot };
     let beside = place.join("manifest.new");
     fs::write(&beside, serde_json::to_vec(&stored)?).map_err(storage)?;
@@ -113,12 +116,28 @@ fn write_catalogue(books: Books<'_>, chunks: &mut Chunks<'_>) -> Result<(), Fail
     Ok(())
 }
 
+/// Writes the members: every terminal of the tenant may know them.
+fn write_members(books: Books<'_>, view: &View, chunks: &mut Chunks<'_>) -> Result<(), Failed> {
+    let mut query = books.sql.prepare(&format!(
+        "SELECT {}, m.version FROM member m WHERE m.tenant = :tenant ORDER BY m.version",
+        members::COLUMNS
+    ))?;
+    let mut rows = query.query(named_params! { ":tenant": books.no() })?;
+    while let Some(row) = rows.next()? {
+        let version = codec::count(row, "version")?;
+        let row = members::row_for(&view.code_key, members::read(row)?);
+        let change = changes::change(Kind::Member, row.member.id.to_string(), version, &row)?;
+        chunks.push(&change, CATALOGUE_CHUNK_ROWS)?;
+    }
+    Ok(())
+}
+
 /// The chunks of an export as they are written, one row a line.
 struct Chunks<'p> {
     place: &'p Path,
     /// Those of the list that is being written.
     written: Vec<Chunk>,
-    /// The number of the next one, over both lists.
+    /// The number of the next one, over all lists.
     next: u32,
     bytes: Vec<u8>,
     rows: u32,

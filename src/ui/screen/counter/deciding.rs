@@ -46,6 +46,11 @@ impl Counter {
                 self.put_on_bill(asking, presented)
             }
             Ok(Found::Other(Subject::Product(coded))) if self.till(here).is_some() => self.sell(&asking, *coded, here),
+            Ok(Found::Other(Subject::Member(member))) if self.till(here).is_some() => {
+                self.card = None;
+                let put = self.at_till(here, |till| till.member_shown(member.id, here));
+                Action::Start(Effect::NextCustomer).and(put)
+            }
             Ok(Found::Voucher(presented, verdict)) => {
                 let case = Case::new(presented, *verdict);
                 self.show(asking.place(), Matter::Voucher(Box::new(case)), here);

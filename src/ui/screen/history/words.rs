@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use crate::domain::booking::{Booking, CancelledBy, Change};
 use crate::domain::check_in::Timing;
-use crate::domain::fact::{Bearer, CashWay, Event, Fact, RedemptionMade, VoidCause};
+use crate::domain::fact::{Bearer, CashWay, Event, Fact, PointsWay, RedemptionMade, VoidCause};
 use crate::domain::id::{FactId, StaffId, spoken};
 use crate::domain::money::Money;
 use crate::domain::receipt::slip::short_number;
@@ -189,6 +189,11 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
             let row = plain(Icon::Undo, name, &[refund.reason().to_owned(), by]);
             Row { value: here.format().less(refund.plan().money_back()), ..row }
         }
+        Event::PointsMoved(moved) => {
+            let row = plain(Icon::User, of(points_way(moved.way)), &[by]);
+            let points = text.of("till-points", &[("points", u64::from(moved.points.get()).into())]);
+            Row { value: points, ..row }
+        }
         Event::LineVoided(voided) => {
             let row = plain(Icon::Cash, of("history-line-voided"), &[voided.name.clone(), by]);
             Row { value: here.format().money(voided.amount), ..row }
@@ -234,6 +239,15 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
         | Event::CheckInUndone(_)
         | Event::BookingMade(_)
         | Event::BookingChanged(_) => plain(Icon::Info, fact.event.kind().to_owned(), &[by]),
+    }
+}
+
+const fn points_way(way: PointsWay) -> &'static str {
+    match way {
+        PointsWay::Earned => "history-points-earned",
+        PointsWay::Spent { .. } => "history-points-spent",
+        PointsWay::TakenBack => "history-points-taken-back",
+        PointsWay::GivenBack => "history-points-given-back",
     }
 }
 
@@ -399,6 +413,10 @@ impl Figures<'_> {
                 self.add("history-given-back", format.money(refunded.refund.plan().money_back()));
                 self.add("history-reason", refunded.refund.reason().to_owned());
                 self.overrides(&refunded.overrides);
+            }
+            Event::PointsMoved(moved) => {
+                let points = here.text.of("till-points", &[("points", u64::from(moved.points.get()).into())]);
+                self.add(points_way(moved.way), points);
             }
             Event::LineVoided(voided) => {
                 self.add("history-product", voided.name.clone());

@@ -33,6 +33,7 @@ const TILL: Group = (
     &[
         (Keys::Fixed(&["3", "*"]), "settings-key-times"),
         (Keys::Fixed(&["+", "−", "Del"]), "settings-key-lines"),
+        (Keys::Of(Command::Member), does(Command::Member)),
         (Keys::Of(Command::Manager), "settings-key-discount"),
         (Keys::Of(Command::Again), "settings-key-hold"),
         (Keys::Of(Command::Recall), does(Command::Recall)),
@@ -80,6 +81,7 @@ const GROUPS: [Group; 3] = [
 const fn does(command: Command) -> &'static str {
     match command {
         Command::Keys => "settings-key-map",
+        Command::Member => "settings-key-member",
         Command::Manager => "settings-key-manager",
         Command::Again => "settings-key-again",
         Command::Recall => "settings-key-recall",

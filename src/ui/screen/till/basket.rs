@@ -57,7 +57,8 @@ impl Till {
     pub(super) fn basket<'a>(&'a self, ways: Ways, here: Here<'a>) -> Element<'a, Message> {
         if self.is_empty() {
             let opens = (self.shift == Shift::None).then(|| column![card::line(), self.opens_shift(here)]);
-            return card::panel(column![self.head(here)].push(opens)).width(Fill).into();
+            let member = self.member_row(here).map(|member| column![card::line(), member]);
+            return card::panel(column![self.head(here)].push(member).push(opens)).width(Fill).into();
         }
         let middle: Element<'a, Message> = match here.shape {
             Shape::Landscape => responsive(move |room| self.rows(room_for(room), here)).into(),
@@ -65,7 +66,8 @@ impl Till {
         };
         let middle = container(middle).height(here.card_height()).width(Fill);
         let foot = self.foot(ways, here);
-        let inside = column![self.head(here), card::line(), middle, card::line(), foot];
+        let member = self.member_row(here).map(|row| column![row, card::line()]);
+        let inside = column![self.head(here), card::line()].push(member).push(middle).push(card::line()).push(foot);
         card::panel(inside.height(here.card_height())).width(Fill).into()
     }
 
@@ -91,9 +93,11 @@ impl Till {
         let says = says.map(|says| label(says, Type::T16).class(Ink::Soft));
         let clear = (!self.is_empty())
             .then(|| Element::from(button::quiet(here.text.of("till-clear", &[])).on_press(Message::ClearPressed)));
+        let member = button::quiet(here.text.of("till-member", &[])).key(here.cap(Command::Member));
         row![title]
             .push(says)
             .push(space().width(Fill))
+            .push(Element::from(member.on_press(Message::MemberPressed)))
             .push(clear)
             .height(PANEL_HEAD)
             .padding([0.0, S16 - HAIR])

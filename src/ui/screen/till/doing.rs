@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::member::Finding;
 use super::paying::{self, Paying};
 use super::picking::{self, Picking};
 use super::pricing::{self, Pricing};
@@ -9,6 +10,7 @@ use super::said::Said;
 use super::{Action, Asked, Effect, Message, Shift, Spot, Step, Till, WANTS_MAX, Want, Work, of_voucher, question};
 use crate::domain::basket::{Edit, Line, LineNo};
 use crate::domain::id::{SaleId, VoucherId};
+use crate::domain::member::Member;
 use crate::domain::price::Priced;
 use crate::domain::product::{Measure, NotSold, Pick, Product};
 use crate::domain::quantity::Quantity;
@@ -38,6 +40,10 @@ impl Till {
             let Some(want) = self.wants.pop_front() else { return Action::None };
             let edit = match want {
                 Want::Edit(edit) => Some(edit),
+                Want::Member(member) => {
+                    self.work = Work::Busy;
+                    return Action::Start(Effect::PutMember(member));
+                }
                 Want::Step(no, step) => self.stepped(no, step).map(Box::new),
                 Want::Pay | Want::Exact if self.shift == Shift::None && !self.is_empty() => return self.no_shift(here),
                 Want::Pay => {
@@ -144,8 +150,48 @@ impl Till {
         if rung.basket.is_empty() {
             self.paying.take_if(|paying| !paying.is_concluding());
         }
+        if let Some(paying) = &mut self.paying {
+            paying.paid_by(rung.member.as_deref());
+        }
         self.rung = rung;
         Action::None
+    }
+
+    /// What is looked for has changed.
+    pub(super) fn seek_member(&mut self, change: impl FnOnce(&mut Finding) -> (u64, String)) -> Action<Effect> {
+        let Some(Asked::Finding(finding)) = &mut self.asked else { return Action::None };
+        let (question, typed) = change(finding);
+        Action::Start(Effect::FindMembers { question, typed })
+    }
+
+    pub(super) fn members_found(
+        &mut self,
+        question: u64,
+        found: Result<Vec<Member>, Problem>,
+        here: Here<'_>,
+    ) -> Action<Effect> {
+        let Some(Asked::Finding(finding)) = &mut self.asked else { return Action::None };
+        match found {
+            Ok(found) => finding.found(question, found),
+            Err(problem) => {
+                self.asked = None;
+                self.say(Said::Failed(problem), here);
+            }
+        }
+        Action::None
+    }
+
+    /// A member is in the basket, or out of it, or is not.
+    pub(super) fn member_put(&mut self, put: Result<Edited, Problem>, here: Here<'_>) -> Action<Effect> {
+        self.work = Work::Idle;
+        match put {
+            Ok(Edited::Done(rung)) => {
+                let _ = self.take_up(rung, here);
+            }
+            Ok(Edited::Refused(refusal)) => self.say(Said::Refused(refusal), here),
+            Err(problem) => self.say(Said::Failed(problem), here),
+        }
+        self.proceed(here)
     }
 
     pub(super) fn edited(
@@ -218,7 +264,9 @@ impl Till {
     fn open_payment(&mut self, here: Here<'_>) {
         if !self.is_empty() && self.priced().is_some() && !self.is_paying() {
             self.begin();
-            self.paying = Some(Paying::new(here.now));
+            let mut paying = Paying::new(here.now);
+            paying.paid_by(self.rung.member.as_deref());
+            self.paying = Some(paying);
         }
     }
 
@@ -237,6 +285,7 @@ impl Till {
     pub(super) fn key_of_payment(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
             Key::Function(9) => self.key_of_payment(Key::Enter, here),
+            Key::Function(3) if !self.is_concluding() => self.update(Message::MemberPressed, here),
             Key::Function(5) if !self.is_concluding() => self.update(Message::HoldPressed, here),
             Key::Function(4) if !self.is_concluding() => self.update(Message::DiscountPressed, here),
             Key::Function(12) => self
@@ -285,6 +334,10 @@ impl Till {
                 let paying = self.paying.get_or_insert_with(|| Paying::new(here.now));
                 paying.refused(paying::Said::NotPaid(refusal));
             }
+            Ok(Concluded::Points(refusal)) => {
+                let paying = self.paying.get_or_insert_with(|| Paying::new(here.now));
+                paying.refused(paying::Said::Points(refusal));
+            }
             Ok(Concluded::NoPrice(_)) => self.paying = None,
             Ok(Concluded::Voucher { voucher, verdict }) => {
                 self.paying = None;
@@ -332,6 +385,19 @@ impl Till {
                 Some(id) => self.update(Message::RecallChosen(id), here),
                 None => Action::None,
             },
+            (Some(Asked::Finding(finding)), Key::Enter) => match finding.chosen() {
+                Some(id) => self.update(Message::MemberChosen(id), here),
+                None => Action::None,
+            },
+            (Some(Asked::Finding(finding)), Key::Arrow(arrow)) => {
+                finding.go(arrow);
+                Action::None
+            }
+            (Some(Asked::Finding(_)), Key::Character(character)) => self.seek_member(|finding| finding.push(character)),
+            (Some(Asked::Finding(_)), Key::Backspace) => self.seek_member(Finding::take_back),
+            (Some(Asked::Finding(_)), Key::Delete) if self.rung.basket.customer().member().is_some() => {
+                self.update(Message::MemberOut, here)
+            }
             (Some(Asked::Clearing), Key::Enter) => self.update(Message::ClearConfirmed, here),
             _ => Action::None,
         }

@@ -13,7 +13,9 @@ use jiff::Timestamp;
 
 use super::Message as Till;
 use crate::domain::id::VoucherId;
+use crate::domain::member::Member;
 use crate::domain::money::Money;
+use crate::domain::points;
 use crate::domain::price::{Due, Priced};
 use crate::domain::shop::Selling;
 use crate::domain::tender::{self, CashRules, Means, Payment, REFERENCE_CHARS_MAX, Tender};
@@ -26,7 +28,7 @@ use crate::ui::widget::keypad;
 const QUICK_MAX: usize = 3;
 
 /// What may be paid with, in the order of their keys.
-pub(super) const WAYS: [Way; 2] = [Way::Cash, Way::Card];
+pub(super) const WAYS: [Way; 3] = [Way::Cash, Way::Card, Way::Points];
 
 /// A way to pay that somebody chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub enum Way {
     Cash,
     /// A card terminal beside the till.
     Card,
+    /// The points of the member who buys.
+    Points,
 }
 
 /// A payment under way.
@@ -47,6 +51,8 @@ pub(super) struct Paying {
     said: Option<Said>,
     step: Step,
     shown_at: Timestamp,
+    /// How many points whoever buys has to spend.
+    has: u32,
 }
 
 /// What is asked for.
@@ -74,6 +80,8 @@ pub(super) enum Said {
     NoAmount,
     /// Why it is not paid so.
     NotPaid(tender::Refusal),
+    /// Why points do not pay.
+    Points(points::Refusal),
 }
 
 /// What happened.
@@ -115,7 +123,13 @@ impl Paying {
             said: None,
             step: Step::Open,
             shown_at: now,
+            has: 0,
         }
+    }
+
+    /// This member pays, or nobody in particular.
+    pub(super) fn paid_by(&mut self, member: Option<&Member>) {
+        self.has = member.map_or(0, Member::spendable);
     }
 
     /// A payment that is concluded at once.
@@ -125,8 +139,10 @@ impl Paying {
 
     /// The sale was not concluded with what was given.
     pub(super) fn refused(&mut self, said: Said) {
+        let are_points = matches!(said, Said::Points(_));
+        let goes = |means: &Means| *means == Means::Cash || (are_points && matches!(means, Means::Points { .. }));
+        self.taken.retain(|tender| !goes(&tender.means));
         (self.said, self.step) = (Some(said), Step::Open);
-        self.taken.retain(|tender| tender.means != Means::Cash);
     }
 
     /// It could not be concluded for another reason, which is said elsewhere.
@@ -278,7 +294,7 @@ impl Paying {
         self.entry.clear();
         let rest = self.rest(priced);
         match self.way {
-            Way::Cash | Way::Card if rest == Money::ZERO => Next::Conclude(self.conclude()),
+            Way::Cash | Way::Card | Way::Points if rest == Money::ZERO => Next::Conclude(self.conclude()),
             Way::Cash => self.take(Tender { means: Means::Cash, amount }, priced, here),
             Way::Card if amount > rest => {
                 self.said = Some(Said::NotPaid(tender::Refusal::TooMuch { over: amount.saturating_sub(rest) }));
@@ -288,7 +304,46 @@ impl Paying {
                 self.asks = Asks::Reference(amount);
                 Next::Stay
             }
+            Way::Points => self.take_points(amount, priced, here),
         }
+    }
+
+    /// So much of the rest is paid with points.
+    fn take_points(&mut self, amount: Money, priced: &Priced, here: Here<'_>) -> Next {
+        let Some(spend) = spending(here) else { return Next::Stay };
+        self.taken.retain(|tender| !matches!(tender.means, Means::Points { .. }));
+        let times = u32::try_from(amount.minor() / spend.worth.minor().max(1)).unwrap_or(0);
+        let points = times.saturating_mul(spend.points.get());
+        let left = self.has;
+        let refusal = match spend.check(points, amount, priced.total) {
+            // What was typed is money: the step is said in points.
+            Err(points::Refusal::OtherWorth { .. }) => {
+                Some(points::Refusal::NotWhole { at_a_time: spend.points.get() })
+            }
+            Err(refusal) => Some(refusal),
+            Ok(()) if points > left => Some(points::Refusal::NotEnough { left }),
+            Ok(()) => None,
+        };
+        match refusal {
+            Some(refusal) => {
+                self.said = Some(Said::Points(refusal));
+                Next::Stay
+            }
+            None => self.take(Tender { means: Means::Points { points }, amount }, priced, here),
+        }
+    }
+
+    /// Whether points may pay here, by whoever buys.
+    fn takes_points(&self, priced: &Priced, here: Here<'_>) -> bool {
+        self.points_worth(priced, here) > Money::ZERO
+    }
+
+    /// The most of the rest that points may pay.
+    fn points_worth(&self, priced: &Priced, here: Here<'_>) -> Money {
+        let Some(spend) = spending(here) else { return Money::ZERO };
+        let rest = self.rest(priced).minor() / spend.worth.minor().max(1);
+        let rest = u32::try_from(rest).unwrap_or(u32::MAX).saturating_mul(spend.points.get());
+        spend.worth(spend.most(priced.total, self.has.min(rest))).unwrap_or(Money::ZERO)
     }
 
     /// One more tender: the sale is concluded where it settles the total, and refused where it never will.
@@ -332,6 +387,7 @@ impl Paying {
         match way {
             Way::Cash => exact_of(self.rest(priced), here),
             Way::Card => self.rest(priced),
+            Way::Points => self.points_worth(priced, here),
         }
     }
 
@@ -361,6 +417,11 @@ fn so_far<'a>(entry: &'a str, here: Here<'a>) -> &'a str {
 /// By what the shop sells.
 fn selling(here: Here<'_>) -> Option<&Selling> {
     here.shop.selling.as_ref()
+}
+
+/// What points pay here; nothing where they pay nothing.
+fn spending(here: Here<'_>) -> Option<points::Spend> {
+    selling(here)?.points?.spend
 }
 
 /// What is due in cash.

@@ -44,6 +44,11 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
     for tender in document.payment.tenders() {
         figures = figures.push(card::figure(till::means(&tender.means, here.format()), money(tender.amount)));
     }
+    for moved in &sold.points {
+        if let Some(key) = till::points_moved(moved.way) {
+            figures = figures.push(card::figure(of(key), till::points(moved.points.get(), here.format())));
+        }
+    }
     let back = match &document.payment {
         Payment::Paid { change, .. } if *change > Money::ZERO => Some(change_box(*change, here)),
         Payment::Paid { .. } | Payment::GivenBack { .. } => None,

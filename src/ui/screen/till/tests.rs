@@ -1,6 +1,7 @@
 //! The till as data: what it asks for after what happened. Baskets are edited, priced and paid by the real rules.
 
 mod looks;
+mod member;
 mod paying;
 mod ringing;
 
@@ -8,11 +9,11 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::basket::{self, Basket, Held};
+use crate::domain::basket::{self, Basket, Customer, Held};
 use crate::domain::campaign::{self, Kind, SaleChannel};
 use crate::domain::id::SaleId;
 use crate::domain::language::Language;
-use crate::domain::money::{Money, Rounding};
+use crate::domain::money::{Money, Rate, Rounding};
 use crate::domain::price::{Rules, price};
 use crate::domain::product::{
     Category, Choice, Make, Measure, Modifiers, Pick, Price, Product, Supply, Terms, Variant, sample,
@@ -112,6 +113,8 @@ struct Play {
     /// What was concluded with.
     concluded: Vec<Vec<Tender>>,
     sales: usize,
+    /// Who is known here.
+    members: Vec<Member>,
 }
 
 impl Play {
@@ -127,6 +130,7 @@ impl Play {
             held: vec![Permission::Sell, Permission::Discount],
             concluded: Vec::new(),
             sales: 0,
+            members: Vec::new(),
         };
         play.pass(1_000);
         play
@@ -138,7 +142,9 @@ impl Play {
     }
 
     fn rung(&self) -> Arc<Rung> {
-        Arc::new(rung(self.id(), &self.basket, &self.promotions))
+        let id = self.basket.customer().member();
+        let member = self.members.iter().find(|member| Some(member.id) == id).cloned().map(Box::new);
+        Arc::new(Rung { member, ..rung(self.id(), &self.basket, &self.promotions) })
     }
 
     /// Under which the basket is sold.
@@ -192,6 +198,21 @@ impl Play {
                     Err(refusal) => Concluded::NotPaid(refusal),
                 };
                 Some(Message::Concluded(Box::new(Ok(concluded))))
+            }
+            Effect::FindMembers { question, typed } => {
+                let is_meant = |member: &&Member| !typed.is_empty() && member.contact.phone.ends_with(&typed);
+                let found = self.members.iter().filter(is_meant).cloned().collect();
+                Some(Message::MembersFound(question, Ok(found)))
+            }
+            Effect::PutMember(id) => {
+                let found = self.members.iter().find(|member| Some(member.id) == id);
+                let customer = found.map_or(Customer::Anybody, |member| Customer::Member {
+                    id: member.id,
+                    reference: member.number.clone(),
+                    level: member.level.clone(),
+                });
+                self.basket = self.basket.apply(Edit::Customer(customer), selling().limits, &[]).unwrap();
+                Some(Message::MemberPut(Ok(Edited::Done(self.rung()))))
             }
             Effect::Search { .. }
             | Effect::ReadGoods
@@ -262,7 +283,7 @@ fn rung(id: SaleId, basket: &Basket, promotions: &[Promotion]) -> Rung {
     let counter = Counter { shop: sales::shop(), zone: &zone, now: sales::head().at };
     let rules = Rules { promotions, taxes: &taxes, line_rounding: Rounding::NONE, counter };
     let id = (!basket.is_empty()).then_some(id);
-    Rung { id, basket: basket.clone(), priced: price(basket, &rules) }
+    Rung { id, basket: basket.clone(), priced: price(basket, &rules), member: None }
 }
 
 fn sale_id(number: u128) -> SaleId {
@@ -279,7 +300,7 @@ fn sold(sale: Sale) -> Concluded {
         crate::domain::tender::Payment::GivenBack { .. } => Money::ZERO,
     };
     let shift = crate::domain::id::ShiftId::new(Uuid::from_u128(5));
-    Concluded::Sold(Sold { sale: Arc::new(sale), redemptions: Vec::new(), change, shift })
+    Concluded::Sold(Sold { sale: Arc::new(sale), redemptions: Vec::new(), points: Vec::new(), change, shift })
 }
 
 /// ¥20 off from ¥100.

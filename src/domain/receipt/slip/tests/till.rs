@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 
 use super::{at, fen};
 use crate::domain::basket::{ByHand, Customer, Discount, Edit, LineNo, Off, Return, Set};
-use crate::domain::fact::{Author, CashWay, Pieces};
+use crate::domain::fact::{Author, CashWay, Pieces, PointsMoved, PointsWay};
 use crate::domain::id::{DeviceId, Incarnation, RedemptionId, RefundId, ShiftId, VoucherId};
 use crate::domain::money::{Currency, Rate, Rounding, Side};
 use crate::domain::product::{Item, Measure, Pick, Product};
@@ -59,7 +59,9 @@ fn rich() -> Sale {
     let tiers = vec![Tier { spend: fen(6_000), off: fen(1_000) }, Tier { spend: fen(12_000), off: fen(2_500) }];
     shop.promotions =
         vec![Promotion { name: "满60减10 Spend 60, save 10".into(), ..promotion(1, Rule::Spend { tiers }) }];
-    shop.edit(Edit::Customer(Customer::Member { reference: "M-20260042".into(), level: "金卡 Gold".into() }));
+    let id = crate::domain::member::sample::member(1).id;
+    let reference = "M-20260042".into();
+    shop.edit(Edit::Customer(Customer::Member { id, reference, level: "金卡 Gold".into() }));
     let tea = ring(&mut shop, &named("T01", "桂花乌龙 Osmanthus oolong", 1_830), pieces(3));
     shop.edit(Edit::Note(tea, "少冰 less ice".into()));
     let loose = Product { measure: Measure::Weight, ..named("L01", "散装茉莉花茶 Jasmine, loose", 12_800) };
@@ -164,11 +166,19 @@ pub(super) fn papers(head: Head<'_>) -> Vec<(String, Receipt)> {
         report: report.clone(),
     };
     let moved = report.moves.first().unwrap();
-    let refunded = Refunded { refund: &given, sale: &rich, payment: Some(&payment) };
+    let moved_points = |points, way| PointsMoved {
+        member: crate::domain::member::sample::member(1).id,
+        sale: rich.id(),
+        points: NonZeroU32::new(points).unwrap(),
+        way,
+    };
+    let earned = [moved_points(508, PointsWay::Earned)];
+    let back_points = [moved_points(36, PointsWay::TakenBack), moved_points(200, PointsWay::GivenBack)];
+    let refunded = Refunded { refund: &given, sale: &rich, payment: Some(&payment), points: &back_points };
     vec![
-        ("sale".to_owned(), sale(head, &rich, &[with])),
-        ("sale-taxed".to_owned(), sale(head, &taxed, &[])),
-        ("sale-taken-back".to_owned(), sale(head, &back, &[])),
+        ("sale".to_owned(), sale(head, &rich, &[with], &earned)),
+        ("sale-taxed".to_owned(), sale(head, &taxed, &[], &[])),
+        ("sale-taken-back".to_owned(), sale(head, &back, &[], &[])),
         ("gift".to_owned(), gift(head, &rich)),
         ("refund".to_owned(), refund(head, refunded)),
         ("shift-x".to_owned(), x(head, of, &report)),

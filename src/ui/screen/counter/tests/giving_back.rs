@@ -26,7 +26,7 @@ fn selling() -> Play {
     let rules =
         crate::domain::price::Rules { promotions: &[], taxes: &selling.taxes, line_rounding: rounding, counter };
     let priced = crate::domain::price::price(&basket, &rules);
-    let rung = Arc::new(Rung { id: None, basket, priced });
+    let rung = Arc::new(Rung { id: None, basket, priced, member: None });
     let goods = Arc::new(Catalogue::of(Vec::new(), Vec::new(), Vec::new()));
     let asked = play.told(Message::TillOpened(rung, goods));
     assert_eq!(asked, Action::Start(Effect::Till(till::Effect::ReadShift)));

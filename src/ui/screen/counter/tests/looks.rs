@@ -200,7 +200,8 @@ fn what_is_no_voucher_has_a_card_that_says_what_it_is() {
     let subjects = [
         ("payment", Subject::Payment { network: Network::WeChat, masked: "13****1234".into() }),
         ("link", Subject::ForeignLink(link)),
-        ("member", Subject::NotHandled(NotHandled::Member)),
+        ("member", Subject::Member(Box::new(crate::domain::member::sample::member(1)))),
+        ("pickup", Subject::NotHandled(NotHandled::Pickup)),
         ("too-long", Subject::Unusable(crate::domain::payload::Refusal::TooLong { chars: 900 })),
         ("choice", Subject::Choice(meanings())),
     ];

@@ -3,7 +3,7 @@
 use iced::widget::{Column, Row, column, container, responsive, row, space};
 use iced::{Fill, Padding};
 
-use super::{Asks, Paying, Said, Step, Way, exact_of, said, settled, so_far};
+use super::{Asks, Paying, Said, Step, Way, exact_of, said, settled, so_far, spending};
 use super::{Message, WAYS};
 use crate::domain::money::Money;
 use crate::domain::price::{Due, Priced};
@@ -58,10 +58,12 @@ impl Paying {
         };
         let caption = label(here.text.of(caption, &[]), Type::T14).class(Ink::Soft);
         let mut all = Column::new().push(caption).spacing(S8).width(MEANS);
-        for (way, cap) in WAYS.into_iter().zip(CAPS) {
+        let has_points = spending(here).is_some();
+        for (way, cap) in WAYS.into_iter().zip(CAPS).filter(|(way, _)| *way != Way::Points || has_points) {
             let says = here.text.of(way.key(), &[]);
             let one = if way == self.way { button::chosen(says) } else { button::plain(says) };
-            let press = (self.step == Step::Open).then_some(said(Message::WayChosen(way)));
+            let is_live = self.step == Step::Open && (way != Way::Points || self.takes_points(priced, here));
+            let press = is_live.then_some(said(Message::WayChosen(way)));
             all = all.push(one.icon(way.icon()).key(cap).wide().on_press_maybe(press));
         }
         let scan = words(here.text.of("till-pay-scan", &[]), Type::T14).class(Ink::Soft).width(Fill);
@@ -76,6 +78,7 @@ impl Paying {
             let says = match said {
                 Said::NoAmount => here.text.of("till-pay-not-an-amount", &[]),
                 Said::NotPaid(refusal) => till::not_paid(refusal, here.format()),
+                Said::Points(refusal) => till::not_points(refusal, here.format()),
             };
             words(says, Type::T16).class(Ink::Tinted(Hue::Bad)).width(Fill)
         });
@@ -198,6 +201,7 @@ impl Paying {
             (_, _, Way::Cash, Due::GiveBack(_)) => "till-pay-finish-give-back",
             (_, _, Way::Cash, Due::Pay(_)) => "till-pay-finish-cash",
             (_, _, Way::Card, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-card",
+            (_, _, Way::Points, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-points",
             (_, _, _, Due::Nothing) => "till-pay-finish-nothing",
         };
         let finish = button::primary(here.text.of(key, &[])).key("Enter").wide();
@@ -210,6 +214,7 @@ impl Way {
         match self {
             Self::Cash => "till-means-cash",
             Self::Card => "till-means-card",
+            Self::Points => "till-means-points",
         }
     }
 
@@ -217,6 +222,7 @@ impl Way {
         match self {
             Self::Cash => "till-pay-cash-given",
             Self::Card => "till-pay-card-amount",
+            Self::Points => "till-pay-points-worth",
         }
     }
 
@@ -224,6 +230,7 @@ impl Way {
         match self {
             Self::Cash => Icon::Cash,
             Self::Card => Icon::Card,
+            Self::Points => Icon::User,
         }
     }
 }
@@ -251,7 +258,8 @@ fn taken<'a>(tender: &Tender, on_press: Option<Till>, here: Here<'a>) -> Element
             let tail = here.text.of("counter-code-masked", &[("tail", voucher.tail().into())]);
             Some(fitted(tail, Type::T14, Ink::Soft))
         }
-        Means::Cash | Means::Card { .. } | Means::Points { .. } => None,
+        Means::Points { points } => Some(fitted(till::points(*points, here.format()), Type::T14, Ink::Soft)),
+        Means::Cash | Means::Card { .. } => None,
     };
     let names = column![label(till::means(&tender.means, here.format()), Type::T16)].push(detail);
     let amount = bold_label(here.format().money(tender.amount), Type::T16);

@@ -45,6 +45,24 @@ fn dialog(name: &str, play: &Play) {
     });
 }
 
+/// Somebody with points, found and put into the basket.
+#[test]
+fn a_member_above_the_lines_and_in_the_question() {
+    let mut play = rung_up();
+    let longest = Member { level: "Diamond, since the opening".into(), ..crate::domain::member::sample::member(2) };
+    play.members = vec![crate::domain::member::sample::member(1), longest];
+    play.key(Key::Function(3));
+    dialog("member-asked", &play);
+    for key in ['1', '2', '3', '4'] {
+        play.key(Key::Character(key));
+    }
+    dialog("member-found", &play);
+    play.key(Key::Enter);
+    look("member", &play);
+    play.key(Key::Function(3));
+    dialog("member-out", &play);
+}
+
 /// Tea, cakes, leaves, and a voucher.
 fn rung_up() -> Play {
     let mut play = Play::new();

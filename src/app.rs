@@ -31,4 +31,6 @@ pub mod own_hub;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod own_shop;
 #[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod payments;
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod window;

@@ -72,6 +72,16 @@ pub struct Config {
     pub printer: Option<printer::Config>,
     /// Whether verdicts are heard.
     pub sound: Sound,
+    /// The payment service, where there is one.
+    pub payments: Option<Payments>,
+}
+
+/// The payment service that takes payment by code. Its key stands in a file of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payments {
+    /// Its address.
+    pub service: String,
 }
 
 /// Which camera is used.
@@ -173,6 +183,7 @@ impl Config {
             scanner: settings.scanner,
             printer: settings.printer,
             sound: settings.sound,
+            payments: settings.payments,
         })
     }
 }
@@ -232,6 +243,7 @@ struct Settings {
     #[serde(deserialize_with = "printer")]
     printer: Option<printer::Config>,
     sound: Sound,
+    payments: Option<Payments>,
 }
 
 #[derive(Debug, Deserialize)]

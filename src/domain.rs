@@ -12,6 +12,7 @@ pub mod id;
 pub mod language;
 pub mod money;
 pub mod payload;
+pub mod payment;
 pub mod price;
 pub mod product;
 pub mod promotion;

@@ -20,6 +20,7 @@ pub mod history;
 pub mod hub_address;
 mod keys;
 mod papers;
+pub mod pay;
 pub mod preferences;
 pub mod present;
 pub mod print;
@@ -95,6 +96,8 @@ pub enum Topic {
     Basket,
     /// Something was sold or given back.
     Sales,
+    /// A payment by code was asked for, or is known better.
+    Payments,
     /// A shift began or ended, or cash was moved in it.
     Shift,
     /// Something happened to bookings.
@@ -189,6 +192,8 @@ pub(crate) struct Inner {
     hardware: RwLock<Option<hardware::Hardware>>,
     /// What is being rung up.
     register: Register,
+    /// Payments by code that are under way.
+    payments: pay::Desk,
     /// What was redeemed a moment ago.
     bill: Mutex<Bill>,
     /// What somebody has just allowed, and nobody has done yet.
@@ -267,6 +272,7 @@ impl Engine {
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
             register: Register::default(),
+            payments: pay::Desk::default(),
             bill: Mutex::default(),
             words: Mutex::default(),
             customers: AtomicU64::new(0),

@@ -44,6 +44,7 @@ pub mod lock;
 mod migrate;
 pub mod open;
 pub mod page;
+pub mod payments;
 pub mod position;
 pub mod print_jobs;
 pub mod receipts;

@@ -11,6 +11,7 @@ mod day;
 mod goods;
 pub mod link;
 pub mod live;
+pub mod payments;
 mod sample;
 mod summary;
 

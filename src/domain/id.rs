@@ -81,6 +81,8 @@ uuid_ids! {
     RefundId;
     /// A shift at a till.
     ShiftId;
+    /// One payment by code, or the giving back of one; also the id of every question about it.
+    PaymentId;
 }
 
 /// The random end of an id in two groups of four, as people read it out.

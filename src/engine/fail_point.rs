@@ -12,7 +12,7 @@ pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
 /// What is printed, before the name, once the point is reached.
 pub const REACHED: &str = "reached fail point ";
 
-/// A point on the way of a redemption to the cloud, of a terminal into its shop, or of a shift to its end.
+/// A point on the way of a redemption to the cloud, of a payment, of a terminal into its shop, or of a shift to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailPoint {
     /// The hub has taken the terminal in and the ledger does not know of it.
@@ -25,6 +25,10 @@ pub enum FailPoint {
     CommitBegun,
     /// The redemption is committed and nothing was printed or pushed.
     Committed,
+    /// A payment by code is stored, and nothing was sent.
+    PaymentStored,
+    /// It is known what became of a payment by code, and that is not stored.
+    PaymentAnswered,
     /// A sale is concluded by rule, and none of its vouchers' rights is asked for.
     SaleSettled,
     /// Inside the transaction of the sale, before its commit.
@@ -49,12 +53,14 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
         Self::CommitBegun,
         Self::Committed,
+        Self::PaymentStored,
+        Self::PaymentAnswered,
         Self::SaleSettled,
         Self::SaleBegun,
         Self::SaleCommitted,
@@ -75,6 +81,8 @@ impl FailPoint {
             Self::RightGranted => "right-granted",
             Self::CommitBegun => "commit-begun",
             Self::Committed => "committed",
+            Self::PaymentStored => "payment-stored",
+            Self::PaymentAnswered => "payment-answered",
             Self::SaleSettled => "sale-settled",
             Self::SaleBegun => "sale-begun",
             Self::SaleCommitted => "sale-committed",

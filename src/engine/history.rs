@@ -354,6 +354,8 @@ fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store
         | Event::ShiftClosed(_)
         | Event::SaleMade(_)
         | Event::SaleRefunded(_)
+        | Event::PaymentAttempted(_)
+        | Event::PaymentSettled(_)
         | Event::LineVoided(_)
         | Event::BasketHeld(_)
         | Event::DrawerOpened(_)

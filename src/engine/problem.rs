@@ -115,6 +115,14 @@ pub enum Code {
     NameTooLong,
     /// Points are not taken here yet.
     PointsNotTaken,
+    /// No payment service is set up here.
+    NoPaymentService,
+    /// It is not known yet what became of a payment by code.
+    PaymentOpen,
+    /// What was paid by code for a sale, and what it is to be concluded with, are not the same.
+    PaymentUnused,
+    /// Of this payment nothing is to be given back.
+    NothingToGiveBack,
     /// No such sale was made at this terminal.
     NoSuchSale,
     /// Something that is taken back came back before.
@@ -129,7 +137,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 55] = [
+    pub const ALL: [Self; 59] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -180,6 +188,10 @@ impl Code {
         Self::NoSuchBasket,
         Self::NameTooLong,
         Self::PointsNotTaken,
+        Self::NoPaymentService,
+        Self::PaymentOpen,
+        Self::PaymentUnused,
+        Self::NothingToGiveBack,
         Self::NoSuchSale,
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
@@ -240,6 +252,10 @@ impl Code {
             Self::NoSuchBasket => "no-such-basket",
             Self::NameTooLong => "name-too-long",
             Self::PointsNotTaken => "points-not-taken",
+            Self::NoPaymentService => "no-payment-service",
+            Self::PaymentOpen => "payment-open",
+            Self::PaymentUnused => "payment-unused",
+            Self::NothingToGiveBack => "nothing-to-give-back",
             Self::NoSuchSale => "no-such-sale",
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",

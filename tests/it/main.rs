@@ -39,6 +39,7 @@ mod line;
 mod lives;
 mod own_shop;
 mod own_shop_joins;
+mod pay;
 mod printer;
 mod process;
 #[cfg(target_os = "linux")]

@@ -244,6 +244,12 @@ history-refusal = { $code ->
 history-sale = Sale { $number }
 history-refund = Refund { $number }
 history-line-voided = Line taken out
+history-payment-asked = Payment by code asked for
+history-payment-back = Payment by code to be given back
+history-payment-paid = Payment by code settled
+history-payment-failed = Payment by code failed
+history-payment-number = Payment
+history-payment-reference = Network's reference
 history-lines = { $lines ->
     [one] 1 line
    *[other] { $lines } lines

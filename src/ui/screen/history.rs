@@ -311,6 +311,7 @@ impl History {
             Topic::Redemptions
             | Topic::Sales
             | Topic::Shift
+            | Topic::Payments
             | Topic::Bookings
             | Topic::Papers
             | Topic::Exceptions

@@ -10,6 +10,7 @@
 //! hand is. The basket is the engine's: nothing that is pressed here loses it.
 
 mod basket;
+mod by_code;
 mod doing;
 mod goods;
 mod holding;
@@ -31,19 +32,22 @@ use jiff::Timestamp;
 
 use self::goods::{Goods, HITS_MAX};
 use self::holding::{Holding, Recalling};
-use self::paying::Paying;
+use self::paying::{Codes, Paying};
 use self::picking::Picking;
 use self::pricing::Pricing;
 use self::said::Said;
 use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
-use crate::domain::id::{SaleId, VoucherId};
+use crate::domain::id::{PaymentId, SaleId, VoucherId};
+use crate::domain::money::Money;
+use crate::domain::payload::PaymentCode;
 use crate::domain::price::{By, Priced};
 use crate::domain::product::Measure;
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
+use crate::engine::pay::{Begun, Seen};
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
 use crate::engine::till::{Edited, HeldBasket, Rung};
@@ -67,6 +71,10 @@ pub struct Till {
     turned: Option<usize>,
     asked: Option<Asked>,
     paying: Option<Paying>,
+    /// Whether payment by code is taken here.
+    codes: Codes,
+    /// The payments by code that somebody must think of.
+    payments: Vec<Seen>,
     /// What was sold last, until the next input.
     sold: Option<Box<Sold>>,
     /// Which basket was sold last: until what is rung up was read again, it is no basket any more.
@@ -109,6 +117,8 @@ enum Want {
     Step(LineNo, Step),
     /// The payment is opened.
     Pay,
+    /// It is opened with a code that a customer shows.
+    PayByCode(PaymentCode),
     /// It is paid in cash, to the last unit.
     Exact,
 }
@@ -163,6 +173,12 @@ pub enum Message {
     ShiftRead(Result<Shift, Problem>),
     /// The sale was concluded, or not.
     Concluded(Box<Result<Concluded, Problem>>),
+    /// The payments by code were read.
+    PaymentsRead(Codes, Result<Vec<Seen>, Problem>),
+    /// A payment by code was asked for, or not.
+    CodeSent(Box<Result<Begun, Problem>>),
+    /// What was wanted of a payment by code is under way, or not.
+    PaymentStirred(Result<(), Problem>),
 
     /// A product was touched.
     ProductPressed(String),
@@ -212,6 +228,8 @@ pub enum Message {
     VoidPressed(SaleId),
     /// A shift is to be opened.
     ShiftPressed,
+    /// A payment by code that pays for nothing is given back.
+    GiveBackPressed(PaymentId),
     /// In the payment.
     Paying(paying::Message),
     /// While a product is chosen about.
@@ -256,6 +274,16 @@ pub enum Effect {
     Clear,
     /// Concludes the sale.
     Conclude(Vec<Tender>),
+    /// Reads the payments by code.
+    ReadPayments,
+    /// Asks a payment network for an amount.
+    PayByCode(PaymentCode, Money),
+    /// Gives a payment by code up.
+    GiveUp(PaymentId),
+    /// Asks about it at once.
+    Ask(PaymentId),
+    /// Gives it back.
+    GiveBack(PaymentId),
     /// Reads whether a shift is open.
     ReadShift,
     /// The drawer is to be opened without a sale: the counter asks for it.
@@ -294,6 +322,23 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
+            Self::ReadPayments => Task::perform(
+                async move {
+                    let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };
+                    (codes, engine.payments().await)
+                },
+                |(codes, read)| Message::PaymentsRead(codes, read),
+            ),
+            Self::PayByCode(code, amount) => {
+                Task::perform(async move { engine.pay_by_code(code, amount).await }, |sent| {
+                    Message::CodeSent(Box::new(sent))
+                })
+            }
+            Self::GiveUp(payment) => Task::done(Message::PaymentStirred(engine.cancel_payment(payment))),
+            Self::Ask(payment) => Task::done(Message::PaymentStirred(engine.ask_payment_again(payment))),
+            Self::GiveBack(payment) => {
+                Task::perform(async move { engine.give_payment_back(payment).await }, Message::PaymentStirred)
+            }
             Self::ReadShift => Task::perform(async move { engine.shift().await }, |shift| {
                 Message::ShiftRead(shift.map(|shift| if shift.is_some() { Shift::Open } else { Shift::None }))
             }),
@@ -315,6 +360,8 @@ impl Till {
             turned: None,
             asked: None,
             paying: None,
+            codes: Codes::default(),
+            payments: Vec::new(),
             sold: None,
             gone: None,
             said: None,
@@ -363,10 +410,12 @@ impl Till {
             Topic::Basket => Action::Start(Effect::Read),
             Topic::Catalogue => Action::Start(Effect::ReadGoods),
             Topic::Shift => Action::Start(Effect::ReadShift),
+            Topic::Payments => Action::Start(Effect::ReadPayments),
             Topic::Missed => Action::All(vec![
                 Action::Start(Effect::Read),
                 Action::Start(Effect::ReadGoods),
                 Action::Start(Effect::ReadShift),
+                Action::Start(Effect::ReadPayments),
             ]),
             _ => Action::None,
         }
@@ -461,6 +510,9 @@ impl Till {
                 Action::None
             }
             Message::Concluded(concluded) => self.concluded(*concluded, here),
+            Message::PaymentsRead(codes, read) => self.payments_read(codes, read, here),
+            Message::CodeSent(sent) => self.code_sent(*sent, here),
+            Message::PaymentStirred(stirred) => self.payment_stirred(stirred, here),
 
             Message::ProductPressed(code) => match self.goods.product(&code) {
                 Some(product) => self.touched(product, None, here),
@@ -521,6 +573,7 @@ impl Till {
             }
             Message::VoidPressed(sale) => Action::Start(Effect::AskToVoid(sale)),
             Message::ShiftPressed => Action::Go(Place::Shift),
+            Message::GiveBackPressed(payment) => Action::Start(Effect::GiveBack(payment)),
             Message::Paying(message) => self
                 .paid_with(|paying, priced, here| Some(paying.update(message, priced, here)), here)
                 .unwrap_or(Action::None),

@@ -46,6 +46,7 @@ impl Counter {
                 self.put_on_bill(asking, presented)
             }
             Ok(Found::Other(Subject::Product(coded))) if self.till(here).is_some() => self.sell(&asking, *coded, here),
+            Ok(Found::Other(Subject::PaymentCode(code))) if self.has_bill(here) => self.pay_by_code(code, here),
             Ok(Found::Voucher(presented, verdict)) => {
                 let case = Case::new(presented, *verdict);
                 self.show(asking.place(), Matter::Voucher(Box::new(case)), here);

@@ -31,6 +31,7 @@ pub mod own_hub;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod own_shop;
 #[cfg(all(feature = "desktop", feature = "hub"))]
+pub mod payments;
 pub mod training;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod window;

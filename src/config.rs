@@ -74,6 +74,16 @@ pub struct Config {
     pub sound: Sound,
     /// The folder with the shop's own pictures for the customer display.
     pub slides: Option<PathBuf>,
+    /// The payment service, where there is one.
+    pub payments: Option<Payments>,
+}
+
+/// The payment service that takes payment by code. Its key stands in a file of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payments {
+    /// Its address.
+    pub service: String,
 }
 
 /// Which camera is used.
@@ -177,6 +187,7 @@ impl Config {
             printer: settings.printer,
             sound: settings.sound,
             slides,
+            payments: settings.payments,
         })
     }
 }
@@ -237,6 +248,7 @@ struct Settings {
     printer: Option<printer::Config>,
     sound: Sound,
     customer_display: DisplayTable,
+    payments: Option<Payments>,
 }
 
 #[derive(Debug, Default, Deserialize)]

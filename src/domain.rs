@@ -13,6 +13,7 @@ pub mod language;
 pub mod member;
 pub mod money;
 pub mod payload;
+pub mod payment;
 pub mod points;
 pub mod price;
 pub mod product;

@@ -21,6 +21,7 @@ pub mod hub_address;
 mod keys;
 pub mod members;
 mod papers;
+pub mod pay;
 pub mod preferences;
 pub mod present;
 pub mod print;
@@ -39,8 +40,8 @@ pub mod status;
 pub mod template;
 pub mod till;
 mod timekeeping;
-mod unwind;
 pub mod training;
+mod unwind;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -77,11 +78,11 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::sign_in::{Right, Unentitled, Word};
 use crate::engine::status::SyncStatus;
 use crate::engine::till::Register;
+use crate::engine::training::Books;
 use crate::store::{
     self, CacheCondition, Condition, PeopleCondition, Store, budget, clock_mark, identity, intents, journal, keyring,
     position, print_jobs, shops,
 };
-use crate::engine::training::Books;
 use crate::sync::terminal::{self, Granter, Link, Remembered, Service};
 use crate::wire::push::FACTS_BYTES_MAX;
 
@@ -104,6 +105,8 @@ pub enum Topic {
     Basket,
     /// Something was sold or given back.
     Sales,
+    /// A payment by code was asked for, or is known better.
+    Payments,
     /// A shift began or ended, or cash was moved in it.
     Shift,
     /// Something happened to bookings.
@@ -203,6 +206,8 @@ pub(crate) struct Inner {
     hardware: RwLock<Option<hardware::Hardware>>,
     /// What is being rung up.
     register: Register,
+    /// Payments by code that are under way.
+    payments: pay::Desk,
     /// What was redeemed a moment ago.
     bill: Mutex<Bill>,
     /// What somebody has just allowed, and nobody has done yet.
@@ -289,6 +294,7 @@ impl Engine {
             devices: RwLock::new(BTreeMap::new()),
             hardware: RwLock::new(None),
             register: Register::default(),
+            payments: pay::Desk::default(),
             bill: Mutex::default(),
             words: Mutex::default(),
             customers: AtomicU64::new(0),

@@ -45,6 +45,7 @@ pub mod members;
 mod migrate;
 pub mod open;
 pub mod page;
+pub mod payments;
 pub mod position;
 pub mod print_jobs;
 pub mod receipts;

@@ -5,6 +5,7 @@
 //! (a captive portal's page, half an answer) is no answer.
 
 pub mod enrol;
+pub mod payment;
 pub mod pull;
 pub mod push;
 pub mod redeem;

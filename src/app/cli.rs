@@ -98,8 +98,8 @@ impl Cli {
                 let config = settings(&self.flags)?;
                 let store = Arc::new(Store::open(&config.data)?);
                 let clock = Clock::fixed(args.now, args.seed);
-                let setup = Setup { clock, printer: config.printer, language: config.language };
-                wait(lines::run(store, setup, io::BufReader::new(io::stdin()), out))?;
+                let setup = Setup { clock, printer: config.printer.clone(), language: config.language };
+                wait(lines::run(store, setup, &config, io::BufReader::new(io::stdin()), out))?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::DecodeWorker => {

@@ -11,6 +11,7 @@ mod day;
 pub(super) mod goods;
 pub mod link;
 pub mod live;
+pub mod payments;
 pub(super) mod sample;
 mod summary;
 

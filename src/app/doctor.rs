@@ -1,4 +1,4 @@
-//! `countersign doctor`: looks at settings, files, hub, clock and devices, and says what is wrong and what to do.
+//! `countersign doctor`: looks at settings, files, hub, clock, devices and payment service, and says what is wrong and what to do.
 //!
 //! Files are looked at and left as they are; while the terminal runs they are its own. Each part answers with [`Finding`]s;
 //! the printed page is made of them, in the language of the settings, and for support with the system's own words beneath.
@@ -8,6 +8,7 @@ mod cameras;
 mod devices;
 mod files;
 mod hub;
+mod payments;
 mod ports;
 
 use std::error::Error;
@@ -99,6 +100,7 @@ fn examine(config: &Config) -> Vec<Finding> {
     findings.extend(hub::examine(&config.data, identity.as_ref(), terminal));
     findings.extend(cameras::examine(&config.camera, terminal));
     findings.extend(devices::examine(config));
+    findings.push(payments::examine(config));
     findings.extend(ports::examine());
     findings
 }

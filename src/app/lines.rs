@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::app::own_hub::Terminal;
+use crate::app::payments;
+use crate::config::Config;
 use crate::devices::Source;
 use crate::domain::check_in::{Arrival, Consent};
 use crate::domain::id::{RedemptionId, StaffId};
@@ -98,7 +100,11 @@ pub enum Order {
         /// The texts of vouchers.
         #[serde(default)]
         vouchers: Vec<String>,
+        /// The payment code that the customer shows for all of it, in the place of cash.
+        #[serde(default)]
+        code: Option<String>,
         /// The cash that the customer gives, in minor units.
+        #[serde(default)]
         cash: i64,
     },
     /// Gives back all that is left of a sale.
@@ -125,11 +131,13 @@ pub enum Order {
 pub async fn run(
     store: Arc<Store>,
     setup: Setup,
+    config: &Config,
     orders: impl BufRead + Send + 'static,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let terminal = Terminal::start(store, setup).await.context("the terminal cannot start")?;
     let engine = terminal.engine();
+    payments::connect(engine, config).await;
     let mut orders = read_on_a_thread(orders);
     writeln!(out, "{}", json!({ "ready": true }))?;
     out.flush()?;
@@ -173,6 +181,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 Subject::Member(member) => json!({ "member": member.id }),
                 Subject::NotHandled(kind) => json!({ "not_handled": kind.name() }),
                 Subject::Payment { masked, .. } => json!({ "payment": masked }),
+                Subject::PaymentCode(code) => json!({ "payment": code.to_string() }),
                 Subject::Choice(_)
                 | Subject::Enrolment(_)
                 | Subject::ForeignLink(_)
@@ -220,7 +229,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
             Ok(json!({ "signed_in": staff }))
         }
         Order::OpenShift { float } => till::open_shift(engine, float).await,
-        Order::Sell { products, vouchers, cash } => till::sell(engine, products, vouchers, cash).await,
+        Order::Sell { products, vouchers, code, cash } => till::sell(engine, products, vouchers, code, cash).await,
         Order::Refund { number, reason } => till::refund(engine, &number, &reason).await,
         Order::CloseShift { counted, reason } => till::close_shift(engine, counted, &reason).await,
         Order::Sync => {

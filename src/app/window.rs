@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::cli::code_of;
 use crate::app::own_hub::Terminal;
-use crate::app::{join, own_shop, training};
+use crate::app::{join, own_shop, payments, training};
 use crate::config::edit::{self, EditError};
 use crate::config::{self, Config};
 use crate::devices::decode::worker::Program;
@@ -297,11 +297,12 @@ impl Floor {
             Some(clock) => clock,
             None => enrol::clock_of(&store).await?,
         };
-        let setup = Setup { clock, printer: config.printer, language: config.language };
+        let setup = Setup { clock, printer: config.printer.clone(), language: config.language };
         let terminal =
             Terminal::start(store, setup).await.map_err(|error| problem(error.into(), Code::OwnHubFailed))?;
         let engine = terminal.engine().clone();
         engine.export_into(exports);
+        payments::connect(&engine, &config).await;
         let mut held = self.held();
         if let Some(hardware) = &held.hardware {
             engine.equip(hardware);

@@ -310,6 +310,24 @@ impl Error {
         }
     }
 
+    /// Whether the request had no effect for certain: no connection came about, or it was not let in.
+    pub(super) fn was_not_sent(&self) -> bool {
+        match self {
+            Self::Unreachable(error) | Self::TimedOut(error) | Self::Untrusted(error) => error.is_connect(),
+            Self::BadAddress | Self::InTheClear | Self::BadCredentials | Self::Unusable(_) => true,
+            // Whoever did not let it in, or could not read it, has done nothing about it.
+            Self::Problem { problem, .. } => {
+                matches!(problem.code, ProblemCode::Unauthorised | ProblemCode::Revoked | ProblemCode::Malformed)
+            }
+            Self::Silent
+            | Self::Unavailable { .. }
+            | Self::NotAnAnswer { .. }
+            | Self::Unreadable(_)
+            | Self::TooLarge
+            | Self::OtherQuestion => false,
+        }
+    }
+
     /// Whether the request itself was longer than the hub, or a proxy before it, takes.
     pub const fn asked_too_much(&self) -> bool {
         match self {

@@ -28,6 +28,7 @@ fn a_missing_file_means_defaults_and_the_language_of_the_system() {
             scanner: Scanner::default(),
             printer: None,
             sound: Sound::On,
+            payments: None,
         }
     );
 }
@@ -105,6 +106,7 @@ fn what_is_not_understood_is_said_with_its_line_and_its_reason() {
         ("[printer]\nat = \"lp0\"", "no printer's address"),
         ("[printer]\nat = \"serial:COM3\"", "needs its `baud`"),
         ("[printer]\nat = \"tcp:x\"\npaper = { columns = 48, dots = 10 }", "12 dots for each column"),
+        ("[payments]\nkey = \"k\"", "unknown field `key`"),
         ("language", "line 1"),
     ] {
         let message = loaded(toml, Flags::default()).unwrap_err();
@@ -129,4 +131,5 @@ fn the_example_of_the_operations_page_is_understood_in_full() {
     let config = loaded(example, Flags::default()).unwrap();
     assert_eq!(config.printer.unwrap().profile, Profile { baud: Some(19_200), ..Profile::MM80 });
     assert_eq!(config.scanner.serial.unwrap().baud, 9_600);
+    assert_eq!(config.payments.unwrap().service, "https://pay.example/shop");
 }

@@ -26,6 +26,10 @@ use crate::domain::voucher::Amount;
 
 pub use chain::{Author, Broken, Head, Row};
 pub use member::{PointsMoved, PointsWay};
+pub use till::{
+    BasketHeld, CashMoved, CashWay, LineVoided, PaymentAttempted, PaymentSettled, Pieces, SaleMade, SaleRefunded,
+    ShiftClosed, ShiftOpened,
+};
 pub use till::{BasketHeld, CashMoved, CashWay, LineVoided, Pieces, SaleMade, SaleRefunded, ShiftClosed, ShiftOpened};
 
 /// The longest body of a fact, in bytes; enforced at commit.
@@ -84,6 +88,10 @@ pub enum Event {
     SaleMade(Box<SaleMade>),
     /// Something that had been sold was given back.
     SaleRefunded(Box<SaleRefunded>),
+    /// Money was asked for, or given back, through a payment network; written before anything is sent.
+    PaymentAttempted(PaymentAttempted),
+    /// What became of that.
+    PaymentSettled(PaymentSettled),
     /// A member's points were moved.
     PointsMoved(PointsMoved),
     /// A line was taken out of a basket before it was paid.
@@ -374,6 +382,8 @@ impl Event {
             Self::ShiftClosed(_) => "shift_closed",
             Self::SaleMade(_) => "sale_made",
             Self::SaleRefunded(_) => "sale_refunded",
+            Self::PaymentAttempted(_) => "payment_attempted",
+            Self::PaymentSettled(_) => "payment_settled",
             Self::PointsMoved(_) => "points_moved",
             Self::LineVoided(_) => "line_voided",
             Self::BasketHeld(_) => "basket_held",

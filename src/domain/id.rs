@@ -81,6 +81,8 @@ uuid_ids! {
     RefundId;
     /// A shift at a till.
     ShiftId;
+    /// One payment by code, or the giving back of one; also the id of every question about it.
+    PaymentId;
     /// A member.
     MemberId;
 }

@@ -1,7 +1,7 @@
 //! A refund: giving back what was paid for lines of a sale, in full or in part.
 //!
 //! [`plan`] works out what comes back. Of a line it is its share of what was paid for it, so that all parts together are
-//! exactly the whole. It goes back to the tenders that it came from, in this order: cards and balances, cash (and what was
+//! exactly the whole. It goes back to the tenders that it came from, in this order: cards, codes and balances, cash (and what was
 //! paid by things taken back in the same sale), prepaid vouchers last. A prepaid voucher is given back as a voucher, never
 //! as money, and only whole: what belongs to one that cannot come back yet is withheld until it can. The rounding of cash
 //! comes back with the last piece. So the refunds of a sale are never more than what was paid, with anything.
@@ -232,7 +232,7 @@ impl Funds {
                     match means {
                         Means::Cash => {}
                         Means::Prepaid { voucher } => vouchers.push((*voucher, *amount)),
-                        Means::Card { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
+                        Means::Card { .. } | Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
                             money.push(Tender { means: means.clone(), amount: *amount });
                         }
                     }

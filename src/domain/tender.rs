@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::VoucherId;
+use crate::domain::id::{PaymentId, VoucherId};
 use crate::domain::money::{Money, Rounding};
+use crate::domain::payload::Network;
 use crate::domain::price::{Due, Prepaid, Priced};
 
 /// How many tenders may pay one sale.
@@ -29,6 +30,15 @@ pub enum Means {
     /// 银行卡: a card terminal beside the till took it.
     Card {
         /// What the card terminal calls it.
+        reference: String,
+    },
+    /// 微信支付、支付宝、云闪付: a payment code on the customer's phone.
+    Code {
+        /// Whose code it was.
+        network: Network,
+        /// The payment that took the money.
+        payment: PaymentId,
+        /// What the network calls it.
         reference: String,
     },
     /// 储值: the balance of a card of the shop.
@@ -56,6 +66,14 @@ pub enum Kind {
     Cash,
     /// 银行卡.
     Card,
+    /// 微信支付.
+    #[serde(rename = "wechat")]
+    WeChat,
+    /// 支付宝.
+    Alipay,
+    /// 云闪付.
+    #[serde(rename = "unionpay")]
+    UnionPay,
     /// 储值.
     StoredValue,
     /// 积分.
@@ -70,9 +88,21 @@ impl Means {
         match self {
             Self::Cash => Kind::Cash,
             Self::Card { .. } => Kind::Card,
+            Self::Code { network, .. } => Kind::of(*network),
             Self::StoredValue { .. } => Kind::StoredValue,
             Self::Points { .. } => Kind::Points,
             Self::Prepaid { .. } => Kind::Prepaid,
+        }
+    }
+}
+
+impl Kind {
+    /// What is paid by a code of a network.
+    pub const fn of(network: Network) -> Self {
+        match network {
+            Network::WeChat => Self::WeChat,
+            Network::Alipay => Self::Alipay,
+            Network::UnionPay => Self::UnionPay,
         }
     }
 }
@@ -147,6 +177,8 @@ pub enum Refusal {
     },
     /// One voucher or balance stands twice.
     VoucherTwice(VoucherId),
+    /// One payment by code stands twice.
+    PaymentTwice(PaymentId),
     /// What money was paid before is said by the price, and is not typed.
     PrepaidIsNoChoice(VoucherId),
     /// More is taken back than sold, and a prepaid voucher would turn into money: they are two sales.
@@ -182,7 +214,9 @@ pub fn pay(total: Money, prepaid: &[Prepaid], offered: &[Tender], rules: CashRul
     check(offered)?;
     if let Some(voucher) = offered.iter().find_map(|tender| match tender.means {
         Means::Prepaid { voucher } => Some(voucher),
-        Means::Cash | Means::Card { .. } | Means::StoredValue { .. } | Means::Points { .. } => None,
+        Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
+            None
+        }
     }) {
         return Err(Refusal::PrepaidIsNoChoice(voucher));
     }
@@ -219,7 +253,8 @@ pub fn give_back(amount: Money, offered: &[Tender], rules: CashRules) -> Result<
     for Tender { means, .. } in offered {
         match means {
             Means::Cash | Means::Card { .. } => {}
-            Means::StoredValue { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
+            // By a code what was paid so goes back, and nothing else: there is no code to give money to.
+            Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
                 return Err(Refusal::NotGivenBackSo { means: means.clone() });
             }
         }
@@ -316,26 +351,35 @@ fn check(offered: &[Tender]) -> Result<(), Refusal> {
         return Err(Refusal::TooMany { most: TENDERS_MAX });
     }
     let mut balances = std::collections::HashSet::new();
+    let mut payments = std::collections::HashSet::new();
     for Tender { means, amount } in offered {
         // Where cash rounding leaves nothing to pay, nothing is handed over.
         let enough = match means {
             Means::Cash => *amount >= Money::ZERO,
-            Means::Card { .. } | Means::StoredValue { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
-                *amount > Money::ZERO
-            }
+            Means::Card { .. }
+            | Means::Code { .. }
+            | Means::StoredValue { .. }
+            | Means::Points { .. }
+            | Means::Prepaid { .. } => *amount > Money::ZERO,
         };
         if !enough || *amount > AMOUNT_MAX {
             return Err(Refusal::NoAmount { means: means.clone() });
         }
         match means {
-            Means::Card { reference } if reference.chars().count() > REFERENCE_CHARS_MAX => {
+            Means::Card { reference } | Means::Code { reference, .. }
+                if reference.chars().count() > REFERENCE_CHARS_MAX =>
+            {
                 return Err(Refusal::ReferenceTooLong { most: REFERENCE_CHARS_MAX });
             }
             Means::StoredValue { voucher } | Means::Prepaid { voucher } if !balances.insert(*voucher) => {
                 return Err(Refusal::VoucherTwice(*voucher));
             }
+            Means::Code { payment, .. } if !payments.insert(*payment) => {
+                return Err(Refusal::PaymentTwice(*payment));
+            }
             Means::Cash
             | Means::Card { .. }
+            | Means::Code { .. }
             | Means::Points { .. }
             | Means::StoredValue { .. }
             | Means::Prepaid { .. } => {}

@@ -20,7 +20,7 @@ pub const BREAKS: &str = "!";
 /// Whether the point that is to break down has done so.
 static BROKEN: AtomicBool = AtomicBool::new(false);
 
-/// A point on the way of a redemption to the cloud, of a terminal into its shop, or of a shift to its end.
+/// A point on the way of a redemption to the cloud, of a payment, of a terminal into its shop, or of a shift to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FailPoint {
     /// The hub has taken the terminal in and the ledger does not know of it.
@@ -33,6 +33,10 @@ pub enum FailPoint {
     CommitBegun,
     /// The redemption is committed and nothing was printed or pushed.
     Committed,
+    /// A payment by code is stored, and nothing was sent.
+    PaymentStored,
+    /// It is known what became of a payment by code, and that is not stored.
+    PaymentAnswered,
     /// A sale is concluded by rule, and none of its vouchers' rights is asked for.
     SaleSettled,
     /// Inside the transaction of the sale, before its commit.
@@ -59,12 +63,14 @@ pub enum FailPoint {
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
         Self::CommitBegun,
         Self::Committed,
+        Self::PaymentStored,
+        Self::PaymentAnswered,
         Self::SaleSettled,
         Self::SaleBegun,
         Self::SaleCommitted,
@@ -86,6 +92,8 @@ impl FailPoint {
             Self::RightGranted => "right-granted",
             Self::CommitBegun => "commit-begun",
             Self::Committed => "committed",
+            Self::PaymentStored => "payment-stored",
+            Self::PaymentAnswered => "payment-answered",
             Self::SaleSettled => "sale-settled",
             Self::SaleBegun => "sale-begun",
             Self::SaleCommitted => "sale-committed",

@@ -355,6 +355,8 @@ fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store
         | Event::SaleMade(_)
         | Event::SaleRefunded(_)
         | Event::PointsMoved(_)
+        | Event::PaymentAttempted(_)
+        | Event::PaymentSettled(_)
         | Event::LineVoided(_)
         | Event::BasketHeld(_)
         | Event::DrawerOpened(_)

@@ -14,7 +14,9 @@ use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CodeHash, VoucherId};
 use crate::domain::member::Member;
-use crate::domain::payload::{self, InvitationFault, Match, Meaning, Network, Origin, Payload, Recognised};
+use crate::domain::payload::{
+    self, InvitationFault, Match, Meaning, Network, Origin, Payload, PaymentCode, Recognised,
+};
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
 use crate::domain::shop::Shop;
@@ -49,7 +51,9 @@ pub enum Subject {
     Member(Box<Member>),
     /// Several things: the counter asks which is meant.
     Choice(Vec<Meaning>),
-    /// A payment code, masked: payment is not handled at this counter yet.
+    /// A payment code at a counter that takes payment by code.
+    PaymentCode(PaymentCode),
+    /// A payment code, masked: no payment service is set up here.
     Payment {
         /// Whose it is.
         network: Network,
@@ -259,6 +263,7 @@ impl Engine {
                 let hash = self.code_key().hash_code(digits.reveal());
                 Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
             }
+            Payload::Payment(payment) if self.takes_codes() => Subject::PaymentCode(payment),
             Payload::Payment(payment) => Subject::Payment { network: payment.network(), masked: payment.to_string() },
             Payload::Enrolment(invitation) => Subject::Enrolment(invitation),
             Payload::BadEnrolment(InvitationFault::Malformed) => Subject::NotHandled(NotHandled::BadInvitation),

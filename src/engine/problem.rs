@@ -129,6 +129,14 @@ pub enum Code {
     NoSuchMember,
     /// The membership is closed.
     MemberClosed,
+    /// No payment service is set up here.
+    NoPaymentService,
+    /// It is not known yet what became of a payment by code.
+    PaymentOpen,
+    /// What was paid by code for a sale, and what it is to be concluded with, are not the same.
+    PaymentUnused,
+    /// Of this payment nothing is to be given back.
+    NothingToGiveBack,
     /// No such sale was made at this terminal.
     NoSuchSale,
     /// Something that is taken back came back before.
@@ -151,7 +159,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 66] = [
+    pub const ALL: [Self; 70] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -209,6 +217,10 @@ impl Code {
         Self::NameTooLong,
         Self::NoSuchMember,
         Self::MemberClosed,
+        Self::NoPaymentService,
+        Self::PaymentOpen,
+        Self::PaymentUnused,
+        Self::NothingToGiveBack,
         Self::NoSuchSale,
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
@@ -280,6 +292,10 @@ impl Code {
             Self::NameTooLong => "name-too-long",
             Self::NoSuchMember => "no-such-member",
             Self::MemberClosed => "member-closed",
+            Self::NoPaymentService => "no-payment-service",
+            Self::PaymentOpen => "payment-open",
+            Self::PaymentUnused => "payment-unused",
+            Self::NothingToGiveBack => "nothing-to-give-back",
             Self::NoSuchSale => "no-such-sale",
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",

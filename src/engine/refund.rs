@@ -12,8 +12,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::domain::fact::{Event, PointsMoved, PointsWay, RedemptionReversed, SaleMade, SaleRefunded};
-use crate::domain::id::{FactId, RedemptionId, RefundId, SaleId, StaffId};
+use crate::domain::id::{FactId, PaymentId, RedemptionId, RefundId, SaleId, StaffId};
 use crate::domain::money::{Money, Rounding};
+use crate::domain::payment::Attempt;
 use crate::domain::price::Direction;
 use crate::domain::quantity::Quantity;
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
@@ -26,6 +27,7 @@ use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::history::Spot;
 use crate::engine::papers::Press;
+use crate::engine::pay;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::Moment;
 use crate::engine::sell::{moves_cash, points};
@@ -155,8 +157,17 @@ impl Engine {
     pub async fn refund(&self, planned: Planned, reason: &str, allowed: Vec<Override>) -> Result<Refunded, Problem> {
         let selling = self.shop().selling.clone().ok_or(Problem::new(Code::NotSelling))?;
         let staff = self.signed_in().ok_or(Problem::new(Code::NobodySignedIn))?;
+        let by_code = |tender: &&Tender| matches!(tender.means, Means::Code { .. });
+        let by_code = planned.plan.money.iter().filter(by_code).count();
+        if by_code > 0 && !self.takes_codes() {
+            return Err(Problem::new(Code::NoPaymentService));
+        }
         let moment = Moment::of(self.inner(), Some(staff));
+        let at = moment.at;
         let work = Work {
+            payments: (0..by_code)
+                .map(|_| (PaymentId::new(self.clock().mint()), FactId::new(self.clock().mint())))
+                .collect(),
             press: Press::of(self.inner(), self.clock().mint(), Some(staff), moment.at),
             id: planned.id,
             fact: FactId::new(self.clock().mint()),
@@ -174,10 +185,12 @@ impl Engine {
             plan: planned.plan,
         };
         match self.store().write(move |conn| work.carry_out(conn)).await {
-            Ok((given, head_seq)) => {
+            Ok((given, head_seq, attempts)) => {
                 FailPoint::RefundCommitted.pass();
+                pay::begin(self.inner(), attempts, at);
                 self.grown(head_seq).await;
                 self.announce(Topic::Sales);
+                self.announce(Topic::Payments);
                 if !given.reversed.is_empty() {
                     self.announce(Topic::Redemptions);
                 }
@@ -253,6 +266,8 @@ struct Work {
     drawer: uuid::Uuid,
     facts_of_vouchers: Vec<FactId>,
     clock: Clock,
+    /// The ids of what goes back through a payment network, with those of their facts.
+    payments: Vec<(PaymentId, FactId)>,
     staff: StaffId,
     plan: Plan,
     reason: String,
@@ -262,9 +277,9 @@ struct Work {
 }
 
 impl Work {
-    fn carry_out(mut self, conn: &Connection) -> Result<(GivenBack, u64), Undone> {
+    fn carry_out(mut self, conn: &Connection) -> Result<(GivenBack, u64, Vec<Attempt>), Undone> {
         if let Some(given) = refunds::find(conn, self.id)? {
-            return Ok((given.into(), journal::head(conn)?.seq));
+            return Ok((given.into(), journal::head(conn)?.seq, Vec::new()));
         }
         let shift = shifts::open(conn)?.ok_or(Undone::Not(Box::new(Refunded::NoShift)))?;
         let made = sales::find(conn, self.plan.sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
@@ -286,14 +301,16 @@ impl Work {
         let given =
             SaleRefunded { refund, payment, shift, reversed: reversed.iter().map(|made| made.id).collect(), overrides };
         let event = Event::SaleRefunded(Box::new(given.clone()));
-        let row = journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
-        let head_seq = points::record(conn, &self.clock, &self.moment, &moves)?.unwrap_or(row.seq);
+        journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
+        points::record(conn, &self.clock, &self.moment, &moves)?;
+        let tenders = given.payment.as_ref().map(Payment::tenders).unwrap_or_default();
+        let attempts = pay::give_back_with(conn, tenders, &self.moment, &self.payments)?;
         if given.payment.as_ref().is_some_and(|payment| moves_cash(payment.tenders())) {
             self.press.drawer(conn, self.drawer)?;
         }
         self.press.refund(conn, &given, &made.sale, &moves)?;
         FailPoint::RefundBegun.pass();
-        Ok((given.into(), head_seq))
+        Ok((given.into(), journal::head(conn)?.seq, attempts))
     }
 
     /// The points that go back with it: of what was earned and of what was spent its share, so that all parts are the whole.
@@ -347,7 +364,9 @@ impl Work {
         let whole = comes_back_whole(&made.sale, earlier, &self.plan.lines);
         let balances = self.plan.money.iter().filter_map(|tender| match tender.means {
             Means::StoredValue { voucher } => Some(voucher),
-            Means::Cash | Means::Card { .. } | Means::Points { .. } | Means::Prepaid { .. } => None,
+            Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
+                None
+            }
         });
         let named: Vec<_> = self.plan.vouchers.iter().copied().chain(balances).collect();
         let mut taken_back = Vec::new();
@@ -369,7 +388,7 @@ impl Work {
         Ok(taken_back)
     }
 
-    /// The money that goes back by hand: by card, and in cash. The cash of all refunds of a sale together is rounded, so that
+    /// The money that goes back: by card, by the payment network, and in cash. The cash of all refunds of a sale together is rounded, so that
     /// many small ones give no more than one. What a balance paid goes back with its redemption, as a whole.
     fn payment(
         &self,
@@ -391,7 +410,9 @@ impl Work {
                     rounding = given.saturating_sub(*amount);
                     tenders.push(Tender { means: Means::Cash, amount: given });
                 }
-                Means::Card { .. } => tenders.push(Tender { means: means.clone(), amount: *amount }),
+                Means::Card { .. } | Means::Code { .. } => {
+                    tenders.push(Tender { means: means.clone(), amount: *amount });
+                }
                 Means::StoredValue { voucher } => {
                     let paid = sale.document().payment.tenders().iter().find(|tender| tender.means == *means);
                     let whole = paid.is_some_and(|paid| paid.amount == *amount);

@@ -31,6 +31,7 @@ use crate::domain::voucher::Amount;
 use crate::engine::courier::{self, Message};
 use crate::engine::fail_point::FailPoint;
 use crate::engine::papers::Press;
+use crate::engine::pay;
 use crate::engine::present::customer_uses;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::{self, Moment, Redeemed, Wish};
@@ -94,13 +95,21 @@ impl Engine {
     pub async fn conclude(&self, tenders: Vec<Tender>) -> Result<Concluded, Problem> {
         let hand = self.hand(None)?;
         let staff = hand.staff.ok_or(Problem::new(Code::NobodySignedIn))?;
-        let read = self.store().read(|conn| {
+        let offered = tenders.clone();
+        let read = self.store().read(move |conn| {
             let found = baskets::open(conn)?;
-            Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?))
+            let against = match &found {
+                Some(kept) => pay::stands_against(conn, kept.sale, &offered)?,
+                None => None,
+            };
+            Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?, against))
         });
-        let (Some(kept), shift, drawer) = read.await.map_err(store_failed)? else {
+        let (Some(kept), shift, drawer, against) = read.await.map_err(store_failed)? else {
             return Err(Problem::new(Code::BasketEmpty));
         };
+        if let Some(code) = against {
+            return Err(Problem::new(code));
+        }
         let open = Open::read(&kept.text).ok_or(Problem::new(Code::BasketUnreadable))?;
         if open.basket.lines().is_empty() {
             return Err(Problem::new(Code::BasketEmpty));
@@ -201,7 +210,9 @@ impl Engine {
                 let order = priced.context_at_the_end(&open.basket);
                 Some((voucher, Amount::Money(tender.amount), Some(order)))
             }
-            Means::Cash | Means::Card { .. } | Means::Points { .. } | Means::Prepaid { .. } => None,
+            Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
+                None
+            }
         });
         let mut wishes = Vec::new();
         for (voucher, take, order) in of_basket.chain(balances) {
@@ -383,6 +394,7 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
             inner.bill_ends();
             inner.announce(Topic::Basket);
             inner.announce(Topic::Sales);
+            inner.announce(Topic::Payments);
             if !sold.redemptions.is_empty() {
                 inner.announce(Topic::Redemptions);
             }
@@ -426,6 +438,9 @@ impl Plan {
         }
         if shifts::open(conn)? != Some(self.shift) {
             return Err(Undone::Not(Box::new(Concluded::NoShift)));
+        }
+        if let Some(code) = pay::stands_against(conn, self.sale, self.payment.tenders())? {
+            return Err(Undone::Code(code));
         }
         self.check_returns(conn)?;
         let mut redemptions = Vec::with_capacity(self.wishes.len());

@@ -15,7 +15,8 @@ use super::error::Result;
 use crate::domain::basket::LineNo;
 use crate::domain::id::{
     BookingId, CampaignId, ChainHash, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, GrantId, Incarnation,
-    MemberId, PersonId, PrintJobId, PromotionId, RedemptionId, RefundId, SaleId, ShiftId, ShopId, StaffId, VoucherId,
+    MemberId, PaymentId, PersonId, PrintJobId, PromotionId, RedemptionId, RefundId, SaleId, ShiftId, ShopId, StaffId,
+    VoucherId,
 };
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
@@ -85,7 +86,7 @@ macro_rules! uuid_columns {
 
 uuid_columns! {
     DeviceId ShopId StaffId CampaignId PromotionId BookingId FactId RedemptionId CheckInId PrintJobId GrantId ExceptionId
-    PersonId SaleId RefundId ShiftId MemberId
+    PersonId SaleId RefundId ShiftId MemberId PaymentId
 }
 
 macro_rules! byte_columns {

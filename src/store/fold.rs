@@ -12,8 +12,8 @@ use super::codec::{Sql, from_json};
 use super::database::File;
 use super::error::Result;
 use super::{
-    bookings, check_ins, exceptions, identity, intents, journal, members, migrate, redemptions, refunds, refusals,
-    sales, shifts,
+    bookings, check_ins, exceptions, identity, intents, journal, members, migrate, payments, redemptions, refunds,
+    refusals, sales, shifts,
 };
 use crate::domain::fact::{Event, Fact, PointsWay, Row};
 
@@ -63,6 +63,7 @@ const FOLDED: &[(&str, &str)] = &[
     ("check_ins", "*"),
     ("walk_ins", "*"),
     ("booking_changes", "life, seq, booking, change, made_at_ms"),
+    ("payments", "*"),
     ("receipts", "*"),
     ("sales", "*"),
     ("sale_lines", "*"),
@@ -119,6 +120,8 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
             }
             members::note_moved(conn, entry, moved)
         }
+        Event::PaymentAttempted(attempted) => payments::insert(conn, entry, attempted),
+        Event::PaymentSettled(settled) => payments::settle(conn, entry, settled),
         Event::LineVoided(voided) => sales::insert_void(conn, entry, voided),
         Event::TerminalEnrolled(_)
         | Event::SignedIn

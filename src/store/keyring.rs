@@ -15,6 +15,9 @@ use crate::domain::id::{CodeKey, hex};
 /// The name of the file in the data folder.
 pub const FILE_NAME: &str = "keys.json";
 
+/// The name of the file in the data folder that holds the key of the payment service, where there is one.
+pub const PAYMENT_KEY_FILE_NAME: &str = "payment.key";
+
 /// The largest file that is read.
 const BYTES_MAX: u64 = 16 * 1024;
 
@@ -81,6 +84,26 @@ fn read(path: &Path) -> io::Result<Secrets> {
     Ok(Secrets { code_key, signing_key, access_token: stored.access_token })
 }
 
+/// The key by which the payment service knows the shop: the one line of its file, which the owner has put into the data
+/// folder. A file that others can read is refused.
+pub fn payment_key(dir: &Path) -> io::Result<String> {
+    let file = File::open(dir.join(PAYMENT_KEY_FILE_NAME))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others than its owner can read it"));
+        }
+    }
+    let mut key = String::new();
+    file.take(BYTES_MAX).read_to_string(&mut key)?;
+    let key = key.trim();
+    if key.is_empty() || key.lines().count() > 1 {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is not one line"));
+    }
+    Ok(key.to_owned())
+}
+
 fn path(dir: &Path) -> PathBuf {
     dir.join(FILE_NAME)
 }
@@ -134,6 +157,19 @@ mod tests {
         keep(dir.path(), &secrets()).unwrap();
         let mode = fs::metadata(dir.path().join(FILE_NAME)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_payment_key_that_others_can_read_is_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(PAYMENT_KEY_FILE_NAME);
+        fs::write(&path, "key of the shop\n").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(payment_key(dir.path()).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(payment_key(dir.path()).unwrap(), "key of the shop");
     }
 
     #[test]

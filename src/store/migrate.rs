@@ -20,6 +20,7 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0005_slip_numbers.sql")),
     M::up(include_str!("../../migrations/ledger/0007_till.sql")),
     M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
+    M::up(include_str!("../../migrations/ledger/0009_payments.sql")),
     M::up(include_str!("../../migrations/ledger/0010_members.sql")),
 ];
 const CACHE: &[M<'static>] = &[

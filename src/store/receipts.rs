@@ -11,7 +11,7 @@ use super::identity;
 use crate::domain::fact::Author;
 use crate::domain::receipt::slip::SlipNumber;
 use crate::domain::sale::ReceiptNumber;
-use crate::domain::tender::{Means, Payment};
+use crate::domain::tender::{self, Means, Payment};
 
 /// What a receipt is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,13 @@ pub enum Kind {
 
 word_columns! {
     Kind { Sale = "sale", Refund = "refund" }
+}
+
+word_columns! {
+    tender::Kind {
+        Cash = "cash", Card = "card", WeChat = "wechat", Alipay = "alipay", UnionPay = "unionpay",
+        StoredValue = "stored_value", Points = "points", Prepaid = "prepaid"
+    }
 }
 
 /// The next number of the present life: taken by whatever is recorded under it in the same transaction. Nothing after
@@ -67,17 +74,25 @@ pub(super) fn insert_tenders(conn: &Connection, document: Uuid, payment: &Paymen
         Payment::GivenBack { .. } => "out",
     };
     let mut insert = conn.prepare_cached(
-        "INSERT INTO tenders (document, place, way, means, amount_minor, voucher) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO tenders (document, place, way, means, amount_minor, voucher, payment)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     for (place, tender) in (1_i64..).zip(payment.tenders()) {
-        let (means, voucher) = match tender.means {
-            Means::Cash => ("cash", None),
-            Means::Card { .. } => ("card", None),
-            Means::StoredValue { voucher } => ("stored_value", Some(voucher)),
-            Means::Points { .. } => ("points", None),
-            Means::Prepaid { voucher } => ("prepaid", Some(voucher)),
+        let (voucher, payment) = match tender.means {
+            Means::StoredValue { voucher } | Means::Prepaid { voucher } => (Some(voucher), None),
+            Means::Code { payment, .. } => (None, Some(payment)),
+            Means::Cash | Means::Card { .. } | Means::Points { .. } => (None, None),
         };
-        insert.execute(params![document.as_bytes(), place, way, means, Sql(tender.amount), Sql(voucher)])?;
+        let means = tender.means.kind();
+        insert.execute(params![
+            document.as_bytes(),
+            place,
+            way,
+            Sql(means),
+            Sql(tender.amount),
+            Sql(voucher),
+            Sql(payment)
+        ])?;
     }
     Ok(())
 }

@@ -273,6 +273,8 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         | Happening::ShiftClosed(_)
         | Happening::SaleMade(_)
         | Happening::SaleRefunded(_)
+        | Happening::PaymentAttempted(_)
+        | Happening::PaymentSettled(_)
         | Happening::LineVoided(_)
         | Happening::BasketHeld(_)
         | Happening::DrawerOpened(_)

@@ -41,6 +41,7 @@ mod lives;
 mod members;
 mod own_shop;
 mod own_shop_joins;
+mod pay;
 mod printer;
 mod process;
 #[cfg(target_os = "linux")]

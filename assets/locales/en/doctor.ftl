@@ -11,6 +11,7 @@ doctor-subject = { $subject ->
     [camera] Camera
     [decoder] Decoder
     [scanner] Scanner
+    [payments] Payments
     [serial] Serial port
     [usb-printer] USB printer
    *[printer] Printer
@@ -126,6 +127,11 @@ doctor-serial-none = There is none.
 doctor-usb-printer-none = None is connected.
     .next = Only a printer at usb:/dev/usb/lp0 needs this; one in the network does not.
 
+doctor-payments-none = No payment service is set up: payment codes are not taken.
+    .next = Name one in the settings under [payments] to take WeChat Pay, Alipay and UnionPay.
+doctor-payments-set-up = { $service } is asked for payment by code.
+doctor-payments-unusable = The payment service cannot be used: payment codes are not taken.
+    .next = Put its key into payment.key in the data folder, readable by its owner only, and compare its address with the settings.
 doctor-printer-none = None is set up.
     .next = Name one in the settings under [printer] to print receipts.
 doctor-printer-ready = { $at } is ready.

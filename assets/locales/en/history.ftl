@@ -242,6 +242,12 @@ history-points-earned = Points earned
 history-points-spent = Points spent
 history-points-taken-back = Points taken back
 history-points-given-back = Points given back
+history-payment-asked = Payment by code asked for
+history-payment-back = Payment by code to be given back
+history-payment-paid = Payment by code settled
+history-payment-failed = Payment by code failed
+history-payment-number = Payment
+history-payment-reference = Network's reference
 history-lines = { $lines ->
     [one] 1 line
    *[other] { $lines } lines

@@ -39,6 +39,12 @@ code-payment = This is a { $network ->
    *[unionpay] UnionPay
 } payment code.
     .next = This counter takes no payment by code. The code was neither sent nor kept.
+code-nothing-to-pay = A { $network ->
+    [wechat] WeChat Pay
+    [alipay] Alipay
+   *[unionpay] UnionPay
+} payment code, and nothing is rung up.
+    .next = Ring something up, then scan a fresh code. This one was neither sent nor kept.
 code-typed-payment = { $network ->
     [wechat] A WeChat Pay
     [alipay] An Alipay

@@ -3,6 +3,7 @@
 till-hint = Scan, type, or search by pinyin initials
 till-hint-amount = Type the amount, or scan a voucher
 till-hint-reference = Type the reference of the card terminal, then Enter
+till-hint-code = Scan the payment code on the customer's phone
 
 till-basket = Basket
 till-lines = { $count ->
@@ -121,6 +122,10 @@ till-reason-staff = Staff or partner
 
 till-means-cash = Cash
 till-means-card = Bank card
+till-means-code = Payment code
+till-means-wechat = WeChat Pay
+till-means-alipay = Alipay
+till-means-unionpay = UnionPay
 till-means-stored-value = Stored value
 till-means-points = Points
 till-means-prepaid = Prepaid voucher
@@ -129,12 +134,15 @@ till-give-back-in = Give back in
 till-pay-scan = A voucher may still be scanned.
 till-pay-cash-given = Cash given
 till-pay-card-amount = By card
+till-pay-code-amount = By payment code
 till-pay-reference = Reference
 till-pay-exact = Exact
 till-pay-split = Paid so far
 till-pay-back = Back
 till-pay-finish-cash = Finish, open drawer
 till-pay-finish-card = Card took it: reference
+till-pay-finish-code = Take the money
+till-pay-finish-scan = Scan the payment code
 till-pay-finish-give-back = Give back, open drawer
 till-pay-finish-nothing = Finish
 till-pay-reference-done = Take it
@@ -149,6 +157,47 @@ till-pay-prepaid-is-no-choice = A prepaid voucher pays by being scanned into the
 till-pay-prepaid-beside-return = A prepaid voucher and a return need two sales.
 till-pay-not-given-back-so = Money is given back in cash or by card.
 till-pay-too-many = { $most } ways to pay are the most for one sale.
+till-pay-payment-twice = This payment stands there twice.
+till-pay-no-code = Scan the payment code on the customer's phone first.
+till-code-requested = The payment is asked for
+    .next = The answer usually comes within seconds.
+till-code-waiting = Waiting for the customer
+    .next = The customer confirms on the phone, perhaps with a password. Do not scan again.
+till-code-unknown = Not known yet
+    .next = No clear answer came. It is asked again by itself and never charged twice. Take nothing else until it is known, or give it up.
+till-code-closing = Being given up
+    .next = Once this is confirmed nothing was taken, or it went back. Only then take something else.
+till-code-seconds = { $seconds } s
+till-code-give-up = Give up
+till-code-ask = Ask again
+till-code-failed = { $reason ->
+    [insufficient] The customer's balance is not enough.
+    [code_expired] The payment code is too old or was used.
+    [code_invalid] The payment code is not known there.
+    [cancelled] Given up: nothing was taken.
+    [late] The customer did not confirm in time: nothing was taken.
+    [not_sent] The payment service cannot be reached: nothing was taken.
+    [not_received] The payment never arrived: nothing was taken.
+    [other_amount] Another amount was booked: it went back.
+   *[declined] The payment was declined.
+}
+    .next = { $reason ->
+        [insufficient] Ask for another card on the phone, or another tender.
+        [code_expired] Ask for a fresh code and scan it.
+        [code_invalid] Ask for a fresh code and scan it.
+        [late] Scan a fresh code, or take another tender.
+        [not_sent] Check the network, or take another tender.
+        [not_received] Ask for a fresh code and scan it.
+        [other_amount] Tell the owner, and take another tender.
+       *[declined] Scan a fresh code, or take another tender.
+    }
+till-code-stray = { $network }: { $amount } pays for nothing
+    .next = Take up its basket again, or give the money back.
+till-code-give-back = Give back
+till-code-adrift = { $network }: { $amount }, not known yet
+    .next = It is asked again by itself.
+till-code-going-back = { $network }: { $amount } is going back to the customer
+    .next = It is asked again by itself until it has arrived.
 
 till-sold = Sold
 till-sold-number = Receipt { $number }

@@ -11,6 +11,7 @@ doctor-subject = { $subject ->
     [camera] 摄像头
     [decoder] 解码器
     [scanner] 扫码枪
+    [payments] 支付
     [serial] 串口
     [usb-printer] USB 打印机
    *[printer] 打印机
@@ -126,6 +127,11 @@ doctor-serial-none = 没有串口。
 doctor-usb-printer-none = 未连接。
     .next = 只有设为 usb:/dev/usb/lp0 的打印机才需要；网络打印机不需要。
 
+doctor-payments-none = 没有设置支付服务，不收付款码。
+    .next = 如需收微信支付、支付宝、云闪付，请在设置的 [payments] 中填写支付服务。
+doctor-payments-set-up = 付款码由 { $service } 收款。
+doctor-payments-unusable = 支付服务无法使用，不收付款码。
+    .next = 请把密钥放入数据文件夹的 payment.key（仅所有者可读），并核对设置中的地址。
 doctor-printer-none = 未设置。
     .next = 如需打印小票，请在设置的 [printer] 中填写。
 doctor-printer-ready = { $at } 就绪。

@@ -39,6 +39,12 @@ code-payment = 这是{ $network ->
    *[unionpay] 云闪付
 }付款码。
     .next = 本柜台不收付款码。此码未发送，也未保存。
+code-nothing-to-pay = 这是{ $network ->
+    [wechat] 微信支付
+    [alipay] 支付宝
+   *[unionpay] 云闪付
+}付款码，但还没有商品。
+    .next = 请先录入商品，再扫刷新后的付款码。此码未发送，也未保存。
 code-typed-payment = { $network ->
     [wechat] 微信支付
     [alipay] 支付宝

@@ -3,6 +3,7 @@
 till-hint = 扫码、输入、拼音首字母搜索
 till-hint-amount = 输入金额，或扫券
 till-hint-reference = 输入刷卡机参考号，按 Enter
+till-hint-code = 请扫顾客手机上的付款码
 
 till-basket = 购物车
 till-lines = { $count } 行
@@ -109,6 +110,10 @@ till-reason-staff = 员工或伙伴
 
 till-means-cash = 现金
 till-means-card = 银行卡
+till-means-code = 付款码
+till-means-wechat = 微信支付
+till-means-alipay = 支付宝
+till-means-unionpay = 云闪付
 till-means-stored-value = 储值
 till-means-points = 积分
 till-means-prepaid = 预付券
@@ -117,12 +122,15 @@ till-give-back-in = 退款方式
 till-pay-scan = 此时仍可扫券。
 till-pay-cash-given = 实收现金
 till-pay-card-amount = 刷卡金额
+till-pay-code-amount = 付款码金额
 till-pay-reference = 参考号
 till-pay-exact = 刚好
 till-pay-split = 已收
 till-pay-back = 返回
 till-pay-finish-cash = 完成，开钱箱
 till-pay-finish-card = 已刷卡，填参考号
+till-pay-finish-code = 收款
+till-pay-finish-scan = 请扫付款码
 till-pay-finish-give-back = 退款，开钱箱
 till-pay-finish-nothing = 完成
 till-pay-reference-done = 确认
@@ -137,6 +145,47 @@ till-pay-prepaid-is-no-choice = 预付券扫进购物车即可支付。
 till-pay-prepaid-beside-return = 预付券与退货请分两单。
 till-pay-not-given-back-so = 退款只能退现金或退卡。
 till-pay-too-many = 一单最多 { $most } 种支付。
+till-pay-payment-twice = 同一笔付款重复了。
+till-pay-no-code = 请先扫顾客手机上的付款码。
+till-code-requested = 已发起收款
+    .next = 通常几秒内有结果。
+till-code-waiting = 等待顾客确认
+    .next = 顾客在手机上确认，可能要输密码。请勿再次扫码。
+till-code-unknown = 结果未知
+    .next = 没有收到明确结果，系统会自动再查，绝不重复扣款。查明或放弃之前，请勿改用其他方式收款。
+till-code-closing = 正在放弃
+    .next = 确认后即未扣款，或已退回。确认之后再改用其他方式。
+till-code-seconds = { $seconds } 秒
+till-code-give-up = 放弃
+till-code-ask = 再查一次
+till-code-failed = { $reason ->
+    [insufficient] 顾客余额不足。
+    [code_expired] 付款码已过期或已使用。
+    [code_invalid] 付款码无效。
+    [cancelled] 已放弃，没有扣款。
+    [late] 顾客未及时确认，没有扣款。
+    [not_sent] 连不上支付服务，没有扣款。
+    [not_received] 付款请求没有送达，没有扣款。
+    [other_amount] 扣款金额不符，已退回。
+   *[declined] 付款被拒绝。
+}
+    .next = { $reason ->
+        [insufficient] 请顾客换一张卡，或换一种支付方式。
+        [code_expired] 请顾客刷新付款码后再扫。
+        [code_invalid] 请顾客刷新付款码后再扫。
+        [late] 请扫新的付款码，或换一种支付方式。
+        [not_sent] 请检查网络，或换一种支付方式。
+        [not_received] 请顾客刷新付款码后再扫。
+        [other_amount] 请告知老板，并换一种支付方式。
+       *[declined] 请扫新的付款码，或换一种支付方式。
+    }
+till-code-stray = { $network }：{ $amount } 没有对应的销售
+    .next = 请取回它的挂单，或退还给顾客。
+till-code-give-back = 退还
+till-code-adrift = { $network }：{ $amount }，结果未知
+    .next = 系统会自动再查。
+till-code-going-back = { $network }：{ $amount } 正在退还顾客
+    .next = 系统会自动再查，直到退到为止。
 
 till-sold = 收款完成
 till-sold-number = 小票 { $number }

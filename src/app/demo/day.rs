@@ -17,8 +17,10 @@ use tokio::time::timeout;
 use crate::app::demo::cashier::{self, Typed};
 use crate::app::demo::child::Till;
 use crate::app::demo::link::State;
+use crate::app::demo::payments::{KEY, Manner, Service};
 use crate::app::demo::sample::{Sample, Stage};
 use crate::app::lines::Order;
+use crate::cloud::PaymentService;
 use crate::devices::camera::{Camera, Patience};
 use crate::devices::decode::reader::Reader;
 use crate::devices::decode::worker::Program;
@@ -31,6 +33,7 @@ use crate::domain::check_in::{Arrival, Consent, Hold, Reply};
 use crate::domain::id::RedemptionId;
 use crate::domain::language::Language;
 use crate::domain::money::Money;
+use crate::domain::payment::Limits;
 use crate::domain::receipt::{Ack, Profile};
 use crate::domain::redemption::{Claim, OrderContext, Override, Strength};
 use crate::domain::staff::Permission;
@@ -54,6 +57,14 @@ const SCAN_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a paper may take.
 const PAPER_PATIENCE: Duration = Duration::from_secs(20);
 
+/// How soon a payment network is asked again: nobody watches.
+const SOON_ASKED: Limits = Limits {
+    answer: SignedDuration::from_secs(20),
+    customer: SignedDuration::from_mins(5),
+    pause: SignedDuration::from_millis(50),
+    pause_most: SignedDuration::from_secs(1),
+};
+
 /// Plays the day; returns its story.
 pub(super) async fn play(stage: &Stage, sample: Sample) -> anyhow::Result<Vec<String>> {
     let mut counter = Counter::open(stage, sample).await?;
@@ -72,6 +83,7 @@ struct Counter {
     shown: BTreeSet<String>,
     scans: mpsc::Receiver<Reading>,
     printer: SimulatedPrinter,
+    payments: Service,
     log: std::fs::File,
     story: Vec<String>,
     // Kept running.
@@ -90,6 +102,9 @@ impl Counter {
         let engine = Engine::start(Arc::clone(&sample.first_store), setup).await?;
         engine.sync_now().await?;
         engine.sign_in(Some(sample.cashier)).await?;
+        let payments = Service::start(KEY, Manner::Pays).await?;
+        let gateway = PaymentService::new(&payments.url(), KEY)?;
+        engine.pay_through(Arc::new(gateway), SOON_ASKED).await?;
         let (events, received) = std::sync::mpsc::sync_channel(EVENTS_MAX);
         let hand = Drawn::new(stage.seed, Pace::PerSecond(15)).hand();
         let (watched, seed) = (hand.clone(), stage.seed);
@@ -109,6 +124,7 @@ impl Counter {
             shown: BTreeSet::new(),
             scans,
             printer,
+            payments,
             log,
             story,
             _camera: camera,
@@ -122,6 +138,7 @@ impl Counter {
         self.morning().await.context("in the morning")?;
         self.bookings().await.context("at the bookings")?;
         self.sells().await.context("when something was sold")?;
+        self.pays_by_code().await.context("when somebody paid by code")?;
         self.paper_runs_out().await.context("when the paper ran out")?;
         self.internet_is_lost(stage).await.context("when the internet was lost")?;
         self.second_till_is_killed(stage).await.context("when the second till was killed")?;

@@ -25,11 +25,14 @@ use self::shop::{Opened, Plot};
 use self::street::{SEED, Street, Town};
 use super::day::printer_config;
 use super::link::Link;
+use super::payments::{KEY, Manner, Service};
+use crate::cloud::PaymentService;
 use crate::devices::camera::Open;
 use crate::devices::printer;
 use crate::devices::simulated::camera::{Drawn, Hand, Pace};
 use crate::devices::simulated::printer::{Model, SimulatedPrinter};
 use crate::domain::language::Language;
+use crate::domain::payment::Limits;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Setup, enrol};
 use crate::store::Store;
@@ -47,6 +50,8 @@ pub struct LiveDemo {
     /// The shop between its making and its beginning.
     waiting: Mutex<Option<Opened>>,
     running: Mutex<Option<JoinHandle<()>>>,
+    /// Where payment codes are paid, once the shop is open.
+    payments: Mutex<Option<Service>>,
     // Goes last: everything else lies in it.
     _folder: Folder,
 }
@@ -65,8 +70,8 @@ pub fn stage(language: Language, variable: impl Fn(&str) -> Option<String>) -> a
     let hand = Hand::default();
     let street = Arc::new(Street::new(hand.clone(), Arc::new(printer)));
     let plot = Plot { folder: folder.0.clone(), language, zone: shop::zone(variable("TZ"))? };
-    let (waiting, running) = (Mutex::new(None), Mutex::new(None));
-    Ok(LiveDemo { plot, hand, printer: config, street, waiting, running, _folder: folder })
+    let (waiting, running, payments) = (Mutex::new(None), Mutex::new(None), Mutex::new(None));
+    Ok(LiveDemo { plot, hand, printer: config, street, waiting, running, payments, _folder: folder })
 }
 
 impl LiveDemo {
@@ -123,6 +128,11 @@ impl LiveDemo {
         let second = Engine::start(second_store, setup).await?;
         first.sync_now().await?;
         second.sync_now().await?;
+        // Customers type a password: the counter sees how it waits for them.
+        let service = Service::start(KEY, Manner::AsksPassword { questions: 1 }).await?;
+        let gateway = PaymentService::new(&service.url(), KEY)?;
+        first.pay_through(Arc::new(gateway), Limits::default()).await?;
+        *self.payments.lock().unwrap_or_else(PoisonError::into_inner) = Some(service);
         // What the second till takes is told with the name of whoever stands there.
         let name = CASHIERS[1].in_language(self.plot.language);
         let access = second.staff_access().await?;

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::app::demo::sample::Stage;
 use crate::domain::fact::{Event, Fact, Row};
 use crate::domain::id::FactId;
+use crate::domain::payment;
 use crate::domain::redemption::Strength;
 use crate::hub::{Config, Hub};
 use crate::store::journal::Verification;
@@ -40,6 +41,8 @@ pub(super) struct Summary {
     pub(super) check_ins: u64,
     /// What was sold.
     pub(super) sales: u64,
+    /// Payments by code that came about.
+    pub(super) payments: u64,
     /// What of it was given back.
     pub(super) refunds: u64,
     /// Shifts that were closed with what must lie in the drawer.
@@ -88,7 +91,11 @@ impl fmt::Display for Summary {
             self.voided,
             self.check_ins
         )?;
-        writeln!(f, "sales: {}; refunds {}; shifts closed even {}", self.sales, self.refunds, self.shifts_even)?;
+        writeln!(
+            f,
+            "sales: {}; paid by code {}; refunds {}; shifts closed even {}",
+            self.sales, self.payments, self.refunds, self.shifts_even
+        )?;
         writeln!(f, "papers: {}; {} cut from the roll", list(&self.prints), self.papers_cut)?;
         writeln!(
             f,
@@ -124,6 +131,7 @@ pub(super) async fn read_again(stage: &Stage) -> anyhow::Result<Summary> {
         voided: 0,
         check_ins: 0,
         sales: 0,
+        payments: 0,
         refunds: 0,
         shifts_even: 0,
         prints: BTreeMap::new(),
@@ -238,6 +246,9 @@ impl Summary {
             Event::BookingCheckedIn(_) => self.check_ins += 1,
             Event::SaleMade(_) => self.sales += 1,
             Event::SaleRefunded(_) => self.refunds += 1,
+            Event::PaymentSettled(settled) => {
+                self.payments += u64::from(matches!(settled.outcome, payment::Outcome::Paid { .. }));
+            }
             Event::ShiftClosed(closed) => self.shifts_even += u64::from(closed.counted == closed.expected),
             Event::TerminalEnrolled(_)
             | Event::SignedIn
@@ -249,6 +260,7 @@ impl Summary {
             | Event::ShiftOpened(_)
             | Event::CashMoved(_)
             | Event::PointsMoved(_)
+            | Event::PaymentAttempted(_)
             | Event::LineVoided(_)
             | Event::BasketHeld(_)
             | Event::DrawerOpened(_)
@@ -326,7 +338,8 @@ impl Summary {
         let others = |code: &&String| *code != "accepted" && !REFUSED.contains(&code.as_str());
         expect(self.verdicts.keys().find(others).is_none(), "something was refused that is not in the script");
         expect(self.check_ins == CHECK_INS, "not everybody who came was let in once");
-        expect((self.sales, self.refunds) == (1, 1), "not exactly one sale was made and one given back in part");
+        expect((self.sales, self.refunds) == (2, 1), "not exactly two sales were made and one given back in part");
+        expect(self.payments == 1, "not exactly one customer paid by code, once");
         expect(self.shifts_even == 1, "the shift was not closed with what must lie in the drawer");
         expect(self.reversed == 1, "not exactly one redemption was taken back");
         expect(self.voided >= VOIDED_MIN, "a right was asked for and not given up when its answer was lost");
@@ -371,7 +384,8 @@ mod tests {
             reversed: 1,
             voided: 3,
             check_ins: 6,
-            sales: 1,
+            sales: 2,
+            payments: 1,
             refunds: 1,
             shifts_even: 1,
             prints: counts(&[("printed", 21)]),
@@ -409,7 +423,8 @@ mod tests {
             &["something was refused that is not in the script"],
         );
         check(|day| day.check_ins = 5, &["not everybody who came was let in once"]);
-        check(|day| day.refunds = 0, &["not exactly one sale was made and one given back in part"]);
+        check(|day| day.refunds = 0, &["not exactly two sales were made and one given back in part"]);
+        check(|day| day.payments = 2, &["not exactly one customer paid by code, once"]);
         check(|day| day.shifts_even = 0, &["the shift was not closed with what must lie in the drawer"]);
         check(|day| day.reversed = 0, &["not exactly one redemption was taken back"]);
         check(|day| day.voided = 2, &["a right was asked for and not given up when its answer was lost"]);

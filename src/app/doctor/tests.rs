@@ -54,6 +54,12 @@ fn a_file_takes_receipts_and_cannot_be_asked() {
 }
 
 #[test]
+fn a_payment_service_without_its_key_is_found() {
+    finds("[payments]\nservice = \"https://pay.example\"", "payments", "payments-unusable");
+    finds("", "payments", "payments-none");
+}
+
+#[test]
 fn a_serial_scanner_that_is_not_plugged_in_is_found() {
     finds("[scanner]\nserial = \"/nowhere/tty\"", "scanner", "scanner-lost");
     finds("", "scanner", "scanner-typing");

@@ -5,13 +5,16 @@ use serde_json::{Value, json};
 use crate::domain::basket::Edit;
 use crate::domain::fact::Pieces;
 use crate::domain::money::Money;
+use crate::domain::payload::PaymentCode;
+use crate::domain::payment::State;
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Claim;
 use crate::domain::refund::Goods;
 use crate::domain::shift::{Closing, Count, Refusal};
 use crate::domain::tender::{Means, Tender};
 use crate::engine::Engine;
-use crate::engine::problem::Problem;
+use crate::engine::pay::Begun;
+use crate::engine::problem::{Code, Problem};
 use crate::engine::refund::Refunded;
 use crate::engine::sell::Concluded;
 use crate::engine::shift::Outcome;
@@ -32,6 +35,7 @@ pub(super) async fn sell(
     engine: &Engine,
     products: Vec<String>,
     vouchers: Vec<String>,
+    code: Option<String>,
     cash: i64,
 ) -> Result<Value, Problem> {
     for code in products {
@@ -57,7 +61,13 @@ pub(super) async fn sell(
             }
         }
     }
-    let tender = Tender { means: Means::Cash, amount: Money::from_minor(cash) };
+    let tender = match code {
+        Some(code) => match paid_by_code(engine, &code).await? {
+            Ok(tender) => tender,
+            Err(not_paid) => return Ok(not_paid),
+        },
+        None => Tender { means: Means::Cash, amount: Money::from_minor(cash) },
+    };
     Ok(match engine.conclude(vec![tender]).await? {
         Concluded::Sold(sold) => {
             let number = sold.sale.document().head.number.to_string();
@@ -65,6 +75,28 @@ pub(super) async fn sell(
         }
         other => json!({ "not_concluded": format!("{other:?}") }),
     })
+}
+
+/// Pays all of the basket by a code, and waits until it is known what became of that.
+async fn paid_by_code(engine: &Engine, text: &str) -> Result<Result<Tender, Value>, Problem> {
+    let Some(code) = PaymentCode::parse(text) else { return Ok(Err(json!({ "no_payment_code": true }))) };
+    let due = engine.rung().priced.as_ref().map_or(Money::ZERO, |priced| priced.total);
+    let mut news = engine.news();
+    let seen = match engine.pay_by_code(code, due).await? {
+        Begun::Asked(seen) => seen,
+        other @ (Begun::NotPaid(_) | Begun::NoShift) => return Ok(Err(json!({ "not_asked": format!("{other:?}") }))),
+    };
+    loop {
+        let known = engine.payments().await?.into_iter().find(|known| known.held.attempt.id == seen.held.attempt.id);
+        if let Some(known) = known
+            && let State::Settled(outcome) = &known.state
+        {
+            return Ok(known.held.tender().ok_or_else(|| json!({ "not_paid": outcome })));
+        }
+        if news.next().await.is_none() {
+            return Err(Problem::new(Code::Interrupted));
+        }
+    }
 }
 
 /// Gives back all that is left of a sale, by the number of its receipt.

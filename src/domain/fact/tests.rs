@@ -16,8 +16,10 @@ use super::*;
 use crate::domain::basket::LineNo;
 use crate::domain::booking::CancelledBy;
 use crate::domain::campaign::{Item, Product};
-use crate::domain::id::{GrantId, MemberId, RefundId, SaleId, ShiftId};
+use crate::domain::id::{GrantId, MemberId, PaymentId, RefundId, SaleId, ShiftId};
 use crate::domain::money::Rounding;
+use crate::domain::payload::Network;
+use crate::domain::payment::{Attempt, Outcome, Reason, Way};
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Refund, Wanted, plan};
 use crate::domain::report::Tally;
@@ -26,7 +28,7 @@ use crate::domain::shift::{Drawer, Figures};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 25;
+const KINDS: usize = 27;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -55,7 +57,9 @@ const fn place(event: &Event) -> usize {
         Event::SaleRefunded(_) => 21,
         Event::LineVoided(_) => 22,
         Event::BasketHeld(_) => 23,
-        Event::PointsMoved(_) => 24,
+        Event::PaymentAttempted(_) => 24,
+        Event::PaymentSettled(_) => 25,
+        Event::PointsMoved(_) => 26,
     }
 }
 
@@ -263,6 +267,16 @@ fn concluded() -> Sale {
     shop.sell(&[Tender { means: Means::Cash, amount: fen(10_000) }])
 }
 
+/// A tea, paid by code.
+fn paid_by_code(shift: ShiftId) -> SaleMade {
+    let mut shop = sample::Shop::new();
+    shop.ring("TEA", 1, 1_800);
+    let (sale, network) = (SaleId::new(uuid(94)), Network::Alipay);
+    let attempt = Attempt { id: PaymentId::new(uuid(97)), way: Way::Take { sale }, network, amount: fen(1_800) };
+    let sale = shop.sell(&[attempt.tender("2026112222001400001")]);
+    SaleMade { sale, shift, redemptions: Vec::new(), overrides: Vec::new() }
+}
+
 /// One of the teas comes back.
 fn given_back(sale: &Sale, shift: ShiftId) -> SaleRefunded {
     let wanted = Wanted { line: LineNo(1), quantity: Quantity::of_pieces(1).unwrap(), goods: Goods::WrittenOff };
@@ -279,7 +293,18 @@ fn of_the_till() -> Vec<(&'static str, Event)> {
     let sale = concluded();
     let piece = |of, count| Pieces { of: fen(of), count };
     let pieces = vec![piece(10_000, 3), piece(500, 1)];
+    let payment = PaymentId::new(uuid(97));
+    let attempted = |id, way| {
+        let attempt = Attempt { id, way, network: Network::WeChat, amount: fen(3_800) };
+        Event::PaymentAttempted(PaymentAttempted::from(attempt))
+    };
+    let settled = |outcome| Event::PaymentSettled(PaymentSettled { payment, outcome });
     vec![
+        ("", attempted(payment, Way::Take { sale: sale.id() })),
+        ("back", attempted(PaymentId::new(uuid(98)), Way::GiveBack { of: payment })),
+        ("", settled(Outcome::Paid { reference: "4200001234202611220000000001".into() })),
+        ("failed", settled(Outcome::Failed(Reason::OtherAmount))),
+        ("by_code", Event::SaleMade(Box::new(paid_by_code(shift)))),
         ("", Event::ShiftOpened(ShiftOpened { shift, float: fen(30_000) })),
         ("", Event::CashMoved(CashMoved { shift, way: CashWay::Out, amount: fen(5_000), reason: "ice".into() })),
         ("in", Event::CashMoved(CashMoved { shift, way: CashWay::In, amount: fen(5_000), reason: "change".into() })),
@@ -457,6 +482,8 @@ fn the_words_of_a_journal_are_pinned() {
         "typed shown rotating stale",
     );
     check_words([CancelledBy::Customer, CancelledBy::Shop], "customer shop");
+    check_words([Network::WeChat, Network::Alipay, Network::UnionPay], "wechat alipay unionpay");
+    check_words(Reason::ALL, &Reason::ALL.map(Reason::name).join(" "));
     check_words(
         Permission::ALL,
         "redeem reverse check_in accept_late accept_expired accept_outside_hours accept_above_limit \

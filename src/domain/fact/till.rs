@@ -4,8 +4,10 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{RedemptionId, SaleId, ShiftId};
+use crate::domain::id::{PaymentId, RedemptionId, SaleId, ShiftId};
 use crate::domain::money::Money;
+use crate::domain::payload::Network;
+use crate::domain::payment::{Attempt, Outcome, Way};
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::refund::Refund;
@@ -44,6 +46,35 @@ pub struct SaleRefunded {
     /// What a manager allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
+}
+
+/// Money was asked for, or given back, through a payment network. The digits of the customer's code are told to nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentAttempted {
+    /// Its identity.
+    pub payment: PaymentId,
+    /// Which way the money goes.
+    pub way: Way,
+    /// Whose code it was.
+    pub network: Network,
+    /// How much.
+    pub amount: Money,
+}
+
+impl From<Attempt> for PaymentAttempted {
+    fn from(attempt: Attempt) -> Self {
+        let Attempt { id, way, network, amount } = attempt;
+        Self { payment: id, way, network, amount }
+    }
+}
+
+/// What became of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentSettled {
+    /// Which.
+    pub payment: PaymentId,
+    /// How it ended.
+    pub outcome: Outcome,
 }
 
 /// A line was taken out of a basket before it was paid.

@@ -216,7 +216,13 @@ impl Figures {
         for (kind, amount) in by_kind(payment.tenders())? {
             let change = match kind {
                 Kind::Cash => change,
-                Kind::Card | Kind::StoredValue | Kind::Points | Kind::Prepaid => Money::ZERO,
+                Kind::Card
+                | Kind::WeChat
+                | Kind::Alipay
+                | Kind::UnionPay
+                | Kind::StoredValue
+                | Kind::Points
+                | Kind::Prepaid => Money::ZERO,
             };
             let tender = self.of_tender(kind)?;
             match payment {

@@ -55,6 +55,22 @@ fn cash_gives_change_and_a_card_does_not() {
 }
 
 #[test]
+fn a_payment_by_code_gives_no_change_stands_once_and_is_no_way_to_give_money() {
+    let code = |amount: i64| {
+        let payment = PaymentId::new(uuid::Uuid::from_u128(7));
+        let means = Means::Code { network: Network::WeChat, payment, reference: "4200".into() };
+        Tender { means, amount: fen(amount) }
+    };
+    check(6_800, &[code(6_800)], EXACT, &Ok((0, 0)));
+    check(6_800, &[code(5_000), cash(2_000)], EXACT, &Ok((0, 200)));
+    check(6_800, &[code(6_900)], EXACT, &Err(Refusal::TooMuch { over: fen(100) }));
+    let id = PaymentId::new(uuid::Uuid::from_u128(7));
+    check(6_800, &[code(3_400), code(3_400)], EXACT, &Err(Refusal::PaymentTwice(id)));
+    let back = give_back(fen(500), &[code(500)], EXACT);
+    assert_eq!(back, Err(Refusal::NotGivenBackSo { means: code(500).means }));
+}
+
+#[test]
 fn several_tenders_pay_one_sale() {
     check(10_000, &[card(5_000), balance(1, 2_000), cash(5_000)], EXACT, &Ok((0, 2_000)));
     check(10_000, &[card(10_000), cash(100)], EXACT, &Err(Refusal::NoCashNeeded));

@@ -316,6 +316,7 @@ impl Bookings {
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales
+            | Topic::Payments
             | Topic::Shift
             | Topic::Papers
             | Topic::Preferences

@@ -308,6 +308,7 @@ impl History {
             Topic::Redemptions
             | Topic::Sales
             | Topic::Shift
+            | Topic::Payments
             | Topic::Bookings
             | Topic::Papers
             | Topic::Exceptions

@@ -467,6 +467,7 @@ impl Settings {
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales
+            | Topic::Payments
             | Topic::Shift
             | Topic::Bookings
             | Topic::Exceptions

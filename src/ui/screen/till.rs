@@ -10,6 +10,7 @@
 //! hand is. The basket is the engine's: nothing that is pressed here loses it.
 
 mod basket;
+mod by_code;
 mod doing;
 mod goods;
 mod holding;
@@ -34,15 +35,17 @@ use jiff::Timestamp;
 use self::goods::{Goods, HITS_MAX};
 use self::holding::{Holding, Recalling};
 use self::member::Finding;
-use self::paying::Paying;
+use self::paying::{Codes, Paying};
 use self::picking::Picking;
 use self::pricing::Pricing;
 use self::said::Said;
 use super::display::Bill;
 use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
-use crate::domain::id::{MemberId, SaleId, VoucherId};
+use crate::domain::id::{MemberId, PaymentId, SaleId, VoucherId};
 use crate::domain::member::Member;
+use crate::domain::money::Money;
+use crate::domain::payload::PaymentCode;
 use crate::domain::price::{By, Priced};
 use crate::domain::product::Measure;
 use crate::domain::quantity::Quantity;
@@ -50,6 +53,7 @@ use crate::domain::redemption::Override;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
 use crate::engine::export::ReceiptOf;
+use crate::engine::pay::{Begun, Seen};
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
 use crate::engine::till::{Edited, HeldBasket, Rung};
@@ -73,6 +77,10 @@ pub struct Till {
     turned: Option<usize>,
     asked: Option<Asked>,
     paying: Option<Paying>,
+    /// Whether payment by code is taken here.
+    codes: Codes,
+    /// The payments by code that somebody must think of.
+    payments: Vec<Seen>,
     /// What was sold last, until the next input.
     sold: Option<Box<Sold>>,
     /// Which basket was sold last: until what is rung up was read again, it is no basket any more.
@@ -118,6 +126,8 @@ enum Want {
     Member(Option<MemberId>),
     /// The payment is opened.
     Pay,
+    /// It is opened with a code that a customer shows.
+    PayByCode(PaymentCode),
     /// It is paid in cash, to the last unit.
     Exact,
 }
@@ -172,6 +182,12 @@ pub enum Message {
     ShiftRead(Result<Shift, Problem>),
     /// The sale was concluded, or not.
     Concluded(Box<Result<Concluded, Problem>>),
+    /// The payments by code were read.
+    PaymentsRead(Codes, Result<Vec<Seen>, Problem>),
+    /// A payment by code was asked for, or not.
+    CodeSent(Box<Result<Begun, Problem>>),
+    /// What was wanted of a payment by code is under way, or not.
+    PaymentStirred(Result<(), Problem>),
 
     /// A product was touched.
     ProductPressed(String),
@@ -237,6 +253,8 @@ pub enum Message {
     Exported(Result<PathBuf, Problem>),
     /// A shift is to be opened.
     ShiftPressed,
+    /// A payment by code that pays for nothing is given back.
+    GiveBackPressed(PaymentId),
     /// In the payment.
     Paying(paying::Message),
     /// While a product is chosen about.
@@ -290,6 +308,16 @@ pub enum Effect {
     Clear,
     /// Concludes the sale.
     Conclude(Vec<Tender>),
+    /// Reads the payments by code.
+    ReadPayments,
+    /// Asks a payment network for an amount.
+    PayByCode(PaymentCode, Money),
+    /// Gives a payment by code up.
+    GiveUp(PaymentId),
+    /// Asks about it at once.
+    Ask(PaymentId),
+    /// Gives it back.
+    GiveBack(PaymentId),
     /// Reads whether a shift is open.
     ReadShift,
     /// The drawer is to be opened without a sale: the counter asks for it.
@@ -340,6 +368,23 @@ impl Effect {
             Self::ExportReceipt(sale) => {
                 Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale)).await }, Message::Exported)
             }
+            Self::ReadPayments => Task::perform(
+                async move {
+                    let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };
+                    (codes, engine.payments().await)
+                },
+                |(codes, read)| Message::PaymentsRead(codes, read),
+            ),
+            Self::PayByCode(code, amount) => {
+                Task::perform(async move { engine.pay_by_code(code, amount).await }, |sent| {
+                    Message::CodeSent(Box::new(sent))
+                })
+            }
+            Self::GiveUp(payment) => Task::done(Message::PaymentStirred(engine.cancel_payment(payment))),
+            Self::Ask(payment) => Task::done(Message::PaymentStirred(engine.ask_payment_again(payment))),
+            Self::GiveBack(payment) => {
+                Task::perform(async move { engine.give_payment_back(payment).await }, Message::PaymentStirred)
+            }
             Self::ReadShift => Task::perform(async move { engine.shift().await }, |shift| {
                 Message::ShiftRead(shift.map(|shift| if shift.is_some() { Shift::Open } else { Shift::None }))
             }),
@@ -361,6 +406,8 @@ impl Till {
             turned: None,
             asked: None,
             paying: None,
+            codes: Codes::default(),
+            payments: Vec::new(),
             sold: None,
             gone: None,
             said: None,
@@ -413,10 +460,12 @@ impl Till {
             Topic::Basket => Action::Start(Effect::Read),
             Topic::Catalogue => Action::Start(Effect::ReadGoods),
             Topic::Shift => Action::Start(Effect::ReadShift),
+            Topic::Payments => Action::Start(Effect::ReadPayments),
             Topic::Missed => Action::All(vec![
                 Action::Start(Effect::Read),
                 Action::Start(Effect::ReadGoods),
                 Action::Start(Effect::ReadShift),
+                Action::Start(Effect::ReadPayments),
             ]),
             _ => Action::None,
         }
@@ -519,6 +568,9 @@ impl Till {
                 Action::None
             }
             Message::Concluded(concluded) => self.concluded(*concluded, here),
+            Message::PaymentsRead(codes, read) => self.payments_read(codes, read, here),
+            Message::CodeSent(sent) => self.code_sent(*sent, here),
+            Message::PaymentStirred(stirred) => self.payment_stirred(stirred, here),
 
             Message::ProductPressed(code) => match self.goods.product(&code) {
                 Some(product) => self.touched(product, None, here),
@@ -602,6 +654,7 @@ impl Till {
                 Action::None
             }
             Message::ShiftPressed => Action::Go(Place::Shift),
+            Message::GiveBackPressed(payment) => Action::Start(Effect::GiveBack(payment)),
             Message::Paying(message) => self
                 .paid_with(|paying, priced, here| Some(paying.update(message, priced, here)), here)
                 .unwrap_or(Action::None),

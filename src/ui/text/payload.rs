@@ -33,6 +33,11 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
         Subject::Voucher(_) | Subject::Booking(_) | Subject::Choice(_) | Subject::Record(_) | Subject::Search(_) => {
             None
         }
+        Subject::PaymentCode(code) => {
+            let said =
+                said(Tone::Attention, "nothing-to-pay", &[("network", network_name(code.network()).into())], format);
+            Some(Told { code: None, ..said })
+        }
         Subject::Payment { network, .. } => {
             // Nothing is wrong with it, so there is nothing to tell support.
             let said = said(Tone::Attention, "payment", &[("network", network_name(*network).into())], format);

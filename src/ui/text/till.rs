@@ -4,6 +4,8 @@
 use crate::domain::basket::{Off, Refusal, Way};
 use crate::domain::fact::PointsWay;
 use crate::domain::money::Money;
+use crate::domain::payload::Network;
+use crate::domain::payment::Reason;
 use crate::domain::points;
 use crate::domain::price::{self, Because, Hint};
 use crate::domain::product::{Item, Measure, NotSold, Price, Terms};
@@ -197,6 +199,7 @@ pub fn means(means: &Means, format: Format<'_>) -> String {
     let key = match means {
         Means::Cash => "till-means-cash",
         Means::Card { .. } => "till-means-card",
+        Means::Code { network, .. } => network_key(*network),
         Means::StoredValue { .. } => "till-means-stored-value",
         Means::Points { .. } => "till-means-points",
         Means::Prepaid { .. } => "till-means-prepaid",
@@ -239,6 +242,21 @@ pub fn not_points(refusal: &points::Refusal, format: Format<'_>) -> String {
     }
 }
 
+/// What is paid with by a code of a network.
+pub const fn network_key(network: Network) -> &'static str {
+    match network {
+        Network::WeChat => "till-means-wechat",
+        Network::Alipay => "till-means-alipay",
+        Network::UnionPay => "till-means-unionpay",
+    }
+}
+
+/// Why a payment by code failed, and what is to be done then.
+pub fn payment_failed(reason: Reason, format: Format<'_>) -> (String, String) {
+    let fills = [("reason", Fill::from(reason.name()))];
+    (format.text().of("till-code-failed", &fills), format.text().of("till-code-failed.next", &fills))
+}
+
 /// Why tenders do not pay a total, in a sentence.
 pub fn not_paid(refusal: &tender::Refusal, format: Format<'_>) -> String {
     let of = |key: &str, fills: &[(&str, Fill)]| format.text().of(key, fills);
@@ -252,6 +270,7 @@ pub fn not_paid(refusal: &tender::Refusal, format: Format<'_>) -> String {
             of("till-pay-drawer-too-empty", &[("wanted", money(*wanted)), ("held", money(*held))])
         }
         tender::Refusal::VoucherTwice(_) => of("till-refused-voucher-twice", &[]),
+        tender::Refusal::PaymentTwice(_) => of("till-pay-payment-twice", &[]),
         tender::Refusal::PrepaidIsNoChoice(_) => of("till-pay-prepaid-is-no-choice", &[]),
         tender::Refusal::PrepaidBesideReturn(_) => of("till-pay-prepaid-beside-return", &[]),
         tender::Refusal::NotGivenBackSo { .. } => of("till-pay-not-given-back-so", &[]),

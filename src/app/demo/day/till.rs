@@ -4,17 +4,20 @@ use anyhow::{Context as _, bail, ensure};
 use tokio::time::timeout;
 
 use super::{Counter, PAPER_PATIENCE};
+use crate::app::demo::payments::Manner;
 use crate::devices::Source;
 use crate::devices::simulated::camera::Look;
 use crate::domain::basket::Edit;
 use crate::domain::fact::{CashWay, Pieces};
 use crate::domain::money::Money;
+use crate::domain::payment::State;
 use crate::domain::product::{Item, Pick};
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Claim;
 use crate::domain::refund::{Goods, Wanted};
 use crate::domain::shift::{Closing, Difference};
 use crate::domain::tender::{Means, Tender};
+use crate::engine::pay::Begun;
 use crate::engine::present::Subject;
 use crate::engine::refund::Refunded;
 use crate::engine::sell::Concluded;
@@ -23,6 +26,9 @@ use crate::engine::till::{Edited, Put};
 
 /// What lies in the drawer in the morning.
 const FLOAT: Money = Money::from_minor(50_000);
+
+/// What a customer shows who pays by WeChat.
+const PAYMENT_CODE: &str = "134567890123456789";
 
 /// What is put in at noon.
 const COINS: Money = Money::from_minor(10_000);
@@ -74,6 +80,41 @@ impl Counter {
         done(self.engine.move_cash(CashWay::In, COINS, "银行零钱 coins from the bank").await?)?;
         self.tell("a manager puts ¥100 in coins into the drawer");
         self.engine.sign_in(Some(self.sample.cashier)).await?;
+        Ok(())
+    }
+
+    /// One customer pays by code. The money is booked, and the connection breaks before anybody hears of it.
+    pub(super) async fn pays_by_code(&mut self) -> anyhow::Result<()> {
+        let pot = self.picked("T03", None)?;
+        self.ring(pot, 1).await?;
+        let rung = self.engine.rung();
+        let Ok(priced) = &rung.priced else { bail!("the basket has no price: {:?}", rung.priced) };
+        let total = priced.total;
+        let at = std::time::Instant::now();
+        let Subject::PaymentCode(code) = self.engine.present(PAYMENT_CODE, Source::Wedge, at).await? else {
+            bail!("a payment code is none");
+        };
+        self.payments.next(Manner::VanishesAfterPaying);
+        let mut news = self.engine.news();
+        let Begun::Asked(asked) = self.engine.pay_by_code(code, total).await? else { bail!("it is not asked for") };
+        let known = async {
+            loop {
+                let seen = self.engine.payments().await?;
+                let paid = seen.iter().find(|seen| seen.held.attempt.id == asked.held.attempt.id);
+                match paid.map(|seen| (&seen.state, seen.held.tender())) {
+                    Some((State::Settled(_), Some(tender))) => return Ok(tender),
+                    Some((State::Settled(outcome), None)) => bail!("it is not paid: {outcome:?}"),
+                    Some(_) | None => ensure!(news.next().await.is_some(), "the till has ended"),
+                }
+            }
+        };
+        let tender = timeout(PAPER_PATIENCE, known).await.context("it is not known what became of a payment")??;
+        let Concluded::Sold(_) = self.engine.conclude(vec![tender]).await? else { bail!("the basket is not sold") };
+        let charges = self.payments.charges();
+        ensure!(charges == 1 && self.payments.holds() == total, "the customer paid {charges} times");
+        let total = self.shown(total);
+        self.tell(format!("{total} by a code on a phone; the answer is lost, it is asked again: paid once"));
+        self.pass(2);
         Ok(())
     }
 

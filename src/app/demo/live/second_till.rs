@@ -41,7 +41,7 @@ pub(super) async fn serve(engine: &Engine, code: &str, phone_tail: &str) -> Resu
                 CheckedIn::Answered(Reply::Hold(_) | Reply::Admit(_)) => There::Refused("unanswered"),
             }
         }
-        Subject::Payment { .. } => There::Refused("payment"),
+        Subject::Payment { .. } | Subject::PaymentCode(_) => There::Refused("payment"),
         Subject::Choice(_)
         | Subject::Enrolment(_)
         | Subject::ForeignLink(_)

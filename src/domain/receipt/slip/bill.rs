@@ -78,8 +78,8 @@ impl Slip<'_> {
         let paper = self.figure_of(words::tender(tender.means.kind()), tender.amount);
         match &tender.means {
             Means::Cash => paper,
-            Means::Card { reference } if reference.is_empty() => paper,
-            Means::Card { reference } => paper.detail(reference),
+            Means::Card { reference } | Means::Code { reference, .. } if reference.is_empty() => paper,
+            Means::Card { reference } | Means::Code { reference, .. } => paper.detail(reference),
             Means::StoredValue { voucher } | Means::Prepaid { voucher } => paper.detail(&tail(*voucher)),
             Means::Points { points } => paper.detail(&tongue.count(u64::from(*points), words::POINTS)),
         }

@@ -196,6 +196,9 @@ pub(super) const fn tender(kind: Kind) -> Word {
     match kind {
         Kind::Cash => Word::new("现金", "Cash"),
         Kind::Card => Word::new("银行卡", "Card"),
+        Kind::WeChat => Word::new("微信支付", "WeChat Pay"),
+        Kind::Alipay => Word::new("支付宝", "Alipay"),
+        Kind::UnionPay => Word::new("云闪付", "UnionPay"),
         Kind::StoredValue => Word::new("储值", "Stored value"),
         Kind::Points => Word::new("积分", "Points"),
         Kind::Prepaid => Word::new("预付券", "Prepaid voucher"),

@@ -91,6 +91,8 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         | Happening::ShiftClosed(_)
         | Happening::SaleMade(_)
         | Happening::SaleRefunded(_)
+        | Happening::PaymentAttempted(_)
+        | Happening::PaymentSettled(_)
         | Happening::LineVoided(_)
         | Happening::BasketHeld(_)
         | Happening::DrawerOpened(_)

@@ -32,6 +32,7 @@ impl Floor {
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales
+            | Topic::Payments
             | Topic::Shift
             | Topic::Bookings
             | Topic::Papers

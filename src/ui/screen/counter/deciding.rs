@@ -51,6 +51,7 @@ impl Counter {
                 let put = self.at_till(here, |till| till.member_shown(member.id, here));
                 Action::Start(Effect::NextCustomer).and(put)
             }
+            Ok(Found::Other(Subject::PaymentCode(code))) if self.has_bill(here) => self.pay_by_code(code, here),
             Ok(Found::Voucher(presented, verdict)) => {
                 let case = Case::new(presented, *verdict);
                 self.show(asking.place(), Matter::Voucher(Box::new(case)), here);

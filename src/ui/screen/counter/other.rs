@@ -100,8 +100,9 @@ pub(super) fn said<'a>(card: &Card, subject: &'a Subject, here: Here<'a>) -> Ele
     // What has a card of its own never comes here; if it did, nobody would be told anything wrong.
     let Some(told) = payload::of_subject(subject, here.format()) else { return nobody(here) };
     let masked = match subject {
-        Subject::Payment { masked, .. } => masked.as_str(),
-        _ => "",
+        Subject::Payment { masked, .. } => masked.clone(),
+        Subject::PaymentCode(code) => code.to_string(),
+        _ => String::new(),
     };
     verdict_card(told, here.text)
         .about(masked, voucher::scanned(card, here))

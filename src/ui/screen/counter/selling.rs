@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::card::{Case, Matter, Step};
 use super::{Asking, Counter, Effect, Managing, Message, Question, recent};
+use crate::domain::payload::PaymentCode;
 use crate::domain::redemption::Claim;
 use crate::domain::verdict::Verdict;
 use crate::engine::catalogue::{Catalogue, Coded};
@@ -27,6 +28,7 @@ impl Counter {
             self.till = Some(Box::new(Till::new(rung, goods, here.now)));
         }
         Action::Start(Effect::Till(till::Effect::ReadShift))
+            .and(Action::Start(Effect::Till(till::Effect::ReadPayments)))
     }
 
     /// The till, where the shop sells.
@@ -108,6 +110,12 @@ impl Counter {
         let times = asking.times;
         let rung_up = self.at_till(here, |till| till.scanned(coded, times, here));
         Action::Start(Effect::NextCustomer).and(rung_up)
+    }
+
+    /// A payment code was shown while something is rung up: what stood there makes way for the payment.
+    pub(super) fn pay_by_code(&mut self, code: PaymentCode, here: Here<'_>) -> Action<Effect> {
+        self.card = None;
+        self.at_till(here, |till| till.code_shown(code, here))
     }
 
     /// A voucher was shown while something is rung up.

@@ -75,7 +75,12 @@ fn kind(entry: &Entry) -> &'static str {
         Event::CheckInUndone(_) => "history-check-in-undone",
         Event::BookingMade(_) | Event::BookingChanged(_) => "day-kind-booking",
         Event::ReceiptReprinted(_) => "history-slip",
-        Event::SaleMade(_) | Event::PointsMoved(_) | Event::LineVoided(_) | Event::BasketHeld(_) => "history-kind-sale",
+        Event::SaleMade(_)
+        | Event::PointsMoved(_)
+        | Event::LineVoided(_)
+        | Event::BasketHeld(_)
+        | Event::PaymentAttempted(_)
+        | Event::PaymentSettled(_) => "history-kind-sale",
         Event::SaleRefunded(_) => "history-kind-refund",
         Event::ShiftOpened(_) | Event::CashMoved(_) | Event::ShiftClosed(_) => "history-kind-shift",
         Event::SignedIn

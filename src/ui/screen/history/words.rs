@@ -7,6 +7,7 @@ use crate::domain::check_in::Timing;
 use crate::domain::fact::{Bearer, CashWay, Event, Fact, PointsWay, RedemptionMade, VoidCause};
 use crate::domain::id::{FactId, StaffId, spoken};
 use crate::domain::money::Money;
+use crate::domain::payment;
 use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
 use crate::domain::tender::Payment;
@@ -194,6 +195,23 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
             let points = text.of("till-points", &[("points", u64::from(moved.points.get()).into())]);
             Row { value: points, ..row }
         }
+        Event::PaymentAttempted(attempted) => {
+            let name = of(match attempted.way {
+                payment::Way::Take { .. } => "history-payment-asked",
+                payment::Way::GiveBack { .. } => "history-payment-back",
+            });
+            let row = plain(Icon::Card, name, &[of(till::network_key(attempted.network)), by]);
+            Row { value: here.format().bare(attempted.amount), ..row }
+        }
+        Event::PaymentSettled(settled) => match &settled.outcome {
+            payment::Outcome::Paid { reference } => {
+                plain(Icon::Card, of("history-payment-paid"), std::slice::from_ref(reference))
+            }
+            payment::Outcome::Failed(reason) => {
+                let (why, _) = till::payment_failed(*reason, here.format());
+                plain(Icon::Card, of("history-payment-failed"), &[why])
+            }
+        },
         Event::LineVoided(voided) => {
             let row = plain(Icon::Cash, of("history-line-voided"), &[voided.name.clone(), by]);
             Row { value: here.format().money(voided.amount), ..row }
@@ -417,6 +435,16 @@ impl Figures<'_> {
             Event::PointsMoved(moved) => {
                 let points = here.text.of("till-points", &[("points", u64::from(moved.points.get()).into())]);
                 self.add(points_way(moved.way), points);
+            }
+            Event::PaymentAttempted(attempted) => {
+                self.add("history-amount", format.money(attempted.amount));
+                self.add("history-payment-number", attempted.payment.to_string());
+            }
+            Event::PaymentSettled(settled) => {
+                self.add("history-payment-number", settled.payment.to_string());
+                if let payment::Outcome::Paid { reference } = &settled.outcome {
+                    self.add("history-payment-reference", reference.clone());
+                }
             }
             Event::LineVoided(voided) => {
                 self.add("history-product", voided.name.clone());

@@ -83,6 +83,9 @@ const fn tender_key(kind: Kind) -> &'static str {
     match kind {
         Kind::Cash => "till-means-cash",
         Kind::Card => "till-means-card",
+        Kind::WeChat => "till-means-wechat",
+        Kind::Alipay => "till-means-alipay",
+        Kind::UnionPay => "till-means-unionpay",
         Kind::StoredValue => "till-means-stored-value",
         Kind::Points => "till-means-points",
         Kind::Prepaid => "till-means-prepaid",

@@ -35,7 +35,7 @@ impl Till {
     }
 
     /// Begins the next of what is wanted, unless something is under way.
-    fn proceed(&mut self, here: Here<'_>) -> Action<Effect> {
+    pub(super) fn proceed(&mut self, here: Here<'_>) -> Action<Effect> {
         while self.work == Work::Idle {
             let Some(want) = self.wants.pop_front() else { return Action::None };
             let edit = match want {
@@ -45,8 +45,22 @@ impl Till {
                     return Action::Start(Effect::PutMember(member));
                 }
                 Want::Step(no, step) => self.stepped(no, step).map(Box::new),
-                Want::Pay | Want::Exact if self.shift == Shift::None && !self.is_empty() => return self.no_shift(here),
+                Want::Pay | Want::PayByCode(_) | Want::Exact if self.shift == Shift::None && !self.is_empty() => {
+                    return self.no_shift(here);
+                }
                 Want::Pay => {
+                    self.open_payment(here);
+                    None
+                }
+                Want::PayByCode(code) => {
+                    self.open_payment(here);
+                    if let Some(paying) = &mut self.paying {
+                        paying.code_shown(code, here);
+                    }
+                    None
+                }
+                Want::Exact if self.has_payments() => {
+                    // What was paid by code already is not paid again in cash.
                     self.open_payment(here);
                     None
                 }
@@ -254,17 +268,17 @@ impl Till {
     }
 
     /// No money is taken before a shift is open: that is done first, and the basket waits.
-    fn no_shift(&mut self, here: Here<'_>) -> Action<Effect> {
+    pub(super) fn no_shift(&mut self, here: Here<'_>) -> Action<Effect> {
         self.paying = None;
         self.wants.clear();
         self.say(Said::NoShift, here);
         Action::Go(Place::Shift)
     }
 
-    fn open_payment(&mut self, here: Here<'_>) {
+    pub(super) fn open_payment(&mut self, here: Here<'_>) {
         if !self.is_empty() && self.priced().is_some() && !self.is_paying() {
             self.begin();
-            let mut paying = Paying::new(here.now);
+            let mut paying = Paying::new(self.codes, self.own_payments(), here.now);
             paying.paid_by(self.rung.member.as_deref());
             self.paying = Some(paying);
         }
@@ -277,7 +291,7 @@ impl Till {
         };
         let tenders = paying::exact(priced, here);
         self.said = None;
-        self.paying = Some(Paying::concluding(here.now));
+        self.paying = Some(Paying::concluding(self.codes, here.now));
         self.work = Work::Busy;
         Action::Start(Effect::Conclude(tenders))
     }
@@ -315,6 +329,14 @@ impl Till {
                 self.work = Work::Busy;
                 Action::Start(Effect::Conclude(tenders))
             }
+            paying::Next::PayByCode(code, amount) => {
+                self.said = None;
+                self.work = Work::Busy;
+                Action::Start(Effect::PayByCode(code, amount))
+            }
+            paying::Next::GiveUp(payment) => Action::Start(Effect::GiveUp(payment)),
+            paying::Next::Ask(payment) => Action::Start(Effect::Ask(payment)),
+            paying::Next::GiveBack(payment) => Action::Start(Effect::GiveBack(payment)),
         })
     }
 
@@ -331,7 +353,8 @@ impl Till {
                 return Action::Start(Effect::Read).and(self.proceed(here));
             }
             Ok(Concluded::NotPaid(refusal)) => {
-                let paying = self.paying.get_or_insert_with(|| Paying::new(here.now));
+                let (codes, own) = (self.codes, self.own_payments());
+                let paying = self.paying.get_or_insert_with(|| Paying::new(codes, own, here.now));
                 paying.refused(paying::Said::NotPaid(refusal));
             }
             Ok(Concluded::Points(refusal)) => {

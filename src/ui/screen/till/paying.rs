@@ -4,7 +4,10 @@
 //! amount (nothing typed: all of the rest) ─ Enter ─▶ card? its reference ─ Enter ─▶ taken ─▶ a rest is left: amount …
 //!                                                                              └──▶ nothing is: the sale is concluded
 //! ```
+//!
+//! What was paid by code comes from the ledger and is among the tenders by itself; while one is open nothing else is taken.
 
+mod by_code;
 mod view;
 
 pub(super) use self::view::change_box;
@@ -12,13 +15,16 @@ pub(super) use self::view::change_box;
 use jiff::Timestamp;
 
 use super::Message as Till;
-use crate::domain::id::VoucherId;
+use crate::domain::id::{PaymentId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
+use crate::domain::payload::{Network, PaymentCode};
+use crate::domain::payment::Reason;
 use crate::domain::points;
 use crate::domain::price::{Due, Priced};
 use crate::domain::shop::Selling;
 use crate::domain::tender::{self, CashRules, Means, Payment, REFERENCE_CHARS_MAX, Tender};
+use crate::engine::pay::Seen;
 use crate::ui::screen::display::Paid;
 use crate::ui::screen::{Here, Key, is_calm};
 use crate::ui::text::typed;
@@ -28,7 +34,7 @@ use crate::ui::widget::keypad;
 const QUICK_MAX: usize = 3;
 
 /// What may be paid with, in the order of their keys.
-pub(super) const WAYS: [Way; 3] = [Way::Cash, Way::Card, Way::Points];
+pub(super) const WAYS: [Way; 4] = [Way::Cash, Way::Card, Way::Code, Way::Points];
 
 /// A way to pay that somebody chooses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,12 +45,31 @@ pub enum Way {
     Card,
     /// The points of the member who buys.
     Points,
+    /// A payment code on the customer's phone.
+    Code,
+}
+
+/// Whether payment by code is taken here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Codes {
+    /// It is.
+    Taken,
+    /// No payment service is set up.
+    #[default]
+    NotTaken,
 }
 
 /// A payment under way.
 #[derive(Debug)]
 pub(super) struct Paying {
     taken: Vec<Tender>,
+    codes: Codes,
+    /// The code that was shown and not sent yet.
+    code: Option<PaymentCode>,
+    /// The payments by code for this basket.
+    payments: Vec<Seen>,
+    /// The one whose end is waited for.
+    awaited: Option<PaymentId>,
     way: Way,
     asks: Asks,
     entry: String,
@@ -82,6 +107,10 @@ pub(super) enum Said {
     NotPaid(tender::Refusal),
     /// Why points do not pay.
     Points(points::Refusal),
+    /// No code was shown yet.
+    NoCode,
+    /// A payment by code failed.
+    CodeFailed(Network, Reason),
 }
 
 /// What happened.
@@ -99,6 +128,12 @@ pub enum Message {
     TakenPressed(usize),
     /// The basket is gone back to.
     BackPressed,
+    /// The payment by code that is open is given up.
+    GiveUpPressed,
+    /// It is asked about at once.
+    AskPressed,
+    /// A payment by code is given back.
+    GiveBackPressed(PaymentId),
 }
 
 /// What becomes of it.
@@ -110,13 +145,25 @@ pub(super) enum Next {
     Conclude(Vec<Tender>),
     /// The basket is gone back to; nothing was taken.
     Back,
+    /// An amount is asked of a payment network.
+    PayByCode(PaymentCode, Money),
+    /// A payment by code is given up.
+    GiveUp(PaymentId),
+    /// It is asked about at once.
+    Ask(PaymentId),
+    /// It is given back.
+    GiveBack(PaymentId),
 }
 
 impl Paying {
     /// A payment in which nothing was taken yet.
-    pub(super) const fn new(now: Timestamp) -> Self {
+    pub(super) const fn new(codes: Codes, payments: Vec<Seen>, now: Timestamp) -> Self {
         Self {
             taken: Vec::new(),
+            codes,
+            code: None,
+            payments,
+            awaited: None,
             way: Way::Cash,
             asks: Asks::Amount,
             entry: String::new(),
@@ -133,8 +180,8 @@ impl Paying {
     }
 
     /// A payment that is concluded at once.
-    pub(super) fn concluding(now: Timestamp) -> Self {
-        Self { step: Step::Concluding, ..Self::new(now) }
+    pub(super) fn concluding(codes: Codes, now: Timestamp) -> Self {
+        Self { step: Step::Concluding, ..Self::new(codes, Vec::new(), now) }
     }
 
     /// The sale was not concluded with what was given.
@@ -150,9 +197,9 @@ impl Paying {
         self.step = Step::Open;
     }
 
-    /// Whether it is being concluded.
+    /// Whether it may not be left: it is being concluded, or a payment by code is open.
     pub(super) fn is_concluding(&self) -> bool {
-        self.step == Step::Concluding
+        self.step == Step::Concluding || self.open().is_some()
     }
 
     /// What is said in it.
@@ -167,8 +214,9 @@ impl Paying {
     }
 
     /// What the field waits for.
-    pub(super) const fn hint(&self) -> &'static str {
+    pub(super) fn hint(&self) -> &'static str {
         match self.asks {
+            Asks::Amount if self.way == Way::Code && self.code.is_none() => "till-hint-code",
             Asks::Amount => "till-hint-amount",
             Asks::Reference(_) => "till-hint-reference",
         }
@@ -176,8 +224,8 @@ impl Paying {
 
     /// Takes up what happened.
     pub(super) fn update(&mut self, message: Message, priced: &Priced, here: Here<'_>) -> Next {
-        if self.step == Step::Concluding {
-            return Next::Stay;
+        if let Some(next) = self.of_open(message) {
+            return next;
         }
         self.said = None;
         match message {
@@ -191,16 +239,25 @@ impl Paying {
                 }
             }
             Message::BackPressed => return self.back(),
+            Message::GiveBackPressed(payment) => return Next::GiveBack(payment),
+            Message::GiveUpPressed | Message::AskPressed => {}
         }
         Next::Stay
     }
 
     /// A key while nothing is typed. Enter is not meant for what has only just been shown.
     pub(super) fn key(&mut self, key: Key, priced: &Priced, here: Here<'_>) -> Next {
+        if self.open().is_some() {
+            return match key {
+                Key::Enter if is_calm(self.shown_at, here.now) => self.update(Message::AskPressed, priced, here),
+                Key::Delete => self.update(Message::GiveUpPressed, priced, here),
+                _ => Next::Stay,
+            };
+        }
         match key {
             Key::Enter if is_calm(self.shown_at, here.now) => self.update(Message::ConfirmPressed, priced, here),
             Key::Escape => self.update(Message::BackPressed, priced, here),
-            Key::Alt(digit) => match nth(digit) {
+            Key::Alt(digit) => match self.nth(digit, here) {
                 Some(way) => self.update(Message::WayChosen(way), priced, here),
                 None => Next::Stay,
             },
@@ -214,7 +271,7 @@ impl Paying {
 
     /// Something was typed and Enter pressed; `None` where it is a code and no amount.
     pub(super) fn typed(&mut self, text: &str, priced: &Priced, here: Here<'_>) -> Option<Next> {
-        if self.step == Step::Concluding {
+        if self.is_concluding() {
             return Some(Next::Stay);
         }
         let is_code = self.asks == Asks::Amount && text.chars().any(char::is_alphabetic);
@@ -223,7 +280,7 @@ impl Paying {
 
     /// A balance pays as much of the rest as it holds.
     pub(super) fn draw(&mut self, voucher: VoucherId, left: Money, priced: &Priced) -> Next {
-        if self.step == Step::Concluding {
+        if self.is_concluding() {
             return Next::Stay;
         }
         let means = Means::StoredValue { voucher };
@@ -238,7 +295,7 @@ impl Paying {
 
     /// All that is left is paid in cash, to the last unit.
     pub(super) fn exact_rest(&mut self, priced: &Priced, here: Here<'_>) -> Next {
-        if self.step == Step::Concluding {
+        if self.is_concluding() {
             return Next::Stay;
         }
         self.choose(Way::Cash);
@@ -294,9 +351,9 @@ impl Paying {
         self.entry.clear();
         let rest = self.rest(priced);
         match self.way {
-            Way::Cash | Way::Card | Way::Points if rest == Money::ZERO => Next::Conclude(self.conclude()),
+            Way::Cash | Way::Card | Way::Code | Way::Points if rest == Money::ZERO => Next::Conclude(self.conclude()),
             Way::Cash => self.take(Tender { means: Means::Cash, amount }, priced, here),
-            Way::Card if amount > rest => {
+            Way::Card | Way::Code if amount > rest => {
                 self.said = Some(Said::NotPaid(tender::Refusal::TooMuch { over: amount.saturating_sub(rest) }));
                 Next::Stay
             }
@@ -304,6 +361,7 @@ impl Paying {
                 self.asks = Asks::Reference(amount);
                 Next::Stay
             }
+            Way::Code => self.send(amount),
             Way::Points => self.take_points(amount, priced, here),
         }
     }
@@ -349,15 +407,15 @@ impl Paying {
     /// One more tender: the sale is concluded where it settles the total, and refused where it never will.
     fn take(&mut self, tender: Tender, priced: &Priced, here: Here<'_>) -> Next {
         self.entry.clear();
-        let mut tenders = self.taken.clone();
-        tenders.push(tender);
-        match settled(priced, &tenders, here) {
+        let mut taken = self.taken.clone();
+        taken.push(tender);
+        match settled(priced, &self.with_codes(&taken), here) {
             Ok(_) => {
-                self.taken = tenders;
+                self.taken = taken;
                 Next::Conclude(self.conclude())
             }
             Err(tender::Refusal::Short { .. }) => {
-                self.taken = tenders;
+                self.taken = taken;
                 self.way = Way::Cash;
                 Next::Stay
             }
@@ -370,7 +428,7 @@ impl Paying {
 
     fn conclude(&mut self) -> Vec<Tender> {
         self.step = Step::Concluding;
-        self.taken.clone()
+        self.with_codes(&self.taken)
     }
 
     /// What is left to be paid or given back, cash not rounded.
@@ -379,16 +437,32 @@ impl Paying {
             Due::Pay(due) | Due::GiveBack(due) => due,
             Due::Nothing => Money::ZERO,
         };
-        due.saturating_sub(self.taken.iter().map(|tender| tender.amount).sum()).max(Money::ZERO)
+        due.saturating_sub(self.paid_so_far()).max(Money::ZERO)
     }
 
     /// The same as it is paid in a way.
     fn rest_in(&self, way: Way, priced: &Priced, here: Here<'_>) -> Money {
         match way {
             Way::Cash => exact_of(self.rest(priced), here),
-            Way::Card => self.rest(priced),
+            Way::Card | Way::Code => self.rest(priced),
             Way::Points => self.points_worth(priced, here),
         }
+    }
+
+    /// The ways to pay here, in the order of their keys.
+    fn ways_here(&self, here: Here<'_>) -> impl Iterator<Item = Way> + use<> {
+        let (codes, has_points) = (self.codes == Codes::Taken, spending(here).is_some());
+        WAYS.into_iter().filter(move |way| match way {
+            Way::Cash | Way::Card => true,
+            Way::Code => codes,
+            Way::Points => has_points,
+        })
+    }
+
+    /// The way of a key, from 1.
+    fn nth(&self, digit: char, here: Here<'_>) -> Option<Way> {
+        let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
+        self.ways_here(here).nth(at)
     }
 
     /// What the customer may hand over.
@@ -401,12 +475,6 @@ impl Paying {
         let beyond = amounts.len().saturating_sub(QUICK_MAX);
         amounts.into_iter().skip(beyond).collect()
     }
-}
-
-/// The way of a key, from 1.
-fn nth(digit: char) -> Option<Way> {
-    let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
-    WAYS.get(at).copied()
 }
 
 /// What was typed, or else entered on the keypad.

@@ -1,5 +1,6 @@
 //! The till as data: what it asks for after what happened. Baskets are edited, priced and paid by the real rules.
 
+mod by_code;
 mod looks;
 mod member;
 mod paying;
@@ -221,6 +222,11 @@ impl Play {
             | Effect::Recall(_)
             | Effect::Clear
             | Effect::ReadShift
+            | Effect::ReadPayments
+            | Effect::PayByCode(..)
+            | Effect::GiveUp(_)
+            | Effect::Ask(_)
+            | Effect::GiveBack(_)
             | Effect::AskForDrawer
             | Effect::AskToVoid(_)
             | Effect::ExportReceipt(_) => None,

@@ -31,7 +31,8 @@ impl Till {
         let said = self.said.as_ref().map(|(_, said)| said.view(here).map(told));
         let is_card = card.is_some();
         let right = card.unwrap_or_else(|| self.right(here).map(told));
-        let right = column![].push(kept).push(said).push(right).spacing(S16).width(Fill);
+        let (stray, adrift) = (self.stray(here).map(|bar| bar.map(told)), self.adrift(here).map(|bar| bar.map(told)));
+        let right = column![].push(kept).push(said).push(stray).push(adrift).push(right).spacing(S16).width(Fill);
         match here.shape {
             Shape::Landscape => {
                 let width = if is_narrow { SIDE } else { BASKET };

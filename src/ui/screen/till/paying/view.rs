@@ -3,8 +3,9 @@
 use iced::widget::{Column, Row, column, container, responsive, row, space};
 use iced::{Fill, Padding};
 
-use super::{Asks, Paying, Said, Step, Way, exact_of, said, settled, so_far, spending};
-use super::{Message, WAYS};
+use super::Message;
+use super::by_code::open_card;
+use super::{Asks, Paying, Said, Step, Way, exact_of, said, settled, so_far};
 use crate::domain::money::Money;
 use crate::domain::price::{Due, Priced};
 use crate::domain::tender::{Means, Payment, Tender};
@@ -58,11 +59,10 @@ impl Paying {
         };
         let caption = label(here.text.of(caption, &[]), Type::T14).class(Ink::Soft);
         let mut all = Column::new().push(caption).spacing(S8).width(MEANS);
-        let has_points = spending(here).is_some();
-        for (way, cap) in WAYS.into_iter().zip(CAPS).filter(|(way, _)| *way != Way::Points || has_points) {
+        for (way, cap) in self.ways_here(here).zip(CAPS) {
             let says = here.text.of(way.key(), &[]);
             let one = if way == self.way { button::chosen(says) } else { button::plain(says) };
-            let is_live = self.step == Step::Open && (way != Way::Points || self.takes_points(priced, here));
+            let is_live = !self.is_concluding() && (way != Way::Points || self.takes_points(priced, here));
             let press = is_live.then_some(said(Message::WayChosen(way)));
             all = all.push(one.icon(way.icon()).key(cap).wide().on_press_maybe(press));
         }
@@ -71,6 +71,9 @@ impl Paying {
     }
 
     fn middle<'a>(&'a self, priced: &'a Priced, here: Here<'a>) -> Element<'a, Till> {
+        if let Some(open) = self.open() {
+            return open_card(open, here);
+        }
         let entered = self.entered(priced, here);
         let quick = (self.asks == Asks::Amount && self.way == Way::Cash && matches!(priced.due(), Due::Pay(_)))
             .then(|| self.quick(priced, here));
@@ -79,6 +82,12 @@ impl Paying {
                 Said::NoAmount => here.text.of("till-pay-not-an-amount", &[]),
                 Said::NotPaid(refusal) => till::not_paid(refusal, here.format()),
                 Said::Points(refusal) => till::not_points(refusal, here.format()),
+                Said::NoCode => here.text.of("till-pay-no-code", &[]),
+                Said::CodeFailed(network, reason) => {
+                    let (why, next) = till::payment_failed(*reason, here.format());
+                    let network = here.text.of(till::network_key(*network), &[]);
+                    format!("{network}: {why} {next}")
+                }
             };
             words(says, Type::T16).class(Ink::Tinted(Hue::Bad)).width(Fill)
         });
@@ -140,12 +149,17 @@ impl Paying {
             let tender = Tender { means: Means::Prepaid { voucher: prepaid.voucher }, amount: prepaid.amount };
             rows = rows.push(taken(&tender, None, here));
         }
+        for seen in &self.payments {
+            let Some(tender) = seen.held.tender() else { continue };
+            let press = said(Message::GiveBackPressed(seen.held.attempt.id));
+            rows = rows.push(taken(&tender, (!self.is_concluding()).then_some(press), here));
+        }
         for (at, tender) in self.taken.iter().enumerate() {
-            let press = (self.step == Step::Open).then_some(said(Message::TakenPressed(at)));
+            let press = (!self.is_concluding()).then_some(said(Message::TakenPressed(at)));
             rows = rows.push(taken(tender, press, here));
         }
         let preview = self.preview(priced, here);
-        let paid: Money = self.taken.iter().map(|tender| tender.amount).sum::<Money>();
+        let paid = self.paid_so_far();
         let prepaid: Money = priced.prepaid.iter().map(|paid| paid.amount).sum::<Money>();
         let (due, due_key) = match priced.due() {
             Due::GiveBack(amount) => (amount, "till-give-back"),
@@ -176,7 +190,7 @@ impl Paying {
 
     /// How what is typed would settle the bill.
     fn preview(&self, priced: &Priced, here: Here<'_>) -> Option<Payment> {
-        let mut tenders = self.taken.clone();
+        let mut tenders = self.with_codes(&self.taken);
         if self.way == Way::Cash && self.rest(priced) > Money::ZERO && self.step == Step::Open {
             let typed = so_far(&self.entry, here);
             let amount = if typed.is_empty() {
@@ -191,21 +205,24 @@ impl Paying {
 
     fn back_way<'a>(&'a self, here: Here<'a>) -> Element<'a, Till> {
         let back = button::plain(here.text.of("till-pay-back", &[])).key("Esc").tall().width(MEANS);
-        back.on_press_maybe((self.step == Step::Open).then_some(said(Message::BackPressed))).into()
+        back.on_press_maybe((!self.is_concluding()).then_some(said(Message::BackPressed))).into()
     }
 
     fn finish<'a>(&'a self, priced: &Priced, here: Here<'a>) -> Element<'a, Till> {
         let key = match (self.step, self.asks, self.way, priced.due()) {
             (Step::Concluding, ..) => "till-pay-concluding",
+            _ if self.open().is_some() => "till-pay-concluding",
             (_, Asks::Reference(_), ..) => "till-pay-reference-done",
             (_, _, Way::Cash, Due::GiveBack(_)) => "till-pay-finish-give-back",
             (_, _, Way::Cash, Due::Pay(_)) => "till-pay-finish-cash",
             (_, _, Way::Card, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-card",
             (_, _, Way::Points, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-points",
+            (_, _, Way::Code, Due::Pay(_) | Due::GiveBack(_)) if self.code.is_none() => "till-pay-finish-scan",
+            (_, _, Way::Code, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-code",
             (_, _, _, Due::Nothing) => "till-pay-finish-nothing",
         };
         let finish = button::primary(here.text.of(key, &[])).key("Enter").wide();
-        finish.on_press_maybe((self.step == Step::Open).then_some(said(Message::ConfirmPressed))).into()
+        finish.on_press_maybe((!self.is_concluding()).then_some(said(Message::ConfirmPressed))).into()
     }
 }
 
@@ -215,6 +232,7 @@ impl Way {
             Self::Cash => "till-means-cash",
             Self::Card => "till-means-card",
             Self::Points => "till-means-points",
+            Self::Code => "till-means-code",
         }
     }
 
@@ -223,6 +241,7 @@ impl Way {
             Self::Cash => "till-pay-cash-given",
             Self::Card => "till-pay-card-amount",
             Self::Points => "till-pay-points-worth",
+            Self::Code => "till-pay-code-amount",
         }
     }
 
@@ -231,6 +250,7 @@ impl Way {
             Self::Cash => Icon::Cash,
             Self::Card => Icon::Card,
             Self::Points => Icon::User,
+            Self::Code => Icon::Phone,
         }
     }
 }
@@ -253,13 +273,15 @@ fn signed(amount: Money, here: Here<'_>) -> String {
 /// Something that was paid with, and the way to take it back.
 fn taken<'a>(tender: &Tender, on_press: Option<Till>, here: Here<'a>) -> Element<'a, Till> {
     let detail = match &tender.means {
-        Means::Card { reference } if !reference.is_empty() => Some(fitted(reference.clone(), Type::T14, Ink::Soft)),
+        Means::Card { reference } | Means::Code { reference, .. } if !reference.is_empty() => {
+            Some(fitted(reference.clone(), Type::T14, Ink::Soft))
+        }
         Means::StoredValue { voucher } | Means::Prepaid { voucher } => {
             let tail = here.text.of("counter-code-masked", &[("tail", voucher.tail().into())]);
             Some(fitted(tail, Type::T14, Ink::Soft))
         }
         Means::Points { points } => Some(fitted(till::points(*points, here.format()), Type::T14, Ink::Soft)),
-        Means::Cash | Means::Card { .. } => None,
+        Means::Cash | Means::Card { .. } | Means::Code { .. } => None,
     };
     let names = column![label(till::means(&tender.means, here.format()), Type::T16)].push(detail);
     let amount = bold_label(here.format().money(tender.amount), Type::T16);
@@ -272,6 +294,7 @@ const fn icon(means: &Means) -> Icon {
     match means {
         Means::Cash => Icon::Cash,
         Means::Card { .. } => Icon::Card,
+        Means::Code { .. } => Icon::Phone,
         Means::StoredValue { .. } => Icon::Gift,
         Means::Points { .. } => Icon::User,
         Means::Prepaid { .. } => Icon::Voucher,

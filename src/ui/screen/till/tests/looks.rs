@@ -1,6 +1,7 @@
 //! What the till looks like, in both languages, in the smallest window and in others.
 
 use super::*;
+use crate::domain::payment::{Outcome, Reason, State};
 use crate::ui::golden;
 use crate::ui::headless::Stage;
 use crate::ui::screen::Shape;
@@ -182,6 +183,20 @@ fn the_payment_from_its_first_figure_to_the_change() {
     play.typed("100");
     assert!(play.till.sold.is_some());
     look("sold", &play);
+}
+
+#[test]
+fn a_payment_by_code_in_every_state() {
+    let mut play = by_code::ready();
+    let _ = play.till.code_shown(by_code::code(), play.sample.here());
+    look("code-shown", &play);
+    let mut play = by_code::sent();
+    by_code::hears(&mut play, State::Waiting);
+    look("code-waiting", &play);
+    by_code::hears(&mut play, State::Unknown);
+    look("code-unknown", &play);
+    by_code::hears(&mut play, State::Settled(Outcome::Failed(Reason::OtherAmount)));
+    look("code-failed", &play);
 }
 
 #[test]

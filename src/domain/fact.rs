@@ -30,7 +30,6 @@ pub use till::{
     BasketHeld, CashMoved, CashWay, LineVoided, PaymentAttempted, PaymentSettled, Pieces, SaleMade, SaleRefunded,
     ShiftClosed, ShiftOpened,
 };
-pub use till::{BasketHeld, CashMoved, CashWay, LineVoided, Pieces, SaleMade, SaleRefunded, ShiftClosed, ShiftOpened};
 
 /// The longest body of a fact, in bytes; enforced at commit.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

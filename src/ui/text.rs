@@ -28,7 +28,7 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 22] = [
+const FILES: [&str; 23] = [
     "bookings.ftl",
     "check_in.ftl",
     "command.ftl",

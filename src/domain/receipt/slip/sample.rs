@@ -9,7 +9,9 @@ use crate::domain::campaign::{
     Campaign, Channel, EvidenceRule, Kind, Limits, OfflinePolicy, ReversalWindow, SaleChannel, Scope, Settlement,
     ShopScope, Stacking, Treatment, Validity,
 };
-use crate::domain::id::{CampaignId, CampaignNo, DeviceId, Incarnation, RedemptionId, SaleId, StaffId, VoucherId};
+use crate::domain::id::{
+    CampaignId, CampaignNo, DeviceId, Incarnation, MemberId, RedemptionId, SaleId, StaffId, VoucherId,
+};
 use crate::domain::money::Money;
 use crate::domain::price::{Applied, By, Cut, Direction, PricedLine};
 use crate::domain::product::{Item, Measure};
@@ -128,7 +130,11 @@ pub(super) fn document(head: &Head<'_>) -> Document {
             at: head.at,
             day: head.wall(head.at).date(),
         },
-        customer: Customer::Member { reference: "M-20260042".to_owned(), level: head.tongue.word(words::SAMPLE_GOLD) },
+        customer: Customer::Member {
+            id: MemberId::new(Uuid::nil()),
+            reference: "M-20260042".to_owned(),
+            level: head.tongue.word(words::SAMPLE_GOLD),
+        },
         channel: SaleChannel::InStore,
         lines: vec![
             line(1, words::SAMPLE_TEA, three, [1_800, 5_400, 1_976, 194]),

@@ -122,7 +122,7 @@ till-reason-staff = Staff or partner
 
 till-means-cash = Cash
 till-means-card = Bank card
-till-means-code = Payment code
+till-means-code = Pay code
 till-means-wechat = WeChat Pay
 till-means-alipay = Alipay
 till-means-unionpay = UnionPay

@@ -29,7 +29,8 @@ fn selling() -> Play {
     let rung = Arc::new(Rung { id: None, basket, priced, member: None });
     let goods = Arc::new(Catalogue::of(Vec::new(), Vec::new(), Vec::new()));
     let asked = play.told(Message::TillOpened(rung, goods));
-    assert_eq!(asked, Action::Start(Effect::Till(till::Effect::ReadShift)));
+    let reads = [till::Effect::ReadShift, till::Effect::ReadPayments].map(|read| Action::Start(Effect::Till(read)));
+    assert_eq!(asked, Action::All(reads.into()));
     play
 }
 

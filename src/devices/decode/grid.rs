@@ -258,6 +258,12 @@ fn real(count: usize) -> f32 {
     count as f32
 }
 
+/// A sum of shades or of their squares as a real number.
+#[expect(clippy::cast_precision_loss, reason = "what is lost is less than one part in sixteen million")]
+fn real_sum(sum: i32) -> f32 {
+    sum as f32
+}
+
 /// The whole part; zero for what is negative or no number.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast itself stays within bounds")]
 fn whole(value: f32) -> usize {

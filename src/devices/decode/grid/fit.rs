@@ -14,7 +14,7 @@
 use super::field::{Around, Field};
 use super::finder::Polarity;
 use super::homography::{Centres, Homography, Spot};
-use super::raster::{Part, Pyramid, Raster, Scaler};
+use super::raster::{Fine, Part, Pyramid, Raster, SHADE_PARTS, Scaler};
 use super::symbol::{FINDER_CENTRE, Mark, Symbol};
 use super::triple::Triple;
 use super::warp::Warp;
@@ -185,7 +185,7 @@ fn correlation(pyramid: &Pyramid, triple: &Triple, symbol: &Symbol) -> f32 {
     let (mut count, mut signs, mut sum, mut squares, mut product) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for Mark { x, y, sign } in symbol.marks.iter().step_by(SCREEN_STEP) {
         let spot = way.apply(*x, *y);
-        let shade = picture.between(spot.x, spot.y);
+        let shade = super::real_sum(picture.between(Fine::place(spot))) / SHADE_PARTS;
         count += 1.0;
         signs += sign;
         sum += shade;

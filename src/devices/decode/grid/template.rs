@@ -6,7 +6,7 @@
 //! module's half, a tenth and thirty degrees. Seen from aside a finder is no square; then both of its ways are moved. Source: normalised cross-correlation, J. P. Lewis (1995).
 
 use super::homography::Spot;
-use super::raster::{Pyramid, Raster};
+use super::raster::{Fine, Pyramid, Raster, SHADE_PARTS};
 
 /// Modules of the template's side.
 const SIDE: usize = 9;
@@ -155,9 +155,9 @@ impl<'a> Look<'a> {
     /// The pose with its likeness.
     fn at(&self, pose: Pose) -> Pose {
         let correlation = match self.closeness {
-            Closeness::Glance => self.correlation::<2>(&pose, |spot| self.picture.nearest(spot.x, spot.y)),
-            Closeness::Half => self.correlation::<2>(&pose, |spot| self.picture.between(spot.x, spot.y)),
-            Closeness::Close => self.correlation::<1>(&pose, |spot| self.picture.between(spot.x, spot.y)),
+            Closeness::Glance => self.correlation::<2>(&pose, |place| self.picture.nearest(place)),
+            Closeness::Half => self.correlation::<2>(&pose, |place| self.picture.between(place)),
+            Closeness::Close => self.correlation::<1>(&pose, |place| self.picture.between(place)),
         };
         Pose { likeness: self.sign * correlation, ..pose }
     }
@@ -186,35 +186,53 @@ impl<'a> Look<'a> {
 
     /// The correlation of every so many modules, counted along a row and the next, with the frame.
     #[inline]
-    fn correlation<const STEP: usize>(&self, pose: &Pose, shade: impl Fn(Spot) -> f32) -> f32 {
+    fn correlation<const STEP: usize>(&self, pose: &Pose, shade: impl Fn(Fine) -> i32) -> f32 {
         let scaled = |spot: Spot| Spot { x: spot.x * self.scale, y: spot.y * self.scale };
         let (centre, across, down) = (scaled(pose.at), scaled(pose.across), scaled(pose.down));
-        let (mut count, mut sum, mut squares) = (0.0, 0.0, 0.0);
-        let (mut dark_count, mut dark_sum) = (0.0, 0.0);
-        let half = super::real(SIDE / 2);
-        for row in 0..SIDE {
-            let start = centre.moved(down, super::real(row) - half);
-            for column in (row % STEP..SIDE).step_by(STEP) {
-                let shade = shade(start.moved(across, super::real(column) - half));
-                count += 1.0;
+        let first = centre.moved(across, -HALF).moved(down, -HALF);
+        let (way, skipped, below) =
+            (Fine::way(Spot::default().moved(across, super::real(STEP))), Fine::way(across), Fine::way(down));
+        let (mut start, mut sum, mut squares, mut dark_sum) = (Fine::place(first), 0, 0, 0);
+        for (row, modules) in DARK.iter().enumerate() {
+            let mut place = if row % STEP == 0 { start } else { start.moved(skipped) };
+            for dark in modules.iter().skip(row % STEP).step_by(STEP) {
+                let shade = shade(place);
                 sum += shade;
                 squares += shade * shade;
-                if is_dark(row, column) {
-                    dark_count += 1.0;
-                    dark_sum += shade;
-                }
+                dark_sum += shade * dark;
+                place = place.moved(way);
             }
+            start = start.moved(below);
         }
-        let (mean, part) = (sum / count, dark_count / count);
-        let deviation = (squares / count - mean * mean).max(0.0).sqrt() + NOISE;
+        let (count, dark_count) = const { counted(STEP) };
+        let of = |sum: i32, count: u16| super::real_sum(sum) / f32::from(count);
+        let (mean, part) = (of(sum, count) / SHADE_PARTS, f32::from(dark_count) / f32::from(count));
+        let square = of(squares, count) / (SHADE_PARTS * SHADE_PARTS);
+        let deviation = (square - mean * mean).max(0.0).sqrt() + NOISE;
         // Of a template that is 1 on its dark modules and 0 on the others, the deviation is √(part·(1 − part)).
-        (mean - dark_sum / dark_count) * part / (deviation * (part * (1.0 - part)).sqrt())
+        (mean - of(dark_sum, dark_count) / SHADE_PARTS) * part / (deviation * (part * (1.0 - part)).sqrt())
     }
 }
 
-fn is_dark(row: usize, column: usize) -> bool {
-    let distance = row.abs_diff(SIDE / 2).max(column.abs_diff(SIDE / 2));
-    distance != 2 && distance != 4
+/// The middle of the template, in modules from that of its first one.
+const HALF: f32 = 4.0;
+
+/// 1 where a finder is dark.
+const DARK: [[i32; SIDE]; SIDE] = [
+    [0; SIDE],
+    [0, 1, 1, 1, 1, 1, 1, 1, 0],
+    [0, 1, 0, 0, 0, 0, 0, 1, 0],
+    [0, 1, 0, 1, 1, 1, 0, 1, 0],
+    [0, 1, 0, 1, 1, 1, 0, 1, 0],
+    [0, 1, 0, 1, 1, 1, 0, 1, 0],
+    [0, 1, 0, 0, 0, 0, 0, 1, 0],
+    [0, 1, 1, 1, 1, 1, 1, 1, 0],
+    [0; SIDE],
+];
+
+/// How many of every so many modules there are, and how many of those are dark.
+const fn counted(step: usize) -> (u16, u16) {
+    if step == 1 { (81, 33) } else { (41, 17) }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ fn a_missing_file_means_defaults_and_the_language_of_the_system() {
             scanner: Scanner::default(),
             printer: None,
             sound: Sound::On,
+            slides: None,
             payments: None,
         }
     );

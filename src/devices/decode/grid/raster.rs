@@ -94,9 +94,8 @@ impl Raster {
     /// The shade of the pixel at a place, in 16ths; beyond the edge that of the edge.
     #[inline]
     pub(super) fn nearest(&self, at: Fine) -> i32 {
-        let pixel = |at: i32, length: usize| {
-            Fine::pixel(at.saturating_add(Fine::HALF).max(0)).min(length.saturating_sub(1))
-        };
+        let pixel =
+            |at: i32, length: usize| Fine::pixel(at.saturating_add(Fine::HALF).max(0)).min(length.saturating_sub(1));
         let place = pixel(at.y, self.height) * self.width + pixel(at.x, self.width);
         i32::from(self.cells.get(place).copied().unwrap_or_default()) << 4
     }

@@ -340,6 +340,12 @@ impl Till {
         })
     }
 
+    /// The payment that was to be concluded, or another where it was left meanwhile.
+    fn paying_again(&mut self, here: Here<'_>) -> &mut Paying {
+        let (codes, own) = (self.codes, self.own_payments());
+        self.paying.get_or_insert_with(|| Paying::new(codes, own, here.now))
+    }
+
     pub(super) fn concluded(&mut self, concluded: Result<Concluded, Problem>, here: Here<'_>) -> Action<Effect> {
         self.work = Work::Idle;
         match concluded {
@@ -353,13 +359,10 @@ impl Till {
                 return Action::Start(Effect::Read).and(self.proceed(here));
             }
             Ok(Concluded::NotPaid(refusal)) => {
-                let (codes, own) = (self.codes, self.own_payments());
-                let paying = self.paying.get_or_insert_with(|| Paying::new(codes, own, here.now));
-                paying.refused(paying::Said::NotPaid(refusal));
+                self.paying_again(here).refused(paying::Said::NotPaid(refusal));
             }
             Ok(Concluded::Points(refusal)) => {
-                let paying = self.paying.get_or_insert_with(|| Paying::new(here.now));
-                paying.refused(paying::Said::Points(refusal));
+                self.paying_again(here).refused(paying::Said::Points(refusal));
             }
             Ok(Concluded::NoPrice(_)) => self.paying = None,
             Ok(Concluded::Voucher { voucher, verdict }) => {

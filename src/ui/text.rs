@@ -282,7 +282,7 @@ mod tests {
     }
 
     /// Keys that are put together from the name of what they are about.
-    const PUT_TOGETHER: [&str; 16] = [
+    const PUT_TOGETHER: [&str; 17] = [
         "problem-",
         "refusal-",
         "code-",
@@ -293,6 +293,7 @@ mod tests {
         "settings-language",
         "settings-appearance",
         "settings-slips",
+        "settings-receipt",
         "settings-keys",
         "settings-about",
         "window-printer-",

@@ -69,7 +69,7 @@ pub(super) fn of_document(head: Head<'_>, document: &Document, with: &[SoldWith<
     if paper.shows(Optional::Saved) {
         paper = paper.figure_if_any(words::YOU_SAVED, document.discounts);
     }
-    paper.taxes(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
+    paper.taxed(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
 }
 
 impl Slip<'_> {

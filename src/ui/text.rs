@@ -289,7 +289,7 @@ mod tests {
     }
 
     /// Keys that are put together from the name of what they are about.
-    const PUT_TOGETHER: [&str; 16] = [
+    const PUT_TOGETHER: [&str; 17] = [
         "problem-",
         "refusal-",
         "code-",
@@ -300,6 +300,7 @@ mod tests {
         "settings-language",
         "settings-appearance",
         "settings-slips",
+        "settings-receipt",
         "settings-keys",
         "settings-about",
         "window-printer-",

@@ -133,8 +133,9 @@ async fn a_preview_is_drawn_as_a_receipt_is_and_is_not_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logo_is_read_from_a_picture_and_a_bad_file_says_what_is_wrong_with_it() {
     let Counter { till, .. } = Counter::new().await;
+    let folder = tempfile::tempdir().unwrap();
     let saved = |name: &str, write: &dyn Fn(&PathBuf)| {
-        let path = till.dir.join(name);
+        let path = folder.path().join(name);
         write(&path);
         path
     };

@@ -98,21 +98,18 @@ impl Slip<'_> {
         })
     }
 
-    /// The taxes beneath a rule, where the template shows them: a table, nothing where there are none.
+    /// A table of taxes; nothing where there are none.
     pub(super) fn taxes(self, rows: &[Row]) -> Self {
-        if !self.shows(Optional::Taxes) {
+        if rows.is_empty() {
             return self;
         }
-        let (head, paper) = (self.head, self.rule());
-        if rows.is_empty() {
-            return paper;
-        }
+        let head = self.head;
         let row = |cells: [&str; 4]| {
             let [rate, net, tax, gross] = cells;
             [Cell::star(rate), Cell::fixed(9, net), Cell::fixed(7, tax), Cell::fixed(9, gross)]
         };
         // The words of both languages beside each other are wider than a narrow paper.
-        let paper = head.tongue.languages().iter().fold(paper, |paper, language| {
+        let paper = head.tongue.languages().iter().fold(self, |paper, language| {
             let word = |word: words::Word| word.of(*language);
             let titles = [words::TAX_RATE, words::TAX_NET, words::TAX, words::TAX_GROSS].map(word);
             paper.with(|builder| builder.row(row(titles)))

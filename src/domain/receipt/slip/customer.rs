@@ -4,6 +4,7 @@ use super::words::{self, Word};
 use super::{Head, Slip};
 use crate::domain::receipt::template::{Optional, Place};
 use crate::domain::receipt::{Align, Image, Qr, Receipt};
+use crate::domain::tax::Row;
 
 impl Head<'_> {
     /// A customer's paper of this title, begun with logo, shop, address and the shop's own words.
@@ -45,6 +46,11 @@ impl Slip<'_> {
             return self;
         }
         self.with(|builder| builder.qr(Qr::new(code).caption(code)))
+    }
+
+    /// The table of taxes beneath a rule, where the template shows it.
+    pub(super) fn taxed(self, rows: &[Row]) -> Self {
+        if self.shows(Optional::Taxes) { self.rule().taxes(rows) } else { self }
     }
 
     /// The foot of a receipt, and its end: the code by which it is found again, and what the hub and the shop have to say.

@@ -49,5 +49,5 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     }
     paper = paper.points(points);
     let taxes = refund_taxes(refund, Some(sale)).unwrap_or_default();
-    paper.taxes(&taxes).end_with_code(&SlipNumber::of_refund(refund.id()).to_string())
+    paper.taxed(&taxes).end_with_code(&SlipNumber::of_refund(refund.id()).to_string())
 }

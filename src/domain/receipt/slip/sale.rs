@@ -75,7 +75,7 @@ pub(super) fn of_document(
     if paper.shows(Optional::Saved) {
         paper = paper.figure_if_any(words::YOU_SAVED, document.discounts);
     }
-    paper.points(points).taxes(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
+    paper.points(points).taxed(&document.taxes).end_with_code(&SlipNumber::of_sale(document.id).to_string())
 }
 
 impl Slip<'_> {

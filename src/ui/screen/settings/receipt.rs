@@ -20,7 +20,7 @@ use crate::ui::theme::measure::{PREVIEW, PREVIEW_NARROW, S8, S12, S16, TARGET, T
 use crate::ui::widget::camera_view::Still;
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::tabs;
-use crate::ui::widget::words::label;
+use crate::ui::widget::words::{label, words};
 use crate::ui::widget::{button, card, field, paper};
 
 /// How many rows of a receipt one picture shows: what is longer is shown as several, one beneath the other.
@@ -240,7 +240,7 @@ fn blocks<'a>(template: &Template, here: Here<'a>) -> Element<'a, Message> {
         };
         Element::from(button.small().wide().on_press(Message::Switched(block)))
     };
-    let about = label(of("settings-receipt-blocks.about"), Type::T16).class(Ink::Soft);
+    let about = words(of("settings-receipt-blocks.about"), Type::T16).class(Ink::Soft);
     let rows = Optional::ALL.chunks(SIDE_BY_SIDE).fold(column![about].spacing(S8), |rows, pair| {
         rows.push(pair.iter().fold(row![].spacing(S8), |row, block| row.push(switch(*block))))
     });

@@ -109,7 +109,7 @@ fn the_papers_of_the_shop_itself_know_no_template() {
 #[test]
 fn the_sample_is_a_sale_that_could_have_been_made_and_a_redemption_where_nothing_is_sold() {
     let (shop, only_redeems) = (selling(), shop());
-    let document = super::super::sample::document(&head(&shop));
+    let document = crate::domain::receipt::slip::sample::document(&head(&shop));
     assert!(Sale::try_from(document).is_ok());
     let text = |shop| layout(&sample(head(shop)), &Profile::MM58).text();
     for (shop, says) in [(&shop, "销售小票 Receipt"), (&only_redeems, "核销凭证 Redemption")] {

@@ -16,6 +16,7 @@ fn selling() -> Shop {
         limits: crate::domain::basket::Limits::default(),
         denominations: Vec::new(),
         counting: Counting::Open,
+        points: None,
         receipt_footer: "谢谢光临\nThank you".into(),
     };
     Shop { selling: Some(selling), ..shop() }

@@ -172,7 +172,8 @@ pub struct Books {
 /// Opens books and keys, and makes them where there are none.
 pub fn open(config: &Config) -> Result<Books, NotStarted> {
     let keys = Arc::new(Keys::open_or_make(&key_path(&config.database), config.clock.now())?);
-    let database = Arc::new(Sqlite::open(&config.database, Arc::clone(&keys))?);
+    let opened = Sqlite::open(&config.database, Arc::clone(&keys));
+    let database = Arc::new(opened.map_err(|source| NotStarted::Database { at: config.database.clone(), source })?);
     Ok(Books { database, keys })
 }
 
@@ -238,9 +239,15 @@ pub enum NotStarted {
     /// Its keys cannot be had.
     #[error("the hub's keys cannot be had")]
     Keys(#[from] KeyFault),
-    /// Its database cannot be opened.
-    #[error("the hub's database cannot be opened")]
-    Database(#[from] OpenFault),
+    /// The books cannot be opened.
+    #[error("the books in {at} cannot be opened")]
+    Database {
+        /// Their file.
+        at: PathBuf,
+        /// Why.
+        #[source]
+        source: OpenFault,
+    },
     /// It cannot listen there.
     #[error("the hub cannot listen at its address")]
     Listen(#[source] std::io::Error),

@@ -15,7 +15,8 @@ use crate::devices::decode::process;
 use crate::engine::Setup;
 use crate::engine::clock::Clock;
 use crate::engine::problem::{Code, Problem};
-use crate::store::{OpenError, Store};
+use crate::store::backup::BackupError;
+use crate::store::{self, OpenError, Store};
 use crate::ui::text::{Text, problem};
 
 /// A store-side POS and QR-redemption terminal that also works offline.
@@ -114,6 +115,8 @@ pub(super) fn code_of(error: &anyhow::Error) -> Option<Code> {
     error.chain().find_map(|cause| {
         let told = cause.downcast_ref::<Problem>().map(Problem::code);
         told.or_else(|| cause.downcast_ref::<OpenError>().map(Code::from))
+            .or_else(|| cause.downcast_ref::<BackupError>().map(Code::from))
+            .or_else(|| cause.downcast_ref::<store::Error>().map(Code::from))
     })
 }
 

@@ -49,7 +49,8 @@ pub async fn run(config: &Config, args: &Args, out: &mut impl Write) -> anyhow::
         (false, _) => {}
     }
     enrol::enrol(&store, &clock, &invitation).await.context("the shop could not be joined")?;
-    writeln!(out, "joined; the terminal's data is in {}", config.data.display())?;
+    let said = [("folder", config.data.display().to_string().into())];
+    writeln!(out, "{}", text.of("command-enrolled", &said))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -8,10 +8,12 @@ use anyhow::Context as _;
 
 use crate::app::own_hub::{self, Books};
 use crate::config::Config;
+use crate::domain::fact::{Author, Broken};
 use crate::engine::clock::Clock;
 use crate::engine::enrol;
-use crate::store::journal::{self, Limit, Verification};
-use crate::store::{self, Store, backup, identity, rescue};
+use crate::store::journal::{self, Fault, Limit, Verification};
+use crate::store::{Store, backup, identity, rescue};
+use crate::ui::text::{Fill, Text};
 
 /// How many rows are exported at once.
 const ROWS: usize = 1_000;
@@ -53,7 +55,7 @@ pub struct RescueArgs {
 /// Verifies or exports the journal.
 pub fn journal(config: &Config, asked: &Journal, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     match asked {
-        Journal::Verify => verify(&config.data, out),
+        Journal::Verify => verify(config, out),
         Journal::Export { out: Some(file) } => {
             let file_out =
                 std::fs::File::create(file).with_context(|| format!("{} cannot be written", file.display()))?;
@@ -69,19 +71,43 @@ pub fn journal(config: &Config, asked: &Journal, out: &mut impl Write) -> anyhow
     }
 }
 
-fn verify(data: &Path, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+fn verify(config: &Config, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let text = Text::new(config.language);
+    let life = |author: Author| ("life", Fill::from(format!("{} {}", author.device, author.incarnation)));
     // Also while the terminal runs, and without making anything where there is nothing.
-    match backup::inspect(data, journal::verify)? {
+    match backup::inspect(&config.data, journal::verify)? {
         Verification::Sound(heads) => {
+            if heads.is_empty() {
+                writeln!(out, "{}", text.of("command-journal-none", &[]))?;
+            }
             for (author, head) in heads {
-                writeln!(out, "{} {}: {} rows, unbroken", author.device, author.incarnation, head.seq)?;
+                let said = [life(author), ("rows", head.seq.into())];
+                writeln!(out, "{}", text.of("command-journal-unbroken", &said))?;
             }
             Ok(ExitCode::SUCCESS)
         }
         Verification::Broken { author, seq, how } => {
-            writeln!(out, "{} {}: row {seq}: {how}", author.device, author.incarnation)?;
+            let (how, found) = in_words(how);
+            let said = [life(author), ("row", seq.into()), ("how", how.into()), ("found", found.into())];
+            writeln!(out, "{}", text.of("command-journal-broken", &said))?;
             Ok(ExitCode::FAILURE)
         }
+        Verification::Ownerless { rows } => {
+            writeln!(out, "{}", text.of("command-journal-ownerless", &[("rows", rows.into())]))?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+/// The word for a fault, and the row that it speaks of beside the bad one.
+const fn in_words(fault: Fault) -> (&'static str, u64) {
+    match fault {
+        Fault::Chain(Broken::Gap { found, .. }) => ("gap", found),
+        Fault::Chain(Broken::Unlinked { seq }) => ("unlinked", seq),
+        Fault::Chain(Broken::Altered { seq }) => ("altered", seq),
+        Fault::Shortened(head) => ("shortened", head),
+        Fault::OtherHead => ("other-head", 0),
+        Fault::Unreadable => ("unreadable", 0),
     }
 }
 
@@ -105,34 +131,31 @@ fn export(data: &Path, out: &mut impl Write) -> anyhow::Result<()> {
 
 /// Copies the ledger while the terminal may be running, and proves the copy.
 pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
-    let head = backup::inspect(&config.data, |conn| {
-        backup::write(conn, &args.file).map_err(|error| store::Error::File(std::io::Error::other(error)))
-    })?;
-    writeln!(out, "{}: {} rows, proved", args.file.display(), head.seq)?;
+    let text = Text::new(config.language);
+    let file = |path: &Path| ("file", Fill::from(path.display().to_string()));
+    let head = backup::inspect(&config.data, |conn| backup::write(conn, &args.file))?;
+    writeln!(out, "{}", text.of("command-backup", &[file(&args.file), ("rows", head.seq.into())]))?;
     let identity = backup::inspect(&config.data, identity::find)?;
     if identity.is_some_and(|identity| own_hub::is_own(&identity)) {
         // After the ledger: what it holds and the hub does not yet have is owed still when both are brought back.
         let copy = own_hub::back_up(&config.data, &args.file)?;
-        writeln!(
-            out,
-            "{}: the books of the shop's own hub, proved; its keys are on the recovery sheet",
-            copy.display()
-        )?;
+        writeln!(out, "{}", text.of("command-backup-hub", &[file(&copy)]))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Brings the ledger back from a copy and begins a new life of it; tells the hub, if it can be reached.
 pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let text = Text::new(config.language);
     let clock = Clock::machine(None);
     let restored = backup::restore(&args.file, &config.data, enrol::new_incarnation(&clock), clock.now())?;
-    writeln!(out, "{} rows are back; what stood there is kept beside them", restored.head.seq)?;
+    writeln!(out, "{}", text.of("command-restored", &[("rows", restored.head.seq.into())]))?;
     let store = Store::open(&config.data)?;
     let identity = store.read(identity::find).await?;
     let hub = match identity {
         Some(identity) if own_hub::is_own(&identity) => {
             if own_hub::bring_back(&config.data, &args.file)? == Books::FromTheCopy {
-                writeln!(out, "the books of the shop's own hub are back too")?;
+                writeln!(out, "{}", text.of("command-restored-hub", &[]))?;
             }
             Some(own_hub::start(&config.data, &identity, &clock).await?)
         }
@@ -145,20 +168,22 @@ pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) 
         hub.stop().await;
     }
     if missing > 0 {
-        writeln!(out, "the hub has {missing} facts that the copy lacks; they are not lost, they stand there")?;
+        writeln!(out, "{}", text.of("command-restored-beyond", &[("facts", missing.into())]))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Reads what can be read out of a damaged ledger, which stays as it is. Exit code 1 if something was lost.
 pub fn rescue(config: &Config, args: &RescueArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
+    let text = Text::new(config.language);
+    let ledger = rescue::open(&config.data)?;
     let file = std::fs::File::create_new(&args.file);
     let file = file.with_context(|| format!("{} cannot be written", args.file.display()))?;
-    let rescued = rescue::export(&config.data, &mut std::io::BufWriter::new(file))?;
+    let rescued = ledger.export(&mut std::io::BufWriter::new(file))?;
     for (table, rows) in &rescued.rows {
-        let lost = if rescued.damaged.contains(table) { ", some of its pages cannot be read" } else { "" };
-        writeln!(out, "{table}: {rows} rows{lost}")?;
+        let key = if rescued.damaged.contains(table) { "command-rescued-partly" } else { "command-rescued" };
+        writeln!(out, "{}", text.of(key, &[("table", (*table).into()), ("rows", (*rows).into())]))?;
     }
-    writeln!(out, "the ledger goes on from a copy: `countersign restore FILE`")?;
+    writeln!(out, "{}", text.of("command-rescued-next", &[]))?;
     Ok(if rescued.damaged.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -45,6 +45,10 @@ pub enum Code {
     ProgramTooOld,
     /// The ledger is damaged.
     LedgerDamaged,
+    /// A file that is asked for is not there.
+    FileMissing,
+    /// A copy of the ledger cannot be brought back, or was not made.
+    CopyUnusable,
     /// The cache was damaged; it is fetched again.
     CacheRebuilt,
     /// The keys of people were lost: names come back from the hub.
@@ -133,7 +137,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 57] = [
+    pub const ALL: [Self; 59] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -149,6 +153,8 @@ impl Code {
         Self::DataFolderUnusable,
         Self::ProgramTooOld,
         Self::LedgerDamaged,
+        Self::FileMissing,
+        Self::CopyUnusable,
         Self::CacheRebuilt,
         Self::NamesLost,
         Self::KeysUnusable,
@@ -211,6 +217,8 @@ impl Code {
             Self::DataFolderUnusable => "data-folder-unusable",
             Self::ProgramTooOld => "program-too-old",
             Self::LedgerDamaged => "ledger-damaged",
+            Self::FileMissing => "file-missing",
+            Self::CopyUnusable => "copy-unusable",
             Self::CacheRebuilt => "cache-rebuilt",
             Self::NamesLost => "names-lost",
             Self::KeysUnusable => "keys-unusable",
@@ -353,6 +361,7 @@ impl From<&crate::store::Error> for Code {
             Error::DiskFull(_) => Self::DiskFull,
             Error::ReadOnly(_) => Self::DataReadOnly,
             Error::Damaged(_) => Self::LedgerDamaged,
+            Error::Missing(_) => Self::FileMissing,
             Error::Keys { .. } => Self::KeysUnusable,
             Error::NotEnrolled => Self::NotEnrolled,
             Error::Closed | Error::Panicked(_) | Error::Overloaded => Self::Interrupted,
@@ -370,15 +379,37 @@ impl From<&crate::store::Error> for Code {
 impl From<&crate::store::OpenError> for Code {
     fn from(error: &crate::store::OpenError) -> Self {
         use crate::store::OpenError;
-        use crate::store::lock::LockError;
         match error {
-            OpenError::Folder(LockError::Held(_)) => Self::DataInUse,
-            OpenError::Folder(LockError::ReadOnly(..)) => Self::DataReadOnly,
-            OpenError::Folder(LockError::Unusable(..)) | OpenError::NotOurs(_) => Self::DataFolderUnusable,
+            OpenError::Folder(error) => Self::from(error),
+            OpenError::NotOurs(_) => Self::DataFolderUnusable,
             OpenError::LedgerDamaged { .. } => Self::LedgerDamaged,
             OpenError::NewerSchema { .. } => Self::ProgramTooOld,
             OpenError::Migration { .. } => Self::DataFailed,
             OpenError::Store(error) => Self::from(error),
+        }
+    }
+}
+
+impl From<&crate::store::lock::LockError> for Code {
+    fn from(error: &crate::store::lock::LockError) -> Self {
+        use crate::store::lock::LockError;
+        match error {
+            LockError::Held(_) => Self::DataInUse,
+            LockError::ReadOnly(..) => Self::DataReadOnly,
+            LockError::Unusable(..) => Self::DataFolderUnusable,
+        }
+    }
+}
+
+impl From<&crate::store::backup::BackupError> for Code {
+    fn from(error: &crate::store::backup::BackupError) -> Self {
+        use crate::store::backup::BackupError;
+        match error {
+            BackupError::Damaged(_) | BackupError::Broken(_) | BackupError::Short | BackupError::NotALedger(_) => {
+                Self::CopyUnusable
+            }
+            BackupError::Folder(error) => Self::from(error),
+            BackupError::Store(error) => Self::from(error),
         }
     }
 }

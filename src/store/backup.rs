@@ -27,7 +27,7 @@ pub enum BackupError {
     #[error("the copy is damaged: {0}")]
     Damaged(String),
     /// Its journal does not hold.
-    #[error("the journal in the copy is broken: {0:?}")]
+    #[error("the journal in the copy is broken: {0}")]
     Broken(Verification),
     /// Its journal does not end where that of the ledger did.
     #[error("the copy does not hold the whole journal")]
@@ -77,6 +77,10 @@ pub fn write(conn: &Connection, to: &Path) -> Result<Head, BackupError> {
 /// beside it under another name. Papers that the copy still had to print are set to unknown: they came out long ago, or
 /// never.
 pub fn restore(copy: &Path, dir: &Path, incarnation: Incarnation, at: Timestamp) -> Result<Restored, BackupError> {
+    // Before anything is made in a folder that may be new.
+    if !copy.is_file() {
+        return Err(Error::Missing(copy.to_path_buf()).into());
+    }
     let _lock = Lock::take(dir)?;
     let part = dir.join("ledger.db.restoring");
     remove_database(&part)?;
@@ -114,10 +118,10 @@ fn begin_again(part: &Path, incarnation: Incarnation, at: Timestamp) -> Result<R
 }
 
 /// Reads the ledger of a data folder that may be in use, without changing or making anything.
-pub fn inspect<T>(dir: &Path, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+pub fn inspect<T, E: From<Error>>(dir: &Path, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, E> {
     let path = dir.join(File::Ledger.name());
     if !path.is_file() {
-        return Err(std::io::Error::new(std::io::ErrorKind::NotFound, format!("there is no {}", path.display())).into());
+        return Err(Error::Missing(path).into());
     }
     work(&database::connect(File::Ledger, &path, Access::Read)?)
 }
@@ -130,7 +134,9 @@ pub fn prove(copy: &Path, file: File) -> Result<Vec<(Author, Head)>, BackupError
     }
     let heads = match journal::verify(&conn)? {
         Verification::Sound(heads) => heads,
-        broken @ Verification::Broken { .. } => return Err(BackupError::Broken(broken)),
+        broken @ (Verification::Broken { .. } | Verification::Ownerless { .. }) => {
+            return Err(BackupError::Broken(broken));
+        }
     };
     close(conn)?;
     Ok(heads)

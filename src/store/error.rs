@@ -39,6 +39,9 @@ pub enum Error {
     /// A file beside the databases could not be read or written.
     #[error("a file of the store cannot be read or written")]
     File(#[from] std::io::Error),
+    /// A file that is asked for is not there.
+    #[error("there is no {0}")]
+    Missing(PathBuf),
     /// The terminal's secrets are missing or broken.
     #[error("the keys in {path} cannot be read")]
     Keys {

@@ -3,6 +3,8 @@
 //! [`record`] is the one way in: it writes the fact behind the head and, in the same transaction, into the state tables
 //! that it changes. The row is what is owed to the hub, what an auditor reads and what those tables can be rebuilt from.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row as SqlRow, params};
 
@@ -36,6 +38,23 @@ pub enum Verification {
         /// How.
         how: Fault,
     },
+    /// Rows stand there of a life that this ledger does not know: nobody can say where their chain begins and ends.
+    Ownerless {
+        /// How many.
+        rows: u64,
+    },
+}
+
+impl fmt::Display for Verification {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sound(_) => f.write_str("every chain holds"),
+            Self::Broken { author, seq, how } => {
+                write!(f, "row {seq} of {} {}: {how}", author.device, author.incarnation)
+            }
+            Self::Ownerless { rows } => write!(f, "{rows} rows are of no life"),
+        }
+    }
 }
 
 /// How a journal is broken.
@@ -50,6 +69,9 @@ pub enum Fault {
     /// The last row is not the one that was written last.
     #[error("the last row is not the one that was written last")]
     OtherHead,
+    /// The row, or the page on which it stands, cannot be read.
+    #[error("the row cannot be read")]
+    Unreadable,
 }
 
 /// Writes a fact that happened `at` behind the head of the journal and into the state tables that it changes. The
@@ -87,7 +109,7 @@ pub fn rows_after(conn: &Connection, author: Author, seq: u64, limit: Limit) -> 
     Ok(rows)
 }
 
-/// Follows every chain from its first row to its last, one row in memory at a time.
+/// Follows every chain from its first row to its last, one row in memory at a time. Every row must be of a life.
 pub fn verify(conn: &Connection) -> Result<Verification> {
     let mut heads = Vec::new();
     for life in identity::lives(conn)? {
@@ -96,7 +118,14 @@ pub fn verify(conn: &Connection) -> Result<Verification> {
             Err((seq, how)) => return Ok(Verification::Broken { author: life.author, seq, how }),
         }
     }
-    Ok(Verification::Sound(heads))
+    let rows =
+        conn.query_row("SELECT count(*) FROM journal WHERE life NOT IN (SELECT life FROM lives)", [], |row| {
+            row.get::<_, Sql<u64>>(0)
+        })?;
+    Ok(match rows.0 {
+        0 => Verification::Sound(heads),
+        rows => Verification::Ownerless { rows },
+    })
 }
 
 fn follow(conn: &Connection, life: &Life) -> Result<Result<Head, (u64, Fault)>> {
@@ -104,8 +133,17 @@ fn follow(conn: &Connection, life: &Life) -> Result<Result<Head, (u64, Fault)>> 
         conn.prepare("SELECT seq, id, at_ms, body, prev_hash, hash FROM journal WHERE life = ?1 ORDER BY seq")?;
     let mut rows = statement.query([life.number])?;
     let mut head = Head::START;
-    while let Some(row) = rows.next()? {
-        let row = read_row(row)?;
+    loop {
+        let read = rows.next().map_err(Error::from).and_then(|row| row.map(read_row).transpose());
+        let row = match read {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            // Not a disk that fails just now: what stands there is no row of a journal.
+            Err(Error::Unreadable(_) | Error::Damaged(_)) => {
+                return Ok(Err((head.seq.saturating_add(1), Fault::Unreadable)));
+            }
+            Err(error) => return Err(error),
+        };
         head = match head.follow(life.author, &row) {
             Ok(head) => head,
             Err(broken @ (Broken::Gap { expected: seq, .. } | Broken::Unlinked { seq } | Broken::Altered { seq })) => {
@@ -162,8 +200,12 @@ mod tests {
     /// A terminal's journal of `rows` facts, its triggers taken off as somebody with the file could.
     fn tampered(rows: u64, statements: &str) -> Verification {
         let conn = &books().conn;
+        // Whoever has the file keeps no rule of it.
+        conn.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON").unwrap();
         (0..rows).for_each(|_| drop(record(conn, &fact(Event::SignedIn)).unwrap()));
-        for trigger in ["journal_is_not_changed", "journal_is_not_shortened", "journal_follows", "journal_grows"] {
+        for trigger in
+            ["journal_is_not_changed", "journal_is_not_shortened", "journal_follows", "journal_grows", "lives_are_kept"]
+        {
             conn.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
         }
         conn.execute_batch(statements).unwrap();
@@ -174,7 +216,7 @@ mod tests {
     fn check(statements: &'static str, row: u64, expected: Fault) {
         match tampered(6, statements) {
             Verification::Broken { seq, how, .. } => assert_eq!((seq, how), (row, expected)),
-            sound @ Verification::Sound(_) => panic!("{statements}: {sound:?}"),
+            other => panic!("{statements}: {other:?}"),
         }
     }
 
@@ -199,6 +241,22 @@ mod tests {
             3,
             Fault::Chain(Broken::Unlinked { seq: 3 }),
         );
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_read_is_named_by_its_place_in_the_chain() {
+        check("UPDATE journal SET hash = zeroblob(31) WHERE seq = 4", 4, Fault::Unreadable);
+        check("UPDATE journal SET id = zeroblob(17) WHERE seq = 6", 6, Fault::Unreadable);
+        check("UPDATE journal SET seq = -1 WHERE seq = 3", 1, Fault::Unreadable);
+    }
+
+    #[test]
+    fn rows_of_no_life_are_never_sound() {
+        assert_eq!(tampered(6, "DELETE FROM lives"), Verification::Ownerless { rows: 6 });
+        let planted = "INSERT INTO journal (life, seq, id, at_ms, body, prev_hash, hash)
+                       SELECT 77, 1, randomblob(16), at_ms, body, prev_hash, hash FROM journal WHERE seq = 1";
+        assert_eq!(tampered(6, planted), Verification::Ownerless { rows: 1 });
+        assert_eq!(tampered(0, "DELETE FROM lives"), Verification::Sound(Vec::new()));
     }
 
     #[test]

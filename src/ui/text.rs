@@ -27,9 +27,10 @@ pub const FILL_CHARS_MAX: usize = 120;
 type Files = [&'static str; FILES.len()];
 
 /// What the files of a language are called.
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     "bookings.ftl",
     "check_in.ftl",
+    "command.ftl",
     "counter.ftl",
     "day.ftl",
     "doctor.ftl",
@@ -54,6 +55,7 @@ const FILES: [&str; 21] = [
 const ENGLISH: Files = [
     include_str!("../../assets/locales/en/bookings.ftl"),
     include_str!("../../assets/locales/en/check_in.ftl"),
+    include_str!("../../assets/locales/en/command.ftl"),
     include_str!("../../assets/locales/en/counter.ftl"),
     include_str!("../../assets/locales/en/day.ftl"),
     include_str!("../../assets/locales/en/doctor.ftl"),
@@ -78,6 +80,7 @@ const ENGLISH: Files = [
 const CHINESE: Files = [
     include_str!("../../assets/locales/zh-CN/bookings.ftl"),
     include_str!("../../assets/locales/zh-CN/check_in.ftl"),
+    include_str!("../../assets/locales/zh-CN/command.ftl"),
     include_str!("../../assets/locales/zh-CN/counter.ftl"),
     include_str!("../../assets/locales/zh-CN/day.ftl"),
     include_str!("../../assets/locales/zh-CN/doctor.ftl"),

@@ -11,8 +11,12 @@ use serde_json::Value;
 use crate::world::World;
 
 async fn run(data: &Path, args: &[&str]) -> Output {
+    run_in("en", data, args).await
+}
+
+async fn run_in(language: &str, data: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-    command.arg("--data").arg(data).args(args).env("RUST_LOG", "off");
+    command.args(["--lang", language, "--data"]).arg(data).args(args).env("RUST_LOG", "off");
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
@@ -57,6 +61,8 @@ async fn the_journal_is_verified_and_exported_while_the_terminal_runs_and_its_fi
     let seqs: Vec<u64> =
         rows.lines().map(|row| serde_json::from_str::<Value>(row).unwrap()["seq"].as_u64().unwrap()).collect();
     assert_eq!(seqs, (1..=head).collect::<Vec<_>>());
+    let chinese = run_in("zh-CN", &till.dir, &["journal", "verify"]).await;
+    assert!(told(&chinese).contains(&format!("{head} 行，首尾相连")), "{chinese:?}");
     let file = world.dir("journal.jsonl");
     let written = run(&till.dir, &["journal", "export", "--out", file.to_str().unwrap()]).await;
     assert_eq!((written.status.code(), fs::read_to_string(&file).unwrap()), (Some(0), rows));
@@ -91,4 +97,27 @@ async fn what_can_be_read_of_a_damaged_ledger_is_rescued_and_the_ledger_stays_as
     let again = run(&dir, &["rescue", file.to_str().unwrap()]).await;
     assert_eq!(again.status.code(), Some(1), "what was rescued is not replaced");
     assert_eq!(fs::read_to_string(&file).unwrap(), lines);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_there_is_named_with_what_to_do_and_nothing_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let [data, copy, out] = ["data", "copy.db", "rescued.jsonl"].map(|name| folder.path().join(name));
+    let [copy, out] = [&copy, &out].map(|path| path.to_str().unwrap());
+    let (data, ledger) = (data.as_path(), data.join("ledger.db"));
+    let missing = ledger.to_str().unwrap();
+    for (args, named) in [
+        (vec!["restore", copy], copy),
+        (vec!["journal", "verify"], missing),
+        (vec!["backup", copy], missing),
+        (vec!["rescue", out], missing),
+    ] {
+        for (language, next) in [("en", "Look at its name"), ("zh-CN", "请核对文件名")] {
+            let refused = run_in(language, data, &args).await;
+            let said = String::from_utf8_lossy(&refused.stderr);
+            assert_eq!(refused.status.code(), Some(1), "{args:?}: {said}");
+            assert!(said.contains("[file-missing]") && said.contains(next) && said.contains(named), "{args:?}: {said}");
+        }
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "neither a folder nor an empty file is left");
 }

@@ -182,8 +182,14 @@ impl Summary {
                 Ok::<_, store::Error>((rows, life, print_jobs::all(conn)?, journal::verify(conn)?))
             })
             .wait()?;
-        if let Verification::Broken { seq, .. } = sound {
-            self.errors.push(format!("the journal of till {number} is broken at row {seq}"));
+        match sound {
+            Verification::Sound(_) => {}
+            Verification::Broken { seq, .. } => {
+                self.errors.push(format!("the journal of till {number} is broken at row {seq}"));
+            }
+            Verification::Ownerless { rows } => {
+                self.errors.push(format!("{rows} rows in the journal of till {number} are of no life"));
+            }
         }
         let mut lines = String::new();
         for row in &rows {

@@ -489,7 +489,7 @@ fn copy(connection: &Connection, to: &Path) -> Result<(), OpenFault> {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenFault {
     /// SQLite refused.
-    #[error("the hub's database cannot be opened")]
+    #[error("SQLite refused")]
     Sql(#[from] rusqlite::Error),
     /// The file belongs to another program.
     #[error("the file is a database of another program")]

@@ -1,0 +1,43 @@
+# What `countersign journal`, `backup`, `restore`, `rescue` and `enrol` say when they are done.
+
+command-journal-unbroken = { $life }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}, unbroken
+command-journal-broken = { $life }: row { $row }: { $how ->
+    [gap] it is missing; the next is row { $found }
+    [unlinked] it does not follow the row before it
+    [altered] it was altered
+    [shortened] the journal ends before its last row, { $found }
+    [other-head] it is not the row that was written last
+   *[unreadable] it cannot be read
+}
+command-journal-ownerless = { $rows ->
+    [one] 1 row belongs
+   *[other] { $rows } rows belong
+} to no life of this ledger: nobody can say whether they are all
+command-journal-none = There is no journal yet: this terminal is not enrolled in a shop.
+command-backup = { $file }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}, proved
+command-backup-hub = { $file }: the books of the shop's store hub, proved; its keys are on the recovery sheet
+command-restored = { $rows ->
+    [one] 1 row is back
+   *[other] { $rows } rows are back
+}; what stood there is kept beside it.
+command-restored-hub = The books of the shop's store hub are back too.
+command-restored-beyond = The cloud has { $facts ->
+    [one] 1 fact that the copy lacks; it is not lost, it stands
+   *[other] { $facts } facts that the copy lacks; they are not lost, they stand
+} there.
+command-rescued = { $table }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}
+command-rescued-partly = { $table }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+}, some of its pages cannot be read
+command-rescued-next = The ledger goes on from a copy: countersign restore FILE
+command-enrolled = Enrolled; the terminal's data is in { $folder }.

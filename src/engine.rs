@@ -37,6 +37,7 @@ pub mod sign_in;
 pub mod status;
 pub mod till;
 mod timekeeping;
+mod unwind;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -223,7 +224,7 @@ impl Engine {
     pub async fn start_at(store: Arc<Store>, setup: Setup, hub: &HubAddress) -> Result<Self, Problem> {
         let now = setup.clock.now();
         let mark = setup.clock.mark();
-        let remembered = store.write(move |conn| remember(conn, mark)).await.map_err(store_failed)?;
+        let remembered = store.write(move |conn| take_up(conn, mark)).await.map_err(store_failed)?;
         let (identity, life, core) = remembered.ok_or(Problem::new(Code::NotEnrolled))?;
         let language = setup.language;
         let preferences = store.read(move |conn| preferences::load(conn, language)).await.map_err(store_failed)?;
@@ -283,9 +284,10 @@ impl Engine {
         keys::reload(&inner).await.map_err(store_failed)?;
         till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
-        tokio::spawn(catalogue::keep(Arc::downgrade(&inner)));
-        tokio::spawn(timekeeping::run(Arc::downgrade(&inner)));
-        tokio::spawn(hints::run(Arc::downgrade(&inner)));
+        let [one, two, three] = std::array::from_fn(|_| Arc::downgrade(&inner));
+        tokio::spawn(unwind::kept_up("the catalogue", unwind::PAUSE, move || catalogue::keep(one.clone())));
+        tokio::spawn(unwind::kept_up("the look at the clock", unwind::PAUSE, move || timekeeping::run(two.clone())));
+        tokio::spawn(unwind::kept_up("listening for hints", unwind::PAUSE, move || hints::run(three.clone())));
         print::start(&inner, setup.printer)?;
         Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)), gone: Mutex::new(Some(gone)) })))
     }
@@ -311,8 +313,6 @@ impl Engine {
         }
     }
 
-    /// The clock that everything here goes by.
-    pub fn clock(&self) -> &Clock {
     /// What had to be begun anew when the data folder was opened, and goes on of itself: said to the counter once.
     pub fn begun_anew(&self) -> Vec<Code> {
         let Condition { cache, people, .. } = self.store().condition();
@@ -327,6 +327,8 @@ impl Engine {
         cache.into_iter().chain(people).collect()
     }
 
+    /// The clock that everything here goes by.
+    pub fn clock(&self) -> &Clock {
         &self.0.inner.clock
     }
 
@@ -544,17 +546,28 @@ impl Inner {
     }
 }
 
-/// What the ledger and the cache hold when the terminal starts; nothing before enrolment.
-fn remember(
+/// What the ledger and the cache hold when the terminal starts, with papers that were cut short in doubt; nothing before
+/// enrolment.
+fn take_up(
     conn: &store::Connection,
     mark: clock_mark::Mark,
+) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
+    let remembered = remember(conn)?;
+    if remembered.is_some() {
+        print_jobs::recover(conn, mark.high)?;
+        clock_mark::keep(conn, mark)?;
+    }
+    Ok(remembered)
+}
+
+/// What the ledger and the cache hold of the sync; nothing before enrolment.
+fn remember(
+    conn: &store::Connection,
 ) -> Result<Option<(identity::Identity, identity::Life, Remembered)>, store::Error> {
     let Some(identity) = identity::find(conn)? else {
         return Ok(None);
     };
     let life = identity::life(conn)?;
-    print_jobs::recover(conn, mark.high)?;
-    clock_mark::keep(conn, mark)?;
     let position = position::find(conn)?.filter(|position| position.epoch == identity.epoch);
     let grant = match budget::held(conn)? {
         Some(held) => {

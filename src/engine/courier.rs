@@ -22,10 +22,13 @@ use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::{self, Outcome, Wish};
 use crate::engine::sell::{self, Concluded};
 use crate::engine::status::SyncStatus;
-use crate::engine::{Inner, Topic, pull, push, store_failed};
+use crate::engine::{Inner, Topic, pull, push, remember, store_failed, unwind};
 use crate::store::{identity, intents};
 use crate::sync::terminal::{self, Direction, Effect, Event, REDEEM_BUDGET, Revisions, Right, Service, State, Wanted};
 use crate::wire::ProblemCode;
+
+/// What the loop is called where it breaks down.
+const WORKER: &str = "the sync";
 
 /// How many orders and events may wait for the courier.
 const INBOX_MAX: usize = 256;
@@ -221,7 +224,9 @@ impl Courier {
 
     /// Runs until every way to it is gone or the engine closes.
     pub(super) async fn run(mut self) {
-        self.happen(Event::Started).await;
+        if unwind::awaited(WORKER, self.happen(Event::Started)).await.is_err() {
+            self.begin_again().await;
+        }
         let mut closing = self.inner.closing();
         loop {
             let nap = self.nap();
@@ -230,19 +235,54 @@ impl Courier {
                 () = tokio::time::sleep(nap) => Some(Message::Event(Event::Tick)),
                 _ = closing.changed() => None,
             };
-            self.pay_voids().await;
-            match message {
-                Some(Message::Order(order)) => self.order(order).await,
-                Some(Message::Event(event)) => self.happen(event).await,
-                Some(Message::Ended(direction, problem)) => self.end(direction, problem),
-                Some(Message::Settle(settler)) => self.settlers.push(settler),
-                None => break,
+            let Some(message) = message else { break };
+            if unwind::awaited(WORKER, self.take(message)).await.is_err() {
+                self.begin_again().await;
             }
-            self.answer_settlers();
         }
+        self.fail_orders();
+    }
+
+    async fn take(&mut self, message: Message) {
+        self.pay_voids().await;
+        match message {
+            Message::Order(order) => self.order(order).await,
+            Message::Event(event) => self.happen(event).await,
+            Message::Ended(direction, problem) => self.end(direction, problem),
+            Message::Settle(settler) => self.settlers.push(settler),
+        }
+        self.answer_settlers();
+    }
+
+    fn fail_orders(&mut self) {
         for (_, order) in self.orders.drain() {
             order.fail(Problem::new(Code::Interrupted));
         }
+    }
+
+    /// Begins again from the ledger after a panic, as after a restart: what was ordered and not committed is given up. Pushes
+    /// and pulls that are under way go on.
+    async fn begin_again(&mut self) {
+        tokio::time::sleep(unwind::PAUSE).await;
+        self.problems.insert(Direction::Push, Code::Interrupted);
+        let begun = unwind::awaited(WORKER, async {
+            self.fail_orders();
+            match self.inner.store.read(remember).await {
+                Ok(Some((_, _, core))) => {
+                    self.state = State::new(&core, self.inner.clock.now());
+                    self.stored_seq = self.state.acked_seq();
+                    self.happen(Event::Started).await;
+                }
+                Ok(None) => {}
+                Err(error) => log(Err(error), "the sync could not begin again"),
+            }
+        });
+        if begun.await.is_err() {
+            tracing::error!("the sync goes on from where it broke down");
+        }
+        self.inner.spool.wake();
+        self.inner.announce(Topic::Missed);
+        self.answer_settlers();
     }
 
     /// Until the core wants to be asked again.

@@ -2,15 +2,23 @@
 //!
 //! A point does nothing unless the environment names it. Then it says so on standard error and holds still for ever, so
 //! that whoever watches can end the process with SIGKILL: at exactly this point, with everything that had not reached
-//! the disk lost.
+//! the disk lost. Named with [`BREAKS`] behind it, the point breaks down instead, as a mistake in this program would: whoever
+//! works there panics, once.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The environment variable that names the point.
 pub const VARIABLE: &str = "COUNTERSIGN_FAIL_POINT";
 
 /// What is printed, before the name, once the point is reached.
 pub const REACHED: &str = "reached fail point ";
+
+/// Stands behind the name of a point that is to break down.
+pub const BREAKS: &str = "!";
+
+/// Whether the point that is to break down has done so.
+static BROKEN: AtomicBool = AtomicBool::new(false);
 
 /// A point on the way of a redemption to the cloud, of a terminal into its shop, or of a shift to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,13 +51,15 @@ pub enum FailPoint {
     PushAnswered,
     /// The answer of a push is stored.
     PushStored,
+    /// A paper is to be laid out for its printer.
+    LayingOut,
     /// The printer's first byte is about to leave.
     FirstByte,
 }
 
 impl FailPoint {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Enrolled,
         Self::IntentStored,
         Self::RightGranted,
@@ -64,6 +74,7 @@ impl FailPoint {
         Self::PushRead,
         Self::PushAnswered,
         Self::PushStored,
+        Self::LayingOut,
         Self::FirstByte,
     ];
 
@@ -84,13 +95,19 @@ impl FailPoint {
             Self::PushRead => "push-read",
             Self::PushAnswered => "push-answered",
             Self::PushStored => "push-stored",
+            Self::LayingOut => "laying-out",
             Self::FirstByte => "first-byte",
         }
     }
 
     /// Passes the point, unless the environment names it.
     pub fn pass(self) {
-        if std::env::var_os(VARIABLE).is_some_and(|named| named == self.name()) {
+        let Some(named) = std::env::var_os(VARIABLE) else { return };
+        let breaks = named.to_str().and_then(|named| named.strip_suffix(BREAKS));
+        if breaks == Some(self.name()) && !BROKEN.swap(true, Ordering::Relaxed) {
+            std::panic::panic_any(self.name());
+        }
+        if named == self.name() {
             // Whoever armed the point reads this; if nobody does, the program holds still all the same.
             let _ = writeln!(std::io::stderr(), "{REACHED}{}", self.name());
             loop {

@@ -8,6 +8,7 @@
 //! That the first byte leaves is durable before it does. After it nothing is sent again by itself, with one exception:
 //! a printer that has confirmed that it cleared its buffer gets the job once more, marked as a copy, because the top of
 //! the first may be on paper. A job in doubt may still be confirmed late, when somebody loads paper.
+//! A panic costs the job that the worker was at: in doubt if its first byte had left, else given up and shown to a manager.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -27,12 +28,16 @@ use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code, Problem};
 use crate::engine::scan::{Device, Status};
 use crate::engine::sign_in::Unentitled;
+use crate::engine::unwind::{self, BrokeDown};
 use crate::engine::{Engine, Inner, Topic, store_failed};
 use crate::store::print_jobs::{self, Ending, Hold, Paper, Spooled, State, Work};
 use crate::store::{self, journal};
 
 /// The name of the receipt printer in the spool.
 pub const RECEIPT_PRINTER: &str = "receipt";
+
+/// What the worker is called where it breaks down.
+const WORKER: &str = "the print spool";
 
 /// How often a printer that holds jobs is asked whether it is ready again.
 const HELD_POLL: Duration = Duration::from_secs(2);
@@ -92,6 +97,8 @@ struct Worker {
     books: Books,
     /// How a job ended, where the disk did not take it.
     owed: Option<Ended>,
+    /// The job that this worker is at, or broke down at.
+    at: Option<PrintJobId>,
 }
 
 /// How a job ended.
@@ -121,6 +128,7 @@ impl Worker {
             in_doubt: None,
             books: Books::Kept,
             owed: None,
+            at: None,
         }
     }
 
@@ -128,7 +136,7 @@ impl Worker {
     fn run(mut self) {
         let mut pause = Duration::ZERO;
         if let Some(inner) = self.inner.upgrade() {
-            self.ready(&inner);
+            let _ = unwind::turn(WORKER, || self.ready(&inner));
         }
         loop {
             match self.woken.recv_timeout(pause) {
@@ -136,12 +144,37 @@ impl Worker {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             let Some(inner) = self.inner.upgrade() else { return };
-            pause = self.turn(&inner).unwrap_or_else(|error| {
-                tracing::error!(error = %Chain(&error), "the print spool could not be read or written");
-                self.books = Books::Behind;
-                HELD_POLL
-            });
+            pause = match unwind::turn(WORKER, || self.turn(&inner)) {
+                Ok(Ok(pause)) => pause,
+                Ok(Err(error)) => {
+                    tracing::error!(error = %Chain(&error), "the print spool could not be read or written");
+                    self.books = Books::Behind;
+                    HELD_POLL
+                }
+                Err(BrokeDown) => {
+                    // Of what was under way the printer may have had a part: it is met anew.
+                    self.printer = printer::Printer::open(self.printer.config().clone());
+                    self.books = Books::Behind;
+                    tell(&inner, Status::Lost(format!("{WORKER} broke down")));
+                    HELD_POLL
+                }
+            };
         }
+    }
+
+    /// Gives up the paper at which this worker broke down, if nothing of it was sent: taken again, it would break down
+    /// again. One that had begun to leave is in doubt.
+    fn give_up_broken(&mut self, inner: &Arc<Inner>) -> Result<(), store::Error> {
+        let (Some(id), now) = (self.at, inner.clock.now()) else { return Ok(()) };
+        let given_up = inner.store.write(move |conn| match print_jobs::find(conn, id)?.map(|job| job.state) {
+            Some(State::Queued) => print_jobs::give_up(conn, id, now),
+            _ => Ok(()),
+        });
+        given_up.wait()?;
+        self.at = None;
+        inner.announce(Topic::Papers);
+        inner.announce(Topic::Exceptions);
+        Ok(())
     }
 
     /// Asks the printer whether it prints, and says so.
@@ -163,6 +196,7 @@ impl Worker {
         if self.books == Books::Behind {
             // As after a crash: what had begun to leave is in doubt, everything else waits again.
             inner.store.write(move |conn| print_jobs::recover(conn, now)).wait()?;
+            self.give_up_broken(inner)?;
             self.books = Books::Kept;
         }
         let next = inner
@@ -175,7 +209,11 @@ impl Worker {
             })
             .wait()?;
         if let Some(job) = next {
-            let held = self.work(inner, &job)?;
+            self.at = Some(job.job.id);
+            let worked = self.work(inner, &job);
+            // Only a panic leaves it set: what the disk refused is taken again.
+            self.at = None;
+            let held = worked?;
             inner.announce(Topic::Papers);
             inner.announce(Topic::Exceptions);
             return Ok(if held { HELD_POLL } else { Duration::ZERO });
@@ -207,6 +245,7 @@ impl Worker {
     }
 
     fn bytes(&self, paper: &Paper) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        FailPoint::LayingOut.pass();
         let receipt: Receipt = serde_json::from_str(&paper.document)?;
         let receipt = if paper.copy > 1 { receipt.copy(u32::from(paper.copy)) } else { receipt };
         Ok(printer::escpos::encode(&layout(&receipt, &self.printer.config().profile))?)

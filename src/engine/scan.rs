@@ -17,7 +17,7 @@ pub use crate::devices::{Device, Reading, Source, Status, Symbology};
 use crate::domain::payload::Gtin;
 use crate::domain::token::{self, Token, Trace};
 use crate::engine::problem::{Code, Problem};
-use crate::engine::{Engine, Inner, Topic};
+use crate::engine::{Engine, Inner, Topic, unwind};
 
 /// How long the same code from a scanner is the same scan.
 pub const SCANNER_REPEAT: Duration = Duration::from_millis(2_500);
@@ -214,30 +214,52 @@ impl Engine {
 }
 
 fn merge(listener: &Listener, events: &Receiver<Event>, scans: &mpsc::Sender<Reading>) {
-    let mut guard = RepeatGuard::default();
-    let mut served = 0;
+    let mut stream = Stream { guard: RepeatGuard::default(), served: 0 };
     for event in events {
         if scans.is_closed() {
             return;
         }
+        goes_on(listener, || stream.take(listener, event, scans));
+    }
+}
+
+/// Takes one event. One that breaks the stream down is lost, and the counter is told what it is told of a torn one: the code
+/// can be shown again.
+fn goes_on(listener: &Listener, take: impl FnOnce()) {
+    if unwind::turn("the stream of scans", take).is_err()
+        && let Some(inner) = listener.engine()
+    {
+        inner.announce(Topic::TornScan);
+    }
+}
+
+/// What is remembered between two events.
+struct Stream {
+    guard: RepeatGuard,
+    /// How many customers had been served at the last event.
+    served: u64,
+}
+
+impl Stream {
+    fn take(&mut self, listener: &Listener, event: Event, scans: &mpsc::Sender<Reading>) {
         let engine = listener.engine();
-        let customers = engine.as_ref().map_or(served, |inner| inner.customers.load(Ordering::Relaxed));
-        if served != customers {
-            served = customers;
-            guard.dealt_with();
+        let customers = engine.as_ref().map_or(self.served, |inner| inner.customers.load(Ordering::Relaxed));
+        if self.served != customers {
+            self.served = customers;
+            self.guard.dealt_with();
         }
         if let Some(inner) = &engine {
             let passed_over = std::mem::take(&mut *inner.passed_over.lock().unwrap_or_else(PoisonError::into_inner));
             for mark in &passed_over {
-                guard.let_in(mark);
+                self.guard.let_in(mark);
             }
         }
         match event {
             Event::Read(reading) => {
                 // With nobody to handle it a scan is dropped: the code can be shown again.
-                if guard.admit(&reading) == Novelty::New && scans.try_send(reading).is_err() {
+                if self.guard.admit(&reading) == Novelty::New && scans.try_send(reading).is_err() {
                     tracing::warn!("a scan found the counter busy");
-                    guard.forget();
+                    self.guard.forget();
                 }
             }
             Event::Torn(_) => {
@@ -398,6 +420,18 @@ mod tests {
         assert_eq!(guard.admit(&reading), New);
         guard.dealt_with();
         assert_eq!(guard.admit(&reading), New);
+    }
+
+    #[test]
+    fn a_panic_over_one_scan_does_not_end_the_stream() {
+        let (listener, mut taken) = (Listener::default(), Vec::new());
+        for number in 0..3 {
+            goes_on(&listener, || {
+                assert_ne!(number, 1, "a mistake");
+                taken.push(number);
+            });
+        }
+        assert_eq!(taken, [0, 2]);
     }
 
     #[test]

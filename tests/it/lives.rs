@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use countersign::app::demo::link::{Link, State};
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
+use countersign::domain::exception::{Matter, Trouble};
 use countersign::domain::id::PrintJobId;
 use countersign::engine::enrol;
-use countersign::engine::fail_point::{FailPoint, REACHED, VARIABLE};
+use countersign::engine::fail_point::{BREAKS, FailPoint, REACHED, VARIABLE};
 use countersign::engine::hub_address::HubAddress;
 use countersign::store::journal::{self, Verification};
 use countersign::store::print_jobs::{self, Ending};
@@ -133,6 +134,67 @@ async fn killed_when_the_first_byte_was_about_to_leave_the_paper_is_in_doubt_and
     assert_eq!(till.engine.open_exceptions().await.unwrap(), 0);
     assert_eq!(printer.paper().cuts, 2, "{}", printer.paper().text);
     assert!(printer.paper().text.contains("COPY 2"), "{}", printer.paper().text);
+}
+
+/// A till as a process in which whoever passes a point panics there, once.
+fn breaking_at(dir: &Path, point: FailPoint) -> Process {
+    let mut command = lines(dir);
+    command.env(VARIABLE, format!("{}{BREAKS}", point.name()));
+    Process::start(command)
+}
+
+/// Waits until a printer has cut a paper.
+fn wait_for_paper(printer: &SimulatedPrinter) {
+    let deadline = std::time::Instant::now() + SOON;
+    while printer.cuts() == 0 {
+        assert!(std::time::Instant::now() < deadline, "no paper comes out");
+        std::thread::park_timeout(Duration::from_millis(20));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_the_spool_costs_the_paper_that_it_was_at_and_no_other() {
+    for (point, trouble) in [(FailPoint::FirstByte, Trouble::InDoubt), (FailPoint::LayingOut, Trouble::Unprintable)] {
+        let world = World::new().await;
+        let printer = SimulatedPrinter::start(Model::MM80).unwrap();
+        let codes = [world.code().await, world.code().await];
+        let (link, dir) = with_printer(&world, &printer).await;
+        let mut till = breaking_at(&dir, point);
+        for code in codes {
+            let done = till.order(&json!({"do": "redeem", "text": code, "bill": 7_000}));
+            assert!(done.get("redeemed").is_some(), "{done}");
+        }
+        wait_for_paper(&printer);
+        drop(till);
+        let till =
+            world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), Some(printer_at(printer.address()))).await;
+        till.engine.try_printer();
+        assert!(printer.settle(SOON));
+        assert_eq!(printer.cuts(), 1, "{}: the other paper is out, and the first was not sent again", point.name());
+        let troubles: Vec<_> = till.engine.exceptions().await.unwrap();
+        let troubles: Vec<_> = troubles
+            .iter()
+            .filter_map(|case| match &case.exception.matter {
+                Matter::Unprinted(unprinted) => Some(unprinted.trouble),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(troubles, [trouble], "{}", point.name());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_of_the_sync_costs_nothing_that_was_committed_and_the_counter_goes_on() {
+    let world = World::new().await;
+    let codes = [world.code().await, world.code().await, world.code().await];
+    let (_, dir) = world.till("till 1").await.close().await;
+    let mut till = breaking_at(&dir, FailPoint::Committed);
+    let told = codes.map(|code| till.order(&json!({"do": "redeem", "text": code, "bill": 7_000})));
+    assert_eq!(told[0]["problem"], "interrupted", "{told:?}");
+    assert!(told[1..].iter().all(|told| told.get("redeemed").is_some()), "{told:?}");
+    till.order(&json!({"do": "sync"}));
+    till.end();
+    assert_eq!((world.held().await, world.exceptions().await), (3, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -136,19 +137,24 @@ impl Desk {
                 Taken::Nothing => continue,
                 Taken::Closed => return,
             };
-            match worker.ask(&frame.luma) {
-                Ok(answer) => {
-                    self.sight.keep(&answer.decoded.codes, answer.took, frame.at);
-                    self.read(answer.decoded, frame.at);
-                }
-                Err(error) => {
-                    let pause = self.failed(&error);
-                    if frames.wait_closed(pause) {
-                        return;
-                    }
+            let looked = self.guarded(|desk| {
+                let answer = worker.ask(&frame.luma)?;
+                desk.sight.keep(&answer.decoded.codes, answer.took, frame.at);
+                desk.read(answer.decoded, frame.at);
+                Ok(())
+            });
+            if let Err(error) = looked {
+                let pause = self.failed(&error);
+                if frames.wait_closed(pause) {
+                    return;
                 }
             }
         }
+    }
+
+    /// Looks at one frame. A panic costs that frame, like any other failure.
+    fn guarded(&mut self, look: impl FnOnce(&mut Self) -> Result<(), WorkerError>) -> Result<(), WorkerError> {
+        catch_unwind(AssertUnwindSafe(|| look(self))).unwrap_or(Err(WorkerError::Panicked))
     }
 
     fn read(&mut self, decoded: Decoded, at: Instant) {
@@ -279,6 +285,23 @@ mod tests {
         assert_eq!(reported.try_recv().unwrap(), Event::Status(Device::Decoder, Status::Ready));
         assert!(matches!(reported.try_recv().unwrap(), Event::Read(_)));
         assert!(reported.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_panic_over_a_frame_costs_that_frame_and_is_shown_until_the_next_is_read() {
+        let (events, reported) = mpsc::sync_channel(8);
+        let mut desk = Desk::new(events);
+        let broken = desk.guarded(|_| std::panic::panic_any("a mistake")).unwrap_err();
+        assert_eq!(desk.failed(&broken), PAUSE_MIN);
+        assert!(matches!(reported.try_recv().unwrap(), Event::Status(Device::Decoder, Status::Lost(_))));
+        let codes = vec![code("A", Symbology::Qr)];
+        let read = desk.guarded(|desk| {
+            desk.read(Decoded { codes, stage: Some(Stage::Local), overlong: 0 }, Instant::now());
+            Ok(())
+        });
+        assert!(read.is_ok());
+        assert_eq!(reported.try_recv().unwrap(), Event::Status(Device::Decoder, Status::Ready));
+        assert!(matches!(reported.try_recv().unwrap(), Event::Read(_)));
     }
 
     #[test]

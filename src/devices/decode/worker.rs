@@ -58,6 +58,9 @@ pub enum WorkerError {
     /// The conversation's thread died; that is a fault of this program.
     #[error("the conversation with the decoder broke off")]
     BrokenOff,
+    /// Looking at the frame broke down; that is a fault of this program.
+    #[error("reading a frame broke down")]
+    Panicked,
 }
 
 /// A decoder process, started with the first frame and replaced whenever it fails.

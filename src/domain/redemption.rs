@@ -266,7 +266,8 @@ fn decided(known: &Known, claim: &Claim, desk: Desk<'_>, now: Timestamp) -> Resu
 }
 
 /// Why a voucher whose rules cannot be read is refused. Without the cloud it waits for it; with the cloud the campaign
-/// was asked for anew, so this program is too old to keep a restriction that it does not understand.
+/// was asked for anew, so this program is too old to keep a restriction that it does not understand. The cloud alone could
+/// grant the right, but nobody here would know what the customer is to be given for it.
 const fn without_rules(reach: Reach<'_>) -> Refusal {
     match reach {
         Reach::Cloud => Refusal::UpdateNeeded,

@@ -262,7 +262,7 @@ fn check_without_rules(edit: impl FnOnce(&mut Scene), online: &str, offline: &st
 }
 
 #[test]
-fn a_voucher_whose_rules_cannot_be_read_is_left_to_the_cloud() {
+fn a_voucher_whose_rules_cannot_be_read_is_redeemed_nowhere_whatever_a_manager_allows() {
     check_without_rules(|_| {}, "update_needed", "cloud_only");
     check_without_rules(|scene| scene.voucher.state = State::Frozen, "frozen", "frozen");
     check_without_rules(|scene| scene.voucher.left = Amount::Uses(0), "used_up", "used_up");

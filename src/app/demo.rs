@@ -56,14 +56,16 @@ fn play(folder: &Path, seed: u64, out: &mut impl std::io::Write) -> anyhow::Resu
         day::play(&stage, shop).await
     })?;
     let mut summary = runtime.block_on(summary::read_again(&stage))?;
+    summary.seconds = started.elapsed().as_secs_f64();
     for line in &told {
         writeln!(out, "{line}")?;
     }
+    let drawing = std::time::Instant::now();
     match runtime.block_on(live::screens::draw(&stage.screens(), &stage.program)) {
         Ok(drawn) => writeln!(out, "{drawn} pictures of the screens in {}", stage.screens().display())?,
         Err(error) => summary.errors.push(format!("the screens could not be drawn: {error:#}")),
     }
-    summary.seconds = started.elapsed().as_secs_f64();
+    summary.picture_seconds = drawing.elapsed().as_secs_f64();
     summary.write(&stage)?;
     writeln!(out, "{summary}")?;
     if summary.errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }

@@ -98,6 +98,8 @@ fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
     let summary: Value = serde_json::from_slice(&fs::read(out.path().join("summary.json")).unwrap()).unwrap();
     assert_eq!(summary["errors"], Value::Array(Vec::new()));
+    let [day, pictures] = ["seconds", "picture_seconds"].map(|took| summary[took].as_f64().unwrap());
+    assert!(day > 0.0 && pictures > 0.0, "the day took {day} s, its pictures {pictures} s");
     let screens = out.path().join("screens");
     for name in SCREENS {
         for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {

@@ -1,5 +1,5 @@
 //! Where the log goes: to standard error, and for a terminal with a data folder also to a file there that never grows
-//! beyond a written size. What is logged holds no codes, names, phones or keys; `tests/it` looks for them.
+//! beyond a written size. What is logged holds no codes, names or phones: `tests/it/demo_script.rs` looks for those of a day.
 
 use std::fs::{self, File};
 use std::io::{self, Write};

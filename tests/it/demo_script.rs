@@ -86,13 +86,14 @@ const SCREENS: [&str; 71] = [
 const COLOURS_MIN: usize = 40;
 
 #[test]
-fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_and_looks() {
+fn the_day_by_script_comes_out_well_logs_nobodys_data_and_every_screen_is_drawn_in_both_languages_and_looks() {
     let out = tempfile::tempdir().unwrap();
     let ran = Command::new(env!("CARGO_BIN_EXE_countersign"))
         .args(["demo", "--script", "--out"])
         .arg(out.path())
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
+        .env("RUST_LOG", "warn,countersign=trace")
         .output()
         .unwrap();
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
@@ -100,6 +101,7 @@ fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_
     assert_eq!(summary["errors"], Value::Array(Vec::new()));
     let [day, pictures] = ["seconds", "picture_seconds"].map(|took| summary[took].as_f64().unwrap());
     assert!(day > 0.0 && pictures > 0.0, "the day took {day} s, its pictures {pictures} s");
+    check_log(&String::from_utf8_lossy(&ran.stderr), out.path());
     let screens = out.path().join("screens");
     for name in SCREENS {
         for look in ["en-light", "en-dark", "zh-CN-light", "zh-CN-dark"] {
@@ -114,6 +116,21 @@ fn the_day_by_script_comes_out_well_and_every_screen_is_drawn_in_both_languages_
             check(&screens.join(format!("{name}-{said}-zh-CN-light.png")), size);
         }
     }
+}
+
+/// No code that was shown, and no guest's name or phone number, stands in the log of the day.
+#[track_caller]
+fn check_log(log: &str, out: &Path) {
+    assert!(log.lines().count() > 20, "next to nothing was logged: {log}");
+    let scans = fs::read_to_string(out.join("scans.ndjson")).unwrap();
+    let scans = scans.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let texts = scans.flat_map(|scan| scan["shown"].as_array().cloned().unwrap_or_default());
+    let mut secrets: BTreeSet<String> = texts.map(|text| text.as_str().unwrap().to_owned()).collect();
+    assert!(secrets.len() > 10, "{secrets:?}");
+    // What the guests of the day are called, and how their phone numbers begin.
+    secrets.extend(["样例客人", "样例散客", "0000000000"].map(str::to_owned));
+    let told: Vec<&String> = secrets.iter().filter(|secret| log.contains(secret.as_str())).collect();
+    assert!(told.is_empty(), "{told:?} stand in the log:\n{log}");
 }
 
 /// A picture of this size, with something on it.

@@ -235,7 +235,7 @@ async fn a_ledger_restored_from_a_backup_is_no_clone_and_loses_nothing_that_it_h
     till.drain().await;
     let copy = world.dir("copy.db");
     let written = copy.clone();
-    backup::inspect(&till.dir, |conn| Ok(backup::write(conn, &written).unwrap())).unwrap();
+    backup::inspect(&till.dir, |conn| backup::write(conn, &written)).unwrap();
     redeemed(till.redeem(&codes[1]).await);
     till.drain().await;
     let (link, dir) = till.close().await;

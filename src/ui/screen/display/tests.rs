@@ -65,7 +65,8 @@ fn sold(shop: &sales::Shop, given: Money) -> Sold {
         Payment::Paid { change, .. } => *change,
         Payment::GivenBack { .. } => Money::ZERO,
     };
-    Sold { sale: Arc::new(sale), redemptions: Vec::new(), change, shift: ShiftId::new(Uuid::from_u128(5)) }
+    let shift = ShiftId::new(Uuid::from_u128(5));
+    Sold { sale: Arc::new(sale), redemptions: Vec::new(), change, shift, points: Vec::new() }
 }
 
 fn open<'a>(shop: &'a sales::Shop, priced: &'a Priced, paid: Option<Paid>) -> Bill<'a> {

@@ -71,7 +71,7 @@ pub(super) struct Grid {
     fits: Vec<Fit>,
     warp: Warp,
     scene: Scene,
-    /// Frames of a stream in which a code was found.
+    /// Frames of a stream that were looked at.
     looks: u32,
 }
 
@@ -108,6 +108,9 @@ impl Grid {
         self.read_best()
             .or_else(|| {
                 self.locate(self.pyramid.all());
+                if self.best_fit().is_none() {
+                    self.guess();
+                }
                 self.read_best()
             })
             .or_else(|| {
@@ -121,17 +124,20 @@ impl Grid {
     /// no further, the code is searched where it was, else everywhere, and what seldom helps is done at every second look.
     fn find_next(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
         self.pyramid.fill(frame);
+        self.looks = self.looks.wrapping_add(1);
+        let is_second = self.looks.is_multiple_of(2);
         self.take_located(located);
         if self.best_fit().is_none() {
             let all = self.pyramid.all();
             self.locate(self.scene.place().map_or(all, |place| place.within(all)));
+            if self.best_fit().is_none() && !is_second {
+                self.guess();
+            }
         }
         let Some(mut fit) = self.best_fit() else {
             self.scene.missed();
             return None;
         };
-        self.looks = self.looks.wrapping_add(1);
-        let is_second = self.looks.is_multiple_of(2);
         let last = if is_second { Attempt::Strong } else { Attempt::Bent };
         let mut reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain, last]);
         if reading.is_none()
@@ -170,9 +176,6 @@ impl Grid {
         self.finders.search(&self.pyramid, part, CANDIDATES_MAX, &mut self.candidates);
         triple::rank(&self.candidates, TRIPLES_MAX, &mut self.triples);
         self.fit();
-        if self.best_fit().is_none() {
-            self.guess();
-        }
     }
 
     /// Lays codes over what two of the candidates can be corners of.
@@ -269,6 +272,12 @@ fn real_sum(sum: i32) -> f32 {
 fn whole(value: f32) -> usize {
     // By way of a signed number, for which processors have an instruction.
     (value as i32).max(0) as usize
+}
+
+/// A shade as a byte.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast itself stays within bounds")]
+fn byte(shade: f32) -> u8 {
+    (shade + 0.5) as u8
 }
 
 /// The nearest whole number within the bounds of frames and their surroundings.

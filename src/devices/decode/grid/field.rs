@@ -93,14 +93,17 @@ impl Around {
             self.before.push(total);
         }
         let width = self.columns.len();
+        let full = 2 * reach + 1;
+        let share = |columns: usize| 1.0 / f64::from(super::real(rows * columns));
+        let full_share = share(full);
         for middle in 0..width {
             let (start, end) = (middle.saturating_sub(reach), (middle + reach + 1).min(width));
             let sums = self.before.get(end).zip(self.before.get(start));
             let (sum, squares) = sums.map_or((0.0, 0.0), |(end, start)| (end.0 - start.0, end.1 - start.1));
-            let cells = f64::from(super::real(rows * (end - start)));
-            let mean = sum / cells;
+            let share = if end - start == full { full_share } else { share(end - start) };
+            let mean = sum * share;
             self.means.push(mean as f32);
-            self.deviations.push((squares / cells - mean * mean).max(0.0).sqrt() as f32);
+            self.deviations.push(((squares * share - mean * mean).max(0.0) as f32).sqrt());
         }
     }
 }

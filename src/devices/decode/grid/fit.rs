@@ -43,6 +43,11 @@ const HOPELESS: f32 = 0.2;
 const POLISHED: usize = 3;
 /// The last step of moving a corner, in modules.
 const STEP_LAST: f32 = 0.1;
+/// An agreement after so many rounds of moving corners below which the rest is spared.
+const HOPELESS_MOVED: (usize, f32) = (2, 0.3);
+/// How dark a pixel is beside its neighbourhood is kept as a byte: so much for none, and so much more for each deviation.
+const NEUTRAL: f32 = 128.0;
+const DEVIATION: f32 = 80.0;
 /// What an agreement has to gain for a step to count.
 const GAIN_MIN: f32 = 1e-4;
 
@@ -81,8 +86,8 @@ pub(super) struct Fitter {
 /// The part of the frame around a triple.
 #[derive(Debug, Default)]
 struct Ground {
-    /// How much darker than its neighbourhood each pixel is, in deviations.
-    shades: Field,
+    /// How much darker than its neighbourhood each pixel is, see [`deviations`].
+    shades: Raster,
     origin: Spot,
     scale: f32,
 }
@@ -158,7 +163,8 @@ impl Fitter {
         around.measure(shades, super::whole(REACH * triple.module * scale).max(3));
         let cells = shades.cells.iter().zip(around.means.iter().zip(&around.deviations));
         let compared = cells.map(|(shade, (mean, deviation))| {
-            ((mean - shade) / (deviation + NOISE)).clamp(-SHADE_MAX, SHADE_MAX) * triple.polarity.sign()
+            let darker = ((mean - shade) / (deviation + NOISE)).clamp(-SHADE_MAX, SHADE_MAX) * triple.polarity.sign();
+            super::byte(NEUTRAL + DEVIATION * darker)
         });
         ground.shades.fill(copy.width, compared);
     }
@@ -196,6 +202,11 @@ fn correlation(pyramid: &Pyramid, triple: &Triple, symbol: &Symbol) -> f32 {
     let spread = (1.0 - (signs / count).powi(2)).max(0.0).sqrt();
     // Dark is a low shade and a positive sign.
     triple.polarity.sign() * (signs / count * sum / count - product / count) / (deviation * spread)
+}
+
+/// How much darker than its neighbourhood a place of a ground is, in deviations.
+pub(super) fn deviations(shade: i32) -> f32 {
+    (super::real_sum(shade) / SHADE_PARTS - NEUTRAL) / DEVIATION
 }
 
 impl Ground {
@@ -249,8 +260,13 @@ impl Ground {
     fn polish(&self, fit: &mut Fit) {
         fit.agreement = self.agreement(fit.symbol, &fit.centres, &fit.symbol.marks);
         let mut step = fit.slack * fit.module;
+        let mut rounds = 0;
         while step > STEP_LAST * fit.module {
             let before = fit.agreement;
+            if rounds == HOPELESS_MOVED.0 && before < HOPELESS_MOVED.1 {
+                break;
+            }
+            rounds += 1;
             for corner in [2, 0, 1, 3] {
                 for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
                     let mut centres = fit.centres;
@@ -275,7 +291,7 @@ impl Ground {
         let (mut sum, mut count) = (0.0, 0.0);
         for Mark { x, y, sign } in marks {
             let spot = way.apply(*x, *y);
-            sum += sign * self.shades.at(spot.x, spot.y);
+            sum += sign * deviations(self.shades.between(Fine::place(spot)));
             count += 1.0;
         }
         if count > 0.0 { sum / count } else { f32::MIN }

@@ -100,6 +100,13 @@ impl Raster {
         i32::from(self.cells.get(place).copied().unwrap_or_default()) << 4
     }
 
+    /// Becomes a picture of so many columns from these cells, as far as they fill whole rows.
+    pub(super) fn fill(&mut self, width: usize, cells: impl Iterator<Item = u8>) {
+        self.cells.clear();
+        self.cells.extend(cells);
+        (self.width, self.height) = (width, self.cells.len() / width.max(1));
+    }
+
     fn copy(&mut self, frame: &Luma) {
         (self.width, self.height) = (frame.width(), frame.height());
         self.cells.clear();
@@ -193,8 +200,9 @@ pub(super) struct Scaler {
     /// For each column of the copy: the column of the source's line to the left of it, and how far beyond that it lies
     /// (256ths).
     columns: Vec<(usize, u32)>,
-    /// A row of the source, made from two.
+    /// A row of the source, made from two; then each of its pixels beside the next.
     line: Vec<u16>,
+    pairs: Vec<[u16; 2]>,
 }
 
 impl Scaler {
@@ -236,9 +244,10 @@ impl Scaler {
                 // The last column is its own neighbour.
                 self.line.push(last);
             }
+            self.pairs.clear();
+            self.pairs.extend(self.line.array_windows::<2>().copied());
             copy.cells.extend(self.columns.iter().map(|(before, beyond)| {
-                let [left, right] =
-                    self.line.get(*before..).and_then(<[u16]>::first_chunk).copied().unwrap_or_default();
+                let [left, right] = self.pairs.get(*before).copied().unwrap_or_default();
                 let sum = u32::from(left) * (256 - beyond) + u32::from(right) * beyond + (1 << 15);
                 let [_, shade, ..] = sum.to_be_bytes();
                 shade

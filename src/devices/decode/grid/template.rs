@@ -28,6 +28,9 @@ const GAIN_MIN: f32 = 0.01;
 /// A likeness at a glance, and after moving once, below which nothing comes of a place.
 const HOPELESS: f32 = 0.12;
 const HOPELESS_MOVED: f32 = 0.2;
+/// A likeness below which a place is given up before each round of moving it. Of 1,437 places in frames of a counter that became
+/// likelier than 0.4, two in a hundred started below these, of 232 that became likelier than 0.55 none.
+const HOPELESS_BEFORE: [f32; ROUNDS] = [0.22, 0.3, 0.31, 0.34];
 /// Shades of deviation that are added, so that noise on a plain surface is no finder.
 const NOISE: f32 = 3.0;
 
@@ -86,13 +89,16 @@ pub(super) fn glance(pyramid: &Pyramid, at: Spot, module: f32, sign: f32) -> Opt
     Some(look.moved(look.at(best), 1.0)).filter(|moved| moved.likeness >= HOPELESS_MOVED)
 }
 
-/// Moves such a finder to where it looks most like one.
+/// Moves such a finder to where it looks most like one, or until nothing comes of it.
 pub(super) fn settle(pyramid: &Pyramid, pose: Pose, sign: f32) -> Pose {
     let look = Look::new(pyramid, pose.module(), sign);
     let mut best = look.at(pose);
     let mut part = 1.0;
-    for _ in 0..ROUNDS {
+    for hopeless in HOPELESS_BEFORE {
         let before = best.likeness;
+        if before < hopeless {
+            break;
+        }
         best = look.moved(best, part);
         // A step that helped is made again before steps become smaller.
         if best.likeness <= before + GAIN_MIN {

@@ -6,9 +6,9 @@
 //! search starts at the finders, whose place is known, and each node may differ only a little from those before it.
 //! The measure is the opening of the eye pattern, J. Proakis, Digital communications, 9.3, in two dimensions.
 
-use super::field::Field;
-use super::fit::Fit;
+use super::fit::{Fit, deviations};
 use super::homography::{Homography, Spot};
+use super::raster::{Fine, Raster};
 use super::symbol::FINDER_CENTRE;
 
 /// Modules from one node to the next, about.
@@ -39,7 +39,7 @@ pub(super) struct Warp {
 impl Warp {
     /// Looks for the shifts of a code, given how dark its part of the frame is and the way from modules into that part, which
     /// has `scale` of the frame's size.
-    pub(super) fn measure(&mut self, shades: &Field, way: &Homography, scale: f32, fit: &Fit) {
+    pub(super) fn measure(&mut self, shades: &Raster, way: &Homography, scale: f32, fit: &Fit) {
         let side = super::real(fit.symbol.side);
         let gaps = super::whole((side / PITCH).ceil()).max(1);
         self.across = gaps + 1;
@@ -151,10 +151,10 @@ impl Warp {
 }
 
 /// How clear modules are on the mean, all moved by the same shift.
-fn clearness(shades: &Field, spots: &[(Spot, f32)], shift: Spot) -> f32 {
+fn clearness(shades: &Raster, spots: &[(Spot, f32)], shift: Spot) -> f32 {
     let (mut sum, mut count) = (0.0, 0.0);
     for (spot, sign) in spots {
-        let shade = shades.at(spot.x + shift.x, spot.y + shift.y);
+        let shade = deviations(shades.between(Fine::place(spot.moved(shift, 1.0))));
         sum += if *sign == 0.0 { shade.abs() } else { sign * shade };
         count += 1.0;
     }
@@ -176,7 +176,7 @@ mod tests {
     }
 
     /// A code of version 7 with chance for data, three pixels a module, whose modules lie this far from a plane.
-    fn bent(shift: impl Fn(f32, f32) -> Spot) -> (Field, Fit) {
+    fn bent(shift: impl Fn(f32, f32) -> Spot) -> (Raster, Fit) {
         let symbol = Symbol::of(7).unwrap();
         let mut chance = crate::devices::simulated::chance::Chance::new(3);
         let signs: Vec<f32> = (0..symbol.known.len())
@@ -188,7 +188,7 @@ mod tests {
             .collect();
         let (start, module) = (30.0, 3.0);
         let across = symbol.side * 3 + 60;
-        let mut field = Field::default();
+        let mut field = Raster::default();
         let cells = (0..across * across).map(|place| {
             let (x, y) = (real(place % across) + 0.5, real(place / across) + 0.5);
             let (u, v) = ((x - start) / module, (y - start) / module);
@@ -200,7 +200,7 @@ mod tests {
                 (crate::devices::decode::grid::nearest(u.floor()), crate::devices::decode::grid::nearest(v.floor()));
             let inside = |at: i32| usize::try_from(at).ok().filter(|at| *at < symbol.side);
             let sign = inside(column).zip(inside(row)).map_or(-1.0, |(column, row)| signs[row * symbol.side + column]);
-            sign * round(u) * round(v)
+            crate::devices::decode::grid::byte(128.0 + 80.0 * sign * round(u) * round(v))
         });
         field.fill(across, cells);
         let (near, far) = (start + 3.5 * module, start + (real(symbol.side) - 3.5) * module);
@@ -209,7 +209,7 @@ mod tests {
         (field, Fit { symbol, centres, polarity, module, agreement: 0.7, slack: 1.0, triple: 0 })
     }
 
-    fn followed(field: &Field, fit: &Fit) -> Warp {
+    fn followed(field: &Raster, fit: &Fit) -> Warp {
         let mut warp = Warp::default();
         warp.measure(field, &Homography::of_code(fit.symbol.side, &fit.centres).unwrap(), 1.0, fit);
         warp

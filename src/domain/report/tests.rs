@@ -132,6 +132,8 @@ fn any_day() -> impl Strategy<Value = Day> {
             check_ins,
             bookings,
             raises,
+            sign_ins: Vec::new(),
+            overrides: Vec::new(),
         })
 }
 

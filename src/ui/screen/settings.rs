@@ -594,7 +594,7 @@ impl Settings {
             Section::Staff => scroll(self.staff.view(here).map(Message::Staff)).into(),
             Section::Sync => sync::view(self.busy, here),
             Section::Language => choices::language(known.preferences, here),
-            Section::Appearance => choices::appearance(known.preferences, here),
+            Section::Appearance => scroll(choices::appearance(known.preferences, here)).into(),
             Section::Slips => choices::slips(known.preferences, here),
             Section::Keys => scroll(keys::view(here)).into(),
             Section::About => about::view(known, self.bundle.as_deref(), self.busy, here),

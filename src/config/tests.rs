@@ -56,12 +56,16 @@ fn the_settings_that_the_documents_show_are_read_as_they_say() {
             paper = "58mm"
             encoding = "raster"
             ack = "gs_h"
+
+            [customer_display]
+            slides = "slides"
         "#,
         Flags::default(),
     )
     .unwrap();
     assert_eq!(config.language, Language::Chinese);
     assert_eq!(config.sound, Sound::Off);
+    assert_eq!(config.slides, Some(config.data.join("slides")), "from the data folder");
     assert_eq!(config.camera, CameraChoice::Named("usb-Sample_Webcam-video-index0".into()));
     assert_eq!(config.decode_limit, Duration::from_secs(10));
     assert_eq!(

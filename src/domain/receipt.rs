@@ -62,7 +62,7 @@ impl Receipt {
     /// paper without words, such as a cut, stays without.
     #[must_use]
     pub fn for_training(&self) -> Self {
-        let end = self.blocks.iter().rposition(|block| !matches!(block, Block::Cut | Block::Feed(_)));
+        let end = self.blocks.iter().rposition(|block| *block != Block::Cut);
         let Some((body, rest)) = end.and_then(|end| self.blocks.split_at_checked(end + 1)) else { return self.clone() };
         let mark = || TRAINING.map(|line| Block::Text(Text::from(line).centered().bold().size(Size::Tall).shrink()));
         let head = mark().into_iter().chain([Block::Rule]);

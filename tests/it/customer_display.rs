@@ -3,7 +3,7 @@
 use countersign::domain::language::Language;
 use countersign::domain::receipt::slip::Tongue;
 
-use crate::rehearsed::{Plan, Till};
+use crate::rehearsed::{Plan, Till, check_room};
 use crate::world::World;
 
 const ENGLISH: Tongue = Tongue::One(Language::English);
@@ -25,6 +25,7 @@ async fn a_scan_that_arrives_at_the_customer_display_is_the_counters_and_closing
     till.window.until_shown("Customer display").await.unwrap();
     till.window.click("English").unwrap();
     till.window.until("the customer display", |window| window.has_display()).await.unwrap();
+    check_room(&mut till.window, "settings-appearance");
     till.window.click("Counter").unwrap();
     assert!(reads(&till, "Welcome"));
 

@@ -22,7 +22,7 @@ use countersign::ui::backstage::Backstage;
 use iced::keyboard::key::Named;
 use serde_json::json;
 
-use crate::rehearsed::{CALM, WINDOW};
+use crate::rehearsed::{CALM, WINDOW, check_room};
 use crate::till::Counter;
 
 /// A barcode that no sample good bears.
@@ -107,7 +107,7 @@ impl Practice {
         self.window.until_shown("Count and close").await.unwrap();
         self.window.click("Counter").unwrap();
         self.window.scan(TEA);
-        self.window.until_shown("Osmanthus oolong").await.unwrap();
+        self.window.until_shown("To pay").await.unwrap();
         self.window.rest(CALM).await;
         self.window.tap(Named::F12);
         self.window.until_shown("Sold").await.unwrap();
@@ -117,14 +117,16 @@ impl Practice {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sale_in_training_leaves_the_real_books_byte_for_byte() {
     let (counter, data) = shop().await;
-    let (before, seq) = (held(&data), head(&data).await);
-    assert_eq!(held(&data), before, "looking at the head changes nothing");
+    let seq = head(&data).await;
+    let before = held(&data);
     let facts = counter.world.held().await;
     let printer = SimulatedPrinter::start(Model::MM80).unwrap();
     let settings = format!("[printer]\nat = \"tcp:{}\"\n", printer.address());
     let mut practice = Practice::begin(&data, &settings).await;
     assert!(practice.window.shows("TRAINING·培训"), "every screen is marked");
+    check_room(&mut practice.window, "training-counter");
     practice.sell().await;
+    check_room(&mut practice.window, "training-sold");
     practice.backstage.close().await.unwrap();
     assert_eq!(held(&data), before, "training wrote into the real books");
     assert_eq!(head(&data).await, seq);

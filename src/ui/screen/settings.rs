@@ -662,7 +662,7 @@ impl Settings {
             Section::Staff => scroll(self.staff.view(here).map(Message::Staff)).into(),
             Section::Sync => sync::view(self.busy, here),
             Section::Language => choices::language(known.preferences, here),
-            Section::Appearance => choices::appearance(known.preferences, here),
+            Section::Appearance => scroll(choices::appearance(known.preferences, here)).into(),
             Section::Slips => choices::slips(known.preferences, here),
             Section::Receipt => self.design.view(&known.template, here).map(Message::Receipt),
             Section::Keys => scroll(keys::view(here)).into(),

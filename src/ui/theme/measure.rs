@@ -195,6 +195,8 @@ pub const DISPLAY_FACTOR_MAX: f32 = 3.0;
 pub const DISPLAY_ROW: f32 = 72.0;
 /// How many of it.
 pub const DISPLAY_COUNT: f32 = 56.0;
+/// What a digit takes in bold in the largest type.
+pub const DISPLAY_DIGIT: f32 = 43.0;
 /// A figure beneath the rows.
 pub const DISPLAY_FIGURE: f32 = 32.0;
 /// The icon of what is said to the customer.

@@ -18,7 +18,9 @@ use crate::ui::icon::Icon;
 use crate::ui::text::till;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{DISPLAY_COUNT, DISPLAY_FIGURE, DISPLAY_ROW, HAIR, ICON, S4, S8, S12, S24, S32, Type};
+use crate::ui::theme::measure::{
+    DISPLAY_COUNT, DISPLAY_DIGIT, DISPLAY_FIGURE, DISPLAY_ROW, HAIR, ICON, S4, S8, S12, S16, S24, S32, Type,
+};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::card;
@@ -27,8 +29,9 @@ use crate::ui::widget::mark::mark;
 use crate::ui::widget::qr::qr;
 use crate::ui::widget::words::{bold, bold_label, label};
 
-/// The longest amount that is set in the largest type beside the lines, in characters.
-const LARGE_MAX: usize = 9;
+/// The shares of the width that the lines have, and what is to be paid for them.
+const LINES: u16 = 5;
+const SIDE: u16 = 3;
 
 /// What a bill is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -88,8 +91,8 @@ pub(super) fn view<'a, Message: 'a>(
             let left = left.width(Fill).height(FillPortion(3));
             column![left, right.width(Fill).height(FillPortion(2))].into()
         } else {
-            let left = left.width(FillPortion(5)).height(Fill);
-            row![left, right.width(FillPortion(3)).height(Fill)].into()
+            let left = left.width(FillPortion(LINES)).height(Fill);
+            row![left, right.width(FillPortion(SIDE)).height(Fill)].into()
         }
     })
     .into()
@@ -290,9 +293,19 @@ fn side<'a, Message: 'a>(
 /// What it is called, and how much it is.
 fn large<'a, Message: 'a>(key: &str, amount: Money, room: Size, face: Face<'a>) -> Element<'a, Message> {
     let says = signed(amount, face);
-    let is_roomy = is_upright(room) || says.chars().count() <= LARGE_MAX;
-    let size = if is_roomy { Type::T72 } else { Type::T44 };
+    let size = if needs(&says) <= width(room) { Type::T72 } else { Type::T44 };
     column![label(face.word(key), Type::T28), bold_label(says, size)].spacing(S8).width(Fill).align_x(Center).into()
+}
+
+/// What an amount needs at most in the largest type.
+fn needs(says: &str) -> f32 {
+    u16::try_from(says.chars().count()).map_or(f32::INFINITY, |digits| f32::from(digits) * DISPLAY_DIGIT)
+}
+
+/// How wide the side is within its edges.
+fn width(room: Size) -> f32 {
+    let share = if is_upright(room) { 1.0 } else { f32::from(SIDE) / f32::from(LINES + SIDE) };
+    room.width * share - 2.0 * S24
 }
 
 fn figure<'a, Message: 'a>(key: &str, amount: Money, face: Face<'a>) -> Element<'a, Message> {
@@ -305,7 +318,8 @@ fn thanks<'a, Message: 'a>(sold: &Sold, room: Size, face: Face<'a>) -> Element<'
     let document = sold.sale.document();
     let given: Money =
         document.payment.tenders().iter().filter(|tender| !is_prepaid(&tender.means)).map(|one| one.amount).sum();
-    let thanks = face.each("display-thanks").map(|line| bold(line, Type::T44).width(Fill).align_x(Center).into());
+    let size = if face.texts.len() > 1 { Type::T28 } else { Type::T44 };
+    let thanks = face.each("display-thanks").map(move |line| bold(line, size).width(Fill).align_x(Center).into());
     let figures = match &document.payment {
         Payment::Paid { change, .. } if *change > Money::ZERO => {
             let figures = column![
@@ -323,7 +337,7 @@ fn thanks<'a, Message: 'a>(sold: &Sold, room: Size, face: Face<'a>) -> Element<'
         label(number.clone(), Type::T16).class(Ink::Soft)
     ];
     let code = qr(&number).map(|code| column![code, caption.align_x(Center)].spacing(S4).align_x(Center));
-    column![Column::with_children(thanks)].push(figures).push(code).spacing(S24).align_x(Center).into()
+    column![Column::with_children(thanks)].push(figures).push(code).spacing(S16).align_x(Center).into()
 }
 
 /// Money with the sign that the screen writes before what comes off.

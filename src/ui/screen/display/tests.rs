@@ -19,6 +19,7 @@ use crate::domain::verdict::{Ask, Refusal, Verdict};
 use crate::domain::voucher::Amount;
 use crate::engine::sell::Sold;
 use crate::ui::headless::Stage;
+use crate::ui::screen::Here;
 use crate::ui::screen::sample::{Sample, check_view};
 use crate::ui::theme::Theme;
 
@@ -30,13 +31,16 @@ fn face<'a>(texts: &'a [Text], sample: &'a Sample) -> Face<'a> {
     Face { texts, shop: &sample.shop, shops: &sample.shops, now: sample.now, slide: None }
 }
 
+/// The display in the language of the counter.
+fn in_language<'a>(shown: &'a Shown<'_>, here: Here<'a>) -> Element<'a, ()> {
+    let texts = std::slice::from_ref(here.text);
+    view(*shown, Face { texts, shop: here.shop, shops: here.shops, now: here.now, slide: None })
+}
+
 #[track_caller]
 fn look(name: &str, shown: Shown<'_>) {
     for (size, suffix) in SIZES {
-        check_view(&format!("display-{name}{suffix}"), size, Sample::new, &shown, |shown, here| -> Element<'_, ()> {
-            let texts = std::slice::from_ref(here.text);
-            view(*shown, Face { texts, shop: here.shop, shops: here.shops, now: here.now, slide: None })
-        });
+        check_view(&format!("display-{name}{suffix}"), size, Sample::new, &shown, in_language);
     }
 }
 

@@ -47,6 +47,6 @@ async fn beside_a_running_terminal_its_hub_and_its_clock_are_asked_too() {
     let page = tokio::task::spawn_blocking(move || doctor(&["--data", &data, "--lang", "en"])).await.unwrap();
     let page = String::from_utf8(page.stdout).unwrap();
     assert!(page.contains("✓ Ledger       In use by a running program"), "{page}");
-    assert!(page.contains(&format!("✓ Cloud        {} answers.", till.link.url())), "{page}");
+    assert!(page.contains(&format!("✓ Cloud        {}/ answers.", till.link.url())), "{page}");
     assert!(page.contains("✓ Clock        Right"), "{page}");
 }

@@ -9,9 +9,10 @@ use tokio::runtime;
 
 use super::{Finding, Grade, Terminal};
 use crate::app::own_hub;
-use crate::cloud::{self, Client, Target};
+use crate::cloud::{self, Client, Credentials, Target};
 use crate::engine::clock::Clock;
 use crate::store::identity::Identity;
+use crate::store::keyring;
 
 /// How far the clocks may lie apart before validity needs attention.
 const OFFSET_MAX: SignedDuration = SignedDuration::from_secs(120);
@@ -29,7 +30,9 @@ pub(super) fn examine(data: &Path, identity: Option<&Identity>, terminal: Termin
         }];
     }
     let finding = |grade, key| Finding::new("hub", grade, key).with("hub", identity.hub.as_str());
-    match offset(&identity.hub) {
+    // The hub tells its time to its own terminals alone.
+    let credentials = keyring::load(data).ok().map(|keys| Credentials { access_token: keys.access_token });
+    match offset(&identity.hub, credentials.as_ref()) {
         Ok(offset) => vec![finding(Grade::Good, "hub-answers"), clock(offset)],
         Err(error @ Fault::Cloud(cloud::Error::NotAnAnswer { .. } | cloud::Error::Unreadable(_))) => {
             vec![finding(Grade::Wrong, "hub-other").because(&error)]
@@ -72,8 +75,8 @@ enum Fault {
 }
 
 /// How far the hub's clock is ahead of this machine's.
-fn offset(hub: &str) -> Result<SignedDuration, Fault> {
-    let client = Client::new(&Target::parse(hub)?, None)?;
+fn offset(hub: &str, credentials: Option<&Credentials>) -> Result<SignedDuration, Fault> {
+    let client = Client::new(&Target::parse(hub)?, credentials)?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let clock = Clock::machine(None);
     let asked = Instant::now();
@@ -116,7 +119,7 @@ mod tests {
         let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", gone.local_addr().unwrap());
         drop(gone);
-        assert!(matches!(offset(&address), Err(Fault::Cloud(cloud::Error::Unreachable(_)))));
-        assert!(matches!(offset("printer"), Err(Fault::Cloud(cloud::Error::BadAddress))));
+        assert!(matches!(offset(&address, None), Err(Fault::Cloud(cloud::Error::Unreachable(_)))));
+        assert!(matches!(offset("printer", None), Err(Fault::Cloud(cloud::Error::BadAddress))));
     }
 }

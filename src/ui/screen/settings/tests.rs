@@ -100,7 +100,7 @@ fn a_command_is_given_another_key_and_one_that_is_taken_is_refused_by_name() {
     let manager = Sample::new(Language::English).managed();
     let mut settings = at(Section::Keys);
     let key = |cap| Hotkey::named(cap).unwrap();
-    assert_eq!(settings.hotkey_pressed(key("F3"), manager.here()), Action::None, "nothing was asked");
+    assert_eq!(settings.hotkey_pressed(key("Ctrl+U"), manager.here()), Action::None, "nothing was asked");
     let _ = settings.update(Message::HotkeyPressed(Command::Undo), manager.here());
     assert!(settings.chooses_hotkeys());
     assert_eq!(settings.hotkey_pressed(key("F8"), manager.here()), Action::None);
@@ -110,9 +110,9 @@ fn a_command_is_given_another_key_and_one_that_is_taken_is_refused_by_name() {
     let shown = Stage::new(settings.dialog(manager.here()).unwrap().over(settings.view(manager.here())), MAIN)
         .texts(Theme::Light);
     assert!(shown.iter().any(|text| text.content.starts_with("F8 is already used for: bookings")), "{shown:?}");
-    let changed = Hotkeys::default().with(Command::Undo, key("F3")).unwrap();
+    let changed = Hotkeys::default().with(Command::Undo, key("Ctrl+U")).unwrap();
     let kept = Action::Start(Effect::Prefer(Preference::Hotkeys(changed)));
-    assert_eq!(settings.hotkey_pressed(key("F3"), manager.here()), kept);
+    assert_eq!(settings.hotkey_pressed(key("Ctrl+U"), manager.here()), kept);
     assert!(!settings.chooses_hotkeys());
     let usual = Action::Start(Effect::Prefer(Preference::Hotkeys(Hotkeys::default())));
     assert_eq!(settings.update(Message::UsualHotkeysPressed, manager.here()), usual);
@@ -126,7 +126,7 @@ fn a_key_that_was_not_chosen_after_all_is_left_as_it_is() {
     let _ = settings.key(Key::Escape, cashier.here());
     assert!(!settings.chooses_hotkeys() && settings.dialog(cashier.here()).is_none());
     let _ = settings.update(Message::HotkeyPressed(Command::Undo), cashier.here());
-    let asked = settings.hotkey_pressed(Hotkey::named("F3").unwrap(), cashier.here());
+    let asked = settings.hotkey_pressed(Hotkey::named("Ctrl+U").unwrap(), cashier.here());
     assert!(matches!(asked, Action::AskManager(_)), "a cashier changes no key");
 }
 

@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::Message as Till;
 use crate::domain::id::{PaymentId, VoucherId};
 use crate::domain::money::Money;
-use crate::domain::payload::{Network, PaymentCode};
+use crate::domain::payload::PaymentCode;
 use crate::domain::payment::Reason;
 use crate::domain::price::{Due, Priced};
 use crate::domain::shop::Selling;
@@ -101,7 +101,7 @@ pub(super) enum Said {
     /// No code was shown yet.
     NoCode,
     /// A payment by code failed.
-    CodeFailed(Network, Reason),
+    CodeFailed(Reason),
 }
 
 /// What happened.

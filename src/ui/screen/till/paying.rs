@@ -18,7 +18,7 @@ use super::Message as Till;
 use crate::domain::id::{PaymentId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
-use crate::domain::payload::{Network, PaymentCode};
+use crate::domain::payload::PaymentCode;
 use crate::domain::payment::Reason;
 use crate::domain::points;
 use crate::domain::price::{Due, Priced};
@@ -110,7 +110,7 @@ pub(super) enum Said {
     /// No code was shown yet.
     NoCode,
     /// A payment by code failed.
-    CodeFailed(Network, Reason),
+    CodeFailed(Reason),
 }
 
 /// What happened.

@@ -17,7 +17,7 @@ use crate::ui::screen::till::Message as Till;
 use crate::ui::text::till;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON_VERDICT, S8, S16, S24, Type};
+use crate::ui::theme::measure::{ICON, S8, S12, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::surface::Surface;
 use crate::ui::widget::button;
@@ -41,12 +41,12 @@ impl Paying {
         let awaited = self.awaited.take().or_else(|| self.open().map(|seen| seen.held.attempt.id));
         self.payments = payments;
         let found = self.payments.iter().find(|seen| Some(seen.held.attempt.id) == awaited);
-        match found.map(|seen| (seen.held.attempt.network, &seen.state)) {
-            Some((network, State::Settled(Outcome::Failed(reason)))) => {
-                (self.said, self.way) = (Some(Said::CodeFailed(network, *reason)), Way::Code);
+        match found.map(|seen| &seen.state) {
+            Some(State::Settled(Outcome::Failed(reason))) => {
+                (self.said, self.way) = (Some(Said::CodeFailed(*reason)), Way::Code);
                 Next::Stay
             }
-            Some((_, State::Settled(Outcome::Paid { .. }))) => {
+            Some(State::Settled(Outcome::Paid { .. })) => {
                 (self.said, self.way) = (None, Way::Cash);
                 if self.rest(priced) == Money::ZERO { Next::Conclude(self.conclude()) } else { Next::Stay }
             }
@@ -117,20 +117,12 @@ pub(super) fn open_card<'a>(seen: &Seen, here: Here<'a>) -> Element<'a, Till> {
     let amount = here.format().money(seen.held.attempt.amount);
     let seconds = here.now.duration_since(seen.held.since).as_secs().max(0).unsigned_abs();
     let since = here.text.of("till-code-seconds", &[("seconds", seconds.into())]);
-    let head = row![mark(icon, ICON_VERDICT, ink), bold(of(key), Type::T28).class(ink).width(Fill)];
-    let head = head.spacing(S16).align_y(iced::Center);
-    let about = row![label(network, Type::T20).width(Fill), label(since, Type::T20).class(Ink::Soft)];
-    let next = words(of(&format!("{key}.next")), Type::T20).class(Ink::Soft).width(Fill);
-    let give_up = button::plain(of("till-code-give-up")).key("Del").tall().wide();
+    let head = row![mark(icon, ICON, ink), bold(of(key), Type::T20).class(ink).width(Fill)];
+    let head = head.spacing(S8).align_y(iced::Center);
+    let about = row![label(network, Type::T16).width(Fill), label(since, Type::T16).class(Ink::Soft)];
+    let next = words(of(&format!("{key}.next")), Type::T16).class(Ink::Soft).width(Fill);
+    let give_up = button::plain(of("till-code-give-up")).key("Del").wide();
     let give_up = give_up.on_press_maybe((seen.wish == Wish::Paid).then_some(said(Message::GiveUpPressed)));
-    let ask = button::outlined(of("till-code-ask")).key("Enter").tall().wide().on_press(said(Message::AskPressed));
-    let inside = column![
-        head,
-        fitted_bold(amount, Type::T44, Ink::Plain),
-        about,
-        next,
-        space().height(Fill),
-        row![give_up, ask].spacing(S8)
-    ];
-    container(inside.spacing(S16)).padding(S24).width(Fill).height(here.card_height()).class(Surface::Field).into()
+    let inside = column![head, fitted_bold(amount, Type::T44, Ink::Plain), about, next, space().height(Fill), give_up];
+    container(inside.spacing(S12)).padding(S16).width(Fill).height(here.card_height()).class(Surface::Field).into()
 }

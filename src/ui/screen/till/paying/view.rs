@@ -83,10 +83,9 @@ impl Paying {
                 Said::NotPaid(refusal) => till::not_paid(refusal, here.format()),
                 Said::Points(refusal) => till::not_points(refusal, here.format()),
                 Said::NoCode => here.text.of("till-pay-no-code", &[]),
-                Said::CodeFailed(network, reason) => {
+                Said::CodeFailed(reason) => {
                     let (why, next) = till::payment_failed(*reason, here.format());
-                    let network = here.text.of(till::network_key(*network), &[]);
-                    format!("{network}: {why} {next}")
+                    format!("{why} {next}")
                 }
             };
             words(says, Type::T16).class(Ink::Tinted(Hue::Bad)).width(Fill)
@@ -211,7 +210,7 @@ impl Paying {
     fn finish<'a>(&'a self, priced: &Priced, here: Here<'a>) -> Element<'a, Till> {
         let key = match (self.step, self.asks, self.way, priced.due()) {
             (Step::Concluding, ..) => "till-pay-concluding",
-            _ if self.open().is_some() => "till-pay-concluding",
+            _ if self.open().is_some() => "till-code-ask",
             (_, Asks::Reference(_), ..) => "till-pay-reference-done",
             (_, _, Way::Cash, Due::GiveBack(_)) => "till-pay-finish-give-back",
             (_, _, Way::Cash, Due::Pay(_)) => "till-pay-finish-cash",
@@ -222,7 +221,11 @@ impl Paying {
             (_, _, _, Due::Nothing) => "till-pay-finish-nothing",
         };
         let finish = button::primary(here.text.of(key, &[])).key("Enter").wide();
-        finish.on_press_maybe((!self.is_concluding()).then_some(said(Message::ConfirmPressed))).into()
+        let press = match self.open() {
+            Some(_) => Message::AskPressed,
+            None => Message::ConfirmPressed,
+        };
+        finish.on_press_maybe((self.step == Step::Open).then_some(said(press))).into()
     }
 }
 

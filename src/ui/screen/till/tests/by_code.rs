@@ -108,7 +108,7 @@ fn a_payment_that_failed_says_why_and_leaves_every_way_open() {
     let mut play = sent();
     hears(&mut play, State::Settled(Outcome::Failed(Reason::Insufficient)));
     let said = play.till.paying.as_ref().unwrap().said_of_payment();
-    assert_eq!(said, Some(&OfPayment::CodeFailed(Network::WeChat, Reason::Insufficient)));
+    assert_eq!(said, Some(&OfPayment::CodeFailed(Reason::Insufficient)));
     play.pass(500).key(Key::Enter);
     assert_eq!(play.till.paying.as_ref().unwrap().said_of_payment(), Some(&OfPayment::NoCode));
     play.key(Key::Alt('1')).key(Key::Enter);

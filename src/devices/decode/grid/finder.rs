@@ -16,6 +16,8 @@
 //! of the frame, so that neither a shadow nor noise on a plain surface decides; g makes r = 1 for an ideal finder.
 //! Means of bytes are taken as a tree of means of two, which a processor does for sixteen pixels in one instruction.
 
+use std::ops::Range;
+
 use super::homography::Spot;
 use super::raster::{Part, Pyramid, Raster, Scaler};
 use super::template::{self, Pose};
@@ -328,10 +330,14 @@ struct Deviations {
     across: usize,
     /// Sums and sums of squares of the pixels in each column of a band of blocks.
     pixels: Vec<u16>,
-    squares: Vec<u32>,
-    /// … of each block; then of each block and its neighbours along one axis.
-    sums: Vec<(u32, u32)>,
-    columns: Vec<(u32, u32)>,
+    squares: Vec<i32>,
+    /// … of each block; then of each block and its neighbours above and below, with nothing before the first and after the last.
+    block_sums: Vec<i32>,
+    block_squares: Vec<i32>,
+    column_sums: Vec<i32>,
+    column_squares: Vec<i32>,
+    /// For each block of a row: one part of so many as it has neighbours beside it.
+    shares: Vec<f32>,
     blocks: Vec<f32>,
     sorted: Vec<f32>,
 }
@@ -342,10 +348,12 @@ impl Deviations {
     /// Blocks before and after one that belong to its neighbourhood: 16 pixels in all, the size of a finder with its ring.
     const BEFORE: usize = 2;
     const AFTER: usize = 1;
+    const ACROSS: usize = Self::BEFORE + 1 + Self::AFTER;
 
     fn measure(&mut self, picture: &Raster) {
         self.across = picture.width / Self::BLOCK;
-        self.sums.clear();
+        self.block_sums.clear();
+        self.block_squares.clear();
         for band in picture.cells.chunks_exact(picture.width * Self::BLOCK) {
             self.pixels.clear();
             self.pixels.resize(picture.width, 0);
@@ -354,35 +362,31 @@ impl Deviations {
             for row in band.chunks_exact(picture.width) {
                 for ((sum, squares), pixel) in self.pixels.iter_mut().zip(&mut self.squares).zip(row) {
                     *sum += u16::from(*pixel);
-                    *squares += u32::from(u16::from(*pixel) * u16::from(*pixel));
+                    *squares += i32::from(u16::from(*pixel) * u16::from(*pixel));
                 }
             }
-            let blocks = self.pixels.as_chunks::<{ Self::BLOCK }>().0.iter();
-            let blocks = blocks.zip(self.squares.as_chunks::<{ Self::BLOCK }>().0);
-            self.sums.extend(
-                blocks.map(|(sums, squares)| (sums.iter().map(|sum| u32::from(*sum)).sum(), squares.iter().sum())),
-            );
+            let sums = self.pixels.as_chunks::<{ Self::BLOCK }>().0;
+            let squares = self.squares.as_chunks::<{ Self::BLOCK }>().0;
+            self.block_sums.extend(sums.iter().map(|sums| sums.iter().map(|sum| i32::from(*sum)).sum::<i32>()));
+            self.block_squares.extend(squares.iter().map(|squares| squares.iter().sum::<i32>()));
         }
-        let bands = self.sums.len() / self.across.max(1);
+        let bands = self.block_sums.len() / self.across.max(1);
         let window = |place: usize, end: usize| place.saturating_sub(Self::BEFORE)..(place + Self::AFTER + 1).min(end);
+        self.shares.clear();
+        self.shares.extend((0..self.across).map(|place| 1.0 / super::real(window(place, self.across).len())));
         self.blocks.clear();
         for band in 0..bands {
             let near = window(band, bands);
-            let height = near.len();
-            self.columns.clear();
-            self.columns.resize(self.across, (0, 0));
-            for other in near {
-                let row = self.sums.get(other * self.across..(other + 1) * self.across).unwrap_or_default();
-                self.columns.iter_mut().zip(row).for_each(|(sum, one)| *sum = (sum.0 + one.0, sum.1 + one.1));
-            }
-            for place in 0..self.across {
-                let near = self.columns.get(window(place, self.across)).unwrap_or_default();
-                let pixels = super::real(near.len() * height * Self::BLOCK * Self::BLOCK);
-                let (sum, squares) = near.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-                let mean = super::real(super::size(sum)) / pixels;
-                let variance = super::real(super::size(squares)) / pixels - mean * mean;
-                self.blocks.push(variance.max(0.0).sqrt());
-            }
+            let share = 1.0 / super::real(near.len() * Self::BLOCK * Self::BLOCK);
+            add_rows(&self.block_sums, self.across, near.clone(), &mut self.column_sums);
+            add_rows(&self.block_squares, self.across, near, &mut self.column_squares);
+            let sums = self.column_sums.array_windows::<{ Self::ACROSS }>();
+            let near = sums.zip(self.column_squares.array_windows::<{ Self::ACROSS }>()).zip(&self.shares);
+            self.blocks.extend(near.map(|((sums, squares), of_columns)| {
+                let share = share * of_columns;
+                let mean = super::real_sum(sums.iter().sum()) * share;
+                (super::real_sum(squares.iter().sum()) * share - mean * mean).max(0.0).sqrt()
+            }));
         }
     }
 
@@ -403,5 +407,14 @@ impl Deviations {
         }
         let (_, deviation, _) = self.sorted.select_nth_unstable_by(place, f32::total_cmp);
         deviation.max(DEVIATION_MIN)
+    }
+}
+
+/// Adds up some rows of blocks, with nothing before the first column and after the last.
+fn add_rows(blocks: &[i32], across: usize, rows: Range<usize>, sums: &mut Vec<i32>) {
+    sums.clear();
+    sums.resize(Deviations::BEFORE + across + Deviations::AFTER, 0);
+    for row in blocks.chunks_exact(across.max(1)).skip(rows.start).take(rows.len()) {
+        sums.iter_mut().skip(Deviations::BEFORE).zip(row).for_each(|(sum, one)| *sum += one);
     }
 }

@@ -197,15 +197,21 @@ impl Part {
 /// Cuts parts out of frames at any size; keeps its tables.
 #[derive(Debug, Default)]
 pub(super) struct Scaler {
-    /// For each column of the copy: the column of the source's line to the left of it, and how far beyond that it lies
-    /// (256ths).
-    columns: Vec<(usize, u32)>,
-    /// A row of the source, made from two; then each of its pixels beside the next.
-    line: Vec<u16>,
-    pairs: Vec<[u16; 2]>,
+    /// For each column of the copy: the column of the source's line to the left of it, and how far beyond that it lies.
+    columns: Vec<usize>,
+    beyond: Vec<i16>,
+    /// A row of the source, made from two, in [`PARTS`](Self::PARTS) of a shade.
+    line: Vec<i16>,
+    /// Of each column of the copy, what lies to the left and to the right: picked one by one, then mixed many at once.
+    left: Vec<i16>,
+    right: Vec<i16>,
 }
 
 impl Scaler {
+    /// Places between two pixels are told apart as far as a processor's multiplication of 16 bits reaches.
+    const PARTS: i16 = 1 << Self::BITS;
+    const BITS: u32 = 7;
+
     /// Fills `copy` with a part of the frame at `scale` times its size, at most the whole frame's. Gives the scales that it
     /// came to, across and down: the copy has whole pixels.
     pub(super) fn cut(&mut self, pyramid: &Pyramid, part: Part, scale: f32, copy: &mut Raster) -> Option<(f32, f32)> {
@@ -218,43 +224,60 @@ impl Scaler {
         }
         let across = super::real(copy.width) / (part.right - part.left);
         let down = super::real(copy.height) / (part.bottom - part.top);
-        // Where a pixel's centre lies in the source, as the pixel before it and the 256ths beyond that.
+        // Where a pixel's centre lies in the source, as the pixel before it and the parts beyond that.
         let place = |index: usize, scale: f32, start: f32, end: usize| {
             let at = ((start + (super::real(index) + 0.5) / scale) * reduced - 0.5).clamp(0.0, super::real(end - 1));
             let before = super::whole(at);
-            (before, u16::try_from(super::whole((at - super::real(before)) * 256.0)).unwrap_or(0))
+            let beyond = super::whole((at - super::real(before)) * f32::from(Self::PARTS));
+            (before, i16::try_from(beyond).unwrap_or(0))
         };
         let column = |column| place(column, across, part.left, source.width);
         let ((first, _), (last, _)) = (column(0), column(copy.width - 1));
         self.columns.clear();
-        self.columns.extend((0..copy.width).map(column).map(|(before, beyond)| (before - first, u32::from(beyond))));
+        self.beyond.clear();
+        for (before, beyond) in (0..copy.width).map(column) {
+            self.columns.push(before - first);
+            self.beyond.push(beyond);
+        }
         for row in 0..copy.height {
             let (above, beyond) = place(row, down, part.top, source.height);
             let (upper, lower) = (source.row(above), source.row((above + 1).min(source.height - 1)));
             let span = first..(last + 2).min(source.width);
             let (upper, lower) = (upper.get(span.clone()).unwrap_or_default(), lower.get(span).unwrap_or_default());
             self.line.clear();
+            let rows = upper.iter().zip(lower);
             self.line.extend(
-                upper
-                    .iter()
-                    .zip(lower)
-                    .map(|(upper, lower)| u16::from(*upper) * (256 - beyond) + u16::from(*lower) * beyond),
+                rows.map(|(upper, lower)| i16::from(*upper) * (Self::PARTS - beyond) + i16::from(*lower) * beyond),
             );
             if let Some(last) = self.line.last().copied() {
                 // The last column is its own neighbour.
                 self.line.push(last);
             }
-            self.pairs.clear();
-            self.pairs.extend(self.line.array_windows::<2>().copied());
-            copy.cells.extend(self.columns.iter().map(|(before, beyond)| {
-                let [left, right] = self.pairs.get(*before).copied().unwrap_or_default();
-                let sum = u32::from(left) * (256 - beyond) + u32::from(right) * beyond + (1 << 15);
-                let [_, shade, ..] = sum.to_be_bytes();
-                shade
+            self.pick();
+            copy.cells.extend(self.left.iter().zip(&self.right).zip(&self.beyond).map(|((left, right), beyond)| {
+                let mixed = i32::from(*left) * i32::from(Self::PARTS - beyond) + i32::from(*right) * i32::from(*beyond);
+                rounded(mixed, 2 * Self::BITS)
             }));
         }
         Some((across, down))
     }
+
+    fn pick(&mut self) {
+        self.left.resize(self.columns.len(), 0);
+        self.right.resize(self.columns.len(), 0);
+        let picked = self.left.iter_mut().zip(&mut self.right);
+        for ((left, right), before) in picked.zip(&self.columns) {
+            let pair = self.line.get(*before..).and_then(<[i16]>::first_chunk);
+            [*left, *right] = pair.copied().unwrap_or_default();
+        }
+    }
+}
+
+/// A shade that is given in parts of so many bits, at most 255.
+#[inline]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a shade is a byte")]
+fn rounded(shade: i32, bits: u32) -> u8 {
+    ((shade + (1 << (bits - 1))) >> bits) as u8
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ const TABLES: &[&str] = &[
     "sales",
     "sale_lines",
     "tenders",
+    "payments",
+    "points_moves",
     "refunds",
     "refund_lines",
     "line_voids",

@@ -289,7 +289,8 @@ mod tests {
     }
 
     /// Keys that are put together from the name of what they are about.
-    const PUT_TOGETHER: [&str; 17] = [
+    const PUT_TOGETHER: [&str; 18] = [
+        "display-refused-",
         "problem-",
         "refusal-",
         "code-",

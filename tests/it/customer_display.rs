@@ -17,7 +17,7 @@ fn reads(till: &Till, words: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_scan_that_arrives_at_the_customer_display_is_the_counters_and_closing_it_changes_nothing() {
     let world = World::today().await;
-    let codes = world.packages(2).await;
+    let (codes, badge) = (world.packages(2).await, world.badge("Sasha").await);
     let mut till = Till::open(&world, Plan::default()).await;
     assert!(!till.window.has_display(), "there is none unless it is set");
     till.window.click("Settings").unwrap();
@@ -40,7 +40,6 @@ async fn a_scan_that_arrives_at_the_customer_display_is_the_counters_and_closing
 
     till.window.close_display();
     assert!(!till.window.has_display());
-    let badge = world.badge("Sasha").await;
     till.sign_in(&badge).await;
     till.window.scan(&codes[1]);
     till.calm("Accepted").await;

@@ -90,10 +90,7 @@ impl Practice {
     }
 
     async fn pin(&mut self) {
-        for digit in "2580".chars() {
-            self.window.type_text(&digit.to_string());
-        }
-        self.window.rest(CALM).await;
+        self.window.type_text("2580");
         self.window.tap(Named::Enter);
     }
 
@@ -102,7 +99,6 @@ impl Practice {
         self.window.click("Shift").unwrap();
         self.window.until_shown("Open the shift").await.unwrap();
         self.window.type_text("100");
-        self.window.rest(CALM).await;
         self.window.tap(Named::Enter);
         self.window.until_shown("Count and close").await.unwrap();
         self.window.click("Counter").unwrap();

@@ -90,7 +90,6 @@ async fn open_shift(counter: &mut Counter) {
     counter.window.click("Shift").unwrap();
     counter.window.until_shown("Open the shift").await.unwrap();
     counter.window.type_text("0");
-    counter.window.rest(CALM).await;
     counter.window.tap(Named::Enter);
     counter.window.until_shown("Count and close").await.unwrap();
     counter.window.click("Counter").unwrap();

@@ -4,8 +4,8 @@ day-title = Day report
 day-today = Today
 day-against = Compared with { $day }
 day-against-until = Compared with { $day } until { $time }
-day-as-of = As of { $time }: this till's redemptions, the shop's bookings
-day-as-of-data = As of { $time }: this till's redemptions, the shop's bookings ({ $data })
+day-as-of = As of { $time }: redemptions here, bookings shop-wide
+day-as-of-data = As of { $time }: redemptions here, bookings shop-wide ({ $data })
 day-export = Export
 day-print = Print day
 day-charts = Charts
@@ -154,7 +154,7 @@ day-refusal = { $code ->
     [wrong_sale_channel] Wrong order type
     [wrong_products] Wrong products
     [too_few_items] Too few items
-    [below_minimum] Below minimum spend
+    [below_minimum] Below minimum
     [not_enough_left] Not enough left
     [not_stackable] Not stackable
     [order_limit] Limit per order

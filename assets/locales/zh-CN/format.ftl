@@ -25,8 +25,8 @@ moment-brief = { $day } { $time }
 sentences = { $first }{ $second }
 
 list-comma = 、
-list-and = { $names } 和 { $last }
-list-or = { $names } 或 { $last }
+list-and = { $names }、{ $last }
+list-or = { $names }或{ $last }
 list-more = { $names }以及另外 { $more } 项
 
 amount-uses = { $count } 次

@@ -286,10 +286,5 @@ fn nearest(value: f32) -> i32 {
     value.clamp(-32_768.0, 32_767.0).round() as i32
 }
 
-/// A sum of pixels as a size.
-fn size(sum: u32) -> usize {
-    usize::try_from(sum).unwrap_or(usize::MAX)
-}
-
 #[cfg(test)]
 mod tests;

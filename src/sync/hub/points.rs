@@ -85,12 +85,12 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::super::{Event, Reply, step};
     use super::*;
     use crate::domain::fact::{Event as Happening, Fact, Head, RedemptionVoided, VERSION, VoidCause};
     use crate::domain::id::{DeviceId, FactId, Incarnation, SaleId};
     use crate::domain::member::sample::member;
     use crate::domain::redemption::Strength;
+    use crate::sync::hub::{Event, Reply, step};
     use crate::wire::push::Outcome;
     use crate::wire::redeem::{Context, Decision, Redeem};
 

@@ -1,20 +1,24 @@
-//! What leads through a screen of many parts: its title, a menu, steps, offers; and a large picture with the papers.
+//! What leads through a screen of many parts: its title, a menu, steps, offers; a large picture with the papers; and the mark
+//! of training, with what a customer display shows.
 
-use iced::Fill;
 use iced::widget::{column, container, row};
+use iced::{ContentFit, Fill};
 
 use super::{Message, counter};
+use crate::engine::training::Books;
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, MENU, S8, S16, STEPS};
-use crate::ui::widget::camera_view::{Ground, camera_large};
+use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, CAMERA_SMALL, MENU, S8, S16, SLIP, STEPS};
+use crate::ui::widget::camera_view::{Ground, camera_large, whole};
 use crate::ui::widget::card;
 use crate::ui::widget::menu::{Entry, menu};
 use crate::ui::widget::offer::{Taken, offer};
+use crate::ui::widget::qr::qr;
 use crate::ui::widget::rail::{self, Standing};
 use crate::ui::widget::steps::{Progress, instruction, step};
 use crate::ui::widget::title::title;
+use crate::ui::widget::training::{framed, framed_and_named, mark};
 use crate::ui::widget::{button, paper};
 
 pub(super) fn view(text: &Text) -> Element<'static, Message> {
@@ -22,9 +26,9 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let back = button::quiet(of("first-run-back")).icon(Icon::Left).on_press(Message::Pressed);
     let top = title(of("settings-devices"), of("gallery-exception-long-detail"), back);
     let middle = column![offers(text), pictures(text)].spacing(S16).width(Fill);
-    let ways = column![steps(text), places(text)].spacing(S16).width(STEPS);
+    let ways = column![steps(text), framed(Books::Training, places(text)), mark()].spacing(S16).width(STEPS);
     let below = row![parts(text), middle, ways];
-    column![top, below.spacing(S16).height(Fill)].spacing(S16).into()
+    framed_and_named(Books::Training, column![top, below.spacing(S16).height(Fill)].spacing(S16))
 }
 
 fn parts(text: &Text) -> Element<'static, Message> {
@@ -34,7 +38,10 @@ fn parts(text: &Text) -> Element<'static, Message> {
         entry(Icon::Printer, "settings-devices"),
         entry(Icon::Sync, "settings-sync"),
     ];
-    container(menu(entries, 1)).width(MENU).into()
+    let slide = counter::sample_frame(228, 155);
+    let slide = slide.map(|still| container(whole(&still, ContentFit::Cover)).width(MENU).height(CAMERA_SMALL));
+    let paper = counter::sample_frame(192, 60).map(|still| paper::drawn(&[still], SLIP));
+    column![menu(entries, 1)].push(slide).push(paper).push(qr("R-0412-0007")).spacing(S16).width(MENU).into()
 }
 
 fn offers(text: &Text) -> Element<'static, Message> {

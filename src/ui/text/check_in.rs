@@ -170,7 +170,7 @@ mod tests {
             &Reply::Hold(Hold::Wait { until: "2026-11-22T05:30:00Z".parse().unwrap(), place: 2 }),
             Tone::Attention,
             "Can be seated from 13:30 today. No. 2 in the queue. | Ask them to wait, or let them in early with Enter.",
-            "今天 13:30 起可入座。排在第 2 位。 | 请稍候；也可按 Enter 提前入座。",
+            "今天 13:30 起可入座。排在第 2 位。 | 请顾客稍候；也可按 Enter 提前入座。",
         );
         check(
             &Reply::Hold(Hold::Late { minutes: 25 }),

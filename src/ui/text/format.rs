@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn days_and_windows_are_listed_in_words() {
         let days = Weekdays::of([Weekday::Saturday, Weekday::Monday, Weekday::Tuesday]);
-        check(|format| format.weekdays(days), "Mon, Tue and Sat", "周一、周二和周六");
+        check(|format| format.weekdays(days), "Mon, Tue and Sat", "周一、周二、周六");
         let lunch = DayWindow { from: time(11, 0, 0, 0), until: time(14, 30, 0, 0) };
         let late = DayWindow { from: time(22, 0, 0, 0), until: time(2, 0, 0, 0) };
         check(|format| format.windows(&[lunch, late]), "11:00–14:30 or 22:00–02:00", "11:00–14:30或22:00–02:00");

@@ -78,7 +78,7 @@ fn a_shop_is_opened_once_everything_that_it_needs_is_there() {
     assert!(after(unnamed).1.is_empty());
     let (_, effects) = after(filled().into_iter().chain([Message::OnPressed]));
     let [Effect::OpenShop(shop)] = effects.as_slice() else { panic!("{effects:?}") };
-    assert_eq!((shop.name.as_str(), shop.manager.as_str(), shop.till.as_str()), ("春熙茶铺", "沈青", "1"));
+    assert_eq!((shop.name.as_str(), shop.manager.as_str(), shop.till.as_str()), ("春熙茶铺", "沈青", "Till 1"));
     let nowhere = filled().into_iter().chain([form(shop::Typed::Zone("Atlantis".into())), Message::OnPressed]);
     assert!(after(nowhere).1.is_empty(), "there is no such zone");
 }

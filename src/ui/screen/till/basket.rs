@@ -93,11 +93,15 @@ impl Till {
         let says = says.map(|says| label(says, Type::T16).class(Ink::Soft));
         let clear = (!self.is_empty())
             .then(|| Element::from(button::quiet(here.text.of("till-clear", &[])).on_press(Message::ClearPressed)));
-        let member = button::quiet(here.text.of("till-member", &[])).key(here.cap(Command::Member));
+        // Who buys is said before it is paid; beside the payment there is no room for more.
+        let member = (!self.is_paying()).then(|| {
+            let member = button::quiet(here.text.of("till-member", &[])).key(here.cap(Command::Member));
+            Element::from(member.on_press(Message::MemberPressed))
+        });
         row![title]
             .push(says)
             .push(space().width(Fill))
-            .push(Element::from(member.on_press(Message::MemberPressed)))
+            .push(member)
             .push(clear)
             .height(PANEL_HEAD)
             .padding([0.0, S16 - HAIR])

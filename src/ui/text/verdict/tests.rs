@@ -180,7 +180,7 @@ fn an_offer_says_what_is_given_what_is_to_pay_and_what_is_left() {
     check(
         &offer(Benefit::Products { items }, Amount::Uses(0)),
         "To give: 2 × 乌龙茶 and 1 × 乌龙茶. | Enter confirms.",
-        "请交付：乌龙茶 × 2和乌龙茶 × 1。 | 按 Enter 确认。",
+        "请交付：乌龙茶 × 2、乌龙茶 × 1。 | 按 Enter 确认。",
     );
 }
 

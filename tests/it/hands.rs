@@ -155,7 +155,7 @@ async fn a_scan_is_a_test_only_while_one_is_tried_out() {
     go(&mut till, "Settings").await;
     till.window.click("Test scan").unwrap();
     till.window.scan(&codes[1]);
-    till.window.until_shown("characters").await.unwrap();
+    till.window.until_shown("chars").await.unwrap();
     assert!(!till.window.shows(COUNTER));
     go(&mut till, "History").await;
     go(&mut till, "Settings").await;

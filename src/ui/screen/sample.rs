@@ -171,14 +171,16 @@ impl Sample {
 }
 
 /// How names, reasons and addresses begin that come from outside, may be of any length and are cut where there is no room.
-const OUTSIDE: [&str; 11] = [
+const OUTSIDE: [&str; 13] = [
+    "xxxxxxxxxx",
+    "一二三四五六七八九十",
     "Alexandra",
     "阿依古丽",
     "Osmanthus oolong",
     "channel-with-a-long-",
     "A very long tea",
     "The long room on the upper floor",
-    "酸梅汤和一个很",
+    "酸梅汤和一个",
     "suan mei tang",
     "https://win.example.net/",
     "unknown_vouc",

@@ -207,7 +207,9 @@ pub struct KeyFigure {
     pub before: String,
 }
 
-/// The longest amount that is drawn in the size that was asked for, in characters: `¥246,900.00`.
+/// The longest amount that is drawn in the largest size, in characters: `¥46,900.00`.
+const LARGE_CHARS: usize = 10;
+/// The longest that is drawn in the usual size: `¥246,900.00`.
 const AMOUNT_CHARS: usize = 11;
 
 /// A key figure, which opens what is behind it.
@@ -224,7 +226,11 @@ pub fn key_figure<'a, Message: Clone + 'a>(figure: KeyFigure, size: Type, on_pre
         Trend::Unknown => None,
     };
     // A figure is never cut: one that is longer than its room is smaller.
-    let amount_size = if amount.chars().count() > AMOUNT_CHARS { Type::T20 } else { size };
+    let amount_size = match amount.chars().count() {
+        ..=LARGE_CHARS => size,
+        ..=AMOUNT_CHARS => Type::T28,
+        _ => Type::T20,
+    };
     let note = container(fitted(note, Type::T14, Ink::Soft)).padding(Padding::ZERO.bottom(S4));
     let amount = row![bold_label(amount, amount_size), note].height(size.line()).spacing(S8).align_y(Vertical::Bottom);
     // Figures beside each other stand in line, also where one has nothing to be compared with.

@@ -182,12 +182,11 @@ pub fn exports(config: &Config) -> PathBuf {
 pub async fn practice_code(admin: &Admin, language: Language) -> anyhow::Result<String> {
     let name = named(language)("Practice voucher: 30 off 60", "练习券：满 60 减 30");
     let known = admin.campaigns().await?.into_iter().next().map(|campaign| campaign.id);
-    let campaign = match known {
-        Some(known) => known,
-        None => {
-            let off = json!({ "amount_off": { "value": 3_000, "minimum": 6_000 } });
-            admin.put_campaign(sample::campaign(&name, &off, &json!({}))).await?.id
-        }
+    let campaign = if let Some(known) = known {
+        known
+    } else {
+        let off = json!({ "amount_off": { "value": 3_000, "minimum": 6_000 } });
+        admin.put_campaign(sample::campaign(&name, &off, &json!({}))).await?.id
     };
     let order = Order {
         campaign,

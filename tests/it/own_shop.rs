@@ -352,7 +352,7 @@ fn a_copy_holds_the_hub_too_and_brings_both_back() {
     let restored = run(folder.path(), &["restore", copy.to_str().unwrap()]);
     let told = String::from_utf8(restored.stdout).unwrap();
     assert!(restored.status.success(), "{told}{}", String::from_utf8_lossy(&restored.stderr));
-    assert!(told.contains("the books of the shop's own hub are back too"), "{told}");
+    assert!(told.contains("The books of the shop's store hub are back too"), "{told}");
     runtime.block_on(async {
         let terminal = start(folder.path(), &clock).await;
         drain(terminal.engine()).await;

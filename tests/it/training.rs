@@ -83,13 +83,13 @@ impl Practice {
         self.window.until_shown("Who is at the counter?").await.unwrap();
         self.window.until_shown("Wang").await.unwrap();
         self.window.click("Wang").unwrap();
-        self.pin().await;
+        self.pin();
         self.window.until_shown("Enter it again").await.unwrap();
-        self.pin().await;
+        self.pin();
         self.window.until("the counter", |window| !window.shows("Who is at the counter?")).await.unwrap();
     }
 
-    async fn pin(&mut self) {
+    fn pin(&mut self) {
         self.window.type_text("2580");
         self.window.tap(Named::Enter);
     }
@@ -124,6 +124,7 @@ async fn a_sale_in_training_leaves_the_real_books_byte_for_byte() {
     practice.sell().await;
     check_room(&mut practice.window, "training-sold");
     practice.backstage.close().await.unwrap();
+    drop(practice);
     assert_eq!(held(&data), before, "training wrote into the real books");
     assert_eq!(head(&data).await, seq);
     assert_eq!(counter.world.held().await, facts, "training reached the real hub");

@@ -38,7 +38,6 @@ pub struct Told {
 pub fn told(matter: Matter<'_>, shops: &[ShopName], format: Format<'_>) -> Told {
     let of = |key: &str| format.text().of(key, &[]);
     match matter {
-        Matter::Wait => wait(format),
         Matter::Verdict(Verdict::Accepted(offer)) => {
             Told { tone: Tone::Accepted, state: of("display-accepted"), says: verdict::benefit(&offer.benefit, format) }
         }
@@ -46,7 +45,7 @@ pub fn told(matter: Matter<'_>, shops: &[ShopName], format: Format<'_>) -> Told 
             Told { tone: Tone::Asks, state: of("display-phone-tail"), says: of("display-phone-tail.says") }
         }
         // What else is asked is for the cashier to answer.
-        Matter::Verdict(Verdict::Asks(_)) => wait(format),
+        Matter::Wait | Matter::Verdict(Verdict::Asks(_)) => wait(format),
         Matter::Verdict(Verdict::Refused(refusal)) | Matter::NotRedeemed(refusal) => {
             Told { tone: Tone::Refused, state: of("display-refused"), says: refused(refusal, shops, format) }
         }

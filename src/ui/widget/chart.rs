@@ -226,10 +226,13 @@ pub fn key_figure<'a, Message: Clone + 'a>(figure: KeyFigure, size: Type, on_pre
         Trend::Unknown => None,
     };
     // A figure is never cut: one that is longer than its room is smaller.
-    let amount_size = match amount.chars().count() {
-        ..=LARGE_CHARS => size,
-        ..=AMOUNT_CHARS => Type::T28,
-        _ => Type::T20,
+    let chars = amount.chars().count();
+    let amount_size = if chars <= LARGE_CHARS {
+        size
+    } else if chars <= AMOUNT_CHARS {
+        Type::T28
+    } else {
+        Type::T20
     };
     let note = container(fitted(note, Type::T14, Ink::Soft)).padding(Padding::ZERO.bottom(S4));
     let amount = row![bold_label(amount, amount_size), note].height(size.line()).spacing(S8).align_y(Vertical::Bottom);

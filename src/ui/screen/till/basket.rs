@@ -56,7 +56,7 @@ impl Till {
     /// The panel.
     pub(super) fn basket<'a>(&'a self, ways: Ways, here: Here<'a>) -> Element<'a, Message> {
         if self.is_empty() {
-            let opens = (self.shift == Shift::None).then(|| column![card::line(), self.opens_shift(here)]);
+            let opens = (self.shift == Shift::None).then(|| column![card::line(), opens_shift(here)]);
             let member = self.member_row(here).map(|member| column![card::line(), member]);
             return card::panel(column![self.head(here)].push(member).push(opens)).width(Fill).into();
         }
@@ -69,18 +69,6 @@ impl Till {
         let member = self.member_row(here).map(|row| column![row, card::line()]);
         let inside = column![self.head(here), card::line()].push(member).push(middle).push(card::line()).push(foot);
         card::panel(inside.height(here.card_height())).width(Fill).into()
-    }
-
-    /// No shift is open: one is, before anything is sold.
-    fn opens_shift<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
-        let of = |key: &str| here.text.of(key, &[]);
-        let says = column![
-            bold_label(of("till-no-shift"), Type::T20),
-            words(of("till-no-shift.next"), Type::T16).class(Ink::Soft).width(Fill)
-        ];
-        let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).wide();
-        let open = Element::from(open.on_press(Message::ShiftPressed));
-        container(column![says.spacing(S4), open].spacing(S16)).padding(S16 - HAIR).into()
     }
 
     fn head<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
@@ -211,6 +199,18 @@ impl Till {
             }
         }
     }
+}
+
+/// No shift is open: one is, before anything is sold.
+fn opens_shift(here: Here<'_>) -> Element<'_, Message> {
+    let of = |key: &str| here.text.of(key, &[]);
+    let says = column![
+        bold_label(of("till-no-shift"), Type::T20),
+        words(of("till-no-shift.next"), Type::T16).class(Ink::Soft).width(Fill)
+    ];
+    let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).wide();
+    let open = Element::from(open.on_press(Message::ShiftPressed));
+    container(column![says.spacing(S4), open].spacing(S16)).padding(S16 - HAIR).into()
 }
 
 /// What would save more.

@@ -97,7 +97,9 @@ fn the_papers_of_the_shop_itself_know_no_template() {
     let mut template = Template::usual();
     template.set_logo(Some(logo()));
     template.write(Place::Above, 0, "Welcome");
-    Optional::ALL.into_iter().for_each(|block| template.switch(block));
+    for block in Optional::ALL {
+        template.switch(block);
+    }
     let shop = selling();
     let all = |template| papers_under(Head { staff: Some("Li"), template, ..head(&shop) }, &Profile::MM80);
     let changed: BTreeSet<String> = customers_papers(&template).into_iter().map(|(name, _)| name).collect();
@@ -125,7 +127,9 @@ proptest! {
     #[test]
     fn a_receipt_of_any_template_can_be_set_and_says_what_it_must(template in any_template()) {
         let mut bare = Template::usual();
-        Optional::ALL.into_iter().for_each(|block| bare.switch(block));
+        for block in Optional::ALL {
+            bare.switch(block);
+        }
         let must = customers_papers(&bare);
         for ((name, receipt), (_, bare)) in customers_papers(&template).into_iter().zip(must) {
             let mut rest = receipt.blocks.iter();

@@ -83,6 +83,8 @@ impl Practice {
         self.window.until_shown("Who is at the counter?").await.unwrap();
         self.window.until_shown("Wang").await.unwrap();
         self.window.click("Wang").unwrap();
+        self.window.until_shown("Choose a PIN").await.unwrap();
+        self.window.rest(CALM).await;
         self.pin();
         self.window.until_shown("Enter it again").await.unwrap();
         self.pin();

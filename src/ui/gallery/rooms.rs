@@ -26,9 +26,11 @@ pub(super) fn view(text: &Text) -> Element<'static, Message> {
     let back = button::quiet(of("first-run-back")).icon(Icon::Left).on_press(Message::Pressed);
     let top = title(of("settings-devices"), of("gallery-exception-long-detail"), back);
     let middle = column![offers(text), pictures(text)].spacing(S16).width(Fill);
-    let ways = column![steps(text), framed(Books::Training, places(text)), mark()].spacing(S16).width(STEPS);
+    let places = container(places(text)).padding(S16);
+    let trained = container(framed_and_named(Books::Training, places)).height(CAMERA_SMALL);
+    let ways = column![steps(text), trained].spacing(S16).width(STEPS);
     let below = row![parts(text), middle, ways];
-    framed_and_named(Books::Training, column![top, below.spacing(S16).height(Fill)].spacing(S16))
+    column![top, below.spacing(S16).height(Fill)].spacing(S16).into()
 }
 
 fn parts(text: &Text) -> Element<'static, Message> {
@@ -41,7 +43,8 @@ fn parts(text: &Text) -> Element<'static, Message> {
     let slide = counter::sample_frame(228, 155);
     let slide = slide.map(|still| container(whole(&still, ContentFit::Cover)).width(MENU).height(CAMERA_SMALL));
     let paper = counter::sample_frame(192, 60).map(|still| paper::drawn(&[still], SLIP));
-    column![menu(entries, 1)].push(slide).push(paper).push(qr("R-0412-0007")).spacing(S16).width(MENU).into()
+    let code = qr("R-0412-0007").map(|code| container(framed(Books::Training, code)).width(SLIP).height(SLIP));
+    column![menu(entries, 1)].push(slide).push(paper).push(code).spacing(S16).width(MENU).into()
 }
 
 fn offers(text: &Text) -> Element<'static, Message> {
@@ -55,7 +58,7 @@ fn offers(text: &Text) -> Element<'static, Message> {
 
 fn pictures(text: &Text) -> Element<'static, Message> {
     let hanging = counter::sample_frame(376, 246).map(|still| paper::hanging(&still, Message::Pressed));
-    let papers = row![paper::none(text.of("gallery-no-paper", &[]))].push(hanging).spacing(S16);
+    let papers = row![paper::none(text.of("gallery-no-paper", &[]))].push(hanging).push(mark()).spacing(S16);
     let still = counter::sample_frame(502, 282);
     let large = camera_large(still.as_ref(), None, Ground::Window, text.of("gallery-camera", &[]));
     column![container(large).width(CAMERA_LARGE_WIDTH), papers].spacing(S16).into()

@@ -233,7 +233,7 @@ pub const SWATCH: f32 = 12.0;
 /// The bar of a budget or a share.
 pub const BAR: f32 = 12.0;
 /// The picture of the camera beside the verdict.
-pub const CAMERA: f32 = 206.0;
+pub const CAMERA: f32 = 202.0;
 /// The same where things to press stand beside it.
 pub const CAMERA_SMALL: f32 = 155.0;
 /// How wide it is then: as most cameras see.

@@ -112,7 +112,10 @@ impl Floor {
             Pressed::Character(character) if is_asked || !self.has_field() => self.key(Key::Character(character)),
             // Between two keys of a scan it is content, and so it is once something was typed.
             Pressed::Character('?') if held.is_empty() && self.field.is_empty() => self.show(Overlay::Keys),
-            Pressed::Character(character @ ('+' | '-')) if held.is_empty() && self.field.is_empty() => {
+            // Pressed again and again they are no beginning of a scan.
+            Pressed::Character(character @ ('+' | '-'))
+                if self.field.is_empty() && held.chars().all(|key| matches!(key, '+' | '-')) =>
+            {
                 self.key(Key::Character(character))
             }
             Pressed::Character(character) => {

@@ -22,9 +22,9 @@ use crate::ui::text::Fill as Filled;
 use crate::ui::text::check_in;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA_LARGE_WIDTH, HAIR, LIST_ROW, Type};
+use crate::ui::theme::measure::{HAIR, LIST_ROW, SIDE, Type};
 use crate::ui::theme::palette::Hue;
-use crate::ui::widget::camera_view::{Ground, camera_large, camera_view};
+use crate::ui::widget::camera_view::{Ground, camera_view};
 use crate::ui::widget::countdown::{Window, ended, undo};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::words::label;
@@ -318,8 +318,8 @@ pub(super) fn camera(here: Here<'_>) -> Element<'_, Message> {
 
 /// The same beside the last scans, in a window on end.
 pub(super) fn camera_beside(here: Here<'_>) -> Element<'_, Message> {
-    let picture = camera_large(here.camera.still, here.camera.read, Ground::Window, camera_says(here));
-    container(picture).width(CAMERA_LARGE_WIDTH).into()
+    let picture = camera_view(here.camera.still, here.camera.read, Ground::Window, camera_says(here));
+    container(picture).width(SIDE).into()
 }
 
 fn camera_says(here: Here<'_>) -> String {

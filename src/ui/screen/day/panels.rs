@@ -218,7 +218,7 @@ impl<'a> Panels<'a> {
     /// The columns of parts that are compared.
     fn comparing(&self, of: &str) -> [Column; 5] {
         [
-            self.column(of, 5, Holds::Words),
+            self.column(of, 7, Holds::Words),
             self.column("day-column-redeemed", 4, Holds::Figures),
             self.column("day-column-before", 5, Holds::Figures),
             self.column("day-column-worth", 5, Holds::Figures),

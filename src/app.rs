@@ -32,6 +32,7 @@ pub mod own_hub;
 pub mod own_shop;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod payments;
+#[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod training;
 #[cfg(all(feature = "desktop", feature = "hub"))]
 pub mod window;

@@ -69,7 +69,8 @@ pub fn moves_wait(conn: &Connection, member: MemberId) -> Result<bool> {
     Ok(conn.prepare_cached(waits)?.query_row([Sql(member)], |row| row.get(0))?)
 }
 
-/// What our own moves add to a member of some revision: those that the hub has not taken yet, or holds in a newer one.
+/// What our own moves add to a member of some revision: those that the hub has not taken yet, or holds in a newer one. Where the
+/// member arrives before the answer to the push, a move counts twice until that answer comes: shown so for a moment, never spent.
 fn moved_since(conn: &Connection, member: &Member) -> Result<i64> {
     let sum = conn
         .prepare_cached(

@@ -59,7 +59,7 @@ pub async fn prepare(real: &Config) -> anyhow::Result<()> {
         training::take_over(&store, template.settings.clone()).await?;
     }
     let clock = enrol::clock_of(&store).await?;
-    let tenant = named(config.language)("Training", "培训");
+    let tenant = goods::named_in(config.language)("Training", "培训");
     let hub = Hub::start(hub::Config { tenant, ..own_hub::config(&config.data, &clock) }).await?;
     let opened = open(&hub, &store, &clock, template, config.language).await;
     hub.stop().await;
@@ -90,7 +90,7 @@ async fn open(
     template: Option<Template>,
     language: Language,
 ) -> anyhow::Result<()> {
-    let named = named(language);
+    let named = goods::named_in(language);
     let sells = template.as_ref().is_some_and(|template| !template.products.is_empty());
     let form = match &template {
         Some(template) => form_of(&template.shop, sells, &named)?,
@@ -109,17 +109,6 @@ async fn open(
     let invitation = hub.admin.invite(shop.id, &till).await?;
     enrol::enrol_own(store, clock, &invitation).await.context("training cannot join its own hub")?;
     Ok(())
-}
-
-/// The two words of the sample goods, made one.
-fn named(language: Language) -> impl Fn(&str, &str) -> String + Sync {
-    move |english, chinese| {
-        match language {
-            Language::English => english,
-            Language::Chinese => chinese,
-        }
-        .to_owned()
-    }
 }
 
 /// The shop as it is, with its own rules of selling where what it sells is taken over too, else with those of the sample goods.
@@ -180,7 +169,7 @@ pub fn exports(config: &Config) -> PathBuf {
 
 /// A new voucher to practise with: ¥30 off ¥60, or what is like it in the shop's currency. Its code is known to no other hub.
 pub async fn practice_code(admin: &Admin, language: Language) -> anyhow::Result<String> {
-    let name = named(language)("Practice voucher: 30 off 60", "练习券：满 60 减 30");
+    let name = goods::named_in(language)("Practice voucher: 30 off 60", "练习券：满 60 减 30");
     let known = admin.campaigns().await?.into_iter().next().map(|campaign| campaign.id);
     let campaign = if let Some(known) = known {
         known

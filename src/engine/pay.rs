@@ -28,9 +28,12 @@ use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code, Problem};
 use crate::engine::redeem::Moment;
 use crate::engine::sign_in::{Right, Unentitled};
-use crate::engine::{Engine, Inner, Running, Topic, store_failed};
+use crate::engine::{Engine, Inner, Running, Topic, store_failed, unwind};
 use crate::store::{self, Connection, baskets, journal, payments, shifts};
 use crate::sync::terminal;
+
+/// What the task of a payment is called where it breaks down.
+const WORKER: &str = "a payment";
 
 /// What became of a wish to pay by code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -369,7 +372,15 @@ fn drive(inner: &Arc<Inner>, course: Course, code: Option<PaymentCode>) {
         }
         under_way.insert(id, UnderWay { course, wake: Arc::clone(&wake) });
     }
-    tokio::spawn(run(Arc::downgrade(inner), id, wake, code));
+    let weak = Arc::downgrade(inner);
+    tokio::spawn(async move {
+        let task = |code| run(weak.clone(), id, Arc::clone(&wake), code);
+        if unwind::awaited(WORKER, task(code)).await.is_err() {
+            // What was sent is not known: from now on it is asked about, and never sent again.
+            tokio::time::sleep(unwind::PAUSE).await;
+            unwind::kept_up(WORKER, unwind::PAUSE, || task(None)).await;
+        }
+    });
 }
 
 async fn run(weak: Weak<Inner>, id: PaymentId, wake: Arc<Notify>, mut code: Option<PaymentCode>) {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::domain::language::Language;
 use crate::domain::member::Standing;
 use crate::hub::Hub;
 use crate::hub::database::Section;
@@ -9,6 +10,17 @@ use crate::hub::members::MemberForm;
 
 /// How a name is written: English and Chinese, made one.
 pub(in crate::app) type Naming<'n> = &'n (dyn Fn(&str, &str) -> String + Sync);
+
+/// Names in one of the two languages.
+pub(in crate::app) fn named_in(language: Language) -> impl Fn(&str, &str) -> String + Send + Sync {
+    move |english, chinese| {
+        match language {
+            Language::English => english,
+            Language::Chinese => chinese,
+        }
+        .to_owned()
+    }
+}
 
 /// The categories, in the order of their buttons: code, English, Chinese.
 const CATEGORIES: [(&str, &str, &str); 6] = [

@@ -100,14 +100,9 @@ impl Plot {
         said.in_language(self.language)
     }
 
-    fn named(&self) -> impl Fn(&str, &str) -> String + Send + Sync + use<> {
-        let in_chinese = self.language == Language::Chinese;
-        move |english, chinese| (if in_chinese { chinese } else { english }).to_owned()
-    }
-
     /// By which rules it sells.
     pub(super) fn selling(&self) -> anyhow::Result<Selling> {
-        Ok(serde_json::from_value(goods::selling(&self.named()))?)
+        Ok(serde_json::from_value(goods::selling(&goods::named_in(self.language)))?)
     }
 
     /// Opens the shop as it was a week ago, plays the days since then, and starts its cloud anew with the machine's clock.
@@ -119,7 +114,7 @@ impl Plot {
         let hub = Hub::start(Config { clock: Arc::new(move || hub_clock.now()), ..config.clone() }).await?;
         let address = cloud::address(&hub)?;
         let zone = self.zone.name();
-        let named = self.named();
+        let named = goods::named_in(self.language);
         let form = |name, address| shop_form(self.said(name), self.said(address), zone, &named);
         let shop = hub.admin.put_shop(form(SHOP, SHOP_ADDRESS)?).await?;
         let other = hub.admin.put_shop(form(OTHER, OTHER_ADDRESS)?).await?;

@@ -13,7 +13,7 @@ no_display := 69
 cargo_deny_version := 0.20.2
 tools := $(cache)/tools
 
-.PHONY: demo test lint bench soak lab deny setup
+.PHONY: demo test lint bench soak fuzz lab deny setup
 
 demo: setup ## build the terminal and open the sample shop; without a display, play its day by script
 	@mkdir -p '$(DEMO_OUT)'
@@ -38,6 +38,23 @@ bench: setup ## the figures of docs/performance.md (release build, an idle machi
 soak: export COUNTERSIGN_SOAK ?= 10000
 soak: setup ## many customers through the whole window while everything goes wrong; its figures are in docs/performance.md
 	cargo test --locked --test it soak:: -- --nocapture
+
+# What libFuzzer asks of the compiler is there in the stable one too; only sanitizers are not, and none of our code is unsafe.
+fuzz_flags := -Ccodegen-units=1 -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+fuzz_targets := grid recognise token
+FUZZ_SECONDS ?= 300
+# What was tried before, and what broke something.
+fuzz_kept := $(cache)/fuzz
+
+fuzz: setup ## each fuzz target for FUZZ_SECONDS; what breaks one is kept beside what is built
+	host=$$(rustc -vV | sed -n 's/^host: //p') && \
+	RUSTFLAGS='$(fuzz_flags)' cargo build --locked --release --manifest-path fuzz/Cargo.toml --features reader --target "$$host" && \
+	for target in $(fuzz_targets); do \
+		mkdir -p "$(fuzz_kept)/$$target" "$(fuzz_kept)/broken/$$target" && \
+		"$(CARGO_TARGET_DIR)/$$host/release/$$target" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 \
+			-artifact_prefix="$(fuzz_kept)/broken/$$target/" "$(fuzz_kept)/$$target" || exit 1; \
+	done
 
 lab: setup ## camera, printer and scanner on real kernel devices in a small virtual machine
 	tests/lab/run.sh

@@ -12,6 +12,7 @@ use std::path::Path;
 use anyhow::Context;
 use image::{ImageFormat, Rgb, RgbImage};
 
+use crate::devices::decode::Certainty;
 use crate::devices::decode::explain::{Explanation, Fate, Finder, Ink, Module, Place, explain};
 use crate::devices::luma::Luma;
 
@@ -49,7 +50,13 @@ fn told(explanation: &Explanation) -> String {
     let seen =
         format!("{candidates} places look like finders; the best code, version {version}, agrees to {agreement:.0} %");
     match &code.text {
-        Some(text) => format!("{seen}; read with {erased} bytes erased: {}", text.escape_debug()),
+        Some((text, certainty)) => {
+            let counts = match certainty {
+                Certainty::Sure => "read",
+                Certainty::Faint => "faintly read, so that it counts only when a second frame says the same,",
+            };
+            format!("{seen}; {counts} with {erased} bytes erased: {}", text.escape_debug())
+        }
         None if code.modules.is_empty() => format!("{seen}, too little to be one"),
         None => format!("{seen}; too much of it is unclear to be read"),
     }
@@ -176,6 +183,7 @@ impl Canvas {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::devices::decode::explain::Grounds;
     use crate::devices::simulated::camera::{Drawn, Look, Pace};
 
     #[test]
@@ -189,6 +197,27 @@ mod tests {
         assert!(told.contains("CS1:EXPLAINED"), "{told}");
         let picture = image::open(&file).unwrap();
         assert!(picture.width() > 1280 && picture.height() == 720);
+    }
+
+    #[test]
+    fn a_reading_that_counts_only_with_a_second_frame_is_not_called_read() {
+        let explanation = |certainty| {
+            let nowhere = [Place { x: 0.0, y: 0.0 }; 4];
+            let text = Some(("CS1:A".to_owned(), certainty));
+            let code = Grounds {
+                version: 1,
+                side: 21,
+                agreement: 0.8,
+                centres: nowhere,
+                corners: nowhere,
+                modules: Vec::new(),
+                text,
+            };
+            told(&Explanation { candidates: Vec::new(), code: Some(code) })
+        };
+        assert!(explanation(Certainty::Sure).contains("; read with 0 bytes erased: CS1:A"));
+        let faint = explanation(Certainty::Faint);
+        assert!(faint.contains("; faintly read, so that it counts only when a second frame says the same"), "{faint}");
     }
 
     #[test]

@@ -226,12 +226,17 @@ fn found(fit: &Fit, reading: Reading) -> Option<Found> {
 }
 
 impl Found {
+    /// What was read, and how far it may be believed.
+    fn told(self) -> (String, Certainty) {
+        let certainty = if self.surprise >= Surprise::AS_THE_STANDARD { Certainty::Sure } else { Certainty::Faint };
+        (self.text, certainty)
+    }
+
     fn sight(found: Option<Self>) -> Sight {
-        let code = |found: Self| Code {
-            text: found.text,
-            symbology: Symbology::Qr,
-            corners: Quad(found.corners.map(|Spot { x, y }| Point { x: nearest(x), y: nearest(y) })),
-            certainty: if found.surprise >= Surprise::AS_THE_STANDARD { Certainty::Sure } else { Certainty::Faint },
+        let code = |found: Self| {
+            let corners = Quad(found.corners.map(|Spot { x, y }| Point { x: nearest(x), y: nearest(y) }));
+            let (text, certainty) = found.told();
+            Code { text, symbology: Symbology::Qr, corners, certainty }
         };
         Sight { codes: found.map(code).into_iter().collect(), unread: Vec::new() }
     }

@@ -1,8 +1,9 @@
 //! What the reader saw of a frame, for people to look at.
 
-use super::Grid;
 use super::finder::Polarity;
 use super::homography::Homography;
+use super::{Found, Grid};
+use crate::devices::decode::Certainty;
 use crate::devices::luma::Luma;
 
 /// A place in a frame, in pixels from its top left; a pixel's centre lies at halves.
@@ -60,8 +61,8 @@ pub struct Grounds {
     pub corners: [Place; 4],
     /// Row by row; none if the code did not agree well enough to be looked at.
     pub modules: Vec<Module>,
-    /// What was read.
-    pub text: Option<String>,
+    /// What was read, and how far it may be believed.
+    pub text: Option<(String, Certainty)>,
 }
 
 /// A module.
@@ -96,13 +97,13 @@ pub fn explain(frame: &Luma) -> Explanation {
         strength: candidate.strength,
         ink: if candidate.polarity == Polarity::DarkOnLight { Ink::Dark } else { Ink::Light },
     });
-    let code = grid.grounds(found.map(|found| found.text));
+    let code = grid.grounds(found.map(Found::told));
     Explanation { candidates: candidates.collect(), code }
 }
 
 impl Grid {
     /// What is thought of the code that was looked at last.
-    fn grounds(&self, text: Option<String>) -> Option<Grounds> {
+    fn grounds(&self, text: Option<(String, Certainty)>) -> Option<Grounds> {
         let fit = self.fits.first()?;
         let symbol = fit.symbol;
         let way = Homography::of_code(symbol.side, &fit.centres)?;

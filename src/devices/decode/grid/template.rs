@@ -265,6 +265,18 @@ mod tests {
     }
 
     #[test]
+    fn as_many_modules_are_counted_as_are_looked_at() {
+        for step in [1, 2] {
+            let looked_at = || {
+                DARK.iter().enumerate().flat_map(move |(row, modules)| modules.iter().skip(row % step).step_by(step))
+            };
+            let expected = (looked_at().count(), looked_at().filter(|dark| **dark == 1).count());
+            let (all, dark) = counted(step);
+            assert_eq!((usize::from(all), usize::from(dark)), expected, "every {step}");
+        }
+    }
+
+    #[test]
     fn a_plain_surface_is_no_finder() {
         let mut pyramid = Pyramid::default();
         pyramid.fill(&Luma::plain(160, 160, 90).unwrap());

@@ -156,7 +156,9 @@ fn the_day_by_script_comes_out_well_logs_nobodys_data_and_every_screen_is_drawn_
         .env("RUST_LOG", "warn,countersign=trace")
         .output()
         .unwrap();
-    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    // What went wrong is told last: a long log may be cut in the middle.
+    let told = String::from_utf8_lossy(&ran.stdout);
+    assert_eq!(ran.status.code(), Some(0), "{}\n{told}", String::from_utf8_lossy(&ran.stderr));
     let summary: Value = serde_json::from_slice(&fs::read(out.path().join("summary.json")).unwrap()).unwrap();
     assert_eq!(summary["errors"], Value::Array(Vec::new()));
     let [day, pictures] = ["seconds", "picture_seconds"].map(|took| summary[took].as_f64().unwrap());

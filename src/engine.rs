@@ -70,7 +70,7 @@ use crate::domain::staff::Permission;
 use crate::engine::bill::Bill;
 use crate::engine::clock::Clock;
 use crate::engine::courier::{Courier, Inbox, Message};
-use crate::engine::hub_address::HubAddress;
+use crate::engine::hub_address::{HubAddress, Whose};
 use crate::engine::keys::Keys;
 use crate::engine::preferences::Preferences;
 use crate::engine::print::Spool;
@@ -179,6 +179,7 @@ pub(crate) struct Inner {
     clock: Clock,
     author: Author,
     till: String,
+    hub: Whose,
     books: Books,
     preferences: RwLock<Preferences>,
     /// What receipts look like.
@@ -270,6 +271,7 @@ impl Engine {
         let (going, gone) = oneshot::channel();
         let inner = Arc::new(Inner {
             author: life.author,
+            hub: Whose::of(&identity),
             till: identity.till,
             books,
             preferences: RwLock::new(preferences),
@@ -374,6 +376,17 @@ impl Engine {
     /// Whose journal this terminal writes.
     pub fn author(&self) -> Author {
         self.0.inner.author
+    }
+
+    /// How many facts the hub does not have yet, as the journal says it now; the status may be a moment older.
+    pub async fn facts_waiting(&self) -> Result<u64, Problem> {
+        let life = self.store().read(identity::life).await.map_err(store_failed)?;
+        Ok(life.owed())
+    }
+
+    /// Whose hub it works with.
+    pub fn hub(&self) -> Whose {
+        self.0.inner.hub
     }
 
     /// The owner's shops by name, as far as they are cached.

@@ -14,12 +14,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::app::cli::code_of;
 use crate::app::own_hub::Terminal;
-use crate::app::{join, own_shop, payments, training};
+use crate::app::{join, own_hub, own_shop, payments, training};
 use crate::config::edit::{self, EditError};
 use crate::config::{self, Config};
 use crate::devices::decode::worker::Program;
 use crate::devices::printer::{self, Printer, ProcessId};
 use crate::domain::language::Language;
+use crate::domain::payload::Invitation;
 use crate::domain::receipt::{layout, slip};
 use crate::domain::recovery::RecoveryKey;
 use crate::engine::clock::Clock;
@@ -173,11 +174,24 @@ impl Backstage for Shopfloor {
 
     fn enrol(&self, invitation: String) -> Doing<()> {
         self.doing(|floor| async move {
-            let invitation = blocking(move || join::read(invitation.trim())).await?;
-            let invitation = invitation.map_err(|error| problem(error, Code::NoInvitation))?;
+            let invitation = invitation_in(invitation).await?;
             let store = floor.store().await?;
             let clock = enrol::clock_of(&store).await?;
             enrol::enrol(&store, &clock, &invitation).await
+        })
+    }
+
+    fn leave_own_hub(&self, invitation: String) -> Doing<()> {
+        self.doing(|floor| async move {
+            let invitation = invitation_in(invitation).await?;
+            floor.close().await;
+            let store = floor.store().await?;
+            enrol::leave_own_hub(&store, &floor.clock_of(&store).await?, &invitation).await?;
+            // Whatever they are called, nobody reads them any more.
+            if let Err(error) = blocking(move || own_hub::put_aside(store.dir())).await? {
+                tracing::warn!(%error, "the books of the own hub could not be set aside");
+            }
+            Ok(())
         })
     }
 
@@ -263,6 +277,13 @@ impl Floor {
         Ok(store)
     }
 
+    async fn clock_of(&self, store: &Store) -> Result<Clock, Problem> {
+        match self.instead.clock.clone() {
+            Some(clock) => Ok(clock),
+            None => enrol::clock_of(store).await,
+        }
+    }
+
     async fn close(&self) {
         let terminal = self.held().terminal.take();
         if let Some(terminal) = terminal {
@@ -293,10 +314,7 @@ impl Floor {
             Books::Real => config::exports(&config.data),
             Books::Training => training::exports(&config),
         };
-        let clock = match self.instead.clock.clone() {
-            Some(clock) => clock,
-            None => enrol::clock_of(&store).await?,
-        };
+        let clock = self.clock_of(&store).await?;
         let setup = Setup { clock, printer: config.printer.clone(), language: config.language };
         let terminal =
             Terminal::start(store, setup).await.map_err(|error| problem(error.into(), Code::OwnHubFailed))?;
@@ -399,6 +417,12 @@ impl Floor {
             .await?
             .map_err(|error| Problem::caused(Code::BundleNotWritten, error))
     }
+}
+
+/// The invitation that somebody typed or showed.
+async fn invitation_in(given: String) -> Result<Invitation, Problem> {
+    let read = blocking(move || join::read(given.trim())).await?;
+    read.map_err(|error| problem(error, Code::NoInvitation))
 }
 
 /// Prints the test page at once, past the spool, which there is none of yet.

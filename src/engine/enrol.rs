@@ -9,7 +9,7 @@ use crate::domain::payload::Invitation;
 use crate::domain::{business_day, id};
 use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
-use crate::engine::hub_address::HubAddress;
+use crate::engine::hub_address::{HubAddress, Whose};
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{store_failed, training};
 use crate::store::keyring::{self, Secrets};
@@ -32,13 +32,6 @@ pub async fn enrol(store: &Store, clock: &Clock, invitation: &Invitation) -> Res
 /// another.
 pub async fn enrol_own(store: &Store, clock: &Clock, invitation: &Invitation) -> Result<(), Problem> {
     join(store, clock, invitation, Whose::Own).await
-}
-
-/// Whose hub is joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    Cloud,
-    Own,
 }
 
 async fn join(store: &Store, clock: &Clock, invitation: &Invitation, whose: Whose) -> Result<(), Problem> {
@@ -85,7 +78,7 @@ pub async fn leave_own_hub(store: &Store, clock: &Clock, invitation: &Invitation
     let (Some(before), lives) = found.await.map_err(store_failed)? else {
         return Err(Problem::new(Code::NotEnrolled));
     };
-    if !before.hub.is_empty() {
+    if Whose::of(&before) == Whose::Cloud {
         return Err(Problem::caused(Code::EnrolmentRefused, AlreadyEnrolled));
     }
     training::keep_apart(store).await?;

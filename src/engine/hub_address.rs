@@ -4,6 +4,22 @@ use crate::cloud::Target;
 use crate::engine::problem::{Code, Problem};
 use crate::store::identity::Identity;
 
+/// Whose hub a terminal works with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// A cloud's, which may have other shops and terminals.
+    Cloud,
+    /// Its own, in its process: the shop stands alone.
+    Own,
+}
+
+impl Whose {
+    /// Whose hub this terminal joined: its own has no address, because the next start gives it another.
+    pub(super) const fn of(identity: &Identity) -> Self {
+        if identity.hub.is_empty() { Self::Own } else { Self::Cloud }
+    }
+}
+
 /// Where a terminal finds its hub. Whoever starts the terminal says so; the engine starts no hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HubAddress {

@@ -181,6 +181,13 @@ enum Stage {
 pub enum Message {
     /// The data folder was opened, or not.
     Opened(Result<Opened, Problem>),
+    /// The shop moved to a cloud, or could not, and was opened again.
+    WentToCloud {
+        /// Why it stays where it was.
+        hindered: Option<Problem>,
+        /// How it was found.
+        opened: Result<Opened, Problem>,
+    },
     /// On the floor.
     Floor(floor::Message),
     /// In the first run.
@@ -296,6 +303,7 @@ impl App {
     pub fn update(&mut self, message: Message) -> Task<Message> {
         match message {
             Message::Opened(opened) => self.opened(opened),
+            Message::WentToCloud { hindered, opened } => self.went_to_cloud(hindered, opened),
             Message::Floor(message) => self.on_floor(message),
             Message::FirstRun(message) => self.first_run_said(message),
             Message::Street(message) => self.street.as_mut().map_or_else(Task::none, |beside| beside.said(message)),
@@ -372,6 +380,7 @@ impl App {
             Wish::Preferences(preferences) => Task::batch([task, self.prefer(preferences)]),
             Wish::Quit => Task::batch([task, self.quit()]),
             Wish::TurnTo(books) => Task::batch([task, self.turn_to(books)]),
+            Wish::MoveToCloud(invitation) => Task::batch([task, self.move_to_cloud(invitation)]),
         }
     }
 
@@ -384,6 +393,28 @@ impl App {
             backstage.open().await
         };
         Task::perform(opened, Message::Opened)
+    }
+
+    /// Closes the terminal of a shop that stands alone, moves the shop to a cloud, and opens it there, or as it was.
+    fn move_to_cloud(&mut self, invitation: String) -> Task<Message> {
+        self.stage = Stage::Opening;
+        let backstage = Arc::clone(&self.backstage);
+        let moved = async move {
+            let moved = backstage.leave_own_hub(invitation).await;
+            (moved.err(), backstage.open().await)
+        };
+        Task::perform(moved, |(hindered, opened)| Message::WentToCloud { hindered, opened })
+    }
+
+    fn went_to_cloud(&mut self, hindered: Option<Problem>, opened: Result<Opened, Problem>) -> Task<Message> {
+        let task = self.opened(opened);
+        if let Some(problem) = hindered {
+            tracing::warn!(%problem, "the shop stays where it was");
+            if let Stage::Open(floor) = &mut self.stage {
+                floor.tell(problem.code());
+            }
+        }
+        task
     }
 
     fn first_run_said(&mut self, message: first_run::Message) -> Task<Message> {
@@ -564,11 +595,7 @@ impl App {
             return Task::none();
         }
         match &mut self.stage {
-            Stage::Open(floor) => {
-                floor.ask_to_close();
-                let wish = floor.take_wish();
-                if wish == Wish::Quit { self.quit() } else { Task::none() }
-            }
+            Stage::Open(floor) => floor.ask_to_close().map(Message::Floor),
             Stage::Opening | Stage::Failed(_) | Stage::FirstRun(_) => self.quit(),
             Stage::Closing => Task::none(),
         }

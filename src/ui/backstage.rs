@@ -58,6 +58,10 @@ pub trait Backstage: fmt::Debug + Send + Sync {
     /// terminal is not open yet.
     fn enrol(&self, invitation: String) -> Doing<()>;
 
+    /// Moves a shop that stands alone to the cloud of an invitation, given as for `enrol`: ends the terminal and its own hub,
+    /// whose books are kept aside. The terminal is to be opened again, also where it could not be moved.
+    fn leave_own_hub(&self, invitation: String) -> Doing<()>;
+
     /// Opens a shop that needs no cloud, in a data folder that has joined none.
     fn open_shop(&self, shop: NewShop) -> Doing<Sheet>;
 

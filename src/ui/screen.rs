@@ -236,6 +236,8 @@ pub enum Action<Effect> {
     AskManager(Refused),
     /// Other books: into training, or back to the shop's own.
     TurnTo(Books),
+    /// A shop that stands alone moves to the cloud of this invitation.
+    MoveToCloud(String),
 }
 
 impl<Effect> Action<Effect> {
@@ -265,6 +267,7 @@ impl<Effect> Action<Effect> {
             Self::PassOver(reading) => Action::PassOver(reading),
             Self::AskManager(refused) => Action::AskManager(refused),
             Self::TurnTo(books) => Action::TurnTo(books),
+            Self::MoveToCloud(invitation) => Action::MoveToCloud(invitation),
         }
     }
 }

@@ -6,18 +6,25 @@ use std::sync::Arc;
 
 use countersign::app::demo::link::Link;
 use countersign::app::own_hub;
+use countersign::app::window::Instead;
 use countersign::domain::id::FactId;
 use countersign::domain::payload::Invitation;
 use countersign::domain::redemption::Strength;
+use countersign::engine::hardware::{Eye, Sound};
 use countersign::engine::problem::Code;
 use countersign::engine::{Engine, enrol};
 use countersign::hub;
 use countersign::hub::admin::ShopForm;
 use countersign::store::journal::{self, Limit};
 use countersign::store::{Store, identity};
+use countersign::ui::app::rehearsal::Rehearsal;
+use countersign::ui::app::{App, Options};
+use countersign::ui::backstage::Backstage;
+use iced::keyboard::key::Named;
 use serde_json::json;
 
 use crate::own_shop::{drain, issue, open, opened, redeem, run, start};
+use crate::rehearsed::{CALM, WINDOW, behind, check_room};
 use crate::world::{World, redeemed};
 
 /// The ids of every fact of a ledger, in order, by life.
@@ -188,4 +195,61 @@ async fn a_shop_of_another_currency_is_not_joined_and_the_own_hub_serves_on() {
     let refused = enrol::leave_own_hub(&store, &world.clock, &invitation).await.unwrap_err();
     assert_eq!(refused.code(), Code::EnrolmentRefused);
     assert!(!hub::key_path(&own_hub::books(&world.dir("till 1"))).exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_moves_the_shop_to_a_cloud_from_the_settings_and_an_old_invitation_moves_nothing() {
+    let world = World::new().await;
+    let data = world.dir("alone");
+    open(&data, &world.clock).await;
+    world.badge("Robin").await;
+    let (_link, invitation) = invited(&world).await;
+    let instead =
+        Instead { eye: Some(Eye::Off), sound: Some(Sound::Other(Arc::new(|_| ()))), clock: Some(world.clock.clone()) };
+    let backstage: Arc<dyn Backstage> = Arc::new(behind(&data, instead));
+    let mut window = Rehearsal::new(App::new(Arc::clone(&backstage), Options::default()), WINDOW);
+    sign_in(&mut window, "Choose a PIN").await;
+    let old = Invitation { token: "used".to_owned(), ..invitation.clone() };
+    show(&mut window, &old).await;
+    sign_in(&mut window, "4-digit PIN").await;
+    window.until_shown("The invitation is unknown, used, or older than ten minutes.").await.unwrap();
+    check_room(&mut window, "own-shop-stays");
+    assert!(own_hub::books(&data).exists(), "the shop stands alone as before");
+
+    show(&mut window, &invitation).await;
+    window.until_shown("Robin").await.unwrap();
+    backstage.close().await.unwrap();
+    drop(window);
+    assert!(!own_hub::books(&data).exists() && data.join("hub.db.left-1").exists());
+    assert_eq!(opened(&data).read(identity::find).await.unwrap().unwrap().hub, invitation.url);
+}
+
+/// The manager of the own shop signs in.
+async fn sign_in(window: &mut Rehearsal, asked: &str) {
+    window.until_shown("店长").await.unwrap();
+    window.click("店长").unwrap();
+    window.until_shown(asked).await.unwrap();
+    window.rest(CALM).await;
+    window.type_text("2580");
+    window.tap(Named::Enter);
+    if asked == "Choose a PIN" {
+        window.until_shown("Enter it again").await.unwrap();
+        window.type_text("2580");
+        window.tap(Named::Enter);
+    }
+    window.until("the counter", |window| !window.shows("Who is at the counter?")).await.unwrap();
+}
+
+/// An invitation is shown in the settings, and confirmed.
+async fn show(window: &mut Rehearsal, invitation: &Invitation) {
+    for pressed in ["Settings", "Shop and enrolment", "Move to a cloud"] {
+        window.until_shown(pressed).await.unwrap();
+        window.click(pressed).unwrap();
+    }
+    window.scan(&invitation.text());
+    window.until_shown("Move this shop to the cloud?").await.unwrap();
+    check_room(window, "own-shop-moves");
+    window.rest(CALM).await;
+    window.tap(Named::Enter);
+    window.until("the end of what was open", |window| !window.shows("Move this shop to the cloud?")).await.unwrap();
 }

@@ -121,7 +121,7 @@ impl Till {
 }
 
 /// What lies behind the window of a data folder.
-fn behind(data: &Path, instead: Instead) -> Shopfloor {
+pub fn behind(data: &Path, instead: Instead) -> Shopfloor {
     let flags = Flags { data: Some(data.to_owned()), lang: Some(Language::English), ..Flags::default() };
     let config = Config::load(&flags, |_| None).unwrap();
     Shopfloor::with(instead, config, env!("CARGO_BIN_EXE_countersign").into())

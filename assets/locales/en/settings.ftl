@@ -289,7 +289,16 @@ settings-bundle-under-way = Looking at everything…
 settings-bundle-at = Saved in
 settings-bundle-written = The support file is written.
 
-settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own. To move a shop that stands alone to a cloud, run countersign enrol with the code of the cloud and --leave-own-hub.
+settings-shop-for-good = A terminal belongs to one shop for good. For another shop, set up a terminal of its own.
+settings-shop-alone = This shop stands alone: its own hub runs in this terminal. It can move to a cloud with all its records.
+settings-cloud = Move to a cloud
+settings-cloud-asks = In the cloud's list of terminals, add a terminal. Show its invitation to the camera, scan it, or paste it here.
+settings-cloud-on = Go on
+settings-cloud-stay = Stay as it is
+settings-cloud-sure = Move this shop to the cloud?
+settings-cloud-follows = The cloud at { $cloud } gets every sale, redemption and booking this terminal has recorded. Goods, staff and vouchers come from there afterwards: vouchers and bookings of the store hub no longer count. Its books are kept in the data folder. Everybody signs in anew.
+settings-cloud-move = Move the shop
+settings-asks-cloud = Move this shop to a cloud
 settings-shop-clock = { $offset }, { $zone }
 settings-camera-mostly = mostly within { $mostly } ms
 settings-set-up-printer = Set up printer

@@ -281,7 +281,16 @@ settings-bundle-under-way = 正在检查……
 settings-bundle-at = 保存在
 settings-bundle-written = 诊断文件已生成。
 
-settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。独立门店要改用云端，请用云端的码运行 countersign enrol，并加上 --leave-own-hub。
+settings-shop-for-good = 一台终端只属于一家门店。如需用于另一家门店，请另设一台终端。
+settings-shop-alone = 本店独立运行，门店主机就在本终端内。可带着全部记录改用云端。
+settings-cloud = 改用云端
+settings-cloud-asks = 在后台的终端管理里添加一台终端，把绑定码对准摄像头、用扫码枪扫一下，或粘贴到这里。
+settings-cloud-on = 继续
+settings-cloud-stay = 保持现状
+settings-cloud-sure = 让本店改用云端？
+settings-cloud-follows = 本终端的全部销售、核销和到店记录将上传 { $cloud }。此后商品、员工和券都以云端为准：门店主机的券和预约不再有效，其账目保留在数据文件夹中。所有人需重新登录。
+settings-cloud-move = 改用云端
+settings-asks-cloud = 让本店改用云端
 settings-shop-clock = { $offset }，{ $zone }
 settings-camera-mostly = 多数在 { $mostly } 毫秒内
 settings-set-up-printer = 设置打印机

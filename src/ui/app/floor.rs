@@ -99,6 +99,8 @@ pub enum Message {
     PeopleRead(Result<People, Problem>),
     /// How many exceptions are open.
     ExceptionsCounted(Result<u32, Problem>),
+    /// How many facts wait, while the window is to be closed.
+    WaitingCounted(Result<u64, Problem>),
     /// A voucher to practise with was issued, or not.
     PracticeIssued(Result<String, Problem>),
     /// The window has done something that nobody waits for.
@@ -129,8 +131,8 @@ pub struct Floor {
     passed_over: Vec<Reading>,
     /// Since when it is said that a code was read in part.
     torn: Option<Timestamp>,
-    /// What had to be begun anew at the start, until it was said to somebody.
-    begun_anew: Vec<Code>,
+    /// What did not go well before there was anybody to say it to, until it was said.
+    untold: Vec<Code>,
     /// Since when it is said to somebody.
     told_since: Option<Timestamp>,
     sign_in: SignIn,
@@ -144,8 +146,8 @@ pub struct Floor {
 }
 
 /// What the floor asks of the program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::large_enum_variant, reason = "there is one in the program, and it is copied")]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::large_enum_variant, reason = "there is one in the program")]
 pub enum Wish {
     /// Nothing.
     #[default]
@@ -156,6 +158,8 @@ pub enum Wish {
     Quit,
     /// Other books are to be opened.
     TurnTo(Books),
+    /// The shop is to move to the cloud of this invitation.
+    MoveToCloud(String),
 }
 
 /// Does the same with whichever screen is shown.
@@ -212,7 +216,7 @@ impl Floor {
         let news = Task::batch([news::hear(&engine), news::watch(&engine)]);
         let mut floor = Self {
             typing: hardware.typing(Instant::now()),
-            begun_anew: engine.begun_anew(),
+            untold: engine.begun_anew(),
             told_since: None,
             engine,
             hardware,
@@ -317,6 +321,7 @@ impl Floor {
             Message::Ticked => self.ticked(),
             Message::PeopleRead(read) => self.people_read(read),
             Message::ExceptionsCounted(counted) => self.exceptions_counted(counted),
+            Message::WaitingCounted(counted) => self.waiting_counted(counted),
             Message::PracticeIssued(issued) => self.practice_issued(issued),
             Message::Done(done) => Self::done(done),
         }
@@ -348,25 +353,25 @@ impl Floor {
             Some(dialog) => dialog.over(frame),
             None => scope(frame),
         };
-        let said = match (self.torn, self.begun_anew.first()) {
+        let said = match (self.torn, self.untold.first()) {
             (Some(_), _) => Some(self.torn_scan()),
-            (None, Some(code)) => Some(self.begun(*code)),
+            (None, Some(code)) => Some(self.told(*code)),
             (None, None) => None,
         };
         framed(self.known.books, unscanned(stack![all].push(said).width(Fill).height(Fill), &self.burst))
     }
 
-    /// Something had to be begun anew at the start.
-    fn begun(&self, code: Code) -> Element<'_, Message> {
+    /// Something did not go well before.
+    fn told(&self, code: Code) -> Element<'_, Message> {
         let (cause, next) = (problem::coded(code, &self.known.text), problem::next(code, &self.known.text));
-        at_foot(toast(Hue::Warn, Icon::Attention, cause, next, row![]))
+        at_foot(toast(Hue::Warn, Icon::Attention, cause, next, row![]), f32::INFINITY)
     }
 
     /// A code was read in part: said over whatever is shown, for it was meant for none of it.
     fn torn_scan(&self) -> Element<'_, Message> {
         let of = |key| self.known.text.of(key, &[]);
         let says = toast(Hue::Warn, Icon::Scan, of("window-torn"), of("window-torn.next"), row![]);
-        at_foot(says)
+        at_foot(says, TORN)
     }
 
     fn main(&self) -> Element<'_, Message> {
@@ -438,6 +443,11 @@ impl Floor {
         }
     }
 
+    /// Something did not go well before this terminal was opened: whoever signs in is told.
+    pub fn tell(&mut self, code: Code) {
+        self.untold.push(code);
+    }
+
     /// What the program is asked for since the last time.
     pub fn take_wish(&mut self) -> Wish {
         std::mem::take(&mut self.wish)
@@ -453,13 +463,23 @@ impl Floor {
         self.typing.focus_changed();
     }
 
-    /// The window is to be closed: asks first where facts wait.
-    pub fn ask_to_close(&mut self) {
-        self.known.refresh(&self.engine);
-        match self.known.status.waiting {
+    /// The window is to be closed. The journal is asked what waits: the strip may not have heard of what was written just now.
+    pub fn ask_to_close(&mut self) -> Task<Message> {
+        let engine = self.engine.clone();
+        Task::perform(async move { engine.facts_waiting().await }, Message::WaitingCounted)
+    }
+
+    /// Asks before the window closes where facts wait.
+    fn waiting_counted(&mut self, counted: Result<u64, Problem>) -> Task<Message> {
+        let waiting = counted.unwrap_or_else(|problem| {
+            tracing::warn!(%problem, "it is not known what waits for the hub");
+            self.known.status.waiting
+        });
+        match waiting {
             0 => self.wish = Wish::Quit,
             waiting => self.overlay = Some(Overlay::Closing { waiting }),
         }
+        Task::none()
     }
 
     /// What the window is called.
@@ -498,6 +518,10 @@ impl Floor {
             Action::AskManager(refused) => self.ask_manager(refused),
             Action::TurnTo(books) => {
                 self.wish = Wish::TurnTo(books);
+                Task::none()
+            }
+            Action::MoveToCloud(invitation) => {
+                self.wish = Wish::MoveToCloud(invitation);
                 Task::none()
             }
         }
@@ -634,8 +658,8 @@ const fn audible(tone: Tone) -> Option<hardware::Tone> {
     }
 }
 
-/// What is said over whatever is shown, above the strip.
-fn at_foot(says: Element<'_, Message>) -> Element<'_, Message> {
-    let foot = Padding { bottom: STRIP + S16, ..Padding::ZERO };
-    container(container(says).max_width(TORN)).padding(foot).center_x(Fill).align_bottom(Fill).into()
+/// What is said over whatever is shown, above the strip, and how wide it may be.
+fn at_foot(says: Element<'_, Message>, width: f32) -> Element<'_, Message> {
+    let foot = Padding { bottom: STRIP + S16, left: S16, right: S16, ..Padding::ZERO };
+    container(container(says).max_width(width)).padding(foot).center_x(Fill).align_bottom(Fill).into()
 }

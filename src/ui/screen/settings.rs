@@ -4,6 +4,7 @@
 
 mod about;
 mod choices;
+mod cloud;
 pub mod devices;
 mod keys;
 mod receipt;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use iced::widget::{column, container, row, space};
 use iced::{Fill, Task};
 
+use self::cloud::Moving;
 use self::devices::Desk;
 use self::keys::Choosing;
 use self::receipt::Design;
@@ -24,6 +26,7 @@ use crate::domain::receipt::Profile;
 use crate::domain::receipt::template::Template;
 use crate::domain::staff::Permission;
 use crate::engine::hardware::{self, Listed};
+use crate::engine::hub_address::Whose;
 use crate::engine::preferences::hotkeys::{Command, Hotkey, Hotkeys};
 use crate::engine::preferences::{Preference, Preferences};
 use crate::engine::problem::Problem;
@@ -144,6 +147,8 @@ pub struct Settings {
     licence: Option<usize>,
     /// A command that is about to be given another key.
     choosing: Option<Choosing>,
+    /// The shop stands alone, and is about to move to a cloud.
+    moving: Option<Moving>,
 }
 
 /// What is read once the screen is gone to.
@@ -157,6 +162,8 @@ pub struct Known {
     pub about: About,
     /// Which terminal this is.
     pub device: DeviceId,
+    /// Whose hub it works with.
+    pub hub: Whose,
 }
 
 /// What is under way, so that nobody presses it twice.
@@ -191,15 +198,20 @@ pub enum Wanted {
     ConfirmClock,
     /// Training opened.
     Train,
+    /// The shop moved to the cloud of this invitation.
+    MoveToCloud(String),
 }
 
 impl Wanted {
     const fn permission(&self) -> Permission {
         match self {
             Self::OpenDrawer => Permission::OpenDrawer,
-            Self::Prefer(_) | Self::Save(_) | Self::Template(_) | Self::ConfirmClock | Self::Train => {
-                Permission::Configure
-            }
+            Self::Prefer(_)
+            | Self::Save(_)
+            | Self::Template(_)
+            | Self::ConfirmClock
+            | Self::Train
+            | Self::MoveToCloud(_) => Permission::Configure,
         }
     }
 
@@ -210,6 +222,7 @@ impl Wanted {
             Self::Prefer(_) | Self::Save(_) | Self::Template(_) => ("configure", "settings-asks-change"),
             Self::ConfirmClock => (sign_in::CONFIRM_CLOCK, "settings-asks-clock"),
             Self::Train => ("training", "settings-asks-training"),
+            Self::MoveToCloud(_) => ("configure", "settings-asks-cloud"),
         }
     }
 }
@@ -245,6 +258,12 @@ pub enum Message {
     ClockConfirmed(Result<(), Problem>),
     /// Other books are wanted.
     BooksPressed(Books),
+    /// The shop is to move to a cloud.
+    MovePressed,
+    /// The invitation was typed.
+    InvitationTyped(String),
+    /// On, with what was typed or shown.
+    MoveConfirmed,
     /// The file for support was asked for.
     BundlePressed,
     /// It was written, or not.
@@ -315,10 +334,13 @@ impl Effect {
         let answered = device(devices::Message::Answered);
         let engine = engine.clone();
         match self {
-            Self::Read => {
-                let (preferences, template, about) = (engine.preferences(), engine.template(), backstage.about());
-                Task::done(Message::Read(Known { preferences, template, about, device: engine.author().device }))
-            }
+            Self::Read => Task::done(Message::Read(Known {
+                preferences: engine.preferences(),
+                template: engine.template(),
+                about: backstage.about(),
+                device: engine.author().device,
+                hub: engine.hub(),
+            })),
             Self::Staff(effect) => effect.start(&engine).map(Message::Staff),
             Self::ReadDevices => Task::perform(backstage.devices(), move |read| answered(devices::Answer::SetUp(read))),
             Self::AskPrinter => {
@@ -434,6 +456,23 @@ impl Settings {
             Message::BooksPressed(Books::Training) => self.want(Wanted::Train, here),
             // Whoever stands there may end it: nothing of it is kept.
             Message::BooksPressed(Books::Real) => Action::TurnTo(Books::Real),
+            Message::MovePressed => {
+                self.moving = Some(Moving::new());
+                Action::None
+            }
+            Message::InvitationTyped(typed) => {
+                if let Some(moving) = &mut self.moving {
+                    moving.typed(typed);
+                }
+                Action::None
+            }
+            Message::MoveConfirmed => match self.moving.as_mut().and_then(Moving::confirmed) {
+                Some(invitation) => {
+                    self.moving = None;
+                    self.want(Wanted::MoveToCloud(invitation), here)
+                }
+                None => Action::None,
+            },
             Message::BundlePressed => {
                 self.busy = Busy::Bundling;
                 Action::Start(Effect::WriteBundle)
@@ -484,18 +523,22 @@ impl Settings {
                 self.staff.key(key, here).map(Effect::Staff)
             }
             Key::Escape => self.close(),
+            Key::Enter if self.moving.is_some() => self.update(Message::MoveConfirmed, here),
             _ => Action::None,
         }
     }
 
-    /// Whether scans are being tried out: while they are, none reaches the counter.
-    pub const fn tries_scans(&self) -> bool {
-        matches!(self.section, Section::Devices) && self.desk.tries_scans()
+    /// Whether scans are tried out, or an invitation is waited for: then none reaches the counter.
+    pub const fn takes_scans(&self) -> bool {
+        self.moving.is_some() || matches!(self.section, Section::Devices) && self.desk.tries_scans()
     }
 
-    /// A scan that is tried out.
+    /// A scan that is tried out, or an invitation.
     pub fn scanned(&mut self, reading: &Reading, here: Here<'_>) -> Action<Effect> {
-        self.desk.scanned(reading, here.now);
+        match &mut self.moving {
+            Some(moving) => moving.scanned(&reading.text),
+            None => self.desk.scanned(reading, here.now),
+        }
         Action::None
     }
 
@@ -528,6 +571,7 @@ impl Settings {
     /// Gone from, or begun anew: scans reach the counter again.
     pub fn leave(&mut self) {
         self.choosing = None;
+        self.moving = None;
         self.desk.leave();
     }
 
@@ -575,6 +619,7 @@ impl Settings {
             Wanted::OpenDrawer => Effect::OpenDrawer(reason),
             Wanted::ConfirmClock => Effect::ConfirmClock { by, reason },
             Wanted::Train => return Action::TurnTo(Books::Training),
+            Wanted::MoveToCloud(invitation) => return Action::MoveToCloud(invitation),
         })
     }
 
@@ -630,7 +675,11 @@ impl Settings {
     }
 
     fn close(&mut self) -> Action<Effect> {
-        if self.choosing.take().is_none() && self.licence.take().is_none() && !self.desk.close() {
+        let closed = self.choosing.take().is_some()
+            || self.moving.take().is_some()
+            || self.licence.take().is_some()
+            || self.desk.close();
+        if !closed {
             self.said = None;
         }
         Action::None
@@ -686,6 +735,9 @@ impl Settings {
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
         if let Some(choosing) = self.choosing {
             return Some(choosing.view(here));
+        }
+        if let Some(moving) = &self.moving {
+            return Some(moving.view(here));
         }
         if let (Some(at), Some(known)) = (self.licence, &self.known) {
             return about::licence(known, at, here);

@@ -148,6 +148,10 @@ impl Backstage for Staged {
         not_here()
     }
 
+    fn leave_own_hub(&self, _: String) -> Doing<()> {
+        not_here()
+    }
+
     fn open_shop(&self, _: NewShop) -> Doing<Sheet> {
         not_here()
     }

@@ -102,10 +102,7 @@ impl Floor {
             Command::EndTraining => self.set(settings::Message::BooksPressed(Books::Real)),
             Command::Practise => Task::perform(self.backstage.practice_code(), Message::PracticeIssued),
             Command::Sync => self.work(|engine| async move { engine.sync_now().await }),
-            Command::Quit => {
-                self.ask_to_close();
-                Task::none()
-            }
+            Command::Quit => self.ask_to_close(),
         }
     }
 

@@ -230,7 +230,7 @@ impl Floor {
             let next = asked.allow.scanned(reading, self.known.here(""));
             return self.asked_goes_on(next);
         }
-        if self.place == Place::Settings && self.settings.tries_scans() {
+        if self.place == Place::Settings && self.settings.takes_scans() {
             let action = self.settings.scanned(&reading, self.known.here(""));
             return self.carry_out_settings(action);
         }

@@ -65,10 +65,10 @@ impl Floor {
         let left = self.known.now.duration_since(self.last_input);
         self.torn.take_if(|since| self.known.now.duration_since(*since) >= TOLD);
         // From when on somebody is there to read it.
-        if self.known.here("").signed_in.is_some() && !self.begun_anew.is_empty() {
+        if self.known.here("").signed_in.is_some() && !self.untold.is_empty() {
             let since = *self.told_since.get_or_insert(self.known.now);
             if self.known.now.duration_since(since) >= TOLD_LONG {
-                self.begun_anew.remove(0);
+                self.untold.remove(0);
                 self.told_since = None;
             }
         }

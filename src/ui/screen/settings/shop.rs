@@ -4,6 +4,7 @@ use iced::Fill;
 use iced::widget::{column, container, row};
 
 use super::{Known, Message};
+use crate::engine::hub_address::Whose;
 use crate::engine::training::Books;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -27,7 +28,14 @@ pub(super) fn view<'a>(known: &Known, here: Here<'a>) -> Element<'a, Message> {
         figure("settings-shop-device", &short(&known.device.to_string())),
     ];
     let figures = container(figures).max_width(FIGURES);
-    let body = column![figures, card::line(), card::note(Icon::Qr, of("settings-shop-for-good"))].spacing(S16);
+    let (about, way) = match (known.hub, here.books) {
+        (Whose::Own, Books::Real) => {
+            let way = button::outlined(of("settings-cloud")).icon(Icon::Qr).on_press(Message::MovePressed);
+            ("settings-shop-alone", Some(Element::from(way)))
+        }
+        (Whose::Own, Books::Training) | (Whose::Cloud, _) => ("settings-shop-for-good", None),
+    };
+    let body = column![figures, card::line(), card::note(Icon::Qr, of(about))].push(way).spacing(S16);
     let shop = card::titled(of("settings-shop-head"), row![], card::padded(body)).width(Fill);
     column![shop, training(here)].spacing(S16).into()
 }

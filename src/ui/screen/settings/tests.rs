@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::language::Language;
+use crate::domain::payload::Invitation;
 use crate::domain::receipt::Encoding;
 use crate::domain::receipt::template::Optional;
 use crate::engine::hardware::Took;
@@ -33,6 +34,7 @@ fn known() -> Known {
             licences: font::LICENCES,
         },
         device: DeviceId::new(Uuid::from_u128(0x0192_3456_789a_7bcd_8def_0123_4567_89ab)),
+        hub: Whose::Cloud,
     }
 }
 
@@ -216,13 +218,48 @@ fn an_empty_line_takes_the_serial_scanner_away_and_a_bad_speed_saves_nothing() {
 fn a_test_scan_is_shown_by_its_end_and_reaches_nothing_else() {
     let sample = Sample::new(Language::English);
     let mut settings = at(Section::Devices);
-    assert!(!settings.tries_scans());
+    assert!(!settings.takes_scans());
     let _ = settings.update(devices(devices::Message::TryScansPressed), sample.here());
-    assert!(settings.tries_scans());
+    assert!(settings.takes_scans());
     assert_eq!(settings.scanned(&reading("CS1:7KQ2-9D4F-2291"), sample.here()), Action::None);
     assert!(!format!("{settings:?}").contains("9D4F"), "the code itself is not kept");
     let _ = settings.update(Message::SectionChosen(Section::Sync), sample.here());
-    assert!(!settings.tries_scans(), "elsewhere every scan goes to the counter");
+    assert!(!settings.takes_scans(), "elsewhere every scan goes to the counter");
+}
+
+#[test]
+fn a_shop_that_stands_alone_moves_with_an_invitation_that_was_shown_and_confirmed() {
+    let manager = Sample::new(Language::English).managed();
+    let mut settings = at(Section::Shop);
+    let _ = settings.update(Message::Read(Known { hub: Whose::Own, ..known() }), manager.here());
+    check_view("settings-shop-alone", MAIN, Sample::new, &settings, Settings::view);
+    let _ = settings.update(Message::MovePressed, manager.here());
+    assert!(settings.takes_scans(), "an invitation is no business of the counter");
+    let _ = settings.scanned(&reading("CS1:7KQ2-9D4F-2291"), manager.here());
+    check_view("settings-cloud-none", MAIN, Sample::new, &settings, |settings, here| {
+        settings.dialog(here).unwrap().over(settings.view(here))
+    });
+    assert_eq!(settings.key(Key::Enter, manager.here()), Action::None, "a voucher invites nowhere");
+    let invitation = Invitation { url: "https://hub.example".into(), token: "once".into(), root: "ab".into() }.text();
+    let _ = settings.scanned(&reading(&invitation), manager.here());
+    check_view("settings-cloud-sure", MAIN, Sample::new, &settings, |settings, here| {
+        settings.dialog(here).unwrap().over(settings.view(here))
+    });
+    let over = settings.dialog(manager.here()).unwrap().over(settings.view(manager.here()));
+    let shown = Stage::new(over, MAIN).texts(Theme::Light);
+    assert!(shown.iter().any(|text| text.content.contains("hub.example") && !text.content.contains("once")));
+    assert_eq!(settings.key(Key::Enter, manager.here()), Action::MoveToCloud(invitation.clone()));
+    assert!(settings.dialog(manager.here()).is_none() && !settings.takes_scans());
+
+    let cashier = Sample::new(Language::English);
+    let _ = settings.update(Message::MovePressed, cashier.here());
+    let _ = settings.update(Message::InvitationTyped(invitation.clone()), cashier.here());
+    let _ = settings.key(Key::Enter, cashier.here());
+    let asked = settings.key(Key::Enter, cashier.here());
+    assert!(matches!(asked, Action::AskManager(_)), "{asked:?}");
+    let by = cashier.staff[2].id;
+    let word = Allowed { permission: Permission::Configure, by, reason: "wanted so".into() };
+    assert_eq!(settings.allowed(word, cashier.here()), Action::MoveToCloud(invitation));
 }
 
 #[test]
@@ -287,7 +324,7 @@ fn what_was_asked_before_the_lock_is_asked_of_nobody_after_it() {
     let _ = settings.update(devices(devices::Message::SetPrinterPressed), sample.here());
     let _ = settings.update(Message::PreferenceChosen(Preference::Slips(Slips::Never)), sample.here());
     settings.lock();
-    assert!(settings.dialog(sample.here()).is_none() && !settings.tries_scans());
+    assert!(settings.dialog(sample.here()).is_none() && !settings.takes_scans());
     let by = sample.staff[2].id;
     let word = Allowed { permission: Permission::Configure, by, reason: "wanted so".into() };
     assert_eq!(settings.allowed(word, sample.here()), Action::None);

@@ -137,7 +137,7 @@ async fn killed_when_the_first_byte_was_about_to_leave_the_paper_is_in_doubt_and
 }
 
 /// A till as a process in which whoever passes a point panics there, once.
-fn breaking_at(dir: &Path, point: FailPoint) -> Process {
+pub fn breaking_at(dir: &Path, point: FailPoint) -> Process {
     let mut command = lines(dir);
     command.env(VARIABLE, format!("{}{BREAKS}", point.name()));
     Process::start(command)

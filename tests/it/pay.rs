@@ -24,7 +24,7 @@ use countersign::wire::payment::Why;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use crate::lives::kill_at;
+use crate::lives::{breaking_at, kill_at};
 use crate::till::Counter;
 use crate::world::said;
 
@@ -292,8 +292,7 @@ async fn a_till_that_is_killed_over_a_payment_asks_again_and_takes_it_once() {
         counter.till.drain().await;
         let Counter { world, till, .. } = counter;
         let (link, dir) = till.close().await;
-        std::fs::write(dir.join("countersign.toml"), format!("[payments]\nservice = \"{}\"\n", service.url())).unwrap();
-        put_key(&dir);
+        pays_through(&service, &dir);
         let orders = [json!({ "do": "sign_in", "staff": cashier }), json!({ "do": "sell", "code": CODE })];
         let (killed, orders) = (dir.clone(), orders.map(|order| order.to_string()).join("\n"));
         tokio::task::spawn_blocking(move || kill_at(&killed, point, &orders)).await.unwrap();
@@ -320,6 +319,29 @@ async fn a_till_that_is_killed_over_a_payment_asks_again_and_takes_it_once() {
         }
         assert_eq!(till.store.read(fold::differences).await.unwrap(), [], "{}", point.name());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_over_the_answer_to_a_payment_has_it_asked_again_and_taken_once() {
+    let Paying { counter, service } = Paying::new().await;
+    let cashier = counter.cashier;
+    counter.till.drain().await;
+    let Counter { world, till, .. } = counter;
+    let (_link, dir) = till.close().await;
+    pays_through(&service, &dir);
+    let mut till = breaking_at(&dir, FailPoint::PaymentAnswered);
+    till.order(&json!({ "do": "sign_in", "staff": cashier }));
+    let sold = till.order(&json!({ "do": "sell", "code": CODE }));
+    assert!(sold.get("sold").is_some(), "{sold}");
+    till.end();
+    assert_eq!((service.charges(), service.holds()), (1, Money::from_minor(PRICE)));
+    drop(world);
+}
+
+/// Has the till of a data folder take payment codes to a service.
+fn pays_through(service: &Service, dir: &std::path::Path) {
+    std::fs::write(dir.join("countersign.toml"), format!("[payments]\nservice = \"{}\"\n", service.url())).unwrap();
+    put_key(dir);
 }
 
 /// Puts the key of the payment service into a data folder, for its owner's eyes.

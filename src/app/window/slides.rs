@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use image::{ImageReader, Limits};
 
+use crate::devices::picture;
 use crate::ui::backstage::Slide;
 
 /// How many pictures of a folder are shown; the first by name.
@@ -46,13 +47,9 @@ pub(super) fn read(folder: &Path, turn: u64) -> Option<Slide> {
 
 /// The pictures of a folder, by name.
 fn listed(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let is_picture = |path: &PathBuf| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
-        matches!(extension.as_deref(), Some("png" | "jpg" | "jpeg"))
-    };
     let files = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
-    let mut pictures: Vec<PathBuf> =
-        files.filter(|path| path.as_ref().map_or(true, is_picture)).collect::<Result<_, _>>()?;
+    let is_picture = |file: &io::Result<PathBuf>| file.as_ref().map_or(true, |path| picture::is_named_like_one(path));
+    let mut pictures: Vec<PathBuf> = files.filter(is_picture).collect::<Result<_, _>>()?;
     pictures.sort();
     pictures.truncate(PICTURES_MAX);
     Ok(pictures)

@@ -22,11 +22,13 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
     M::up(include_str!("../../migrations/ledger/0009_payments.sql")),
     M::up(include_str!("../../migrations/ledger/0010_members.sql")),
+    M::up(include_str!("../../migrations/ledger/0011_stock.sql")),
 ];
 const CACHE: &[M<'static>] = &[
     M::up(include_str!("../../migrations/cache/0001_copies.sql")),
     M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
     M::up(include_str!("../../migrations/cache/0003_members.sql")),
+    M::up(include_str!("../../migrations/cache/0004_shelves.sql")),
 ];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 

@@ -253,6 +253,8 @@ history-lines = { $lines ->
    *[other] { $lines } lines
 }
 history-held-basket = Basket held
+history-sold-out = Marked as sold out
+history-for-sale = To be had again
 history-shift-opened = Shift opened
 history-cash-in = Cash put in
 history-cash-out = Cash taken out

@@ -55,7 +55,7 @@ use crate::domain::redemption::Override;
 use crate::domain::stock::Article;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
-use crate::engine::export::ReceiptOf;
+use crate::engine::export::{Form, ReceiptOf};
 use crate::engine::pay::{Begun, Seen};
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
@@ -394,9 +394,10 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
-            Self::ExportReceipt(sale) => {
-                Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale)).await }, Message::Exported)
-            }
+            Self::ExportReceipt(sale) => Task::perform(
+                async move { engine.export_receipt(ReceiptOf::Sale(sale), Form::Png).await },
+                Message::Exported,
+            ),
             Self::ReadPayments => Task::perform(
                 async move {
                     let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };

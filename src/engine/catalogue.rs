@@ -121,6 +121,7 @@ impl Catalogue {
     }
 
     /// The same with the shelves as they stand now.
+    #[must_use]
     pub fn with_shelves(&self, shelves: Shelves) -> Self {
         Self {
             categories: self.categories.clone(),

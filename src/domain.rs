@@ -29,6 +29,7 @@ pub mod shift;
 pub mod shop;
 pub mod short_code;
 pub mod staff;
+pub mod stock;
 pub mod tax;
 pub mod tender;
 pub mod token;

@@ -34,6 +34,7 @@ pub mod redeem;
 pub mod refund;
 pub mod scan;
 pub mod sell;
+pub mod shelves;
 pub mod shift;
 pub mod sign_in;
 pub mod status;

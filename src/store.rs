@@ -12,7 +12,7 @@
 //!
 //! | ledger | cache | beside |
 //! |---|---|---|
-//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`shelves`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
 //! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
@@ -60,6 +60,7 @@ pub mod sales;
 mod sample;
 pub mod seal;
 pub mod settings;
+pub mod shelves;
 pub mod shifts;
 pub mod shops;
 pub mod snapshot;

@@ -10,6 +10,7 @@
 
 pub mod escpos;
 mod link;
+pub mod pdf;
 mod qr;
 pub mod raster;
 mod status;

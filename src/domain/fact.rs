@@ -28,7 +28,7 @@ pub use chain::{Author, Broken, Head, Row};
 pub use member::{PointsMoved, PointsWay};
 pub use till::{
     BasketHeld, CashMoved, CashWay, LineVoided, PaymentAttempted, PaymentSettled, Pieces, SaleMade, SaleRefunded,
-    ShiftClosed, ShiftOpened,
+    ShiftClosed, ShiftOpened, SupplyMarked,
 };
 
 /// The longest body of a fact, in bytes; enforced at commit.
@@ -97,6 +97,8 @@ pub enum Event {
     LineVoided(LineVoided),
     /// A basket was put aside.
     BasketHeld(BasketHeld),
+    /// Something was marked as sold out, or as to be had again.
+    SupplyMarked(SupplyMarked),
     /// The drawer was opened.
     DrawerOpened(DrawerOpened),
     /// Something that may be a second paper was printed.
@@ -386,6 +388,7 @@ impl Event {
             Self::PointsMoved(_) => "points_moved",
             Self::LineVoided(_) => "line_voided",
             Self::BasketHeld(_) => "basket_held",
+            Self::SupplyMarked(_) => "supply_marked",
             Self::DrawerOpened(_) => "drawer_opened",
             Self::ReceiptReprinted(_) => "receipt_reprinted",
             Self::ScanRefused(_) => "scan_refused",

@@ -129,7 +129,7 @@ pub enum Supply {
     /// It is.
     #[default]
     ForSale,
-    /// 估清: nothing is left of it for today.
+    /// 估清: nothing is left of it, until somebody says that there is again.
     SoldOut,
 }
 

@@ -5,7 +5,8 @@
 //!   └──── by the index of numbers, at once ────────────▶ product_of_code                         a scan
 //! ```
 //!
-//! Loading is done beside the counter. A scan asks the cache and never waits for it.
+//! Loading is done beside the counter. A scan asks the cache and never waits for it. How articles stand in the shop, marked as
+//! sold out and counted, is loaded by itself: it changes with every sale.
 
 mod index;
 
@@ -17,13 +18,14 @@ use tokio::sync::Notify;
 
 use crate::domain::payload::label::Label;
 use crate::domain::payload::{self, Elements, Expected, Match, Origin, Payload, Recognised};
-use crate::domain::product::{Category, Measure, Pick, Product};
+use crate::domain::product::{Category, Make, Measure, Pick, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::quantity::Quantity;
+use crate::domain::stock::Shelves;
 use crate::engine::catalogue::index::Index;
 use crate::engine::problem::{Chain, Problem};
 use crate::engine::{Engine, Inner, Running, Topic};
-use crate::store::{self, Connection, catalogue};
+use crate::store::{self, Connection, catalogue, shelves};
 
 /// Everything that is sold, as it was last loaded.
 #[derive(Debug, Default)]
@@ -34,6 +36,14 @@ pub struct Catalogue {
     pub promotions: Vec<Promotion>,
     /// Whether it was loaded since the start.
     pub loaded: Loaded,
+    /// How articles stand in the shop.
+    pub shelves: Shelves,
+    goods: Arc<Goods>,
+}
+
+/// The products with all that finds them.
+#[derive(Debug, Default)]
+struct Goods {
     products: Vec<Arc<Product>>,
     /// The places of the products in the order of their codes.
     by_code: Vec<u32>,
@@ -106,30 +116,49 @@ impl Catalogue {
         codes.sort_unstable();
         let by_code = codes.into_iter().map(|(_, place)| place).collect();
         let index = Index::of(&products);
-        Self { categories, promotions, loaded: Loaded::Yes, products, by_code, by_category, index }
+        let goods = Arc::new(Goods { products, by_code, by_category, index });
+        Self { categories, promotions, loaded: Loaded::Yes, shelves: Shelves::default(), goods }
+    }
+
+    /// The same with the shelves as they stand now.
+    #[must_use]
+    pub fn with_shelves(&self, shelves: Shelves) -> Self {
+        Self {
+            categories: self.categories.clone(),
+            promotions: self.promotions.clone(),
+            loaded: self.loaded,
+            shelves,
+            goods: Arc::clone(&self.goods),
+        }
+    }
+
+    /// A product as the shop has it: what is marked is sold out.
+    pub fn as_sold(&self, product: &Arc<Product>) -> Arc<Product> {
+        self.shelves.laid_over(product).map_or_else(|| Arc::clone(product), Arc::new)
     }
 
     /// Every product, in the shop's order.
     pub fn products(&self) -> &[Arc<Product>] {
-        &self.products
+        &self.goods.products
     }
 
     /// The products of a category, in the shop's order.
     pub fn of_category(&self, code: &str) -> impl Iterator<Item = &Arc<Product>> {
-        let places = self.by_category.get(code).map_or(&[][..], Vec::as_slice);
-        places.iter().filter_map(|place| self.products.get(*place as usize))
+        let places = self.goods.by_category.get(code).map_or(&[][..], Vec::as_slice);
+        places.iter().filter_map(|place| self.goods.products.get(*place as usize))
     }
 
     /// A product by the shop's code of it.
     pub fn product(&self, code: &str) -> Option<&Arc<Product>> {
-        let at = |place: &u32| self.products.get(*place as usize);
-        let found = self.by_code.binary_search_by(|place| at(place).map_or("", |product| &product.code).cmp(code));
-        at(self.by_code.get(found.ok()?)?)
+        let at = |place: &u32| self.goods.products.get(*place as usize);
+        let found =
+            self.goods.by_code.binary_search_by(|place| at(place).map_or("", |product| &product.code).cmp(code));
+        at(self.goods.by_code.get(found.ok()?)?)
     }
 
     /// The products that fit what was typed, the best first and at most so many: by code, barcode, name, pinyin, initials.
     pub fn search(&self, typed: &str, most: usize) -> Vec<Hit> {
-        self.index.search(&self.products, typed, most)
+        self.goods.index.search(&self.goods.products, typed, most)
     }
 }
 
@@ -190,29 +219,40 @@ fn coded(
         Recognised::Is(Payload::Known(_)) => None,
         Recognised::Is(_) | Recognised::Refused(_) => return Ok(None),
     };
-    Ok(found.map(|store::catalogue::Numbered { product, variant }| {
-        let quantity = match product.measure {
-            Measure::Piece => Some(Quantity::ONE),
-            Measure::Weight => elements.as_ref().and_then(Elements::net_weight),
-        };
-        Coded { product, pick: Pick { variant, ..Pick::default() }, quantity }
-    }))
+    let Some(store::catalogue::Numbered { product, variant }) = found else { return Ok(None) };
+    let quantity = match product.measure {
+        Measure::Piece => Some(Quantity::ONE),
+        Measure::Weight => elements.as_ref().and_then(Elements::net_weight),
+    };
+    let pick = Pick { variant, ..Pick::default() };
+    Ok(Some(Coded { product: as_sold(conn, product)?, pick, quantity }))
+}
+
+/// A product as the shop has it, asked of the files.
+fn as_sold(conn: &Connection, product: Product) -> Result<Product, store::Error> {
+    let standing = match product.make {
+        // Others may fill it.
+        Make::Combo { .. } => shelves::all(conn)?,
+        Make::Single(_) | Make::Variants(_) => shelves::of_product(conn, &product.code)?,
+    };
+    Ok(Shelves::of(standing).laid_over(&product).unwrap_or(product))
 }
 
 /// The product of a label of the shop's scales.
 fn of_label(conn: &Connection, label: &Label) -> Result<Option<Coded>, store::Error> {
-    let product = catalogue::by_scale_item(conn, &label.item)?.into_iter().next();
-    Ok(product.map(|product| {
-        let (pick, quantity) = Pick::labelled(label.says);
-        Coded { product, pick, quantity: Some(quantity) }
-    }))
+    let Some(product) = catalogue::by_scale_item(conn, &label.item)?.into_iter().next() else { return Ok(None) };
+    let (pick, quantity) = Pick::labelled(label.says);
+    Ok(Some(Coded { product: as_sold(conn, product)?, pick, quantity: Some(quantity) }))
 }
 
-/// The catalogue that is in use, and the sign that it is to be loaded anew.
+/// The catalogue that is in use, and the signs that it is to be loaded anew.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     current: RwLock<Arc<Catalogue>>,
+    /// Held while it is read, so that nothing older is shown after it.
+    loading: tokio::sync::Mutex<()>,
     outdated: Arc<Notify>,
+    moved: Arc<Notify>,
 }
 
 impl Held {
@@ -223,6 +263,15 @@ impl Held {
     /// What it was loaded from has changed. Of several changes while it is being loaded one more loading takes care.
     pub(super) fn outdate(&self) {
         self.outdated.notify_one();
+    }
+
+    /// Something on the shelves may have changed, and nothing else.
+    pub(super) fn shelves_moved(&self) {
+        self.moved.notify_one();
+    }
+
+    fn show(&self, catalogue: Catalogue) {
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(catalogue);
     }
 }
 
@@ -236,31 +285,57 @@ pub(super) async fn keep(inner: Weak<Inner>) {
 }
 
 async fn keep_loading(inner: Weak<Inner>) {
+    let signs = |inner: &Inner| (Arc::clone(&inner.catalogue.outdated), Arc::clone(&inner.catalogue.moved));
+    let Some((outdated, moved)) = inner.upgrade().map(|inner| signs(&inner)) else { return };
+    match inner.upgrade() {
+        Some(inner) => load(&inner).await,
+        None => return,
+    }
     loop {
-        let Some(outdated) = inner.upgrade().map(|inner| Arc::clone(&inner.catalogue.outdated)) else { return };
+        let whole = tokio::select! {
+            () = outdated.notified() => true,
+            () = moved.notified() => false,
+        };
         match inner.upgrade() {
-            Some(inner) => load(&inner).await,
+            Some(inner) if whole => load(&inner).await,
+            Some(inner) => load_shelves(&inner).await,
             None => return,
         }
-        outdated.notified().await;
     }
 }
 
 async fn load(inner: &Arc<Inner>) {
+    let _one_at_a_time = inner.catalogue.loading.lock().await;
     let read = |conn: &Connection| {
-        Ok::<_, store::Error>((catalogue::products(conn)?, catalogue::categories(conn)?, catalogue::promotions(conn)?))
+        let sold = (catalogue::products(conn)?, catalogue::categories(conn)?, catalogue::promotions(conn)?);
+        Ok::<_, store::Error>((sold, shelves::all(conn)?))
     };
-    let (products, categories, promotions) = match inner.store.read(read).await {
+    let ((products, categories, promotions), standing) = match inner.store.read(read).await {
         Ok(read) => read,
         // What was loaded before stays; a damaged cache is dealt with by whoever reads it for a customer.
         Err(error) => return tracing::error!(error = %Chain(&error), "the catalogue could not be read"),
     };
-    match tokio::task::spawn_blocking(move || Catalogue::of(products, categories, promotions)).await {
+    let put_in_order = move || Catalogue::of(products, categories, promotions).with_shelves(Shelves::of(standing));
+    match tokio::task::spawn_blocking(put_in_order).await {
         Ok(loaded) => {
-            *inner.catalogue.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(loaded);
+            inner.catalogue.show(loaded);
             inner.announce(Topic::Catalogue);
         }
         Err(error) => tracing::error!(%error, "the catalogue could not be put in order"),
+    }
+}
+
+/// Loads the shelves alone.
+pub(super) async fn load_shelves(inner: &Arc<Inner>) {
+    let _one_at_a_time = inner.catalogue.loading.lock().await;
+    let standing = match inner.store.read(shelves::all).await {
+        Ok(read) => Shelves::of(read),
+        Err(error) => return tracing::error!(error = %Chain(&error), "the shelves could not be read"),
+    };
+    let current = inner.catalogue.current();
+    if current.shelves != standing {
+        inner.catalogue.show(current.with_shelves(standing));
+        inner.announce(Topic::Catalogue);
     }
 }
 

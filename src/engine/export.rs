@@ -1,9 +1,9 @@
-//! What people take away as files: tables, and receipts as pictures.
+//! What people take away as files: tables, and receipts as pictures and pages.
 
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
-use crate::devices::printer::raster;
+use crate::devices::printer::{pdf, raster};
 use crate::domain::id::{PrintJobId, RefundId, SaleId};
 use crate::domain::receipt::slip::short_number;
 use crate::domain::receipt::{Profile, Receipt, layout};
@@ -22,6 +22,15 @@ pub enum ReceiptOf {
     Sale(SaleId),
 }
 
+/// As what a receipt is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A picture.
+    Png,
+    /// A page.
+    Pdf,
+}
+
 impl Engine {
     /// Where files are written from now on; until it is said, into `exports` of the data folder. The folder is made when the
     /// first one is written.
@@ -37,14 +46,15 @@ impl Engine {
         written.map_err(|error| Problem::caused(Code::ExportFailed, error))
     }
 
-    /// Writes the receipt of a sale, a refund, a redemption or its reversal as a PNG into the folder for exports, named by its
-    /// number; where the file is.
+    /// Writes the receipt of a sale, a refund, a redemption or its reversal into the folder for exports, named by its number; where
+    /// the file is.
     ///
-    /// It is the document that was stored when it happened, as the till's printer draws it, and says no word more or less. It
+    /// It is the document that was stored when it happened, whether or not anything printed it, as the till's printer draws it, and
+    /// says no word more or less. It
     /// bears no mark of a copy and is no fact: those count papers, so that of two in a customer's hands one says that it is the
     /// second. A file can be copied by anybody as often as they like, and nothing is given for it: what comes back of a sale is
     /// counted in the ledger.
-    pub async fn export_receipt(&self, of: ReceiptOf) -> Result<PathBuf, Problem> {
+    pub async fn export_receipt(&self, of: ReceiptOf, form: Form) -> Result<PathBuf, Problem> {
         let found = self.store().read(move |conn| receipt(conn, of)).await.map_err(store_failed)?;
         let (name, document) = found.ok_or(Problem::new(Code::NoSuchPaper))?;
         let profile = self.printer().map_or(Profile::MM80, |printer| printer.profile);
@@ -54,8 +64,13 @@ impl Engine {
             let receipt: Receipt = serde_json::from_str(&document).map_err(unreadable)?;
             let picture = raster::draw(&layout(&receipt, &profile));
             let picture = picture.map_err(|error| Problem::caused(Code::DataFailed, error))?;
-            let png = raster::to_png(&picture).map_err(|error| Problem::caused(Code::ExportFailed, error))?;
-            exports::write_picture(&folder, &name, &png).map_err(|error| Problem::caused(Code::ExportFailed, error))
+            let (ending, bytes) = match form {
+                Form::Png => ("png", raster::to_png(&picture)),
+                Form::Pdf => ("pdf", pdf::of(&picture, &name)),
+            };
+            let bytes = bytes.map_err(|error| Problem::caused(Code::ExportFailed, error))?;
+            exports::write_file(&folder, &name, ending, &bytes)
+                .map_err(|error| Problem::caused(Code::ExportFailed, error))
         });
         written.await.map_err(|error| Problem::caused(Code::Interrupted, error))?
     }

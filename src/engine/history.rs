@@ -90,6 +90,7 @@ impl Filter {
                 "sale_refunded",
                 "line_voided",
                 "basket_held",
+                "supply_marked",
                 "shift_opened",
                 "cash_moved",
                 "shift_closed",
@@ -359,6 +360,7 @@ fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store
         | Event::PaymentSettled(_)
         | Event::LineVoided(_)
         | Event::BasketHeld(_)
+        | Event::SupplyMarked(_)
         | Event::DrawerOpened(_)
         | Event::ReceiptReprinted(_)
         | Event::ExceptionSettled(_)

@@ -40,7 +40,7 @@ pub(super) struct Press {
     template: Arc<Template>,
 }
 
-/// Whether the terminal has a printer; without one no paper waits for ever.
+/// Whether the terminal has a printer; without one no paper waits for ever, and what a customer may want is kept as a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fitted {
     Printer,
@@ -74,7 +74,7 @@ impl Press {
         }
     }
 
-    /// Queues the slip of a redemption.
+    /// Queues the slip of a redemption, or keeps it.
     pub(super) fn redemption(
         &self,
         conn: &Connection,
@@ -97,7 +97,7 @@ impl Press {
         })
     }
 
-    /// Queues the slip of a redemption that was taken back.
+    /// Queues the slip of a redemption that was taken back, or keeps it.
     pub(super) fn reversal(
         &self,
         conn: &Connection,
@@ -124,7 +124,7 @@ impl Press {
         self.slip(conn, made.id, |head| slip::reversal(head, said))
     }
 
-    /// Queues the receipt of a sale; it is found again by the sale.
+    /// Queues the receipt of a sale, or keeps it; it is found again by the sale.
     pub(super) fn sale(
         &self,
         conn: &Connection,
@@ -139,16 +139,17 @@ impl Press {
             strength: redeemed.strength,
         });
         let with: Vec<slip::SoldWith<'_>> = with.collect();
-        let queued = self.queue(conn, None, |head| slip::sale(head, &made.sale, &with, points))?;
-        self.is_receipt_of(conn, queued, made.sale.id().uuid())
+        self.store(conn, None, |head| slip::sale(head, &made.sale, &with, points))?;
+        print_jobs::is_receipt_of(conn, self.job, made.sale.id().uuid())?;
+        self.or_keep(conn)
     }
 
     /// Queues the gift receipt of a sale.
     pub(super) fn gift(&self, conn: &Connection, sale: &Sale) -> Result<(), store::Error> {
-        self.queue(conn, None, |head| slip::gift(head, sale)).map(drop)
+        self.queue(conn, |head| slip::gift(head, sale)).map(drop)
     }
 
-    /// Queues the receipt of a refund; it is found again by the refund.
+    /// Queues the receipt of a refund, or keeps it; it is found again by the refund.
     pub(super) fn refund(
         &self,
         conn: &Connection,
@@ -157,14 +158,16 @@ impl Press {
         points: &[PointsMoved],
     ) -> Result<(), store::Error> {
         let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref(), points };
-        let queued = self.queue(conn, None, |head| slip::refund(head, said))?;
-        self.is_receipt_of(conn, queued, given.refund.id().uuid())
+        self.store(conn, None, |head| slip::refund(head, said))?;
+        print_jobs::is_receipt_of(conn, self.job, given.refund.id().uuid())?;
+        self.or_keep(conn)
     }
 
-    fn is_receipt_of(&self, conn: &Connection, queued: Queued, document: Uuid) -> Result<(), store::Error> {
-        match queued {
-            Queued::Yes => print_jobs::is_receipt_of(conn, self.job, document),
-            Queued::No => Ok(()),
+    /// Gives a paper up at once where nothing prints it: its document is kept, and can be had as a file.
+    fn or_keep(&self, conn: &Connection) -> Result<(), store::Error> {
+        match self.fitted {
+            Fitted::Printer => Ok(()),
+            Fitted::Nothing => print_jobs::cancel(conn, self.job, self.at),
         }
     }
 
@@ -190,35 +193,32 @@ impl Press {
             Timing::Early(_) => Some(waiting.saturating_add(1)),
             Timing::OnTime | Timing::Late(_) => None,
         };
-        self.queue(conn, None, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))?;
+        self.queue(conn, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))?;
         Ok(())
     }
 
-    /// Queues the slip of a redemption, or keeps it for whoever asks for it, or makes none: as the counter is set.
+    /// Queues the slip of a redemption, or keeps it for whoever asks for it: as the counter is set.
     fn slip(
         &self,
         conn: &Connection,
         redemption: RedemptionId,
         compose: impl FnOnce(slip::Head<'_>) -> Receipt,
     ) -> Result<(), store::Error> {
-        if self.slips == Slips::Never {
-            return Ok(());
-        }
-        let queued = self.queue(conn, Some(redemption), compose)?;
-        match (self.slips, queued) {
-            (Slips::OnDemand, Queued::Yes) => print_jobs::cancel(conn, self.job, self.at),
-            (Slips::Always | Slips::OnDemand | Slips::Never, _) => Ok(()),
+        self.store(conn, Some(redemption), compose)?;
+        match self.slips {
+            Slips::Always => self.or_keep(conn),
+            Slips::OnDemand | Slips::Never => print_jobs::cancel(conn, self.job, self.at),
         }
     }
 
     /// Queues the figures of a day. Nothing where the terminal has no printer.
     pub(super) fn day(&self, conn: &Connection, summary: &slip::DaySummary) -> Result<(), store::Error> {
-        self.queue(conn, None, |head| slip::day_summary(head, summary)).map(drop)
+        self.queue(conn, |head| slip::day_summary(head, summary)).map(drop)
     }
 
     /// Queues the slip of cash that was paid in or out.
     pub(super) fn cash_moved(&self, conn: &Connection, moved: &Move) -> Result<(), store::Error> {
-        self.queue(conn, None, |head| slip::cash_moved(head, moved)).map(drop)
+        self.queue(conn, |head| slip::cash_moved(head, moved)).map(drop)
     }
 
     /// Queues the X of the open shift.
@@ -229,8 +229,10 @@ impl Press {
     /// Queues the Z of a shift that is closed; it is found again by the shift.
     pub(super) fn z(&self, conn: &Connection, z: &Z) -> Result<(), store::Error> {
         let shift = &z.report.shift;
-        let queued = self.of_shift(conn, shift, |head, of| slip::z(head, of, z))?;
-        self.is_receipt_of(conn, queued, shift.id.uuid())
+        match self.of_shift(conn, shift, |head, of| slip::z(head, of, z))? {
+            Queued::Yes => print_jobs::is_receipt_of(conn, self.job, shift.id.uuid()),
+            Queued::No => Ok(()),
+        }
     }
 
     fn of_shift(
@@ -248,18 +250,28 @@ impl Press {
             channels.insert(campaign.channel.key, campaign.channel.name);
         }
         let opened_by = opened_by.as_ref().map(|member| member.name.as_str());
-        self.queue(conn, None, |head| compose(head, slip::OfShift { opened_by, channels: &channels }))
+        self.queue(conn, |head| compose(head, slip::OfShift { opened_by, channels: &channels }))
     }
 
+    /// Queues a paper, where the terminal has a printer.
     fn queue(
+        &self,
+        conn: &Connection,
+        compose: impl FnOnce(slip::Head<'_>) -> Receipt,
+    ) -> Result<Queued, store::Error> {
+        match self.fitted {
+            Fitted::Printer => self.store(conn, None, compose).map(|()| Queued::Yes),
+            Fitted::Nothing => Ok(Queued::No),
+        }
+    }
+
+    /// Stores the document of a paper, queued.
+    fn store(
         &self,
         conn: &Connection,
         redemption: Option<RedemptionId>,
         compose: impl FnOnce(slip::Head<'_>) -> Receipt,
-    ) -> Result<Queued, store::Error> {
-        if self.fitted == Fitted::Nothing {
-            return Ok(Queued::No);
-        }
+    ) -> Result<(), store::Error> {
         let member = match self.staff {
             Some(id) => staff::find(conn, id)?,
             None => None,
@@ -275,7 +287,6 @@ impl Press {
         let document = serde_json::to_string(&self.books.paper(compose(head)))?;
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
         let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
-        print_jobs::queue(conn, &job)?;
-        Ok(Queued::Yes)
+        print_jobs::queue(conn, &job)
     }
 }

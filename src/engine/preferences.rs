@@ -70,7 +70,7 @@ pub enum Slips {
     Always,
     /// It is kept, and printed when somebody asks for it.
     OnDemand,
-    /// None is made.
+    /// None is printed; it is kept, and can be had as a file.
     Never,
 }
 

@@ -427,6 +427,8 @@ impl Engine {
     /// with it: the copy takes its place. A paper that was given up before anything of it was begun comes as it is, and
     /// is no copy; for a copy it takes somebody who may print again, at the counter or by their word.
     pub async fn reprint(&self, id: PrintJobId) -> Result<PrintJobId, Problem> {
+        // Without one it would wait for ever.
+        self.printer().ok_or(Problem::new(Code::NoPrinter))?;
         let now = self.clock().now();
         let copy_id = PrintJobId::new(self.clock().mint());
         let fact_id = FactId::new(self.clock().mint());

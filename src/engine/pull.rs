@@ -14,6 +14,7 @@ use crate::cloud;
 use crate::domain::exception::{Exception, Matter, Origin, OverRedeemed, Settled, State};
 use crate::domain::id::BookingId;
 use crate::domain::shop::Shop;
+use crate::domain::stock::Article;
 use crate::engine::cache::{self, Mended};
 use crate::engine::courier::Came;
 use crate::engine::problem::{Chain, Code};
@@ -125,6 +126,8 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
     let (changed, catalogue) = (!sorted.cache.is_empty(), sorted.touches_catalogue());
+    let shelves =
+        sorted.cache.iter().any(|change| matches!(change, page::Change::Shelf(_) | page::Change::ShelfGone(_)));
     let gone = sorted.bookings_gone();
     keep_in_ledger(inner, sorted.ledger).await?;
     burn(inner, used_steps, as_of).await?;
@@ -138,6 +141,9 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     }
     if catalogue {
         inner.catalogue.outdate();
+    }
+    if shelves {
+        inner.catalogue.shelves_moved();
     }
     let mut events: Vec<Event> = push::granted(inner, grant).await?.into_iter().collect();
     events.push(Event::Pulled { cursor: to, more, as_of });
@@ -268,6 +274,8 @@ impl Sorted {
             | page::Change::BookingGone(_)
             | page::Change::Member(..)
             | page::Change::MemberGone(_)
+            | page::Change::Shelf(_)
+            | page::Change::ShelfGone(_)
             | page::Change::Shop(_)
             | page::Change::ShopGone(_)
             | page::Change::Document(..)
@@ -337,6 +345,7 @@ impl Sorted {
             Item::Product(row) => self.cache.push(page::Change::Product(row.place, Box::new(row.product))),
             Item::Category(row) => self.cache.push(page::Change::Category(row.place, row.category)),
             Item::Promotion(row) => self.cache.push(page::Change::Promotion(row.place, Box::new(row.promotion))),
+            Item::Shelf(shelf) => self.cache.push(page::Change::Shelf(shelf)),
             Item::Keys(document) => self.document(inner, documents::Name::Keys, Context::Keys, document),
             Item::Revocations(document) => {
                 self.document(inner, documents::Name::Revocations, Context::Revocations, document);
@@ -370,6 +379,7 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
         Kind::Product => Some(page::Change::ProductGone(id.to_owned())),
         Kind::Category => Some(page::Change::CategoryGone(id.to_owned())),
         Kind::Promotion => id.parse().ok().map(page::Change::PromotionGone),
+        Kind::Shelf => Some(page::Change::ShelfGone(Article::of_key(id))),
         // The shop itself, lists and exceptions are never taken away; staff was dealt with.
         Kind::Shop | Kind::Staff | Kind::Keys | Kind::Revocations | Kind::Exception => None,
     }

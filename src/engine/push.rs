@@ -176,6 +176,7 @@ async fn keep(inner: &Arc<Inner>, batch: &Batch, answer: &Answer, earlier_life: 
             Ok::<_, store::Error>(())
         })
         .await?;
+    inner.catalogue.shelves_moved();
     if tells {
         inner.announce(Topic::Exceptions);
     }

@@ -7,8 +7,10 @@ use jiff::Timestamp;
 use crate::domain::booking::{Guest, Status};
 use crate::domain::id::{BookingId, PrintJobId, RedemptionId, VoucherId};
 use crate::domain::redemption::Strength;
+use crate::engine::preferences::Slips;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, store_failed};
+use crate::store::print_jobs::{Spooled, Work};
 use crate::store::recent::Recent as Kept;
 use crate::store::{self, bookings, campaigns, check_ins, print_jobs, recent, redemptions};
 
@@ -108,10 +110,15 @@ impl Engine {
     }
 
     /// Prints the last slip where it was kept for whoever asks for it: of what was redeemed, sold, given back or closed here
-    /// last. It is the first paper, and no copy.
+    /// last. It is the first paper, and no copy. Where slips of redemptions are never printed, this prints none either.
     pub async fn print_last(&self) -> Result<LastSlip, Problem> {
         let last = self.store().read(print_jobs::last_original).await.map_err(store_failed)?;
+        let is_never = |last: &Spooled| {
+            let of_redemption = matches!(&last.job.work, Work::Paper(paper) if paper.redemption.is_some());
+            of_redemption && self.preferences().slips == Slips::Never
+        };
         match last {
+            Some(last) if last.was_never_begun() && is_never(&last) => Ok(LastSlip::None),
             Some(last) if last.was_never_begun() => self.reprint(last.job.id).await.map(LastSlip::GoesOut),
             Some(last) => Ok(LastSlip::OutAlready(last.job.id)),
             None => Ok(LastSlip::None),

@@ -22,6 +22,7 @@ use crate::domain::redemption::Override;
 use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
 use crate::domain::sale::{Head, Sale};
 use crate::domain::staff::Permission;
+use crate::domain::stock::restocked_by;
 use crate::domain::tender::{Means, Payment, Tender};
 use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
@@ -191,6 +192,7 @@ impl Engine {
                 self.grown(head_seq).await;
                 self.announce(Topic::Sales);
                 self.announce(Topic::Payments);
+                self.inner().catalogue.shelves_moved();
                 if !given.reversed.is_empty() {
                     self.announce(Topic::Redemptions);
                 }
@@ -297,9 +299,10 @@ impl Work {
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
+        let restocked = restocked_by(&made.sale, &self.plan);
         let refund = Refund::conclude(self.id, head, self.plan, self.reason)?;
-        let given =
-            SaleRefunded { refund, payment, shift, reversed: reversed.iter().map(|made| made.id).collect(), overrides };
+        let reversed = reversed.iter().map(|made| made.id).collect();
+        let given = SaleRefunded { refund, payment, shift, reversed, restocked, overrides };
         let event = Event::SaleRefunded(Box::new(given.clone()));
         journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
         points::record(conn, &self.clock, &self.moment, &moves)?;

@@ -395,6 +395,7 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
             inner.announce(Topic::Basket);
             inner.announce(Topic::Sales);
             inner.announce(Topic::Payments);
+            inner.catalogue.shelves_moved();
             if !sold.redemptions.is_empty() {
                 inner.announce(Topic::Redemptions);
             }

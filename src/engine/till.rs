@@ -368,7 +368,7 @@ pub(super) struct Hand {
 
 impl Hand {
     /// What may be done: by whoever stands there, and by the word that was given, where it counts.
-    fn permissions(&self, conn: &Connection) -> Result<(Vec<Permission>, Vec<Override>), Unwritten> {
+    pub(super) fn permissions(&self, conn: &Connection) -> Result<(Vec<Permission>, Vec<Override>), Unwritten> {
         let mut held = permissions(conn, self.staff)?;
         let word = counting(conn, self.allowed.clone().into_iter().collect())?;
         held.extend(word.iter().map(|word| word.permission));
@@ -402,7 +402,7 @@ impl Hand {
         Ok(head_seq)
     }
 
-    fn record(&self, conn: &Connection, event: Event) -> Result<u64, store::Error> {
+    pub(super) fn record(&self, conn: &Connection, event: Event) -> Result<u64, store::Error> {
         let fact = Fact { v: VERSION, staff: self.staff, day: self.day, event };
         Ok(journal::record(conn, FactId::new(self.inner.clock.mint()), self.at, &fact)?.seq)
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::domain::id::{PromotionId, ShopId};
 use crate::domain::product::{Product, canonical_number};
 use crate::domain::shop::{Selling, Shop};
+use crate::domain::stock::Article;
 use crate::hub::admin::{Admin, AdminFault, is_newer};
 use crate::hub::clock::mint;
 use crate::hub::database::{Entered, Entry, NewShop, Risk, Section};
@@ -69,6 +70,11 @@ impl Admin {
     /// Puts checked entries; of each what became of it, in their order.
     pub(super) async fn put_entries(&self, entries: Vec<Entry>) -> Result<Vec<Entered>, AdminFault> {
         Ok(self.app().database.put_in_catalogue(self.tenant(), entries).await?)
+    }
+
+    /// Counts articles in a shop; none ends the counting of one. What is sold and comes back moves the count from then on.
+    pub async fn count_stock(&self, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Result<(), AdminFault> {
+        Ok(self.app().database.count_stock(self.tenant(), shop, counts).await?)
     }
 
     /// Takes a product, a category or a promotion away.

@@ -27,6 +27,7 @@ use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
+use crate::domain::stock::Article;
 use crate::domain::voucher::{Amount, State};
 use crate::sync::hub::Turned;
 use crate::wire::pull::{Change, ExceptionRow, ExceptionState, More, UsedStep};
@@ -123,6 +124,9 @@ pub trait Database: Send + Sync + 'static {
         section: Section,
         codes: Vec<String>,
     ) -> Pending<'_, Vec<Option<Value>>>;
+
+    /// Counts articles in a shop; none ends the counting of one.
+    fn count_stock(&self, tenant: TenantNo, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Pending<'_, ()>;
 
     /// Adds a campaign, or replaces the one with its id, as it came.
     fn put_campaign(&self, tenant: TenantNo, campaign: NewCampaign)

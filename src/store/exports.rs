@@ -1,5 +1,5 @@
 //! Files that people take away: tables as spreadsheets open them (CSV by RFC 4180, in UTF-8 with a mark at its beginning), and
-//! pictures.
+//! receipts.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -28,9 +28,9 @@ pub fn write(folder: &Path, table: &Table) -> Result<PathBuf> {
     keep(folder, &table.name, "csv", &[MARK.as_bytes(), &text])
 }
 
-/// Writes a picture, the bytes of a PNG, into a folder; where the file is.
-pub fn write_picture(folder: &Path, name: &str, png: &[u8]) -> Result<PathBuf> {
-    keep(folder, name, "png", &[png])
+/// Writes a file of this ending into a folder; where it is.
+pub fn write_file(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> Result<PathBuf> {
+    keep(folder, name, ending, &[bytes])
 }
 
 /// Writes a file into a folder, which is made where there is none. A file that is there already is left as it is, since somebody

@@ -13,7 +13,7 @@ use super::database::File;
 use super::error::Result;
 use super::{
     bookings, check_ins, exceptions, identity, intents, journal, members, migrate, payments, redemptions, refunds,
-    refusals, sales, shifts,
+    refusals, sales, shelves, shifts,
 };
 use crate::domain::fact::{Event, Fact, PointsWay, Row};
 
@@ -73,6 +73,8 @@ const FOLDED: &[(&str, &str)] = &[
     ("line_voids", "*"),
     ("shifts", "*"),
     ("points_moves", "life, seq, member, sale, way, points, redemption, made_at_ms"),
+    ("supply_marks", "life, seq, product, variant, supply, made_at_ms"),
+    ("stock_moves", "life, seq, place, product, variant, way, pieces"),
 ];
 
 /// Writes what a fact changes. Facts that change no table stand in the journal alone.
@@ -105,10 +107,12 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         Event::ShiftClosed(closed) => shifts::close(conn, entry, closed),
         Event::SaleMade(made) => {
             sales::insert(conn, entry, made)?;
+            shelves::note_sale(conn, entry, made)?;
             shifts::note_payment(conn, made.shift, &made.sale.document().payment)
         }
         Event::SaleRefunded(refunded) => {
             refunds::insert(conn, entry, refunded)?;
+            shelves::note_refund(conn, entry, refunded)?;
             match &refunded.payment {
                 Some(payment) => shifts::note_payment(conn, refunded.shift, payment),
                 None => Ok(()),
@@ -122,6 +126,7 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         }
         Event::PaymentAttempted(attempted) => payments::insert(conn, entry, attempted),
         Event::PaymentSettled(settled) => payments::settle(conn, entry, settled),
+        Event::SupplyMarked(marked) => shelves::note_mark(conn, entry, marked),
         Event::LineVoided(voided) => sales::insert_void(conn, entry, voided),
         Event::TerminalEnrolled(_)
         | Event::SignedIn

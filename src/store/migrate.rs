@@ -22,11 +22,13 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0008_shifts.sql")),
     M::up(include_str!("../../migrations/ledger/0009_payments.sql")),
     M::up(include_str!("../../migrations/ledger/0010_members.sql")),
+    M::up(include_str!("../../migrations/ledger/0011_stock.sql")),
 ];
 const CACHE: &[M<'static>] = &[
     M::up(include_str!("../../migrations/cache/0001_copies.sql")),
     M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
     M::up(include_str!("../../migrations/cache/0003_members.sql")),
+    M::up(include_str!("../../migrations/cache/0004_shelves.sql")),
 ];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 
@@ -158,6 +160,40 @@ mod tests {
                 .unwrap();
             assert_eq!(loose, 0, "every table is STRICT");
         }
+    }
+
+    #[test]
+    fn what_was_sold_before_anything_was_counted_is_moved_as_the_journal_says() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        Migrations::from_slice(&LEDGER[..9]).to_latest(&mut conn).unwrap();
+        conn.execute_batch(
+            "INSERT INTO lives (life, device, incarnation, began_at_ms, acked_seq)
+             VALUES (1, zeroblob(16), zeroblob(8), 0, 1)",
+        )
+        .unwrap();
+        let made: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/golden/facts/sale_made.json")).unwrap();
+        let mut back = made.clone();
+        back["sale"]["lines"][0]["way"] = serde_json::json!({ "returned": { "without_receipt": {} } });
+        back["sale"]["lines"][0]["item"]["variant"] = serde_json::json!({ "code": "L", "name": "L" });
+        back["sale"]["lines"][1]["item"]["measure"] = "weight".into();
+        for (seq, body) in [(1, made), (2, back)] {
+            conn.execute(
+                "INSERT INTO journal (life, seq, id, at_ms, body, prev_hash, hash)
+                 SELECT 1, ?1, randomblob(16), 0, ?2, head_hash, randomblob(32) FROM lives",
+                rusqlite::params![seq, body.to_string()],
+            )
+            .unwrap();
+        }
+        Migrations::from_slice(LEDGER).to_latest(&mut conn).unwrap();
+        let moved: Vec<String> = conn
+            .prepare("SELECT concat_ws(' ', seq, place, product, variant, way, pieces, rev, outcome) FROM stock_moves")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert_eq!(moved, ["1 1 TEA  out 2 0 applied", "1 2 CAKE  out 1 0 applied", "2 1 TEA L in 2 waiting"]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::position::{self, Position};
 use super::seal::{People, Random};
 use super::unreadable::{self, Item};
 use super::vouchers::Keeper;
-use super::{bookings, campaigns, catalogue, members, shops};
+use super::{bookings, campaigns, catalogue, members, shelves, shops};
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{BookingId, CampaignId, CodeHash, MemberId, PromotionId, ShopId};
@@ -20,6 +20,7 @@ use crate::domain::member::Member;
 use crate::domain::product::{Category, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::shop::ShopName;
+use crate::domain::stock::{Article, Shelf};
 use crate::domain::voucher::Voucher;
 
 /// A page of changes.
@@ -68,6 +69,10 @@ pub enum Change {
     Promotion(u32, Box<Promotion>),
     /// A promotion is gone.
     PromotionGone(PromotionId),
+    /// How an article stands in this shop.
+    Shelf(Shelf),
+    /// Nothing is said of an article any more.
+    ShelfGone(Article),
     /// Another shop's name.
     Shop(ShopName),
     /// Another shop is gone.
@@ -158,6 +163,14 @@ pub fn apply_changes(conn: &Connection, people: &People, changes: &[Change], ran
             Change::PromotionGone(id) => {
                 unreadable::forget(conn, "promotion", &id.to_string())?;
                 catalogue::forget_promotion(conn, *id)?;
+            }
+            Change::Shelf(shelf) => {
+                unreadable::forget(conn, "shelf", &shelf.article.key())?;
+                shelves::keep(conn, shelf)?;
+            }
+            Change::ShelfGone(article) => {
+                unreadable::forget(conn, "shelf", &article.key())?;
+                shelves::forget(conn, article)?;
             }
             Change::Shop(shop) => shops::keep(conn, shop)?,
             Change::ShopGone(id) => shops::forget(conn, *id)?,

@@ -178,7 +178,7 @@ pub fn annotate(conn: &Connection, id: RedemptionId, particulars: &Particulars) 
     if changed == 1 { Ok(()) } else { Err(Guard::NoSuchRedemption(id).into()) }
 }
 
-/// Notes what the hub said of a fact, and the revision of the voucher, booking or member that holds it. Facts of other kinds
+/// Notes what the hub said of a fact, and the revision of the voucher, booking, member or shelf that holds it. Facts of other kinds
 /// are passed over.
 pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Option<u64>) -> Result<()> {
     let place = conn
@@ -197,6 +197,8 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
         "UPDATE points_moves SET outcome = ?3, doubt = 0, rev = CASE
              WHEN ?3 = 'quarantined' THEN ?4 WHEN doubt = 1 THEN coalesce(?4, rev) ELSE coalesce(rev, ?4) END
          WHERE life = ?1 AND seq = ?2",
+        "UPDATE supply_marks SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
+        "UPDATE stock_moves SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
         "UPDATE booking_changes SET outcome = ?3, rev = iif(?3 = 'quarantined', ?4, coalesce(?4, rev)), doubt = 0
          WHERE life = ?1 AND seq = ?2",
     ] {

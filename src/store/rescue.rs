@@ -36,6 +36,8 @@ const TABLES: &[&str] = &[
     "refunds",
     "refund_lines",
     "line_voids",
+    "supply_marks",
+    "stock_moves",
     "shifts",
     "baskets",
     "exceptions",

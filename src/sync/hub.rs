@@ -11,6 +11,7 @@
 mod points;
 mod push;
 mod rights;
+mod shelves;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +26,7 @@ use crate::domain::id::{ExceptionId, MemberId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
 use crate::domain::staff::Permission;
+use crate::domain::stock::Shelf;
 use crate::domain::verdict::{MissingEvidence, Refusal};
 use crate::domain::voucher::{Amount, LastUse, State};
 use crate::wire::pull::Firmness;
@@ -34,6 +36,7 @@ use crate::wire::redeem::{Decision, Redeem};
 pub use points::Account;
 pub use push::{Admitted, Arrival, Journal, Turned, admit};
 pub use rights::{Claim, ClaimState, Rights};
+pub use shelves::{Shelves, articles_of};
 
 /// What the books hold about one event: all that the decision needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,6 +56,8 @@ pub struct Slice {
     pub booking: Option<booking::Booking>,
     /// How many people the check-in that the event names let in; `None` where the hub has no such check-in.
     pub check_in: Option<u16>,
+    /// The shelves that the event concerns.
+    pub shelves: Shelves,
 }
 
 /// Whether rights are given.
@@ -148,6 +153,9 @@ pub enum Effect {
     },
     /// A check-in was taken back.
     CheckInUndone(CheckInUndone),
+    /// An article stands otherwise in the shop. Written only where its revision was a lower one: anything else is a fault and
+    /// undoes all.
+    Shelf(Shelf),
     /// A manager settled an exception.
     Settled(ExceptionSettled),
     /// Points were credited to a member, or taken off again. Written only where it was `before`: anything else is a fault and
@@ -263,6 +271,9 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
             None => quarantine("unknown_booking"),
         },
         Happening::PointsMoved(moved) => points::moved(slice, row, author, moved),
+        Happening::SupplyMarked(marked) => shelves::marked(&slice.shelves, marked),
+        Happening::SaleMade(made) => shelves::sold(&slice.shelves, &made.sale),
+        Happening::SaleRefunded(refunded) => shelves::restocked(&slice.shelves, &refunded.restocked),
         Happening::ExceptionSettled(settled) => applied(vec![Effect::Settled(settled.clone())], None),
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
@@ -271,8 +282,6 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)
         | Happening::ShiftClosed(_)
-        | Happening::SaleMade(_)
-        | Happening::SaleRefunded(_)
         | Happening::PaymentAttempted(_)
         | Happening::PaymentSettled(_)
         | Happening::LineVoided(_)

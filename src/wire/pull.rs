@@ -18,6 +18,7 @@ use crate::domain::product::{self, Category, Product};
 use crate::domain::promotion::{self, Promotion};
 use crate::domain::shop::{Shop, ShopName};
 use crate::domain::staff::Staff;
+use crate::domain::stock::Shelf;
 use crate::domain::voucher::Voucher;
 use crate::wire::signed::Signed;
 
@@ -108,6 +109,8 @@ pub enum Kind {
     Promotion,
     /// A member.
     Member,
+    /// How an article stands in this shop; its identity is its [`key`](crate::domain::stock::Article::key).
+    Shelf,
 }
 
 /// A change once it is read.
@@ -139,6 +142,8 @@ pub enum Item {
     Promotion(Box<PromotionRow>),
     /// A member.
     Member(Box<MemberRow>),
+    /// How an article stands in this shop.
+    Shelf(Shelf),
     /// It is gone.
     Gone(Kind),
 }
@@ -268,6 +273,7 @@ impl Change {
             Kind::Category => serde_json::from_value(row).map(Item::Category),
             Kind::Promotion => serde_json::from_value(row).map(Item::Promotion),
             Kind::Member => serde_json::from_value(row).map(Item::Member),
+            Kind::Shelf => serde_json::from_value(row).map(Item::Shelf),
         };
         let item = item.map_err(Unreadable::Row)?;
         item.check()?;
@@ -292,6 +298,7 @@ impl Item {
             | Self::Keys(_)
             | Self::Revocations(_)
             | Self::Exception(_)
+            | Self::Shelf(_)
             | Self::Gone(_) => Ok(()),
         }
     }
@@ -314,6 +321,7 @@ impl Kind {
             Self::Category => "category",
             Self::Promotion => "promotion",
             Self::Member => "member",
+            Self::Shelf => "shelf",
         }
     }
 }

@@ -89,9 +89,14 @@ async fn a_slip_comes_always_or_when_it_is_asked_for_or_never() {
     assert!(printer.paper().text.contains("COPY 2"), "{}", printer.paper().text);
 
     till.engine.prefer(Preference::Slips(Slips::Never)).await.unwrap();
+    let before = printer.paper().text;
     redeemed(till.redeem(&codes[2]).await);
     till.papers_settle().await;
-    assert_eq!(papers(&till).await.len(), 3);
+    assert_eq!(till.engine.print_last().await.unwrap(), LastSlip::None);
+    till.papers_settle().await;
+    assert_eq!(printer.paper().text, before, "a paper came out");
+    let kept = papers(&till).await.remove(3);
+    assert!(kept.was_never_begun(), "{kept:?}");
 }
 
 /// The text of the code on the last slip, read by the camera's own decoder.

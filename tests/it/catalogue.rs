@@ -222,7 +222,7 @@ fn many(count: u32) -> String {
 async fn fifty_thousand_products_come_in_from_a_file_and_reach_a_terminal_by_pages_and_by_snapshot() {
     let world = World::new().await;
     let first = world.till("till 1").await;
-    let report = world.hub.admin.import_products(Cursor::new(many(50_000)), None).await.unwrap();
+    let report = world.hub.admin.import_products(Cursor::new(many(50_000)), None, None).await.unwrap();
     assert_eq!((report.added, report.refused), (50_000, 0), "{:?}", report.faults.first());
     let by_pages = first.loads(|catalogue| catalogue.products().len() == 50_000).await;
     // A new terminal takes a snapshot.
@@ -239,7 +239,7 @@ async fn a_snapshot_brings_what_is_sold_in_parts_of_its_own() {
     let place = Place::new().await;
     let shop = place.shop("人民路店").await;
     let till = place.terminal(shop.id, "1").await;
-    place.hub.admin.import_products(Cursor::new(many(6_000)), None).await.unwrap();
+    place.hub.admin.import_products(Cursor::new(many(6_000)), None, None).await.unwrap();
     let manifest: Manifest = till.get("/v1/snapshot").await.unwrap();
     assert!(manifest.head.iter().all(|change| !["product", "category", "promotion"].contains(&change.kind.as_str())));
     assert_eq!(manifest.chunks.len(), 0);
@@ -247,7 +247,7 @@ async fn a_snapshot_brings_what_is_sold_in_parts_of_its_own() {
 }
 
 async fn import(place: &Place, file: impl Into<Vec<u8>>) -> Result<ProductReport, ImportFault> {
-    place.hub.admin.import_products(Cursor::new(file.into()), None).await
+    place.hub.admin.import_products(Cursor::new(file.into()), None, None).await
 }
 
 async fn stored(place: &Place, code: &str) -> Value {

@@ -52,6 +52,7 @@ mod redeem;
 mod rehearsed;
 mod rotating;
 mod scales;
+mod shelves;
 mod sign_in;
 mod soak;
 mod source;

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use countersign::devices::printer::raster;
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::fact::{ConfigChanged, Event, Fact};
+use countersign::domain::id::SaleId;
 use countersign::domain::money::Money;
 use countersign::domain::receipt::template::{Optional, Place, Template};
 use countersign::domain::receipt::{Profile, Receipt, layout, slip};
+use countersign::domain::refund::Goods;
 use countersign::domain::tender::{Means, Tender};
-use countersign::engine::export::ReceiptOf;
+use countersign::engine::export::{Form, ReceiptOf};
 use countersign::engine::problem::Code;
+use countersign::engine::refund::Refunded;
 use countersign::store::{Store, journal, print_jobs};
 
 use crate::till::Counter;
-use crate::world::{Till, printer_at, said};
+use crate::world::{Till, printer_at, redeemed, said};
 
 fn designed() -> Template {
     let mut template = Template::usual();
@@ -83,7 +86,7 @@ async fn a_receipt_keeps_the_template_of_its_moment_on_paper_and_as_a_file() {
 
     let before = till.store.read(journal::head).await.unwrap().seq;
     let number = sold.sale.document().head.number.to_string();
-    let exported = |of| till.engine.export_receipt(of);
+    let exported = |of| till.engine.export_receipt(of, Form::Png);
     let files = [
         exported(ReceiptOf::Sale(id)).await.unwrap(),
         exported(ReceiptOf::Paper(first.job.id)).await.unwrap(),
@@ -101,11 +104,35 @@ async fn a_receipt_keeps_the_template_of_its_moment_on_paper_and_as_a_file() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_receipt_that_was_never_made_is_no_file() {
+async fn without_a_printer_the_receipt_of_a_sale_a_refund_and_a_redemption_is_kept_and_had_as_a_file() {
     let counter = Counter::new().await;
+    let till = &counter.till;
     counter.ring("T01", 1, 1_830).await;
-    let id = counter.sell(cash(1_830)).await.sale.id();
-    let refused = counter.till.engine.export_receipt(ReceiptOf::Sale(id)).await.unwrap_err().code();
+    let sale = counter.sell(cash(1_830)).await.sale;
+    let number = sale.document().head.number.to_string();
+    let file = till.engine.export_receipt(ReceiptOf::Sale(sale.id()), Form::Pdf).await.unwrap();
+    assert_eq!(file, till.dir.join("exports").join(format!("{number}.pdf")));
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF-"));
+
+    let wanted = till.engine.sale(sale.id()).await.unwrap().unwrap().rest(Goods::Restocked);
+    let planned = till.engine.plan_refund(sale.id(), wanted).await.unwrap().unwrap();
+    let Refunded::Done(given) = till.engine.refund(planned, "cold", Vec::new()).await.unwrap() else { panic!() };
+    let code = counter.world.code().await;
+    till.drain().await;
+    let made = redeemed(till.redeem(&code).await);
+    let (refund, redemption) = (given.refund.id().uuid(), made.redemption);
+    let kept = till.store.read(move |conn| {
+        let of_refund = print_jobs::of_receipt(conn, refund)?.remove(0);
+        Ok::<_, countersign::store::Error>([of_refund, print_jobs::of_redemption(conn, redemption)?.remove(0)])
+    });
+    for paper in kept.await.unwrap() {
+        assert!(paper.was_never_begun(), "{paper:?}");
+        till.engine.export_receipt(ReceiptOf::Paper(paper.job.id), Form::Png).await.unwrap();
+        let refused = till.engine.reprint(paper.job.id).await.unwrap_err().code();
+        assert_eq!((refused, said(refused)), (Code::NoPrinter, "no-printer"));
+    }
+    let gone = ReceiptOf::Sale(SaleId::new(uuid::Uuid::nil()));
+    let refused = till.engine.export_receipt(gone, Form::Png).await.unwrap_err().code();
     assert_eq!((refused, said(refused)), (Code::NoSuchPaper, "no-such-paper"));
 }
 

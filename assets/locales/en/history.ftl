@@ -178,7 +178,8 @@ history-support = Record no.
 history-print = Print the receipt
 history-reprint = Print again
 history-gift = Gift receipt
-history-picture = E-receipt (PNG)
+history-picture = E-receipt
+history-pdf = as PDF
 history-paper-is-here = It came out
 history-paper-not-needed = Don't print it
 history-undo = Undo
@@ -253,6 +254,8 @@ history-lines = { $lines ->
    *[other] { $lines } lines
 }
 history-held-basket = Basket held
+history-sold-out = Marked as sold out
+history-for-sale = To be had again
 history-shift-opened = Shift opened
 history-cash-in = Cash put in
 history-cash-out = Cash taken out

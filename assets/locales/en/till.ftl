@@ -52,6 +52,16 @@ till-hits = "{ $typed }": { $count ->
    *[other] { $count } products
 }, Enter takes the marked one
 till-sold-out-chip = Sold out
+till-mark = Sold out
+till-marking = Marking what is sold out
+    .next = Touch a product; again lifts it.
+till-marking-done = Done
+till-mark-which = Which of them is sold out?
+    .explains = Digits mark one, and have it back.
+till-marked = Sold out
+till-lifted = To be had again
+till-lift = Have it back
+till-stock-left = { $left } left
 
 till-pick = Choose
     .explains = Digits choose, Enter adds.
@@ -241,7 +251,11 @@ till-needs = { $what ->
     [return] a return without receipt
    *[other] a manager's permission
 }
-till-sold-out = { $name } is sold out today.
+till-sold-out = { $name } is sold out.
+till-off-sale =
+    .next = The catalogue itself says so; it is changed there.
+till-short = { $name }: { $left } left by the count.
+    .next = It is rung up all the same; look at the shelf.
 till-which-variant = Choose which one.
 till-no-such-choice = That cannot be chosen any more.
 till-how-many-exactly = { $name }: choose { $most }.

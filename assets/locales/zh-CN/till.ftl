@@ -46,6 +46,16 @@ till-goods-loading = 商品正在载入
     .next = 扫码已可使用。
 till-hits = 搜索“{ $typed }”：{ $count } 个，回车加入选中的一个
 till-sold-out-chip = 估清
+till-mark = 估清
+till-marking = 正在标记估清
+    .next = 点商品标记估清，再点一次恢复。
+till-marking-done = 完成
+till-mark-which = 哪一种估清？
+    .explains = 按数字标记，再按一次恢复。
+till-marked = 已估清
+till-lifted = 已恢复供应
+till-lift = 恢复供应
+till-stock-left = 剩 { $left }
 
 till-pick = 请选择
     .explains = 按数字选择，回车加入。
@@ -226,7 +236,11 @@ till-needs = { $what ->
     [return] 无小票退货
    *[other] 需店长授权
 }
-till-sold-out = { $name } 今日估清。
+till-sold-out = { $name } 已估清。
+till-off-sale =
+    .next = 这是商品资料中的设置，请在那里修改。
+till-short = { $name }：账面仅剩 { $left }。
+    .next = 已照常加入，请看货架。
 till-which-variant = 请选规格。
 till-no-such-choice = 这一项已不可选。
 till-how-many-exactly = { $name }：请选 { $most } 项。

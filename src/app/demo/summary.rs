@@ -263,6 +263,7 @@ impl Summary {
             | Event::PaymentAttempted(_)
             | Event::LineVoided(_)
             | Event::BasketHeld(_)
+            | Event::SupplyMarked(_)
             | Event::DrawerOpened(_)
             | Event::ReceiptReprinted(_)
             | Event::ExceptionSettled(_)

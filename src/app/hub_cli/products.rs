@@ -30,12 +30,15 @@ pub(super) struct SellingArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct ProductImportArgs {
     /// A CSV or XLSX file: `code`, `name`, `category`, `price`, `member_price`, `barcode`, `unit`, `scale_item`, `tax_class`,
-    /// `variant`, `note`.
+    /// `variant`, `stock`, `note`.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The encoding of a CSV file, where it is not to be guessed.
     #[arg(long)]
     encoding: Option<Encoded>,
+    /// The shop whose stock the file tells, by id, number or name; the only one where it is not said.
+    #[arg(long, value_name = "S")]
+    shop: Option<String>,
 }
 
 /// What to do with promotions.
@@ -64,7 +67,11 @@ pub(super) async fn selling(admin: &Admin, args: &SellingArgs, out: &mut impl Wr
 
 pub(super) async fn import(admin: &Admin, args: &ProductImportArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let file = File::open(&args.file).with_context(|| format!("{} cannot be read", args.file.display()))?;
-    let report = admin.import_products(file, args.encoding.map(Encoded::encoding)).await?;
+    let counted = match &args.shop {
+        Some(shop) => Some(find_shop(admin, shop).await?.id),
+        None => None,
+    };
+    let report = admin.import_products(file, args.encoding.map(Encoded::encoding), counted).await?;
     let ended = refused(&report.faults, report.refused, out)?;
     writeln!(
         out,

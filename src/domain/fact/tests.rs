@@ -20,15 +20,17 @@ use crate::domain::id::{GrantId, MemberId, PaymentId, RefundId, SaleId, ShiftId}
 use crate::domain::money::Rounding;
 use crate::domain::payload::Network;
 use crate::domain::payment::{Attempt, Outcome, Reason, Way};
+use crate::domain::product::Supply;
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Refund, Wanted, plan};
 use crate::domain::report::Tally;
 use crate::domain::sale::{self, Sale, sample};
 use crate::domain::shift::{Drawer, Figures};
+use crate::domain::stock::{Article, Counted};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 27;
+const KINDS: usize = 28;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -60,6 +62,7 @@ const fn place(event: &Event) -> usize {
         Event::PaymentAttempted(_) => 24,
         Event::PaymentSettled(_) => 25,
         Event::PointsMoved(_) => 26,
+        Event::SupplyMarked(_) => 27,
     }
 }
 
@@ -284,7 +287,16 @@ fn given_back(sale: &Sale, shift: ShiftId) -> SaleRefunded {
     let money = tender::give_back(plan.money_back(), &plan.money, CashRules { rounding: Rounding::NONE, drawer: None });
     let head = sale::Head { number: sample::head().number.next().unwrap(), ..sample::head() };
     let refund = Refund::conclude(RefundId::new(uuid(96)), head, plan, "spilt".into()).unwrap();
-    SaleRefunded { refund, payment: Some(money.unwrap()), shift, reversed: Vec::new(), overrides: Vec::new() }
+    let (payment, reversed) = (Some(money.unwrap()), Vec::new());
+    SaleRefunded { refund, payment, shift, reversed, restocked: Vec::new(), overrides: Vec::new() }
+}
+
+fn tea(variant: Option<&str>) -> Article {
+    Article { product: "TEA".into(), variant: variant.map(Into::into) }
+}
+
+fn marked(variant: Option<&str>, supply: Supply) -> Event {
+    Event::SupplyMarked(SupplyMarked { article: tea(variant), name: "Osmanthus oolong".into(), supply })
 }
 
 /// What a till may have recorded.
@@ -337,6 +349,15 @@ fn of_the_till() -> Vec<(&'static str, Event)> {
         ),
         ("", Event::BasketHeld(BasketHeld { sale: sale.id(), lines: 3, total: Some(fen(6_800)) })),
         ("", Event::SaleRefunded(Box::new(given_back(&sale, shift)))),
+        (
+            "restocked",
+            Event::SaleRefunded(Box::new(SaleRefunded {
+                restocked: vec![Counted { article: tea(Some("L")), pieces: 1 }],
+                ..given_back(&sale, shift)
+            })),
+        ),
+        ("", marked(Some("L"), Supply::SoldOut)),
+        ("lifted", marked(None, Supply::ForSale)),
         (
             "",
             Event::SaleMade(Box::new(SaleMade {

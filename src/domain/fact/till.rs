@@ -8,11 +8,13 @@ use crate::domain::id::{PaymentId, RedemptionId, SaleId, ShiftId};
 use crate::domain::money::Money;
 use crate::domain::payload::Network;
 use crate::domain::payment::{Attempt, Outcome, Way};
+use crate::domain::product::Supply;
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::refund::Refund;
 use crate::domain::sale::Sale;
 use crate::domain::shift::{Drawer, Figures};
+use crate::domain::stock::{Article, Counted};
 use crate::domain::tender::Payment;
 
 /// Something was sold.
@@ -43,6 +45,9 @@ pub struct SaleRefunded {
     /// The redemptions that were taken back with it; each is a fact of its own, in the same commit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reversed: Vec<RedemptionId>,
+    /// What lies on the shelf again; an earlier program does not say it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restocked: Vec<Counted>,
     /// What a manager allowed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<Override>,
@@ -104,6 +109,18 @@ pub struct BasketHeld {
     pub lines: u16,
     /// What it came to, where it had a price.
     pub total: Option<Money>,
+}
+
+/// 估清: something was marked as sold out in this shop, or as to be had again. A mark stays until it is lifted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SupplyMarked {
+    /// What.
+    #[serde(flatten)]
+    pub article: Article,
+    /// What it is called.
+    pub name: String,
+    /// Whether it is to be had.
+    pub supply: Supply,
 }
 
 /// A shift began.

@@ -94,7 +94,7 @@ pub struct Extra {
 /// Why something cannot be put on a bill as it was picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotSold {
-    /// 估清: nothing is left of it for today.
+    /// 估清: nothing is left of it.
     SoldOut {
         /// Of what: the product, its variant or something chosen beside it.
         name: String,

@@ -272,6 +272,8 @@ async fn remove_product(admin: Admin, code: PathOf<String>) -> Result<StatusCode
 #[derive(Deserialize)]
 struct ProductImportOptions {
     encoding: Option<Encoding>,
+    /// Whose stock the file tells.
+    shop: Option<ShopId>,
 }
 
 /// Imports a CSV file or a spreadsheet as it comes in.
@@ -280,10 +282,10 @@ async fn import_products(
     options: QueryOf<ProductImportOptions>,
     request: Request,
 ) -> Answer<ProductReport> {
-    let ProductImportOptions { encoding } = query(options)?;
+    let ProductImportOptions { encoding, shop } = query(options)?;
     let (file, feed) = Upload::of(request.into_body());
     let feeding = tokio::spawn(feed);
-    let report = admin.import_products(file, encoding).await;
+    let report = admin.import_products(file, encoding, shop).await;
     feeding.abort();
     Ok(Json(report?))
 }

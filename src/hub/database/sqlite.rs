@@ -14,6 +14,7 @@ mod members;
 mod redeem;
 mod reports;
 mod rights;
+mod shelves;
 mod shops;
 mod snapshot;
 mod vouchers;
@@ -33,6 +34,7 @@ use crate::domain::id::{BookingId, DeviceId, Incarnation, MemberId, ShopId, Staf
 use crate::domain::member::Member;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
+use crate::domain::stock::Article;
 use crate::domain::voucher::State;
 use crate::hub::database::{
     Added, Applied, Ask, Changes, Database, Decided, Device, DeviceReport, DeviceStatus, EnrolRefused, Enrolled,
@@ -64,6 +66,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
     include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
     include_str!("../../../migrations/hub/sqlite/0007_members.sql"),
+    include_str!("../../../migrations/hub/sqlite/0008_shelves.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -347,6 +350,10 @@ impl Database for Sqlite {
         codes: Vec<String>,
     ) -> Pending<'_, Vec<Option<Value>>> {
         self.read(tenant, move |books| catalogue::bodies(books, section, &codes))
+    }
+
+    fn count_stock(&self, tenant: TenantNo, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Pending<'_, ()> {
+        self.write(tenant, move |books| shelves::count(books, shop, &counts))
     }
 
     fn put_campaign(

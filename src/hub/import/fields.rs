@@ -290,6 +290,8 @@ impl BadField {
             Why::Price => "price",
             Why::Unit => "unit",
             Why::UnknownTaxClass => "unknown_tax_class",
+            Why::Stock => "stock",
+            Why::WhichShop => "which_shop",
         }
     }
 }
@@ -333,6 +335,10 @@ pub(super) enum Why {
     Unit,
     #[error("no shop taxes this class")]
     UnknownTaxClass,
+    #[error("not a whole number of pieces from 0 to {}", crate::domain::stock::STOCK_MAX)]
+    Stock,
+    #[error("there are several shops: say whose stock it is")]
+    WhichShop,
 }
 
 #[cfg(test)]

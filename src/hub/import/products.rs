@@ -13,11 +13,13 @@ use super::columns::{Columns, Titled};
 use super::fields::{self, BadField, Encoding, Why};
 use super::table::Table;
 use super::{BATCH, FAULTS_MAX, Fault, ImportFault};
+use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{
     Category, Make, Measure, NAME_CHARS_MAX, Price, Product, Supply, Terms, Variant, is_price,
 };
-use crate::hub::admin::Admin;
+use crate::domain::stock::{Article, STOCK_MAX};
+use crate::hub::admin::{Admin, AdminFault};
 use crate::hub::catalogue::{LISTED_MAX, product_entry};
 use crate::hub::database::{Entered, Entry, Section};
 use crate::wire::pull::{CategoryRow, ProductRow};
@@ -57,6 +59,8 @@ pub(super) enum Column {
     ScaleItem,
     TaxClass,
     Variant,
+    /// How many there are in one shop.
+    Stock,
     /// Read over.
     Note,
 }
@@ -73,6 +77,7 @@ impl Titled for Column {
         (Self::ScaleItem, &["scale_item", "plu", "秤码", "电子秤编号"]),
         (Self::TaxClass, &["tax_class", "税类", "税目"]),
         (Self::Variant, &["variant", "size", "spec", "规格"]),
+        (Self::Stock, &["stock", "stock_qty", "on_hand", "库存", "库存数量", "库存数"]),
         (Self::Note, &["note", "remark", "comment", "备注", "说明"]),
     ];
     const CODE: Self = Self::Code;
@@ -85,6 +90,8 @@ struct Referred {
     currency: Currency,
     /// The classes that some shop taxes; the first is that of new products.
     tax_classes: Vec<String>,
+    /// The shop whose stock is counted, where it is clear which.
+    counted: Option<ShopId>,
 }
 
 /// What a row says, as far as the file has columns for it.
@@ -101,6 +108,7 @@ struct Said {
     scale_item: Option<String>,
     tax_class: Option<String>,
     variant: Option<String>,
+    stock: Option<u32>,
 }
 
 /// The rows of one product, one after the other.
@@ -112,17 +120,23 @@ enum Group {
 }
 
 impl Admin {
-    /// Imports products from a file, CSV or XLSX. Reading happens on a thread of its own; `file` may wait for the network.
+    /// Imports products from a file, CSV or XLSX. What it says of stock is that of `counted`, or of the only shop there is. Reading happens on a thread of its own; `file` may wait for the network.
     pub async fn import_products<R: Read + Send + 'static>(
         &self,
         file: R,
         encoding: Option<Encoding>,
+        counted: Option<ShopId>,
     ) -> Result<ProductReport, ImportFault> {
         let shops = self.shops().await?;
+        if counted.is_some_and(|counted| shops.iter().all(|shop| shop.id != counted)) {
+            return Err(AdminFault::NotFound.into());
+        }
+        let only = || shops.first().filter(|_| shops.len() == 1).map(|shop| shop.id);
         let sold = shops.iter().filter_map(|shop| shop.selling.as_ref()).flat_map(|selling| &selling.taxes.classes);
         let referred = Referred {
             currency: shops.first().map_or(Currency::Cny, |shop| shop.currency),
             tax_classes: sold.map(|class| class.code.clone()).collect(),
+            counted: counted.or_else(only),
         };
         let mut categories = self.known_categories().await?;
         let (tell, mut told) = mpsc::channel(2);
@@ -187,15 +201,17 @@ impl Admin {
             match product {
                 Ok((row, new_categories)) => {
                     entries.extend(new_categories.iter().map(category_entry).collect::<Result<Vec<_>, _>>()?);
-                    taken_in.extend(new_categories.iter().map(|_| Vec::new()));
+                    taken_in.extend(new_categories.iter().map(|_| (Vec::new(), Vec::new())));
                     categories.extend(new_categories);
                     entries.push(product_entry(&row)?);
-                    taken_in.push(rows);
+                    let counted = rows.iter().filter_map(|said| counted(&row.product, said)).collect();
+                    taken_in.push((rows, counted));
                 }
                 Err((at, unfit)) => refuse_all(&rows, at, &unfit, report),
             }
         }
-        for (rows, entered) in taken_in.iter().zip(self.put_entries(entries).await?) {
+        let mut counts = Vec::new();
+        for ((rows, counted), entered) in taken_in.iter().zip(self.put_entries(entries).await?) {
             // The entry of a category has no row.
             if rows.is_empty() {
                 continue;
@@ -215,8 +231,12 @@ impl Admin {
             };
             *count += 1;
             report.rows += u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            counts.extend(counted.iter().cloned());
         }
-        Ok(())
+        match referred.counted {
+            Some(shop) if !counts.is_empty() => Ok(self.count_stock(shop, counts).await?),
+            Some(_) | None => Ok(()),
+        }
     }
 }
 
@@ -313,6 +333,12 @@ fn said(
             if taxed { Ok(text.to_owned()) } else { Err(Why::UnknownTaxClass) }
         })?,
         variant: row.read(Column::Variant, short)?,
+        stock: row.read(Column::Stock, |text| match text.parse() {
+            Ok(pieces) if pieces > STOCK_MAX => Err(Why::Stock),
+            Ok(_) if referred.counted.is_none() => Err(Why::WhichShop),
+            Ok(pieces) => Ok(pieces),
+            Err(_) => Err(Why::Stock),
+        })?,
     })
 }
 
@@ -384,10 +410,29 @@ fn product(
             terms.barcodes.clone_from(barcodes);
         }
     }
+    if product.measure == Measure::Weight
+        && let Some(at) = rows.iter().position(|said| said.stock.is_some())
+    {
+        return Err((at, Unfit::Weighed));
+    }
     product.check().map_err(|unsound| (0, Unfit::Unsound(unsound)))?;
     let sound = made.iter().try_for_each(|row| row.category.check());
     sound.map_err(|unsound| (0, Unfit::Unsound(unsound)))?;
     Ok((row, made))
+}
+
+/// How many there are of the article that a row is about, where it says so.
+fn counted(product: &Product, said: &Said) -> Option<(Article, Option<i64>)> {
+    let stock = said.stock.map(i64::from)?;
+    let variant = match &product.make {
+        Make::Single(_) | Make::Combo { .. } => None,
+        Make::Variants(variants) => {
+            let named = said.variant.as_deref()?;
+            let found = variants.iter().find(|variant| variant.code == named || variant.name == named)?;
+            Some(found.code.clone())
+        }
+    };
+    Some((Article { product: product.code.clone(), variant }, Some(stock)))
 }
 
 /// The terms that a row is about, made where there are none yet.
@@ -456,6 +501,8 @@ enum Unfit {
     WhichVariant,
     #[error("a combo has no sizes")]
     Combo,
+    #[error("only what is sold by the piece is counted")]
+    Weighed,
     #[error("{0}")]
     Unsound(crate::domain::product::Unsound),
     #[error("the number {number} is that of product {by}")]
@@ -475,6 +522,7 @@ impl Unfit {
             Self::Missing(_) => "missing",
             Self::WhichVariant => "which_variant",
             Self::Combo => "combo",
+            Self::Weighed => "weighed",
             Self::Unsound(_) => "unsound",
             Self::NumberTaken { .. } => "number_taken",
             Self::Full => "full",
@@ -488,6 +536,7 @@ impl Unfit {
         match self {
             Self::Missing(column) => Some(column.name()),
             Self::WhichVariant | Self::Combo => Some(Column::Variant.name()),
+            Self::Weighed => Some(Column::Stock.name()),
             Self::NumberTaken { .. } => Some(Column::Barcode.name()),
             Self::Unsound(_) | Self::Full | Self::Newer | Self::Together => None,
         }

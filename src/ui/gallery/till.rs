@@ -5,12 +5,13 @@ use iced::widget::{column, container, row};
 
 use super::Message;
 use crate::ui::text::Text;
+use crate::ui::text::till::left;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{BASKET, KEYPAD_LOW, S8, S12, S16, SIDE};
 use crate::ui::theme::press::Kind;
 use crate::ui::widget::keypad::{Corner, reaching};
 use crate::ui::widget::rung::{self, Badge, rung};
-use crate::ui::widget::tile::{self, Marked, tile};
+use crate::ui::widget::tile::{self, Marked, Note, tile};
 use crate::ui::widget::{card, pressable};
 
 pub(super) fn view(text: &Text) -> Element<'static, Message> {
@@ -47,8 +48,8 @@ fn basket(text: &Text) -> Element<'static, Message> {
 
 fn tiles(text: &Text) -> Element<'static, Message> {
     let of = |key: &str| text.of(key, &[]);
-    let one = |name: Marked, second: Marked, sold_out: Option<String>, standing| {
-        let says = tile::Says { name, second, price: "¥18.00".into(), sold_out };
+    let one = |name: Marked, second: Marked, note: Option<Note>, standing| {
+        let says = tile::Says { name, second, price: "¥18.00".into(), note };
         tile(says, standing, Message::Pressed)
     };
     let plain = |key: &str| Marked::from(of(key));
@@ -56,10 +57,10 @@ fn tiles(text: &Text) -> Element<'static, Message> {
         |words: &str, part: std::ops::Range<usize>| Marked { words: words.to_owned(), parts: Vec::from([part]) };
     let (none, other) = (Marked::default, tile::Standing::Other);
     row![
-        one(plain("gallery-item-tea"), none(), None, other),
-        one(plain("gallery-exception-long-detail"), none(), None, other),
+        one(plain("gallery-item-tea"), none(), Some(Note::Left(left(12, text))), other),
+        one(plain("gallery-exception-long-detail"), none(), Some(Note::NoneLeft(left(-2, text))), other),
         one(marked("桂花乌龙", 0..6), marked("gui hua wu long", 0..7), None, tile::Standing::Next),
-        one(plain("gallery-item-plate"), none(), Some(of("till-sold-out-chip")), other),
+        one(plain("gallery-item-plate"), none(), Some(Note::SoldOut(of("till-sold-out-chip"))), other),
     ]
     .spacing(S12)
     .into()
@@ -68,9 +69,15 @@ fn tiles(text: &Text) -> Element<'static, Message> {
 fn choices(text: &Text) -> Element<'static, Message> {
     let of = |key: &str| text.of(key, &[]);
     column![
-        pressable::choice(Kind::Chosen, of("gallery-item-tea"), Some("1"), Some(Message::Pressed)),
-        pressable::choice(Kind::Plain, of("gallery-exception-long-detail"), Some("2"), Some(Message::Pressed)),
-        pressable::choice(Kind::Plain, of("gallery-item-milk"), None, None),
+        pressable::choice(
+            Kind::Chosen,
+            of("gallery-item-tea"),
+            Some(left(12, text)),
+            Some("1"),
+            Some(Message::Pressed)
+        ),
+        pressable::choice(Kind::Plain, of("gallery-exception-long-detail"), None, Some("2"), Some(Message::Pressed)),
+        pressable::choice(Kind::Plain, of("gallery-item-milk"), Some(of("till-sold-out-chip")), None, None),
     ]
     .spacing(S8)
     .width(Fill)

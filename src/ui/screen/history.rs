@@ -25,7 +25,7 @@ use crate::domain::fact::Event;
 use crate::domain::id::{PrintJobId, SaleId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
-use crate::engine::export::{ReceiptOf, Table};
+use crate::engine::export::{Form, ReceiptOf, Table};
 use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic, clock};
@@ -180,8 +180,8 @@ pub enum Message {
     ReprintPressed(PrintJobId),
     /// A gift receipt of a sale is wanted.
     GiftPressed(SaleId),
-    /// A receipt is wanted as a picture.
-    PicturePressed(PrintJobId),
+    /// A receipt is wanted as a file.
+    ReceiptPressed(PrintJobId, Form),
     /// Somebody holds the slip in doubt in their hands.
     PaperIsHere(PrintJobId),
     /// The slip is not needed any more.
@@ -220,7 +220,7 @@ pub enum Effect {
     /// A gift receipt is printed.
     Gift(SaleId),
     /// A receipt is written into a file.
-    ExportReceipt(ReceiptOf),
+    ExportReceipt(ReceiptOf, Form),
     /// A slip in doubt is here.
     ConfirmPaper(PrintJobId),
     /// A slip is given up.
@@ -248,7 +248,9 @@ impl Effect {
             Self::Reprint(job) => {
                 Task::perform(async move { engine.reprint(job).await.map(|_copy| ()) }, Message::Done)
             }
-            Self::ExportReceipt(of) => Task::perform(async move { engine.export_receipt(of).await }, Message::Exported),
+            Self::ExportReceipt(of, form) => {
+                Task::perform(async move { engine.export_receipt(of, form).await }, Message::Exported)
+            }
             Self::Gift(sale) => Task::perform(async move { engine.print_gift(sale).await }, Message::Done),
             Self::ConfirmPaper(job) => Task::perform(async move { engine.confirm_paper(job).await }, Message::Done),
             Self::CancelPaper(job) => Task::perform(async move { engine.cancel_paper(job).await }, Message::Done),
@@ -343,7 +345,7 @@ impl History {
             Message::Refunding(message) => self.refunds(|refunding| refunding.update(message, here)),
             Message::ReprintPressed(job) => self.reprint_pressed(job, here),
             Message::GiftPressed(sale) => Action::Start(Effect::Gift(sale)),
-            Message::PicturePressed(job) => Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job))),
+            Message::ReceiptPressed(job, form) => Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job), form)),
             Message::PaperIsHere(job) => Action::Start(Effect::ConfirmPaper(job)),
             Message::PaperNotNeeded(job) => Action::Start(Effect::CancelPaper(job)),
             Message::Paused(question) if question == self.question => self.first_page(here),
@@ -723,7 +725,7 @@ fn reprintable(entry: &Entry) -> Option<&Slip> {
     slip_of(entry).filter(|slip| words::has_ended(slip.state))
 }
 
-/// The receipt of a customer that can be had as a picture: one with a number to name it by.
+/// The receipt of a customer that can be had as a file: one with a number to name it by.
 fn pictured(entry: &Entry) -> Option<&Slip> {
     match &entry.what {
         What::Paper(slip) => Some(slip).filter(|slip| slip.redemption.is_some()),

@@ -14,6 +14,7 @@ mod by_code;
 mod doing;
 mod goods;
 mod holding;
+mod marking;
 mod member;
 mod paying;
 mod picking;
@@ -32,8 +33,9 @@ use std::sync::Arc;
 use iced::Task;
 use jiff::Timestamp;
 
-use self::goods::{Goods, HITS_MAX};
+use self::goods::{Goods, HITS_MAX, Touch};
 use self::holding::{Holding, Recalling};
+use self::marking::Marking;
 use self::member::Finding;
 use self::paying::{Codes, Paying};
 use self::picking::Picking;
@@ -47,15 +49,17 @@ use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::payload::PaymentCode;
 use crate::domain::price::{By, Priced};
-use crate::domain::product::Measure;
+use crate::domain::product::{Measure, Supply};
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
+use crate::domain::stock::Article;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
-use crate::engine::export::ReceiptOf;
+use crate::engine::export::{Form, ReceiptOf};
 use crate::engine::pay::{Begun, Seen};
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
+use crate::engine::shelves::Marked;
 use crate::engine::till::{Edited, HeldBasket, Rung};
 use crate::engine::{Engine, Topic};
 use crate::ui::text::verdict::Tone;
@@ -112,6 +116,7 @@ enum Asked {
     Holding(Holding),
     Recalling(Recalling),
     Finding(Finding),
+    Marking(Marking),
     Clearing,
 }
 
@@ -189,10 +194,19 @@ pub enum Message {
     /// What was wanted of a payment by code is under way, or not.
     PaymentStirred(Result<(), Problem>),
 
+    /// Something was marked as sold out or lifted, or was not.
+    SupplyMarked(String, Result<Marked, Problem>),
+
     /// A product was touched.
     ProductPressed(String),
     /// A hit was touched.
     HitPressed(usize),
+    /// What is sold out is to be marked at the tiles, or no longer.
+    MarkingPressed,
+    /// One of the sizes of a product is to be marked or lifted.
+    MarkChosen(usize),
+    /// A mark is to be lifted: which, and what it is called.
+    LiftPressed(Article, String),
     /// A category was chosen.
     TabChosen(usize),
     /// Other categories are to be seen.
@@ -284,6 +298,15 @@ pub enum Effect {
         /// Whose word.
         allowed: Option<Override>,
     },
+    /// Marks something as sold out, or lifts it.
+    Mark {
+        /// What.
+        article: Article,
+        /// What it is called.
+        name: String,
+        /// Whether it is to be had.
+        supply: Supply,
+    },
     /// Looks for members.
     FindMembers {
         /// The number of the question.
@@ -346,6 +369,12 @@ impl Effect {
                     Message::Edited(done.clone(), edited)
                 })
             }
+            Self::Mark { article, name, supply } => {
+                let named = name.clone();
+                Task::perform(async move { engine.mark_supply(article, &name, supply).await }, move |marked| {
+                    Message::SupplyMarked(named.clone(), marked)
+                })
+            }
             Self::FindMembers { question, typed } => {
                 Task::perform(async move { engine.search_members(&typed).await }, move |found| {
                     Message::MembersFound(question, found)
@@ -365,9 +394,10 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
-            Self::ExportReceipt(sale) => {
-                Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale)).await }, Message::Exported)
-            }
+            Self::ExportReceipt(sale) => Task::perform(
+                async move { engine.export_receipt(ReceiptOf::Sale(sale), Form::Png).await },
+                Message::Exported,
+            ),
             Self::ReadPayments => Task::perform(
                 async move {
                     let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };
@@ -445,6 +475,7 @@ impl Till {
         self.managing = None;
         self.sold = None;
         self.said = None;
+        self.goods.touch = Touch::RingsUp;
         self.paying.take_if(|paying| !paying.is_concluding());
     }
 
@@ -484,6 +515,7 @@ impl Till {
     /// A product was scanned, perhaps with how much of it typed before.
     pub fn scanned(&mut self, coded: Coded, times: Option<Quantity>, here: Here<'_>) -> Action<Effect> {
         self.begin();
+        self.goods.touch = Touch::RingsUp;
         self.paying.take_if(|paying| !paying.is_concluding());
         let quantity = match (coded.quantity, times, coded.product.measure) {
             (Some(quantity), Some(times), Measure::Piece) if quantity == Quantity::ONE => Some(times),
@@ -525,6 +557,7 @@ impl Till {
             Key::Enter | Key::Function(9) => self.update(Message::PayPressed, here),
             Key::Escape => {
                 self.begin();
+                self.goods.touch = Touch::RingsUp;
                 Action::None
             }
             Key::Function(3) => self.update(Message::MemberPressed, here),
@@ -583,6 +616,13 @@ impl Till {
                 }
                 None => Action::None,
             },
+            Message::MarkingPressed => self.marking_pressed(),
+            Message::MarkChosen(at) => self.mark_chosen(at),
+            Message::LiftPressed(article, name) => {
+                self.begin();
+                Action::Start(Effect::Mark { article, name, supply: Supply::ForSale })
+            }
+            Message::SupplyMarked(name, marked) => self.supply_marked(name, marked, here),
             Message::TabChosen(tab) => self.look(|goods| goods.open(tab)),
             Message::TabsTurned(page) => self.look(|goods| goods.turn_tabs(page)),
             Message::GoodsTurned(page) => self.look(|goods| goods.turn(page)),
@@ -682,10 +722,11 @@ impl Till {
     /// A question over everything.
     pub fn dialog<'a>(&'a self, here: Here<'a>) -> Option<Dialog<'a, Message>> {
         Some(match self.asked.as_ref()? {
-            Asked::Picking(picking) => picking.dialog(here),
+            Asked::Picking(picking) => picking.dialog(&self.goods, here),
             Asked::Pricing(pricing) => pricing.dialog(&self.rung.basket, here),
             Asked::Holding(holding) => holding.dialog(here),
             Asked::Recalling(recalling) => recalling.dialog(!self.is_empty(), here),
+            Asked::Marking(marking) => marking.dialog(&self.goods, here),
             Asked::Finding(finding) => finding.dialog(self.rung.basket.customer(), here),
             Asked::Clearing => {
                 let of = |key: &str| here.text.of(key, &[]);

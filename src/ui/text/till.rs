@@ -13,6 +13,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::staff::Permission;
 use crate::domain::tender::{self, Means};
 use crate::ui::text::Fill;
+use crate::ui::text::Text;
 use crate::ui::text::format::Format;
 
 /// How much of something: `3`, `1.25 kg`.
@@ -210,6 +211,11 @@ pub fn means(means: &Means, format: Format<'_>) -> String {
 /// So many points.
 pub fn points(points: u32, format: Format<'_>) -> String {
     format.text().of("till-points", &[("points", Fill::Count(u64::from(points)))])
+}
+
+/// How many there are of something by the count.
+pub fn left(left: i64, text: &Text) -> String {
+    text.of("till-stock-left", &[("left", left.to_string().into())])
 }
 
 /// What it is called that points were moved so; nothing for what was spent, which stands among the tenders.

@@ -1,7 +1,7 @@
 //! Things that may be pressed as a whole and are no words on a button: a row, the face of a card, a name from outside.
 
 use iced::alignment::Vertical;
-use iced::widget::{button, container, row as side_by_side};
+use iced::widget::{button, column, container, row as side_by_side};
 use iced::{Fill, Padding};
 
 use super::button::key_cap;
@@ -39,15 +39,17 @@ pub fn name<'a, Message: Clone + 'a>(kind: Kind, says: impl Into<String>, on_pre
     pressable(kind, says, PRIMARY, Padding::new(0.0).horizontal(S12), on_press)
 }
 
-/// One of several choices that come from outside, with its key while the keys are for it; one that is not to be had cannot be
-/// pressed.
+/// One of several choices that come from outside, with a line about it where there is something to say, and its key while the keys
+/// are for it; one that is not to be had cannot be pressed.
 pub fn choice<'a, Message: Clone + 'a>(
     kind: Kind,
     says: impl Into<String>,
+    note: Option<String>,
     key: Option<&'a str>,
     on_press: Option<Message>,
 ) -> Element<'a, Message> {
-    let says = container(fitted(says, Type::T16, Ink::Inherited)).width(Fill);
+    let note = note.map(|note| fitted(note, Type::T14, Ink::Inherited));
+    let says = column![fitted(says, Type::T16, Ink::Inherited)].push(note).width(Fill);
     let parts = side_by_side![says].push(key.map(|key| key_cap(key, Ink::Soft)));
     let inner = container(parts.spacing(S8).align_y(Vertical::Center)).center_y(Fill);
     let pressed = button::Button::new(inner)

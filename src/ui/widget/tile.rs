@@ -43,8 +43,19 @@ pub struct Says {
     pub second: Marked,
     /// What it costs.
     pub price: String,
-    /// That it is not to be had, in a word.
-    pub sold_out: Option<String>,
+    /// Whether it is to be had, where there is something to say of it.
+    pub note: Option<Note>,
+}
+
+/// What is said of whether something is to be had, in a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// It is not.
+    SoldOut(String),
+    /// So many are left.
+    Left(String),
+    /// By the count none is left; who stands before the shelf may know better.
+    NoneLeft(String),
 }
 
 /// Whether a tile is the next that Enter takes.
@@ -58,7 +69,7 @@ pub enum Standing {
 
 /// The tile.
 pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: Message) -> Element<'a, Message> {
-    let is_gone = says.sold_out.is_some();
+    let is_gone = matches!(says.note, Some(Note::SoldOut(_)));
     let ink = if is_gone { Ink::Soft } else { Ink::Plain };
     let name = if says.second.words.is_empty() && says.name.parts.is_empty() {
         fitted_in(NAME_LINES, says.name.words, Type::T16, ink)
@@ -75,8 +86,11 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
         let ink = if is_marked { Ink::Tinted(Hue::Accent) } else { Ink::Soft };
         second = second.push(fitted(words, Type::T14, ink));
     }
-    let gone = says.sold_out.map(|says| word(Hue::Warn, says));
-    let foot = row![].push(gone).push(space().width(Fill)).push(label(says.price, Type::T20).class(ink));
+    let note = says.note.map(|note| match note {
+        Note::SoldOut(says) | Note::NoneLeft(says) => word(Hue::Warn, says),
+        Note::Left(says) => label(says, Type::T14).class(Ink::Soft).into(),
+    });
+    let foot = row![].push(note).push(space().width(Fill)).push(label(says.price, Type::T20).class(ink));
     let inside = column![name, second, space().height(Fill), foot.align_y(Vertical::Center)];
     let kind = match standing {
         Standing::Next => Kind::Chosen,

@@ -8,7 +8,9 @@ use countersign::domain::id::{
     BookingId, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, Incarnation, RedemptionId, VoucherId,
 };
 use countersign::domain::voucher::{State, Voucher};
-use countersign::sync::hub::{self, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Slice, Step};
+use countersign::sync::hub::{
+    self, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Shelves, Slice, Step,
+};
 use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Party, VoucherRow};
 use countersign::wire::push::{FactResult, Outcome};
 use countersign::wire::redeem::{Decision, Redeem};
@@ -211,6 +213,7 @@ impl Books {
             stray: self.strays.get(&redemption).cloned(),
             booking: None,
             check_in: None,
+            shelves: Shelves::default(),
         }
     }
 
@@ -301,7 +304,7 @@ impl Books {
                 Effect::CheckInUndone(undone) => {
                     self.check_ins.remove(&undone.check_in);
                 }
-                Effect::NewBooking(_) | Effect::Settled(_) | Effect::Credited { .. } => {
+                Effect::NewBooking(_) | Effect::Settled(_) | Effect::Credited { .. } | Effect::Shelf(_) => {
                     return Err("not part of the workload".to_owned());
                 }
             }

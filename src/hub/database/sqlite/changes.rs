@@ -15,10 +15,11 @@ use uuid::Uuid;
 
 use super::Books;
 use super::codec;
-use super::{bookings, campaigns, catalogue, devices, members, reports, rights, shops, vouchers};
+use super::{bookings, campaigns, catalogue, devices, members, reports, rights, shelves, shops, vouchers};
 use crate::domain::campaign::ShopScope;
 use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, MemberId, ShopId, VoucherId};
 use crate::domain::shop::{Shop, ShopName};
+use crate::domain::stock::Article;
 use crate::hub::database::{Changes, Device, Failed, NoChanges, Position, Section};
 use crate::wire::enrol::KeyList;
 use crate::wire::pull::{BookingRow, Change, Kind, More, StaffRow, VoucherRow};
@@ -150,7 +151,7 @@ impl Stamp {
         Uuid::from_slice(&self.item).map_err(|error| Failed::Damaged(Box::new(error)))
     }
 
-    /// The code of an entry of the catalogue.
+    /// The code of an entry of the catalogue, or the key of an article.
     fn code(&self) -> Result<&str, Failed> {
         std::str::from_utf8(&self.item).map_err(|error| Failed::Damaged(Box::new(error)))
     }
@@ -158,7 +159,7 @@ impl Stamp {
     /// The identity as it travels, of what may be gone.
     fn id(&self) -> Result<String, Failed> {
         match self.kind {
-            Kind::Product | Kind::Category | Kind::Promotion => self.code().map(str::to_owned),
+            Kind::Product | Kind::Category | Kind::Promotion | Kind::Shelf => self.code().map(str::to_owned),
             Kind::Shop
             | Kind::ShopName
             | Kind::Staff
@@ -293,6 +294,10 @@ impl View {
                 let signed = Signed::of(&list, Context::Revocations, books.keys.root())?;
                 Ok(Some(change(Kind::Revocations, "revocations".to_owned(), version, &signed)?))
             }
+            Kind::Shelf => {
+                let found = shelves::find(books, self.shop.id, &Article::of_key(stamp.code()?))?;
+                found.map(|(shelf, _)| change(Kind::Shelf, shelf.article.key(), version, &shelf)).transpose()
+            }
             Kind::Product => sold(books, Section::Products, stamp),
             Kind::Category => sold(books, Section::Categories, stamp),
             Kind::Promotion => sold(books, Section::Promotions, stamp),
@@ -318,7 +323,7 @@ impl View {
         Ok(signed_keys(books.keys, &self.shop, &part)?)
     }
 
-    /// Everything but vouchers, members and what is sold, for a snapshot.
+    /// Everything but vouchers, members, and what is sold and lies on the shelves, for a snapshot.
     pub(super) fn head_changes(&mut self, books: Books<'_>) -> Result<Vec<Change>, Failed> {
         let mut query = books.sql.prepare(
             "SELECT version, 'shop' AS kind, id AS item, 'present' AS state FROM shop WHERE tenant = :tenant

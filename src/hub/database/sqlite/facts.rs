@@ -116,7 +116,8 @@ fn decide_and_write(
     if !pass_gate(books, row.id)? {
         return quarantine(books, author, row, "id_reused", now);
     }
-    let slice = fact.as_ref().map(|fact| rights::slice_of_fact(books, fact)).transpose()?.unwrap_or_default();
+    let slice =
+        fact.as_ref().map(|fact| rights::slice_of_fact(books, device.shop, fact)).transpose()?.unwrap_or_default();
     let decided = step(&slice, Event::Fact { row, author, fact: fact.as_ref() }, now);
     let Reply::Result { outcome, code, rev } = decided.reply else {
         return Err(Failed::Guard("an answer to a fact"));

@@ -8,13 +8,13 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
 use super::codec::{self, Bytes};
-use super::{Books, bookings, devices, members, reports, shops, vouchers};
+use super::{Books, bookings, devices, members, reports, shelves, shops, vouchers};
 use crate::domain::fact::{Author, Event as Happening, Fact, PointsWay};
 use crate::domain::id::{CampaignId, DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, LastUse};
 use crate::hub::database::{ClaimReport, Device, Failed};
-use crate::sync::hub::{Claim, ClaimState, Effect, Exception, Rights, Slice};
+use crate::sync::hub::{Claim, ClaimState, Effect, Exception, Rights, Slice, articles_of};
 use crate::wire::pull::{Kind, Party, UsedStep};
 
 /// For how long terminals are told of a used step: it is accepted for 75 seconds, and their clocks differ a little.
@@ -47,8 +47,8 @@ pub(super) fn slice_of_request(
     Ok(Slice { epoch, granting, rights, stray, ..Slice::default() })
 }
 
-/// What the books hold about a fact.
-pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Failed> {
+/// What the books hold about a fact that happened in a shop.
+pub(super) fn slice_of_fact(books: Books<'_>, shop: ShopId, fact: &Fact) -> Result<Slice, Failed> {
     let about_voucher = |redemption: RedemptionId, voucher: VoucherId| {
         let rights = match vouchers::by_id(books, voucher)? {
             Some(stored) => Some(rights_of(books, &stored)?),
@@ -82,6 +82,9 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         }
         Happening::BookingMade(made) => slice.booking = bookings::by_id(books, made.booking)?,
         Happening::BookingChanged(changed) => slice.booking = bookings::by_id(books, changed.booking)?,
+        Happening::SupplyMarked(_) | Happening::SaleMade(_) | Happening::SaleRefunded(_) => {
+            slice.shelves = shelves::of_articles(books, shop, &articles_of(&fact.event))?;
+        }
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
         | Happening::SignedOut
@@ -89,8 +92,6 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)
         | Happening::ShiftClosed(_)
-        | Happening::SaleMade(_)
-        | Happening::SaleRefunded(_)
         | Happening::PaymentAttempted(_)
         | Happening::PaymentSettled(_)
         | Happening::LineVoided(_)
@@ -234,6 +235,10 @@ fn write_one(books: Books<'_>, effect: &Effect, origin: Origin) -> Result<(), Fa
         }
         Effect::CheckIn { fact } => bookings::store_check_in(books, fact, origin.at_ms),
         Effect::CheckInUndone(undone) => bookings::undo_check_in(books, undone.check_in),
+        Effect::Shelf(shelf) => {
+            let (_, shop) = origin.place.ok_or(Failed::Guard("a shelf of a shop"))?;
+            shelves::store(books, shop, shelf)
+        }
         Effect::Settled(settled) => reports::settle(books, settled, origin.now),
         Effect::Credited { member, before, after, rev } => members::credit(books, *member, *before, *after, *rev),
     }

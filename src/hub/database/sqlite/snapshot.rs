@@ -13,7 +13,7 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{self, View};
-use super::{Books, codec, devices, members, vouchers};
+use super::{Books, codec, devices, members, shelves, vouchers};
 use crate::hub::database::{Device, Failed, Snapshot};
 use crate::wire::ANSWER_BYTES_MAX;
 use crate::wire::pull::Kind;
@@ -61,6 +61,7 @@ pub(super) fn export(books: Books<'_>, device: &Device, folder: &Path, now: Time
     write_vouchers(books, &mut view, &mut chunks)?;
     let vouchers = chunks.end()?;
     write_catalogue(books, &mut chunks)?;
+    write_shelves(books, &view, &mut chunks)?;
     let catalogue = chunks.end()?;
     write_members(books, &view, &mut chunks)?;
     let members = chunks.end()?;
@@ -111,6 +112,21 @@ fn write_catalogue(books: Books<'_>, chunks: &mut Chunks<'_>) -> Result<(), Fail
     while let Some(row) = rows.next()? {
         let (kind, version) = (codec::state(row, "kind")?, codec::count(row, "version")?);
         let change = changes::raw(kind, row.get("code")?, version, codec::document(row, "body")?);
+        chunks.push(&change, CATALOGUE_CHUNK_ROWS)?;
+    }
+    Ok(())
+}
+
+/// Writes how articles stand in the shop.
+fn write_shelves(books: Books<'_>, view: &View, chunks: &mut Chunks<'_>) -> Result<(), Failed> {
+    let mut query = books.sql.prepare(&format!(
+        "SELECT {} FROM shelf WHERE tenant = :tenant AND shop = :shop ORDER BY version",
+        shelves::COLUMNS
+    ))?;
+    let mut rows = query.query(named_params! { ":tenant": books.no(), ":shop": codec::id(view.shop.id.uuid()) })?;
+    while let Some(row) = rows.next()? {
+        let (shelf, version) = shelves::read(row)?;
+        let change = changes::change(Kind::Shelf, shelf.article.key(), version, &shelf)?;
         chunks.push(&change, CATALOGUE_CHUNK_ROWS)?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use iced::{Fill, Right};
 
 use super::{Message, Target, is_first, pictured, reprintable, slip_of, sold, undoable, words};
 use crate::domain::fact::Event;
+use crate::engine::export::Form;
 use crate::engine::history::{About, Ending, Entry, PaperState, Slip, Standing, What};
 use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
@@ -69,8 +70,12 @@ fn end<'a>(entry: &Entry, here: Here<'a>) -> Option<Element<'a, Message>> {
         ways.push(print.wide().on_press(Message::ReprintPressed(slip.job)).into());
     }
     if let Some(slip) = pictured(entry) {
-        let picture = button::plain(here.text.of("history-picture", &[])).icon(Icon::Export).wide();
-        ways.push(picture.on_press(Message::PicturePressed(slip.job)).into());
+        let file = |key: &str, form| {
+            let way = button::plain(here.text.of(key, &[])).wide();
+            way.on_press(Message::ReceiptPressed(slip.job, form))
+        };
+        let picture = Element::from(file("history-picture", Form::Png).icon(Icon::Export));
+        ways.push(row![picture, Element::from(file("history-pdf", Form::Pdf))].spacing(S8).into());
     }
     if let What::Happened { fact, .. } = &entry.what
         && let Event::SaleMade(made) = &fact.event

@@ -79,6 +79,7 @@ fn kind(entry: &Entry) -> &'static str {
         | Event::PointsMoved(_)
         | Event::LineVoided(_)
         | Event::BasketHeld(_)
+        | Event::SupplyMarked(_)
         | Event::PaymentAttempted(_)
         | Event::PaymentSettled(_) => "history-kind-sale",
         Event::SaleRefunded(_) => "history-kind-refund",

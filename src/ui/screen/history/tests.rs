@@ -521,13 +521,15 @@ fn the_slip_of_a_check_in_is_printed_again_too() {
 }
 
 #[test]
-fn a_receipt_with_a_number_is_anybodys_as_a_picture_however_often_it_was_printed() {
+fn a_receipt_with_a_number_is_anybodys_as_a_file_however_often_it_was_printed() {
     let cashier = Sample::new(Language::English);
     let entry = redeemed(1, firm(), Outcome::Applied, Standing::Made, None);
     let job = slip_of(&entry).unwrap().job;
     assert_eq!(pictured(&entry).map(|slip| slip.job), Some(job));
-    let pressed = listed(vec![entry], 1).update(Message::PicturePressed(job), cashier.here());
-    assert_eq!(pressed, Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job))));
+    for form in [Form::Png, Form::Pdf] {
+        let pressed = listed(vec![entry.clone()], 1).update(Message::ReceiptPressed(job, form), cashier.here());
+        assert_eq!(pressed, Action::Start(Effect::ExportReceipt(ReceiptOf::Paper(job), form)));
+    }
     let mut arrival = checked_in(1, Undo::Possible);
     if let What::Happened { slip: about, .. } = &mut arrival.what {
         *about = Some(Slip { redemption: None, ..slip(9, PaperState::Queued) });

@@ -8,6 +8,7 @@ use crate::domain::fact::{Bearer, CashWay, Event, Fact, PointsWay, RedemptionMad
 use crate::domain::id::{FactId, StaffId, spoken};
 use crate::domain::money::Money;
 use crate::domain::payment;
+use crate::domain::product::Supply;
 use crate::domain::receipt::slip::short_number;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
 use crate::domain::tender::Payment;
@@ -219,6 +220,13 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
         Event::BasketHeld(held) => {
             let lines = text.of("history-lines", &[("lines", held.lines.into())]);
             plain(Icon::Cash, of("history-held-basket"), &[lines, by])
+        }
+        Event::SupplyMarked(marked) => {
+            let key = match marked.supply {
+                Supply::SoldOut => "history-sold-out",
+                Supply::ForSale => "history-for-sale",
+            };
+            plain(Icon::Cash, of(key), &[marked.name.clone(), by])
         }
         Event::ShiftOpened(opened) => {
             let row = plain(Icon::Drawer, of("history-shift-opened"), &[by]);
@@ -455,6 +463,7 @@ impl Figures<'_> {
             Event::BasketHeld(held) => {
                 self.add("history-total", held.total.map(|total| format.money(total)).unwrap_or_default());
             }
+            Event::SupplyMarked(marked) => self.add("history-product", marked.name.clone()),
             Event::ShiftOpened(opened) => self.add("history-float", format.money(opened.float)),
             Event::CashMoved(moved) => {
                 self.add("history-amount", format.money(moved.amount));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::goods::Touch;
 use super::member::Finding;
 use super::paying::{self, Paying};
 use super::picking::{self, Picking};
@@ -12,8 +13,9 @@ use crate::domain::basket::{Edit, Line, LineNo};
 use crate::domain::id::{SaleId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::price::Priced;
-use crate::domain::product::{Measure, NotSold, Pick, Product};
+use crate::domain::product::{Item, Measure, NotSold, Pick, Product, Supply};
 use crate::domain::quantity::Quantity;
+use crate::domain::stock::Article;
 use crate::domain::verdict::Verdict;
 use crate::engine::problem::Problem;
 use crate::engine::sell::Concluded;
@@ -121,6 +123,9 @@ impl Till {
     /// A product was touched or found: what can be chosen about it is asked.
     pub(super) fn touched(&mut self, product: Arc<Product>, times: Option<Quantity>, here: Here<'_>) -> Action<Effect> {
         self.begin();
+        if self.goods.touch == Touch::Marks {
+            return self.mark(product, here);
+        }
         let quantity = match product.measure {
             Measure::Piece => Some(times.unwrap_or(Quantity::ONE)),
             Measure::Weight => times,
@@ -141,16 +146,38 @@ impl Till {
         here: Here<'_>,
     ) -> Action<Effect> {
         match (product.pick(&pick), quantity) {
-            (Ok(item), Some(quantity)) => self.edit(Edit::Add { item, quantity, staff: None }, here),
+            (Ok(item), Some(quantity)) => self.add(item, quantity, here),
             (Ok(_), None) | (Err(NotSold::WhichVariant { .. } | NotSold::HowMany { .. } | NotSold::WhichPrice), _) => {
                 self.asked = Some(Asked::Picking(Picking::new(product, pick, quantity)));
                 Action::None
             }
             (Err(not_sold), _) => {
-                self.say(Said::NotSold(not_sold), here);
+                let said = match (self.marked_of(&product, &pick), not_sold) {
+                    (Some(article), NotSold::SoldOut { name }) => Said::SoldOut { name, article },
+                    (_, not_sold) => Said::NotSold(not_sold),
+                };
+                self.say(said, here);
                 Action::None
             }
         }
+    }
+
+    /// Puts something on the bill; where there is less of it by the count, that is said, and it stands there all the same.
+    fn add(&mut self, item: Item, quantity: Quantity, here: Here<'_>) -> Action<Effect> {
+        let left = self.goods.stock_of(&item).zip(quantity.pieces());
+        if let Some((left, pieces)) = left
+            && left < i64::from(pieces)
+        {
+            self.say(Said::Short { name: item.name.clone(), left }, here);
+        }
+        self.edit(Edit::Add { item, quantity, staff: None }, here)
+    }
+
+    /// What of a pick the shop has marked as sold out: the product, or the size that was picked.
+    fn marked_of(&self, product: &Product, pick: &Pick) -> Option<Article> {
+        let article = |variant: Option<&String>| Article { product: product.code.clone(), variant: variant.cloned() };
+        let both = [article(None), article(pick.variant.as_ref())];
+        both.into_iter().find(|article| self.goods.marked(article) == Supply::SoldOut)
     }
 
     /// What is rung up is otherwise now.
@@ -278,6 +305,7 @@ impl Till {
     pub(super) fn open_payment(&mut self, here: Here<'_>) {
         if !self.is_empty() && self.priced().is_some() && !self.is_paying() {
             self.begin();
+            self.goods.touch = Touch::RingsUp;
             let mut paying = Paying::new(self.codes, self.own_payments(), here.now);
             paying.paid_by(self.rung.member.as_deref());
             self.paying = Some(paying);
@@ -392,6 +420,7 @@ impl Till {
     pub(super) fn key_of_asked(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match (&mut self.asked, key) {
             (Some(Asked::Picking(_)), key) => self.picked(|picking, here| picking.key(key, here), here),
+            (Some(Asked::Marking(_)), key) => self.key_of_marking(key),
             (Some(Asked::Pricing(_)), key) => self.priced_by_hand(|pricing, here| pricing.key(key, here), here),
             (_, Key::Escape) => self.update(Message::DialogLeft, here),
             (Some(Asked::Holding(_)), Key::Enter) => self.update(Message::HoldConfirmed, here),
@@ -443,7 +472,7 @@ impl Till {
             }
             picking::Next::Add(item, quantity) => {
                 self.asked = None;
-                self.edit(Edit::Add { item: *item, quantity, staff: None }, here)
+                self.add(*item, quantity, here)
             }
         }
     }

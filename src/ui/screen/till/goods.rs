@@ -6,7 +6,8 @@ use iced::widget::{Column, Row, column, container, responsive, row, space};
 use iced::{Fill, Size};
 
 use super::Message;
-use crate::domain::product::{Product, Supply};
+use crate::domain::product::{Item, Product, Supply};
+use crate::domain::stock::Article;
 use crate::engine::catalogue::{Catalogue, Hit, Loaded, Matched};
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Arrow, Here};
@@ -19,7 +20,7 @@ use crate::ui::widget::button;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::pager::{Page, pager};
 use crate::ui::widget::tabs::wide_tabs;
-use crate::ui::widget::tile::{Marked, Says, Standing, tile};
+use crate::ui::widget::tile::{Marked, Note, Says, Standing, tile};
 use crate::ui::widget::words::label;
 
 /// How many hits are asked for: more are narrowed by typing on.
@@ -43,6 +44,18 @@ pub(super) struct Goods {
     /// Which hit Enter takes.
     next: usize,
     aim: Aim,
+    /// What a touch does.
+    pub(super) touch: Touch,
+}
+
+/// What becomes of a product that is touched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Touch {
+    /// It is rung up.
+    #[default]
+    RingsUp,
+    /// It is marked as sold out, or lifted.
+    Marks,
 }
 
 /// Whether somebody has gone to a hit by hand.
@@ -90,7 +103,7 @@ impl Goods {
         let hit = self.hits.get(self.next).filter(|_| typed == self.sought)?;
         let is_code = typed.bytes().all(|byte| byte.is_ascii_digit());
         let is_exact = matches!(&hit.matched, Matched::Code(part) if *part == (0..hit.product.code.len()));
-        (!is_code || is_exact || self.aim == Aim::Chosen).then(|| Arc::clone(&hit.product))
+        (!is_code || is_exact || self.aim == Aim::Chosen).then(|| self.catalogue.as_sold(&hit.product))
     }
 
     /// Whether hits are shown.
@@ -100,12 +113,32 @@ impl Goods {
 
     /// The product of a hit.
     pub(super) fn hit(&self, at: usize) -> Option<Arc<Product>> {
-        self.hits.get(at).map(|hit| Arc::clone(&hit.product))
+        self.hits.get(at).map(|hit| self.catalogue.as_sold(&hit.product))
     }
 
-    /// A product by its code.
+    /// A product by its code, as the shop has it.
     pub(super) fn product(&self, code: &str) -> Option<Arc<Product>> {
+        self.catalogue.product(code).map(|product| self.catalogue.as_sold(product))
+    }
+
+    /// The same as the catalogue has it.
+    pub(super) fn listed(&self, code: &str) -> Option<Arc<Product>> {
         self.catalogue.product(code).map(Arc::clone)
+    }
+
+    /// What the shop has marked on an article.
+    pub(super) fn marked(&self, article: &Article) -> Supply {
+        self.catalogue.shelves.marked(article)
+    }
+
+    /// How many there are of an article by the count; none where nobody counts.
+    pub(super) fn stock(&self, product: &str, variant: Option<&str>) -> Option<i64> {
+        self.catalogue.shelves.stock(product, variant)
+    }
+
+    /// How many there are of what was picked.
+    pub(super) fn stock_of(&self, item: &Item) -> Option<i64> {
+        self.stock(&item.product, item.variant.as_ref().map(|chosen| chosen.code.as_str()))
     }
 
     /// An arrow was pressed while hits are shown, so many in a row.
@@ -153,7 +186,12 @@ impl Goods {
             return self.hits(room, here);
         }
         let (columns, rows) = (columns(room.width), rows(room.height - TARGET - S12));
-        let tabs = self.tabs(room.width, here);
+        let mark = match self.touch {
+            Touch::RingsUp => button::plain(here.text.of("till-mark", &[])),
+            Touch::Marks => button::chosen(here.text.of("till-mark", &[])),
+        };
+        let mark = mark.small().width(TAB_WIDTH).on_press(Message::MarkingPressed);
+        let tabs = row![self.tabs(room.width - TAB_WIDTH - S8, here), Element::from(mark)].spacing(S8);
         let category = self.catalogue.categories.get(self.tab).map(|category| category.code.as_str());
         let mut shown: Vec<&Arc<Product>> = Vec::new();
         let length = match category {
@@ -168,7 +206,8 @@ impl Goods {
         }
         let tiles = shown.into_iter().map(|product| {
             let on_press = Message::ProductPressed(product.code.clone());
-            tile(says(product, Marked::from(product.name.clone()), Marked::default(), here), Standing::Other, on_press)
+            let name = Marked::from(product.name.clone());
+            tile(self.says(product, name, Marked::default(), here), Standing::Other, on_press)
         });
         let turns = pager(page, Message::GoodsTurned).map(|pager| container(pager).align_right(Fill));
         column![tabs, grid(tiles.collect(), columns), space().height(Fill)].push(turns).spacing(S12).into()
@@ -188,9 +227,20 @@ impl Goods {
         let tiles = shown.map(|(at, hit)| {
             let standing = if at == self.next { Standing::Next } else { Standing::Other };
             let (name, second) = marked(hit);
-            tile(says(&hit.product, name, second, here), standing, Message::HitPressed(at))
+            tile(self.says(&hit.product, name, second, here), standing, Message::HitPressed(at))
         });
         column![says_found, grid(tiles.collect(), columns)].spacing(S12).into()
+    }
+
+    fn says(&self, product: &Arc<Product>, name: Marked, second: Marked, here: Here<'_>) -> Says {
+        let is_gone = self.catalogue.as_sold(product).terms().all(|terms| terms.supply == Supply::SoldOut);
+        let note = match self.catalogue.shelves.stock_of(product) {
+            _ if is_gone => Some(Note::SoldOut(here.text.of("till-sold-out-chip", &[]))),
+            Some(left) if left > 0 => Some(Note::Left(till::left(left, here.text))),
+            Some(left) => Some(Note::NoneLeft(till::left(left, here.text))),
+            None => None,
+        };
+        Says { name, second, price: till::price(product.terms(), product.measure, here.format()), note }
     }
 
     fn tabs<'a>(&'a self, width: f32, here: Here<'a>) -> Element<'a, Message> {
@@ -245,16 +295,6 @@ fn grid(tiles: Vec<Element<'_, Message>>, columns: usize) -> Element<'_, Message
         rows = rows.push(row);
     }
     rows.into()
-}
-
-fn says(product: &Product, name: Marked, second: Marked, here: Here<'_>) -> Says {
-    let is_gone = product.terms().all(|terms| terms.supply == Supply::SoldOut);
-    Says {
-        name,
-        second,
-        price: till::price(product.terms(), product.measure, here.format()),
-        sold_out: is_gone.then(|| here.text.of("till-sold-out-chip", &[])),
-    }
 }
 
 /// What of a hit is marked: in its name, in how the name is read, or its code.

@@ -7,6 +7,7 @@ use iced::widget::{Column, Row, column, container, row, space};
 use iced::{Fill, Shrink};
 
 use super::Message as Till;
+use super::goods::Goods;
 use crate::domain::money::Money;
 use crate::domain::product::{
     Choice, Item, Make, Measure, Modifiers, NotSold, Pick, Price, PriceFrom, Product, Supply,
@@ -309,12 +310,12 @@ impl Picking {
     }
 
     /// The dialog.
-    pub(super) fn dialog<'a>(&'a self, here: Here<'a>) -> Dialog<'a, Till> {
+    pub(super) fn dialog<'a>(&'a self, goods: &'a Goods, here: Here<'a>) -> Dialog<'a, Till> {
         let of = |key: &str| here.text.of(key, &[]);
         let all = self.questions().into_iter().enumerate();
         let mut body = Column::new().spacing(S16);
         for (at, question) in all {
-            body = body.push(self.asked(at, question, here));
+            body = body.push(self.asked(at, question, goods, here));
         }
         let said = self
             .said
@@ -334,7 +335,7 @@ impl Picking {
             .way(button::outlined(says).key("Enter").on_press(Till::Picking(Message::Confirmed)))
     }
 
-    fn asked<'a>(&'a self, at: usize, question: Question, here: Here<'a>) -> Element<'a, Till> {
+    fn asked<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
         let ink = if at == self.at { Ink::Tinted(Hue::Accent) } else { Ink::Soft };
         let caption = label(self.caption(question, here), Type::T14).class(ink);
         let body: Element<'a, Till> = match question {
@@ -346,19 +347,24 @@ impl Picking {
                 let keys = fitting(Corner::Point, |key| Till::Picking(Message::Entered(key)));
                 column![entered(typed, hint), container(keys).height(KEYPAD_LOW)].spacing(S8).into()
             }
-            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, here),
+            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, goods, here),
         };
         column![caption, body].spacing(S4).into()
     }
 
-    fn choose_view<'a>(&'a self, at: usize, question: Question, here: Here<'a>) -> Element<'a, Till> {
+    fn choose_view<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
         let mut tiles = Vec::new();
         for (choice, (code, name, extra, supply)) in self.choices(question).into_iter().enumerate() {
             let says = if extra > Money::ZERO { format!("{name} +{}", here.format().money(extra)) } else { name };
+            let left = goods.stock(&self.product.code, Some(&code)).filter(|_| question == Question::Variant);
+            let note = match supply {
+                Supply::SoldOut => Some(here.text.of("till-sold-out-chip", &[])),
+                Supply::ForSale => left.map(|left| till::left(left, here.text)),
+            };
             let kind = if self.is_chosen(question, choice, &code) { Kind::Chosen } else { Kind::Plain };
             let key = KEYS.get(choice).copied().filter(|_| at == self.at);
             let press = Till::Picking(Message::Chosen(at, choice));
-            tiles.push(pressable::choice(kind, says, key, (supply == Supply::ForSale).then_some(press)));
+            tiles.push(pressable::choice(kind, says, note, key, (supply == Supply::ForSale).then_some(press)));
         }
         let mut rows = Column::new().spacing(S8);
         let mut tiles = tiles.into_iter().peekable();

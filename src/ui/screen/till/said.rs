@@ -6,7 +6,8 @@ use iced::widget::row;
 
 use super::Message;
 use crate::domain::basket::Refusal;
-use crate::domain::product::NotSold;
+use crate::domain::product::{NotSold, Supply};
+use crate::domain::stock::Article;
 use crate::engine::problem::Problem;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -36,6 +37,29 @@ pub(super) enum Said {
     },
     /// Something is not sold.
     NotSold(NotSold),
+    /// Something is marked as sold out in this shop, and the mark may be lifted.
+    SoldOut {
+        /// What it is called.
+        name: String,
+        /// What is marked.
+        article: Article,
+    },
+    /// Something is sold out in the catalogue itself.
+    OffSale(String),
+    /// Something was marked as sold out, or lifted.
+    Marked {
+        /// What it is called.
+        name: String,
+        /// Whether it is to be had now.
+        supply: Supply,
+    },
+    /// More was rung up than there is by the count.
+    Short {
+        /// What it is called.
+        name: String,
+        /// How many there are.
+        left: i64,
+    },
     /// Something cannot be done to the basket.
     Refused(Refusal),
     /// The basket is held.
@@ -66,11 +90,15 @@ impl Said {
     pub(super) const fn tone(&self) -> Option<Tone> {
         match self {
             Self::VoucherOn { .. } => Some(Tone::Accepted),
-            Self::VoucherIdle { .. } | Self::NoShift => Some(Tone::Attention),
-            Self::NotSold(_) | Self::Refused(_) | Self::TooLong | Self::VoucherRefused { .. } | Self::Failed(_) => {
-                Some(Tone::Refused)
-            }
-            Self::Held(_) | Self::Recalled | Self::Cleared | Self::Exported(_) => None,
+            Self::VoucherIdle { .. } | Self::NoShift | Self::Short { .. } => Some(Tone::Attention),
+            Self::NotSold(_)
+            | Self::SoldOut { .. }
+            | Self::OffSale(_)
+            | Self::Refused(_)
+            | Self::TooLong
+            | Self::VoucherRefused { .. }
+            | Self::Failed(_) => Some(Tone::Refused),
+            Self::Held(_) | Self::Recalled | Self::Cleared | Self::Exported(_) | Self::Marked { .. } => None,
         }
     }
 
@@ -92,6 +120,27 @@ impl Said {
             }
             Self::NotSold(not_sold) => {
                 (Hue::Bad, Icon::Refused, till::not_sold(not_sold, here.format()), String::new(), row![].into())
+            }
+            Self::SoldOut { name, article } => {
+                let happened = till::not_sold(&NotSold::SoldOut { name: name.clone() }, here.format());
+                let lift = Message::LiftPressed(article.clone(), name.clone());
+                let lift = button::quiet(of("till-lift")).on_press(lift);
+                (Hue::Bad, Icon::Refused, happened, String::new(), lift.into())
+            }
+            Self::OffSale(name) => {
+                let happened = till::not_sold(&NotSold::SoldOut { name: name.clone() }, here.format());
+                (Hue::Warn, Icon::Attention, happened, of("till-off-sale.next"), row![].into())
+            }
+            Self::Marked { name, supply } => {
+                let key = match supply {
+                    Supply::SoldOut => "till-marked",
+                    Supply::ForSale => "till-lifted",
+                };
+                (Hue::Accent, Icon::Check, of(key), name.clone(), row![].into())
+            }
+            Self::Short { name, left } => {
+                let fills = [("name", name.as_str().into()), ("left", left.to_string().into())];
+                (Hue::Warn, Icon::Attention, here.text.of("till-short", &fills), of("till-short.next"), row![].into())
             }
             Self::Refused(refusal) => {
                 (Hue::Bad, Icon::Refused, till::refused(refusal, here.format()), String::new(), row![].into())

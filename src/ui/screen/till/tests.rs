@@ -22,6 +22,7 @@ use crate::domain::product::{
 use crate::domain::promotion::{Counter, Promotion, Rule, Tier};
 use crate::domain::sale::{Sale, sample as sales};
 use crate::domain::staff::Permission;
+use crate::domain::stock::{Shelf, Shelves};
 use crate::domain::tender::{CashRules, settle};
 use crate::domain::voucher::Amount;
 use crate::engine::catalogue::Matched;
@@ -116,6 +117,8 @@ struct Play {
     sales: usize,
     /// Who is known here.
     members: Vec<Member>,
+    /// What is marked and counted.
+    shelves: Vec<Shelf>,
 }
 
 impl Play {
@@ -132,9 +135,22 @@ impl Play {
             concluded: Vec::new(),
             sales: 0,
             members: Vec::new(),
+            shelves: Vec::new(),
         };
         play.pass(1_000);
         play
+    }
+
+    /// The shelves are loaded as they stand.
+    fn stand(&mut self) -> &mut Self {
+        let loaded = Arc::new(catalogue().with_shelves(Shelves::of(self.shelves.clone())));
+        self.does(Message::GoodsLoaded(loaded))
+    }
+
+    fn count(&mut self, product: &str, stock: i64) -> &mut Self {
+        let article = Article { product: product.into(), variant: None };
+        self.shelves.push(Shelf { stock: Some(stock), ..Shelf::untold(article) });
+        self.stand()
     }
 
     fn pass(&mut self, milliseconds: i64) -> &mut Self {
@@ -214,6 +230,12 @@ impl Play {
                 });
                 self.basket = self.basket.apply(Edit::Customer(customer), selling().limits, &[]).unwrap();
                 Some(Message::MemberPut(Ok(Edited::Done(self.rung()))))
+            }
+            Effect::Mark { article, name, supply } => {
+                self.shelves.retain(|shelf| shelf.article != article);
+                self.shelves.push(Shelf { supply, ..Shelf::untold(article) });
+                self.stand();
+                Some(Message::SupplyMarked(name, Ok(Marked::Done(supply))))
             }
             Effect::Search { .. }
             | Effect::ReadGoods

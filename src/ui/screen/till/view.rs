@@ -32,7 +32,9 @@ impl Till {
         let is_card = card.is_some();
         let right = card.unwrap_or_else(|| self.right(here).map(told));
         let (stray, adrift) = (self.stray(here).map(|bar| bar.map(told)), self.adrift(here).map(|bar| bar.map(told)));
-        let right = column![].push(kept).push(said).push(stray).push(adrift).push(right).spacing(S16).width(Fill);
+        let marks = self.marks(here).map(|bar| bar.map(told)).filter(|_| !is_card && !self.is_paying());
+        let right =
+            column![].push(kept).push(marks).push(said).push(stray).push(adrift).push(right).spacing(S16).width(Fill);
         match here.shape {
             Shape::Landscape => {
                 let width = if is_narrow { SIDE } else { BASKET };

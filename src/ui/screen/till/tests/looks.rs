@@ -85,6 +85,16 @@ fn a_basket_beside_what_is_sold() {
     let mut tabs = rung_up();
     tabs.does(Message::TabChosen(1));
     look("sold-out", &tabs);
+    tabs.count("S02", 12).count("S03", 0).does(Message::MarkingPressed).does(Message::ProductPressed("S01".into()));
+    look("marking", &tabs);
+    tabs.does(Message::TabChosen(0)).does(Message::ProductPressed("T01".into())).key(Key::Character('3'));
+    dialog("marking-sizes", &tabs);
+    tabs.key(Key::Escape).key(Key::Escape).does(Message::ProductPressed("T01".into()));
+    dialog("picking-sold-out", &tabs);
+    tabs.key(Key::Escape).does(Message::TabChosen(1)).does(Message::ProductPressed("S01".into()));
+    look("sold-out-said", &tabs);
+    tabs.does(Message::ProductPressed("S03".into()));
+    look("short", &tabs);
 }
 
 #[test]

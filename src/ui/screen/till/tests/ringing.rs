@@ -116,6 +116,44 @@ fn what_is_sold_out_is_said_and_not_rung_up() {
 }
 
 #[test]
+fn what_is_marked_at_the_tiles_is_not_rung_up_until_the_mark_is_lifted() {
+    let mut play = Play::new();
+    play.does(Message::MarkingPressed).does(Message::ProductPressed("S01".into()));
+    play.check(&[]);
+    play.key(Key::Escape).does(Message::ProductPressed("S01".into()));
+    play.check(&[]);
+    let Some((_, Said::SoldOut { name, article })) = &play.till.said else { panic!("nothing is offered") };
+    let lift = Message::LiftPressed(article.clone(), name.clone());
+    play.does(lift).does(Message::ProductPressed("S01".into()));
+    play.check(&[("绿豆糕", "1")]);
+}
+
+#[test]
+fn of_a_product_in_sizes_one_is_marked_alone_and_a_scan_ends_the_marking() {
+    let mut play = Play::new();
+    play.does(Message::MarkingPressed).does(Message::ProductPressed("T01".into()));
+    play.key(Key::Character('3')).key(Key::Escape);
+    assert_eq!(play.till.goods.product("T01").unwrap().terms().filter(|one| one.supply == Supply::SoldOut).count(), 1);
+    play.scan(product("S02", "红豆双皮奶", "snack", 16));
+    play.does(Message::ProductPressed("T02".into()));
+    play.check(&[("红豆双皮奶", "1"), ("茉莉奶绿", "1")]);
+    // What the catalogue itself calls sold out is not the till's to lift.
+    play.does(Message::MarkingPressed).does(Message::ProductPressed("S04".into()));
+    assert!(matches!(play.till.said, Some((_, Said::OffSale(_)))));
+}
+
+#[test]
+fn more_than_there_is_by_the_count_is_rung_up_and_said() {
+    let mut play = Play::new();
+    play.count("S02", 1).does(Message::ProductPressed("S02".into()));
+    assert!(play.till.said.is_none());
+    play.count("S01", -2).does(Message::ProductPressed("S01".into()));
+    play.check(&[("红豆双皮奶", "1"), ("绿豆糕", "1")]);
+    assert!(matches!(play.till.said, Some((_, Said::Short { left: -2, .. }))));
+    assert_eq!(play.till.heard().map(|(_, tone)| tone), Some(Tone::Attention));
+}
+
+#[test]
 fn enter_takes_the_hit_of_a_word_and_of_a_whole_code_only() {
     let mut play = Play::new();
     let find = |play: &mut Play, typed: &str, matched: Matched| {

@@ -14,6 +14,7 @@ mod members;
 mod redeem;
 mod reports;
 mod rights;
+mod sales;
 mod shops;
 mod snapshot;
 mod vouchers;
@@ -64,6 +65,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0005_catalogue.sql"),
     include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
     include_str!("../../../migrations/hub/sqlite/0007_members.sql"),
+    include_str!("../../../migrations/hub/sqlite/0009_sales.sql"),
 ];
 
 /// The hub's books in one SQLite file.

@@ -9,7 +9,7 @@ use countersign::domain::id::{
 };
 use countersign::domain::voucher::{State, Voucher};
 use countersign::sync::hub::{self, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Slice, Step};
-use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Party, VoucherRow};
+use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Over, OverRedeemed, Party, VoucherRow};
 use countersign::wire::push::{FactResult, Outcome};
 use countersign::wire::redeem::{Decision, Redeem};
 use jiff::Timestamp;
@@ -319,16 +319,19 @@ impl Books {
     }
 
     fn exception_row(&self, exception: &hub::Exception, loser: RedemptionId) -> Result<ExceptionRow, String> {
-        let (_, rights) = self.vouchers.get(&exception.voucher).ok_or("no such voucher")?;
+        let hub::About::Voucher(voucher) = exception.about else { return Err("not part of the workload".to_owned()) };
+        let (_, rights) = self.vouchers.get(&voucher).ok_or("no such voucher")?;
         let claim = rights.claim(loser).ok_or("no such claim")?;
         let standing = rights.claims.iter().filter(|claim| claim.state == ClaimState::Standing);
         Ok(ExceptionRow {
             id: exception.id,
-            voucher: exception.voucher,
-            campaign: None,
-            loser: self.party(claim),
-            winners: standing.map(|claim| self.party(claim)).collect(),
-            value: exception.value,
+            over: Over::Redeemed(OverRedeemed {
+                voucher,
+                campaign: None,
+                loser: self.party(claim),
+                winners: standing.map(|claim| self.party(claim)).collect(),
+                value: exception.value,
+            }),
             state: match exception.beyond {
                 Beyond::Still => ExceptionState::Open,
                 Beyond::NoMore => ExceptionState::Resolved,

@@ -11,6 +11,7 @@ use crate::domain::product::{Pick, Product};
 use crate::domain::refund::{Given, Refund};
 use crate::domain::sale::sample as sales;
 use crate::domain::tender::{Means, Tender};
+use crate::engine::refund::{Known, SoldAt};
 use crate::ui::screen::sample::{Sample, check_view};
 
 fn yuan(yuan: i64) -> Money {
@@ -38,7 +39,12 @@ fn sold(earlier: &[(LineNo, u32)]) -> SoldBefore {
         tax: Money::ZERO,
         goods: Goods::Restocked,
     };
-    SoldBefore { sale: sale.into(), earlier: earlier.iter().map(given).collect() }
+    SoldBefore {
+        sale: sale.into(),
+        earlier: earlier.iter().map(given).collect(),
+        sold_at: SoldAt::Here,
+        known: Known::Everywhere,
+    }
 }
 
 struct Play {
@@ -224,7 +230,7 @@ fn every_step_has_its_look() {
         long.edit(Edit::Add { item, quantity: pieces(2), staff: None });
     }
     let sale = long.sell(&[Tender { means: Means::Cash, amount: yuan(1_080) }]);
-    let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new() });
+    let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new(), ..sold(&[]) });
     long.keys("*");
     drawn("long", &long);
     drawn("nothing-left", &Play::begun(Begin::WithNothing, nothing_left()));

@@ -7,6 +7,7 @@ mod arrivals;
 mod change;
 mod figures;
 mod rows;
+mod sales;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -22,6 +23,7 @@ pub use arrivals::{Arrivals, Booked, Came, Fate, Origin, fate};
 pub use change::{Change, Direction, Share};
 pub use figures::{Figures, Hour, Part, Refused, Risk, Speed, StaffPart, Tally};
 pub use rows::{ArrivalsOf, Figure, RiskOf, Row};
+pub use sales::{GivenBack, ProductPart, Sales, Sold, Unused};
 
 /// What happened on one business day at one terminal, each list in the order in which it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,12 @@ pub struct Day {
     pub sign_ins: Vec<SignIn>,
     /// What somebody's word allowed here, raises of the budget among it.
     pub overrides: Vec<Allowed>,
+    /// Sales made here.
+    pub sales: Vec<Sold>,
+    /// Refunds made here, of whatever day's sales.
+    pub refunds: Vec<GivenBack>,
+    /// What was paid here by code and is in no sale.
+    pub unused: Vec<Unused>,
 }
 
 /// Somebody came to the counter, or left it.

@@ -178,3 +178,26 @@ day-column-reason = 原因
 day-column-scans = 扫码次数
 day-tally-and-check-ins = { $tally }，签到 { $count } 次
 day-came-of-due = 实到 { $came }/{ $due }
+
+# 销售
+day-sales = 销售
+day-net = 净销售
+day-sold = 销售笔数
+day-basket = 客单价
+day-given-back = 退回
+day-discounts = 优惠
+day-unused = 已付款未使用
+day-sold-by-hour = 每小时销售
+day-by-tender = 支付方式
+    .less = 已减去退款
+day-products = 畅销商品
+day-column-product = 商品
+day-column-lines = 行数
+day-kind-sale = 销售
+day-kind-refund = 退款
+day-kind-payment = 付款
+day-what-sale = 小票 { $number }，{ $lines } 行
+day-what-refund = 小票 { $number }：{ $reason }
+day-what-unused = { $network }付款，未用于销售
+day-state-off = 优惠 { $amount }
+day-state-unused = 请使用或退还

@@ -205,6 +205,7 @@ impl Books {
     pub fn slice(&self, voucher: VoucherId, redemption: RedemptionId) -> Slice {
         Slice {
             account: None,
+            sales: Vec::new(),
             epoch: self.epoch,
             granting: if self.awaited.is_empty() { Granting::Open } else { Granting::Refeeding },
             rights: self.vouchers.get(&voucher).map(|(_, rights)| rights.clone()),

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::check_in::Timing;
+use crate::domain::fact::AfterWrong;
 use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
@@ -40,7 +41,7 @@ pub struct Day {
     pub bookings: Vec<Booked>,
     /// Raises of the offline budget that a manager allowed here.
     pub raises: Vec<Raise>,
-    /// Who came to the counter and left it.
+    /// Who came to the counter and left it, and whose PIN was wrong.
     pub sign_ins: Vec<SignIn>,
     /// What somebody's word allowed here, raises of the budget among it.
     pub overrides: Vec<Allowed>,
@@ -52,7 +53,7 @@ pub struct Day {
     pub unused: Vec<Unused>,
 }
 
-/// Somebody came to the counter, or left it.
+/// Somebody came to the counter or left it, or was not let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     /// Its place in the journal.
@@ -72,6 +73,15 @@ pub enum Way {
     In,
     /// They locked the counter, or it locked itself.
     Out,
+    /// Their PIN was wrong.
+    Refused(AfterWrong),
+}
+
+impl Way {
+    /// Whether a PIN was wrong.
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
 }
 
 /// Somebody's word that allowed what was refused.

@@ -178,18 +178,22 @@ fn check_ins(conn: &Connection, asked: &Asked) -> Result<Vec<CheckIn>> {
     Ok(found)
 }
 
-/// Who came to the counter and left it.
+/// Who came to the counter and left it, and whose PIN was wrong.
 fn sign_ins(conn: &Connection, asked: &Asked) -> Result<Vec<SignIn>> {
     let mut found = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT seq, at_ms, body FROM journal
-         WHERE kind IN ('signed_in', 'signed_out') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+         WHERE kind IN ('signed_in', 'signed_out', 'pin_refused') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
     )?;
     let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
     while let Some(row) = rows.next()? {
         let fact = fact(row, 2)?;
-        let way = if matches!(fact.event, Event::SignedIn) { Way::In } else { Way::Out };
-        found.push(SignIn { seq: row.read(0)?, at: row.read(1)?, staff: fact.staff, way });
+        let (staff, way) = match fact.event {
+            Event::SignedIn => (fact.staff, Way::In),
+            Event::PinRefused(refused) => (Some(refused.tried), Way::Refused(refused.then)),
+            _ => (fact.staff, Way::Out),
+        };
+        found.push(SignIn { seq: row.read(0)?, at: row.read(1)?, staff, way });
     }
     Ok(found)
 }

@@ -281,6 +281,7 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
         | Happening::SignedOut
+        | Happening::PinRefused(_)
         | Happening::OverrideGranted(_)
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)

@@ -53,6 +53,7 @@ day-confirmed = Confirmed
 day-waiting = Pending
 day-disputed = Conflicts
 day-sign-ins = Signed in and out
+day-wrong-pins = Wrong PINs
 day-overrides = Overrides
 day-kind-sign-in = Sign-in
 day-kind-override = Override

@@ -50,6 +50,7 @@ day-confirmed = 已确认
 day-waiting = 待确认
 day-disputed = 冲突
 day-sign-ins = 登录与离开
+day-wrong-pins = PIN 错误
 day-overrides = 特批
 day-kind-sign-in = 登录
 day-kind-override = 特批

@@ -253,6 +253,7 @@ impl Summary {
             Event::TerminalEnrolled(_)
             | Event::SignedIn
             | Event::SignedOut
+            | Event::PinRefused(_)
             | Event::OverrideGranted(_)
             | Event::CheckInUndone(_)
             | Event::BookingMade(_)

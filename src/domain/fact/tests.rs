@@ -28,7 +28,7 @@ use crate::domain::shift::{Drawer, Figures};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 27;
+const KINDS: usize = 28;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -60,6 +60,7 @@ const fn place(event: &Event) -> usize {
         Event::PaymentAttempted(_) => 24,
         Event::PaymentSettled(_) => 25,
         Event::PointsMoved(_) => 26,
+        Event::PinRefused(_) => 27,
     }
 }
 
@@ -187,6 +188,8 @@ fn samples() -> Vec<(&'static str, Event)> {
         ),
         ("", Event::SignedIn),
         ("", Event::SignedOut),
+        ("", Event::PinRefused(PinRefused { tried: StaffId::new(uuid(31)), then: AfterWrong::Open })),
+        ("locked", Event::PinRefused(PinRefused { tried: StaffId::new(uuid(31)), then: AfterWrong::Locked })),
         ("", Event::OverrideGranted(OverrideGranted { granted: granted(), refusal: "expired".into() })),
         ("", Event::RedemptionVoided(RedemptionVoided { redemption, voucher, cause: VoidCause::Timeout })),
         (

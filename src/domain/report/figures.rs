@@ -75,6 +75,8 @@ pub struct Figures {
     pub speed: Option<Speed>,
     /// How often somebody came to the counter or left it.
     pub sign_ins: u64,
+    /// How often a PIN was wrong.
+    pub wrong_pins: u64,
     /// How often somebody's word allowed what was refused.
     pub overrides: u64,
     /// What was sold and given back.
@@ -185,7 +187,8 @@ impl Figures {
                 .filter(|made| made.state == State::Stands)
                 .fold(0, |sum, made| sum.saturating_add(u64::from(made.people))),
             speed: Speed::of(day.redemptions.iter().map(|made| made.took_ms).collect()),
-            sign_ins: count(day.sign_ins.iter()),
+            sign_ins: count(day.sign_ins.iter().filter(|made| !made.way.is_refused())),
+            wrong_pins: count(day.sign_ins.iter().filter(|made| made.way.is_refused())),
             overrides: count(day.overrides.iter()),
             sales: Sales::of(&day.sales, &day.refunds, &day.unused, zone, start),
         }

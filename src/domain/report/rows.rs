@@ -38,6 +38,8 @@ pub enum Figure {
     Raises,
     /// Who came to the counter and left it.
     SignIns,
+    /// Whose PIN was wrong.
+    WrongPins,
     /// What somebody's word allowed.
     Overrides,
     /// The bookings.
@@ -182,7 +184,8 @@ impl Day {
             Figure::RefusedFor(codes) => self.refused(|refusal| codes.contains(&refusal.code)),
             Figure::Risk(part) => self.redeemed(|made| made.is_provisional() && part.holds(made.answer)),
             Figure::Raises => self.raises.iter().map(Row::Raise).collect(),
-            Figure::SignIns => self.sign_ins.iter().map(Row::SignIn).collect(),
+            Figure::SignIns => self.signed(|made| !made.way.is_refused()),
+            Figure::WrongPins => self.signed(|made| made.way.is_refused()),
             Figure::Overrides => self.overrides.iter().map(Row::Override).collect(),
             Figure::Arrivals(part) => {
                 self.bookings.iter().filter(|booked| part.holds(booked.fate)).map(Row::Booked).collect()
@@ -227,6 +230,10 @@ impl Day {
 
     fn refused(&self, is: impl Fn(&Refusal) -> bool) -> Vec<Row<'_>> {
         self.refusals.iter().filter(|refusal| is(refusal)).map(Row::Refusal).collect()
+    }
+
+    fn signed(&self, is: impl Fn(&SignIn) -> bool) -> Vec<Row<'_>> {
+        self.sign_ins.iter().filter(|made| is(made)).map(Row::SignIn).collect()
     }
 
     fn sold(&self, is: impl Fn(&Sold) -> bool) -> Vec<Row<'_>> {

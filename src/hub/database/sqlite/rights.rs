@@ -91,6 +91,7 @@ pub(super) fn slice_of_fact(books: Books<'_>, fact: &Fact) -> Result<Slice, Fail
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
         | Happening::SignedOut
+        | Happening::PinRefused(_)
         | Happening::OverrideGranted(_)
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)

@@ -336,12 +336,13 @@ impl<'a> Panels<'a> {
         self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect(), Some(foot))
     }
 
-    /// How often somebody came or left, and how often somebody's word was taken: each opens its rows.
+    /// How often somebody came or left, and how often a PIN was wrong and somebody's word was taken: each opens its rows.
     fn who_was_here(&self) -> Element<'a, Message> {
         let figures = &self.report.figures;
         let of = |key, count: u64, opens| figure(self.words.of(key), count.to_string(), Message::FigurePressed(opens));
         row![
             of("day-sign-ins", figures.sign_ins, Figure::SignIns),
+            of("day-wrong-pins", figures.wrong_pins, Figure::WrongPins),
             of("day-overrides", figures.overrides, Figure::Overrides),
         ]
         .into()

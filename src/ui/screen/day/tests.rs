@@ -429,6 +429,7 @@ fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
         Figure::Risk(RiskOf::AtStake) => tally(figures.risk.at_stake()),
         Figure::Raises => count(figures.risk.raises),
         Figure::SignIns => count(figures.sign_ins),
+        Figure::WrongPins => count(figures.wrong_pins),
         Figure::Overrides => count(figures.overrides),
         Figure::CheckIns => count(figures.check_ins),
         Figure::Arrivals(part) => count(match part {
@@ -513,6 +514,7 @@ fn what_is_pressed_opens_as_many_rows_as_it_says() {
             Figure::CheckIns,
             Figure::Raises,
             Figure::SignIns,
+            Figure::WrongPins,
             Figure::Overrides,
             Figure::Risk(RiskOf::Taken),
             Figure::Risk(RiskOf::Confirmed),

@@ -13,7 +13,7 @@ use crate::domain::tender::{Payment, Tender};
 use crate::engine::day::Names;
 use crate::ui::screen::Here;
 use crate::ui::text::format::{self, Format};
-use crate::ui::text::staff::permission;
+use crate::ui::text::staff::{after_wrong, permission};
 use crate::ui::text::till;
 use crate::ui::text::{Fill, Text};
 use crate::ui::theme::ink::Ink;
@@ -145,6 +145,7 @@ impl<'a> Words<'a> {
             Figure::Risk(RiskOf::AtStake) => of("day-open-risk"),
             Figure::Raises => of("day-raises"),
             Figure::SignIns => of("day-sign-ins"),
+            Figure::WrongPins => of("day-wrong-pins"),
             Figure::Overrides => of("day-overrides"),
             Figure::Arrivals(part) => of(arrivals(*part)),
             Figure::CheckIns => of("day-check-ins"),
@@ -302,6 +303,7 @@ impl<'a> Words<'a> {
         let what = match made.way {
             Way::In => self.of("history-signed-in"),
             Way::Out => self.of("history-signed-out"),
+            Way::Refused(then) => after_wrong(then, self.text()),
         };
         Line { staff: self.staff(made.staff), ..self.bare("day-kind-sign-in", made.seq, made.at, what) }
     }

@@ -233,6 +233,9 @@ fn every_step_has_its_look() {
     let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new(), ..sold(&[]) });
     long.keys("*");
     drawn("long", &long);
+    let elsewhere = SoldBefore { sold_at: SoldAt::Elsewhere, ..sold(&[]) };
+    drawn("elsewhere", &Play::begun(Begin::WithNothing, elsewhere));
+    drawn("offline", &Play::begun(Begin::WithEverything, SoldBefore { known: Known::Here, ..sold(&[]) }));
     drawn("nothing-left", &Play::begun(Begin::WithNothing, nothing_left()));
 }
 

@@ -13,6 +13,7 @@ refund-vouchers = { $count } 张券退还给顾客
 refund-withheld = 其中 { $amount } 属于券，随券退回。
 refund-sold-elsewhere = 在其他收银台售出。已使用的券不恢复。
 refund-known-here = 离线：不知道其他收银台退过什么。退多了会提示经理处理。
+refund-weight = 退回的重量（重新称）
 refund-restocked = 重新入库
 refund-written-off = 不再销售
 refund-unwanted = 顾客不想要了

@@ -197,7 +197,9 @@ mod tests {
     fn sales_that_came_before_the_hub_kept_them_are_found_by_its_migration() {
         let conn = Connection::open_in_memory().unwrap();
         let (last, before) = MIGRATIONS.split_last().unwrap();
-        before.iter().for_each(|step| conn.execute_batch(step).unwrap());
+        for step in before {
+            conn.execute_batch(step).unwrap();
+        }
         conn.execute_batch(
             "INSERT INTO device (tenant, id, shop, till, public_key, token_hash, status, incarnation, drain, program,
                  enrolled_ms, seen_ms)

@@ -131,7 +131,7 @@ impl<'a> Words<'a> {
         match figure {
             Figure::Redeemed => of("day-redeemed"),
             Figure::TakenBack => of("day-taken-back"),
-            Figure::Hour(hour) => self.hour(*hour),
+            Figure::Hour(hour) | Figure::SoldIn(hour) => self.hour(*hour),
             Figure::Channels(keys) => several(keys.iter().map(|key| self.channel(key)).collect()),
             Figure::Campaigns(ids) => several(ids.iter().map(|id| self.campaign(*id)).collect()),
             Figure::Staff(staff) => several(staff.iter().map(|staff| self.staff(*staff)).collect()),
@@ -153,7 +153,6 @@ impl<'a> Words<'a> {
             Figure::Net => of("day-net"),
             Figure::GivenBack => of("day-given-back"),
             Figure::Discounted => of("day-discounts"),
-            Figure::SoldIn(hour) => self.hour(*hour),
             Figure::Products(codes) => several(codes.iter().map(|code| self.product(code)).collect()),
             Figure::Tender(kind) => of(till::tender_key(*kind)),
             Figure::Unused => of("day-unused"),

@@ -123,7 +123,7 @@ fn digits_choose_lines_and_then_the_reason_and_the_money_goes_back_as_it_came() 
 }
 
 #[test]
-fn what_was_weighed_comes_back_whole_and_never_more_than_is_left() {
+fn keys_give_back_all_of_what_was_weighed_and_never_more_than_is_left() {
     let mut play = Play::begun(Begin::WithNothing, sold(&[(LineNo(1), 2)]));
     play.keys("1+++");
     assert_eq!(play.chosen(), ["1: 1"], "two of three came back before");
@@ -134,6 +134,23 @@ fn what_was_weighed_comes_back_whole_and_never_more_than_is_left() {
     assert_eq!(play.chosen(), ["1: 1"]);
     play.keys("*");
     assert_eq!(play.chosen(), ["1: 1", "2: 0.5"], "everything that is left");
+}
+
+#[test]
+fn a_part_of_what_was_weighed_comes_back_as_it_is_weighed_again() {
+    let mut play = Play::new();
+    play.key(Key::Arrow(Arrow::Down));
+    play.does(Message::WeightTyped("0.125".into()));
+    assert_eq!(play.chosen(), ["2: 0.125"]);
+    // A quarter of ¥199.
+    let plan = play.refunding.plan(play.sample.here()).unwrap().unwrap();
+    assert_eq!(plan.money_back(), Money::from_minor(4_975));
+    play.does(Message::WeightTyped("0.6".into()));
+    assert!(matches!(play.refunding.plan(play.sample.here()), Some(Err(refund::Refusal::MoreThanSold { .. }))));
+    play.does(Message::WeightTyped("a handful".into()));
+    assert!(play.chosen().is_empty());
+    play.keys("+");
+    assert_eq!((play.chosen(), play.refunding.weight.as_str()), (vec!["2: 0.5".to_owned()], "0.5"));
 }
 
 #[test]

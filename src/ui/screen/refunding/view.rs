@@ -24,10 +24,13 @@ use crate::ui::widget::reason::{Own, reason};
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::words::{label, words};
-use crate::ui::widget::{button, card, pressable};
+use crate::ui::widget::{button, card, field, pressable};
 
 /// The input of the reason.
 const INPUT: &str = "refund-reason";
+
+/// The input of how much of a weighed line comes back.
+const WEIGHT: &str = "refund-weight";
 
 /// The keys of the lines.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -105,7 +108,17 @@ impl Refunding {
         });
         let list = container(scroll(rows)).max_height(COMING_BACK);
         let ways = row![Element::from(everything), tabs];
-        Some(column![list, ways.spacing(S12)].push(plan.map(|plan| back(plan, here))).spacing(S12).into())
+        let weight = self
+            .weighed()
+            .map(|_| field::input(WEIGHT, of("refund-weight"), "", &self.weight, Some(Message::WeightTyped)));
+        Some(
+            column![list]
+                .push(weight)
+                .push(ways.spacing(S12))
+                .push(plan.map(|plan| back(plan, here)))
+                .spacing(S12)
+                .into(),
+        )
     }
 
     fn row<'a>(

@@ -14,9 +14,9 @@ CREATE TABLE sale_fact (
     incarnation BLOB    NOT NULL,
     seq         INTEGER NOT NULL,
     PRIMARY KEY (tenant, sale, place)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX sale_fact_code ON sale_fact (tenant, shop, substr(document, 13), told);
-CREATE INDEX sale_fact_number ON sale_fact (tenant, shop, number) WHERE told = 'sold';
+) STRICT;
+CREATE INDEX sale_fact_code ON sale_fact (tenant, shop, told, substr(document, 13));
+CREATE INDEX sale_fact_number ON sale_fact (tenant, shop, told, number);
 
 -- What came before this table did.
 WITH told (tenant, sale, told, document, number, shop, device, incarnation, seq, received_ms) AS (
@@ -68,5 +68,6 @@ INSERT INTO exception_of (tenant, id, voucher, value, state, bearer, note, opene
 SELECT tenant, id, voucher, value, state, bearer, note, opened_ms, settled_ms, version FROM exception;
 DROP TABLE exception;
 ALTER TABLE exception_of RENAME TO exception;
+CREATE INDEX exception_state ON exception (tenant, state, opened_ms);
 CREATE INDEX exception_voucher ON exception (tenant, voucher) WHERE voucher IS NOT NULL;
 CREATE INDEX exception_sale ON exception (tenant, sale) WHERE sale IS NOT NULL;

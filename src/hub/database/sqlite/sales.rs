@@ -2,6 +2,8 @@
 //!
 //! No figure is kept beside the facts: what is left of a sale is worked out from them, by the same rules at the hub and at a till.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Row, named_params};
 
 use super::{Books, codec, rights, shops};
@@ -92,13 +94,13 @@ pub(super) fn find(books: Books<'_>, shop: ShopId, named: &str) -> Result<Vec<Ve
             ids
         }
     };
+    let ids: BTreeSet<SaleId> = ids.into_iter().collect();
     let mut found = Vec::new();
-    for id in ids {
+    // Identities grow with time.
+    for id in ids.into_iter().rev() {
         let facts: Vec<Fact> = facts(books, id)?.into_iter().map(|(fact, _, _)| fact).collect();
         found.extend(Told::of(&facts).filter(|told| named.names(told)).map(|_| facts));
     }
-    // Identities grow with time.
-    found.sort_by_key(|facts| std::cmp::Reverse(Told::of(facts).map(|told| told.sale())));
     found.truncate(SALES_MAX);
     Ok(found)
 }
@@ -157,7 +159,7 @@ fn facts(books: Books<'_>, sale: SaleId) -> Result<Vec<(Fact, i64, DeviceId)>, F
 
 fn by_code(books: Books<'_>, shop: ShopId, number: SlipNumber, told: &str) -> Result<Vec<SaleId>, Failed> {
     let mut query = books.sql.prepare_cached(
-        "SELECT DISTINCT sale FROM sale_fact
+        "SELECT sale FROM sale_fact
          WHERE tenant = :tenant AND shop = :shop AND substr(document, 13) = :code AND told = :told",
     )?;
     let mut rows = query.query(named_params! {

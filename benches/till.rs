@@ -219,7 +219,7 @@ async fn joined(hub: &Hub, till: &Path) {
     let cashier =
         StaffForm { id: None, name: "Li".to_owned(), role: Role::Manager, employed: Employment::Active, shop: None };
     let cashier = hub.admin.put_staff(cashier).await.unwrap().id;
-    let report = hub.admin.import_products(std::io::Cursor::new(file()), None).await.unwrap();
+    let report = hub.admin.import_products(std::io::Cursor::new(file()), None, None).await.unwrap();
     assert_eq!(report.refused, 0, "{:?}", report.faults.first());
     std::fs::create_dir_all(till).unwrap();
     let store = Arc::new(Store::open(till).unwrap());

@@ -186,6 +186,7 @@ async fn carry_out(engine: &Engine, order: Order) -> Result<Value, Problem> {
                 | Subject::Enrolment(_)
                 | Subject::ForeignLink(_)
                 | Subject::Record(_)
+                | Subject::SoldElsewhere(_)
                 | Subject::Search(_)
                 | Subject::Unusable(_) => json!({ "no_voucher": true }),
             })

@@ -5,6 +5,8 @@ use std::time::Duration;
 use reqwest::Method;
 
 use crate::cloud::client::{Client, Error};
+use crate::domain::refund::told::Told;
+use crate::domain::sale::Named;
 use crate::wire::verify::{Answer, Found, Verify};
 
 impl Client {
@@ -21,6 +23,9 @@ fn is_about(found: &Found, asked: &Verify) -> bool {
         (Found::Nothing, _) => true,
         (Found::Voucher { row, .. }, Verify::Voucher { code_hash }) => row.code_hash == *code_hash,
         (Found::Booking { row }, Verify::Booking { code }) => row.booking.code.eq_ignore_ascii_case(code),
-        (Found::Voucher { .. }, Verify::Booking { .. }) | (Found::Booking { .. }, Verify::Voucher { .. }) => false,
+        (Found::Sales { sales }, Verify::Sale { named }) => named
+            .parse::<Named>()
+            .is_ok_and(|named| sales.iter().all(|facts| Told::of(facts).is_some_and(|told| named.names(&told)))),
+        (Found::Voucher { .. } | Found::Booking { .. } | Found::Sales { .. }, _) => false,
     }
 }

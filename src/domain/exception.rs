@@ -6,15 +6,18 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::domain::fact::{Bearer, ClockJumped};
-use crate::domain::id::{CampaignId, ExceptionId, FactId, PrintJobId, RedemptionId, StaffId, VoucherId, spoken};
+use crate::domain::id::{
+    CampaignId, ExceptionId, FactId, PrintJobId, RedemptionId, SaleId, StaffId, VoucherId, spoken,
+};
 use crate::domain::money::Money;
 
 /// Something that a manager must look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Its identity: that of the redemption, the paper or the fact that it is about.
+    /// Its identity: that of the redemption, the refund, the paper or the fact that it is about.
     pub id: ExceptionId,
     /// Where it was found.
     pub origin: Origin,
@@ -73,6 +76,8 @@ pub struct Settlement {
 pub enum Matter {
     /// A voucher was redeemed more often than it held.
     OverRedeemed(Box<OverRedeemed>),
+    /// More of a sale was given back than was sold.
+    OverRefunded(Box<OverRefunded>),
     /// A paper is not known to be in anybody's hands.
     Unprinted(Unprinted),
     /// The hub did not take a fact into its books.
@@ -97,6 +102,40 @@ pub struct OverRedeemed {
     pub winners: Vec<Party>,
     /// What it costs whoever bears it.
     pub value: Money,
+}
+
+/// More of a sale was given back than was sold: two tills gave back the same, and not both could ask the hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverRefunded {
+    /// Of which sale.
+    pub sale: SaleId,
+    /// The number of its receipt, as people read it.
+    pub number: String,
+    /// With what more came back than was left.
+    pub beyond: PaidBack,
+    /// What else came back of the sale.
+    pub others: Vec<PaidBack>,
+    /// What was given out beyond what was sold.
+    pub value: Money,
+}
+
+/// A refund, or a sale within which something was taken back, in an exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidBack {
+    /// Its identity.
+    pub document: Uuid,
+    /// The number of its receipt, as people read it.
+    pub number: String,
+    /// In which shop, by name.
+    pub shop: String,
+    /// At which till, by label.
+    pub till: String,
+    /// By whom, by name; empty where nobody was signed in.
+    pub staff: String,
+    /// When.
+    pub at: Timestamp,
+    /// What it gave back of the sale.
+    pub amount: Money,
 }
 
 /// One redemption in an exception.
@@ -181,6 +220,7 @@ pub fn short_number(exception: ExceptionId) -> String {
 }
 
 const OVER_REDEEMED: &str = "over_redeemed";
+const OVER_REFUNDED: &str = "over_refunded";
 const UNPRINTED: &str = "unprinted";
 const QUARANTINED: &str = "fact_quarantined";
 const CLOCK_JUMPED: &str = "clock_jumped";
@@ -190,6 +230,7 @@ impl Matter {
     pub fn read(kind: &str, body: &str) -> Self {
         let known = match kind {
             OVER_REDEEMED => serde_json::from_str(body).map(Self::OverRedeemed).ok(),
+            OVER_REFUNDED => serde_json::from_str(body).map(Self::OverRefunded).ok(),
             UNPRINTED => serde_json::from_str(body).map(Self::Unprinted).ok(),
             QUARANTINED => serde_json::from_str(body).map(Self::Quarantined).ok(),
             CLOCK_JUMPED => serde_json::from_str(body).map(Self::ClockJumped).ok(),
@@ -202,6 +243,7 @@ impl Matter {
     pub fn kind(&self) -> &str {
         match self {
             Self::OverRedeemed(_) => OVER_REDEEMED,
+            Self::OverRefunded(_) => OVER_REFUNDED,
             Self::Unprinted(_) => UNPRINTED,
             Self::Quarantined(_) => QUARANTINED,
             Self::ClockJumped(_) => CLOCK_JUMPED,
@@ -213,6 +255,7 @@ impl Matter {
     pub fn body(&self) -> Result<String, serde_json::Error> {
         match self {
             Self::OverRedeemed(over) => serde_json::to_string(over),
+            Self::OverRefunded(over) => serde_json::to_string(over),
             Self::Unprinted(paper) => serde_json::to_string(paper),
             Self::Quarantined(fact) => serde_json::to_string(fact),
             Self::ClockJumped(jump) => serde_json::to_string(jump),
@@ -224,15 +267,17 @@ impl Matter {
     pub const fn loss(&self) -> Option<Money> {
         match self {
             Self::OverRedeemed(over) => Some(over.value),
+            Self::OverRefunded(over) => Some(over.value),
             Self::Unprinted(_) | Self::Quarantined(_) | Self::ClockJumped(_) | Self::Other(_) => None,
         }
     }
 
     /// Who can bear it: the way in which it is settled.
     pub const fn bearers(&self) -> &'static [Bearer] {
-        match self.loss() {
-            Some(_) => &[Bearer::Shop, Bearer::Issuer, Bearer::Customer],
-            None => &[Bearer::Nobody],
+        match self {
+            Self::OverRedeemed(_) => &[Bearer::Shop, Bearer::Issuer, Bearer::Customer],
+            Self::OverRefunded(_) => &[Bearer::Shop, Bearer::Customer],
+            Self::Unprinted(_) | Self::Quarantined(_) | Self::ClockJumped(_) | Self::Other(_) => &[Bearer::Nobody],
         }
     }
 
@@ -252,8 +297,6 @@ impl OverRedeemed {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
 
     fn party(number: u128, minor: i64) -> Party {
@@ -278,9 +321,29 @@ mod tests {
         }
     }
 
-    fn matters() -> [Matter; 5] {
+    fn over_refunded() -> OverRefunded {
+        let back = |number: u128| PaidBack {
+            document: Uuid::from_u128(number),
+            number: "3F0A-000918".into(),
+            shop: "春熙茶铺".into(),
+            till: "2 号台".into(),
+            staff: "李雯".into(),
+            at: Timestamp::UNIX_EPOCH,
+            amount: Money::from_minor(1_800),
+        };
+        OverRefunded {
+            sale: SaleId::new(Uuid::from_u128(9)),
+            number: "3F0A-000917".into(),
+            beyond: back(1),
+            others: vec![back(2)],
+            value: Money::from_minor(1_800),
+        }
+    }
+
+    fn matters() -> [Matter; 6] {
         [
             Matter::OverRedeemed(Box::new(over())),
+            Matter::OverRefunded(Box::new(over_refunded())),
             Matter::Unprinted(Unprinted {
                 job: PrintJobId::new(Uuid::from_u128(3)),
                 redemption: None,
@@ -330,7 +393,10 @@ mod tests {
     fn a_loss_is_borne_by_somebody_and_needs_a_note_and_anything_else_is_only_looked_at() {
         for matter in matters() {
             let costs = matter.loss().is_some();
+            let refunded = matches!(matter, Matter::OverRefunded(_));
             for bearer in [Bearer::Shop, Bearer::Issuer, Bearer::Customer] {
+                // No issuer has a part in what a shop gives back.
+                let costs = costs && !(refunded && bearer == Bearer::Issuer);
                 assert_eq!(matter.may_be_settled(bearer, "both came at once"), costs, "{matter:?}");
                 assert!(!matter.may_be_settled(bearer, " \n"), "{matter:?}");
             }

@@ -61,6 +61,8 @@ pub enum Event {
     SignedIn,
     /// Somebody signed out.
     SignedOut,
+    /// A PIN was wrong.
+    PinRefused(PinRefused),
     /// A manager set a refusal aside.
     OverrideGranted(OverrideGranted),
     /// A voucher was redeemed.
@@ -120,6 +122,27 @@ pub struct TerminalEnrolled {
     pub program: String,
     /// The incarnation before, after a restore.
     pub restored_from: Option<Incarnation>,
+}
+
+/// A PIN was wrong, at the sign-in or for somebody's word. The digits are told to nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PinRefused {
+    /// Whose PIN was tried.
+    pub tried: StaffId,
+    /// What came of it.
+    pub then: AfterWrong,
+}
+
+/// What comes of a wrong PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterWrong {
+    /// It may be tried again at once.
+    Open,
+    /// It may be tried again after a pause.
+    Paused,
+    /// Only a manager opens it again.
+    Locked,
 }
 
 /// A manager set a refusal aside.
@@ -370,6 +393,7 @@ impl Event {
             Self::TerminalEnrolled(_) => "terminal_enrolled",
             Self::SignedIn => "signed_in",
             Self::SignedOut => "signed_out",
+            Self::PinRefused(_) => "pin_refused",
             Self::OverrideGranted(_) => "override_granted",
             Self::RedemptionMade(_) => "redemption_made",
             Self::RedemptionVoided(_) => "redemption_voided",

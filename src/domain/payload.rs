@@ -13,7 +13,7 @@ use std::fmt;
 
 use super::campaign::Channel;
 use super::id::{BookingId, MemberId, RedemptionId, StaffId, VoucherId};
-use super::receipt::slip::SlipNumber;
+use super::sale::Named;
 use super::short_code::ShortCode;
 use super::token::pretix::SignedSecret;
 use super::token::{self, Fault, Token};
@@ -126,8 +126,8 @@ pub enum Payload {
     Payment(PaymentCode),
     /// A short code of ours that is not in the local data: the cloud may know it.
     ShortCode(ShortCode),
-    /// The number on a slip that was printed elsewhere.
-    Receipt(SlipNumber),
+    /// The number on a slip or a receipt that is not in the local data.
+    Receipt(Named),
     /// A product's number that is not in the local data.
     Product(Gtin),
     /// A label of the shop's scales: an item with its weight or price.
@@ -350,8 +350,8 @@ fn by_shape(
     if let Some(short) = short {
         return Recognised::Is(Payload::ShortCode(short));
     }
-    if let Ok(number) = code.parse() {
-        return Recognised::Is(Payload::Receipt(number));
+    if let Ok(named @ (Named::Code(_) | Named::Number { .. })) = code.parse() {
+        return Recognised::Is(Payload::Receipt(named));
     }
     let mut meanings: Vec<Meaning> = Vec::new();
     if let Some(gtin) = gtin {

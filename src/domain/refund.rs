@@ -8,6 +8,8 @@
 //!
 //! A refund is no sale and cannot be refunded: [`plan`] takes sales only.
 
+pub mod told;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::{LineNo, NOTE_CHARS_MAX, Return, Way};

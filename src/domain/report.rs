@@ -7,12 +7,14 @@ mod arrivals;
 mod change;
 mod figures;
 mod rows;
+mod sales;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::domain::check_in::Timing;
+use crate::domain::fact::AfterWrong;
 use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
@@ -22,6 +24,7 @@ pub use arrivals::{Arrivals, Booked, Came, Fate, Origin, fate};
 pub use change::{Change, Direction, Share};
 pub use figures::{Figures, Hour, Part, Refused, Risk, Speed, StaffPart, Tally};
 pub use rows::{ArrivalsOf, Figure, RiskOf, Row};
+pub use sales::{GivenBack, ProductPart, Sales, Sold, Unused};
 
 /// What happened on one business day at one terminal, each list in the order in which it happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +41,19 @@ pub struct Day {
     pub bookings: Vec<Booked>,
     /// Raises of the offline budget that a manager allowed here.
     pub raises: Vec<Raise>,
-    /// Who came to the counter and left it.
+    /// Who came to the counter and left it, and whose PIN was wrong.
     pub sign_ins: Vec<SignIn>,
     /// What somebody's word allowed here, raises of the budget among it.
     pub overrides: Vec<Allowed>,
+    /// Sales made here.
+    pub sales: Vec<Sold>,
+    /// Refunds made here, of whatever day's sales.
+    pub refunds: Vec<GivenBack>,
+    /// What was paid here by code and is in no sale.
+    pub unused: Vec<Unused>,
 }
 
-/// Somebody came to the counter, or left it.
+/// Somebody came to the counter or left it, or was not let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignIn {
     /// Its place in the journal.
@@ -64,6 +73,15 @@ pub enum Way {
     In,
     /// They locked the counter, or it locked itself.
     Out,
+    /// Their PIN was wrong.
+    Refused(AfterWrong),
+}
+
+impl Way {
+    /// Whether a PIN was wrong.
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
 }
 
 /// Somebody's word that allowed what was refused.

@@ -3,6 +3,8 @@
 //! A basket becomes a sale by changing its type: [`Sale::conclude`] takes basket, price and payment, and holds them
 //! together only if they fit to the last unit. A sale that is read again is checked in the same way.
 
+mod named;
+
 use std::fmt;
 use std::num::NonZeroU32;
 
@@ -19,6 +21,8 @@ use crate::domain::product::Item;
 use crate::domain::quantity::Quantity;
 use crate::domain::tax::{Prices, Row};
 use crate::domain::tender::{Means, Payment, Tender};
+
+pub use named::{Named, NotNamed};
 
 /// A concluded sale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -24,6 +24,8 @@ pub struct Report {
     pub before: Before,
     /// What the campaigns and channels of both days are called.
     pub names: Names,
+    /// Whether anything is sold here: a shop that only redeems sees no sales.
+    pub sells: bool,
     /// How many exceptions wait for a manager.
     pub exceptions: u64,
     /// When it was read.
@@ -79,7 +81,10 @@ impl Engine {
             let newer = reports::names(conn, &day)?;
             names.campaigns.extend(newer.campaigns);
             names.channels.extend(newer.channels);
+            names.products.extend(newer.products);
+            let any = |day: &Day| !day.sales.is_empty() || !day.refunds.is_empty();
             Ok::<_, store::Error>(Report {
+                sells: shop.selling.is_some() || any(&day) || any(&whole),
                 figures: figures(&day),
                 day,
                 before: Before { date: earlier, span, figures: compared, whole: figures(&whole) },
@@ -120,6 +125,7 @@ fn summary(report: &Report, waiting: u64) -> DaySummary {
     DaySummary {
         day: report.day.date,
         data_as_of: report.data_as_of,
+        sales: report.sells.then(|| figures.sales.clone()),
         redeemed: figures.redeemed,
         provisional: figures.risk.at_stake(),
         reversed: figures.taken_back,

@@ -148,7 +148,7 @@ fn about(conn: &Connection, exception: &Exception, month: Losses) -> Result<Abou
         Matter::Unprinted(paper) => {
             print_jobs::find(conn, paper.job)?.map_or(About::Nothing, |spooled| About::Paper(spooled.state))
         }
-        Matter::Quarantined(_) | Matter::ClockJumped(_) | Matter::Other(_) => About::Nothing,
+        Matter::OverRefunded(_) | Matter::Quarantined(_) | Matter::ClockJumped(_) | Matter::Other(_) => About::Nothing,
     })
 }
 
@@ -170,7 +170,8 @@ fn redemptions_of(conn: &Connection, over: &OverRedeemed, month: Losses) -> Resu
 
 /// What those of them that did not resolve themselves cost.
 fn losses(found: &[Exception]) -> Losses {
-    let costing = found.iter().filter(|exception| exception.state != State::Resolved);
+    let is_over_redeemed = |exception: &&Exception| matches!(exception.matter, Matter::OverRedeemed(_));
+    let costing = found.iter().filter(|exception| exception.state != State::Resolved).filter(is_over_redeemed);
     costing.filter_map(|exception| exception.matter.loss()).fold(Losses::default(), |sum, value| Losses {
         count: sum.count.saturating_add(1),
         value: sum.value.checked_add(value).unwrap_or(sum.value),

@@ -97,6 +97,7 @@ impl Filter {
                 "terminal_enrolled",
                 "signed_in",
                 "signed_out",
+                "pin_refused",
                 "override_granted",
                 "exception_settled",
                 "clock_jumped",
@@ -348,6 +349,7 @@ fn about(conn: &Connection, people: &People, fact: &Fact) -> Result<About, store
         Event::TerminalEnrolled(_)
         | Event::SignedIn
         | Event::SignedOut
+        | Event::PinRefused(_)
         | Event::OverrideGranted(_)
         | Event::RedemptionVoided(_)
         | Event::ShiftOpened(_)

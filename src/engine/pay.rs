@@ -209,8 +209,12 @@ impl Engine {
             Right::of(staff, Permission::Sell).check(conn)?;
             let held = payments::find(conn, payment)?.filter(|held| held.free > Money::ZERO);
             let held = held.ok_or(Undone::Code(Code::NothingToGiveBack))?;
-            let way = Way::GiveBack { of: payment };
-            let attempt = Attempt { id, way, network: held.attempt.network, amount: held.free };
+            // What another till took is held by what goes back of it.
+            let of = match held.attempt.way {
+                Way::GiveBack { of } => of,
+                Way::Take { .. } => payment,
+            };
+            let attempt = Attempt { id, way: Way::GiveBack { of }, network: held.attempt.network, amount: held.free };
             let event = Event::PaymentAttempted(PaymentAttempted::from(attempt));
             Ok::<_, Undone>((attempt, journal::record(conn, fact, since, &moment.fact(event))?.seq))
         });

@@ -12,13 +12,14 @@ use crate::cloud;
 use crate::devices::Source;
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-use crate::domain::id::{CodeHash, VoucherId};
+use crate::domain::id::{CodeHash, SaleId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::payload::{
     self, InvitationFault, Match, Meaning, Network, Origin, Payload, PaymentCode, Recognised,
 };
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::{CodeEvidence, Known};
+use crate::domain::sale::Named;
 use crate::domain::shop::Shop;
 use crate::domain::token::{
     Claims, Fault, Freshness, Home, Proof, RotatingToken, Rotation, SignedToken, Step, Token, Uses,
@@ -68,6 +69,8 @@ pub enum Subject {
     NotHandled(NotHandled),
     /// Something that happened here: its record can be opened.
     Record(Spot),
+    /// A sale of another till of the shop: what of it comes back can be asked.
+    SoldElsewhere(SaleId),
     /// A text to search for.
     Search(String),
     /// Not usable at all.
@@ -85,6 +88,8 @@ pub enum NotHandled {
     Badge,
     /// The slip of a redemption, or the receipt of a sale, that was not made here.
     Receipt,
+    /// The same, while the hub cannot be asked whose it is.
+    ReceiptOutOfReach,
     /// A ticket of pretix.
     PretixTicket,
     /// A coupon of a platform whose connection is not set up.
@@ -103,6 +108,7 @@ impl NotHandled {
             Self::Product => "product",
             Self::Badge => "badge",
             Self::Receipt => "receipt",
+            Self::ReceiptOutOfReach => "receipt_out_of_reach",
             Self::PretixTicket => "pretix_ticket",
             Self::Coupon => "coupon",
             Self::BadInvitation => "bad_invitation",
@@ -280,13 +286,35 @@ impl Engine {
                 Some(spot) => Subject::Record(spot),
                 None => Subject::NotHandled(NotHandled::Receipt),
             },
-            Payload::Receipt(number) => {
-                let sold = self.store().read(move |conn| refund::spot_by_code(conn, number)).await;
-                sold.map_err(store_failed)?.map_or(Subject::NotHandled(NotHandled::Receipt), Subject::Record)
-            }
+            Payload::Receipt(named) => self.receipt(named, text, code, scanned_at).await?,
             Payload::Known(Match::Product(product)) => self.product(text, Some(product)).await?,
             Payload::Product(_) | Payload::Label(_) | Payload::Gs1(_) => self.product(text, None).await?,
             Payload::Search(secret) => Subject::Search(secret.reveal().to_owned()),
+        })
+    }
+
+    /// What the number on a paper stands for: a record of this till, or a sale of another one.
+    async fn receipt(
+        &self,
+        named: Named,
+        text: &str,
+        code: CodeEvidence,
+        scanned_at: Instant,
+    ) -> Result<Subject, Problem> {
+        let sought = named.clone();
+        let spot = self.store().read(move |conn| refund::spot_named(conn, &sought)).await.map_err(store_failed)?;
+        if let Some(spot) = spot {
+            return Ok(Subject::Record(spot));
+        }
+        Ok(match self.sold_elsewhere(&named).await {
+            Ok(Some(sale)) if self.sells() => Subject::SoldElsewhere(sale),
+            // A voucher's code may look like the number of a receipt.
+            Ok(_) if matches!(named, Named::Number { .. }) => {
+                let hash = self.code_key().hash_code(text.trim());
+                Subject::Voucher(Box::new(self.by_hash(hash, code, scanned_at).await?))
+            }
+            Ok(_) => Subject::NotHandled(NotHandled::Receipt),
+            Err(_) => Subject::NotHandled(NotHandled::ReceiptOutOfReach),
         })
     }
 
@@ -519,7 +547,7 @@ impl Engine {
     }
 
     /// Asks the cloud about a code, if it can be asked. The counter waits for no dead link.
-    async fn ask(&self, question: &Verify) -> Result<Found, Refusal> {
+    pub(super) async fn ask(&self, question: &Verify) -> Result<Found, Refusal> {
         let not_cached = || Refusal::NotCached { data_as_of: self.status().data_as_of };
         let Some(client) = self.reachable() else {
             return Err(not_cached());

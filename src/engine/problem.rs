@@ -139,6 +139,10 @@ pub enum Code {
     NothingToGiveBack,
     /// No such sale was made at this terminal.
     NoSuchSale,
+    /// What is asked for was not sold at this till, and the hub cannot be asked for another till's.
+    SaleOutOfReach,
+    /// A voucher paid for it that only the till that sold it can take back.
+    VouchersElsewhere,
     /// Something that is taken back came back before.
     ReturnedBefore,
     /// This terminal has no receipt number left.
@@ -159,7 +163,7 @@ pub enum Code {
 
 impl Code {
     /// All codes, for the test that every one has its sentence.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 72] = [
         Self::NotEnrolled,
         Self::EnrolmentRefused,
         Self::HubUnreachable,
@@ -222,6 +226,8 @@ impl Code {
         Self::PaymentUnused,
         Self::NothingToGiveBack,
         Self::NoSuchSale,
+        Self::SaleOutOfReach,
+        Self::VouchersElsewhere,
         Self::ReturnedBefore,
         Self::ReceiptsUsedUp,
         Self::BalanceOnlyWhole,
@@ -297,6 +303,8 @@ impl Code {
             Self::PaymentUnused => "payment-unused",
             Self::NothingToGiveBack => "nothing-to-give-back",
             Self::NoSuchSale => "no-such-sale",
+            Self::SaleOutOfReach => "sale-out-of-reach",
+            Self::VouchersElsewhere => "vouchers-elsewhere",
             Self::ReturnedBefore => "returned-before",
             Self::ReceiptsUsedUp => "receipts-used-up",
             Self::BalanceOnlyWhole => "balance-only-whole",

@@ -11,7 +11,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use crate::cloud;
-use crate::domain::exception::{Exception, Matter, Origin, OverRedeemed, Settled, State};
+use crate::domain::exception::{Exception, Matter, Origin, Settled, State};
 use crate::domain::id::BookingId;
 use crate::domain::shop::Shop;
 use crate::domain::stock::Article;
@@ -24,7 +24,7 @@ use crate::store::{
 };
 use crate::sync::terminal::{Direction, Event};
 use crate::wire::ProblemCode;
-use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Page, StaffRow, UsedStep, VoucherRow};
+use crate::wire::pull::{Change, ExceptionRow, ExceptionState, Item, Kind, Over, Page, StaffRow, UsedStep, VoucherRow};
 use crate::wire::signed::{Context, Signed};
 use crate::wire::snapshot::Manifest;
 
@@ -386,11 +386,14 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
 }
 
 fn exception(row: ExceptionRow, now: Timestamp) -> Exception {
-    let ExceptionRow { id, voucher, campaign, loser, winners, value, state } = row;
+    let ExceptionRow { id, over, state } = row;
     Exception {
         id,
         origin: Origin::Hub,
-        matter: Matter::OverRedeemed(Box::new(OverRedeemed { voucher, campaign, loser, winners, value })),
+        matter: match over {
+            Over::Redeemed(over) => Matter::OverRedeemed(Box::new(over)),
+            Over::Refunded(over) => Matter::OverRefunded(Box::new(over)),
+        },
         raised_at: now,
         state: match state {
             ExceptionState::Open => State::Open,

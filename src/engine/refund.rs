@@ -1,8 +1,13 @@
-//! Giving back what was sold here: found by its receipt or in the history, planned, and committed as a document of its own.
+//! Giving back what was sold in this shop: found by its receipt or in the history, planned, and committed as a document of its own.
 //!
 //! ```text
 //! find_sale ─▶ plan_refund ─▶ refund: planned again ─▶ vouchers taken back ─▶ committed ─▶ drawer ─▶ paper, push
+//!      └── what the hub has heard of it ──┘
 //! ```
+//!
+//! What another till sold or gave back only the hub knows: it is asked whenever it can be reached, and what it says is put together
+//! with what stands here. While it cannot, what this till sold is given back by what this till knows; should another till have given
+//! back the same, that is an exception for the manager. What another till sold is then not given back at all.
 //!
 //! The void of a sale that was just made is the refund of all of it.
 
@@ -19,8 +24,9 @@ use crate::domain::price::Direction;
 use crate::domain::quantity::Quantity;
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::Override;
+use crate::domain::refund::told::Told;
 use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
-use crate::domain::sale::{Head, Sale};
+use crate::domain::sale::{Head, Named, Sale};
 use crate::domain::staff::Permission;
 use crate::domain::stock::restocked_by;
 use crate::domain::tender::{Means, Payment, Tender};
@@ -36,7 +42,8 @@ use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::receipts::{self, Kind};
 use crate::store::redemptions::{self, Redemption, State};
-use crate::store::{self, Connection, history, journal, members, refunds, sales, shifts};
+use crate::store::{self, Connection, history, journal, refunds, sales, shifts};
+use crate::wire::verify::{Found, Verify};
 
 /// How many sales are found under one number at most: a number is read out without the terminal's life.
 pub const FOUND_MAX: usize = 20;
@@ -46,8 +53,30 @@ pub const FOUND_MAX: usize = 20;
 pub struct SoldBefore {
     /// The sale.
     pub sale: Arc<Sale>,
-    /// What came back of it here, by refunds and within other sales.
+    /// What came back of it, by refunds and within other sales.
     pub earlier: Vec<Given>,
+    /// At which till it was sold.
+    pub sold_at: SoldAt,
+    /// How far it is known what came back.
+    pub known: Known,
+}
+
+/// At which till something was sold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SoldAt {
+    /// At this one.
+    Here,
+    /// At another one of the shop.
+    Elsewhere,
+}
+
+/// How far it is known what came back of a sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// At every till, as far as the hub has heard.
+    Everywhere,
+    /// At this one alone: the hub could not be asked.
+    Here,
 }
 
 impl SoldBefore {
@@ -72,6 +101,8 @@ impl SoldBefore {
 pub struct Planned {
     id: RefundId,
     plan: Plan,
+    /// What the hub had heard of the sale, where it could be asked.
+    heard: Option<Arc<Told>>,
 }
 
 impl Planned {
@@ -120,24 +151,74 @@ impl From<SaleRefunded> for GivenBack {
 }
 
 impl Engine {
-    /// The sales of this terminal that a text names, the latest first: the number in the code of a receipt, of a sale or of
-    /// its refund, or the receipt number, whole (`3F0A-000918`) or its last digits.
+    /// The sales of this shop that a text names, the latest first: the number in the code of a receipt, of a sale or of
+    /// its refund, or the receipt number, whole (`3F0A-000918`) or, of a sale of this till, its last digits. Fails where this till
+    /// has none and the hub cannot be asked for another till's.
     pub async fn find_sale(&self, text: &str) -> Result<Vec<SoldBefore>, Problem> {
         let text = text.trim().to_owned();
-        let found = self.store().read(move |conn| {
-            let ids = match text.parse::<SlipNumber>() {
+        let named = text.parse::<Named>().ok();
+        let here = self.store().read(move |conn| {
+            Ok::<_, store::Error>(match text.parse::<SlipNumber>() {
                 Ok(number) => by_code(conn, number)?,
                 Err(_) => by_number(conn, &text)?,
-            };
-            let found: Result<Vec<_>, store::Error> = ids.into_iter().map(|id| sold_before(conn, id)).collect();
-            Ok::<_, store::Error>(found?.into_iter().flatten().collect())
+            })
         });
-        found.await.map_err(store_failed)
+        let mut found = Vec::new();
+        for id in here.await.map_err(store_failed)? {
+            found.extend(self.sale(id).await?);
+        }
+        match named {
+            Some(named) if found.is_empty() && names_a_sale(&named) => match self.ask_for_sale(&named).await {
+                Ok(heard) => Ok(heard.iter().filter_map(elsewhere).collect()),
+                Err(_) => Err(Problem::new(Code::SaleOutOfReach)),
+            },
+            _ => Ok(found),
+        }
     }
 
-    /// A sale of this terminal.
+    /// A sale of this shop, with what came back of it; nothing where the hub has none such either. Fails where it was not made here
+    /// and the hub cannot be asked.
     pub async fn sale(&self, id: SaleId) -> Result<Option<SoldBefore>, Problem> {
-        self.store().read(move |conn| sold_before(conn, id)).await.map_err(store_failed)
+        Ok(self.told(id).await?.map(|(sold, _)| sold))
+    }
+
+    /// The same, with what the hub has heard.
+    async fn told(&self, id: SaleId) -> Result<Option<(SoldBefore, Option<Arc<Told>>)>, Problem> {
+        let mut told = self.store().read(move |conn| told_here(conn, id)).await.map_err(store_failed)?;
+        let sold_at = if told.made().is_some() { SoldAt::Here } else { SoldAt::Elsewhere };
+        let (heard, known) = match self.ask_for_sale(&Named::Id(id)).await {
+            Ok(found) => (found.into_iter().next(), Known::Everywhere),
+            Err(_) if sold_at == SoldAt::Here => (None, Known::Here),
+            Err(_) => return Err(Problem::new(Code::SaleOutOfReach)),
+        };
+        if let Some(heard) = &heard {
+            told.hear_all(heard);
+        }
+        let sold = told.made().map(|made| SoldBefore {
+            sale: Arc::new(made.sale.clone()),
+            earlier: told.earlier(),
+            sold_at,
+            known,
+        });
+        Ok(sold.map(|sold| (sold, heard.map(Arc::new))))
+    }
+
+    /// What the hub has heard of a sale.
+    async fn ask_for_sale(&self, named: &Named) -> Result<Vec<Told>, Unasked> {
+        match self.ask(&Verify::Sale { named: named.to_string() }).await {
+            Ok(Found::Sales { sales }) => Ok(sales.iter().filter_map(|facts| Told::of(facts)).collect()),
+            Ok(_) => Ok(Vec::new()),
+            Err(_) => Err(Unasked),
+        }
+    }
+
+    /// A sale that another till made, by the number of its receipt; nothing where the hub has none such. Fails where it cannot be
+    /// asked.
+    pub(super) async fn sold_elsewhere(&self, named: &Named) -> Result<Option<SaleId>, Unasked> {
+        if !names_a_sale(named) {
+            return Ok(None);
+        }
+        Ok(self.ask_for_sale(named).await?.first().map(Told::sale))
     }
 
     /// The sales of a business day, the latest first, `most` at most.
@@ -148,9 +229,9 @@ impl Engine {
     /// What would come back for parts of a sale, and how.
     pub async fn plan_refund(&self, sale: SaleId, wanted: Vec<Wanted>) -> Result<Result<Planned, Refusal>, Problem> {
         let shop = self.shop().id;
-        let found = self.sale(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
+        let (found, heard) = self.told(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
         let id = RefundId::new(self.clock().mint());
-        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan }))
+        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan, heard }))
     }
 
     /// Gives back what was planned, for a reason. `allowed` are managers' words for it. The outcome is durable when it is
@@ -184,6 +265,7 @@ impl Engine {
             staff,
             moment,
             plan: planned.plan,
+            heard: planned.heard,
         };
         match self.store().write(move |conn| work.carry_out(conn)).await {
             Ok((given, head_seq, attempts)) => {
@@ -205,9 +287,26 @@ impl Engine {
     }
 }
 
-fn sold_before(conn: &Connection, id: SaleId) -> Result<Option<SoldBefore>, store::Error> {
-    let Some(made) = sales::find(conn, id)? else { return Ok(None) };
-    Ok(Some(SoldBefore { sale: Arc::new(made.sale), earlier: sales::given_back(conn, id)? }))
+/// The hub could not be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unasked;
+
+/// What stands here of a sale.
+fn told_here(conn: &Connection, id: SaleId) -> Result<Told, store::Error> {
+    let mut told = Told::nothing_of(id);
+    for event in sales::told(conn, id)? {
+        told.hear(&event);
+    }
+    Ok(told)
+}
+
+fn elsewhere(heard: &Told) -> Option<SoldBefore> {
+    let sale = Arc::new(heard.made()?.sale.clone());
+    Some(SoldBefore { sale, earlier: heard.earlier(), sold_at: SoldAt::Elsewhere, known: Known::Everywhere })
+}
+
+fn names_a_sale(named: &Named) -> bool {
+    !matches!(named, Named::Code(number) if number.is_of() == SlipOf::Redemption)
 }
 
 fn by_code(conn: &Connection, number: SlipNumber) -> Result<Vec<SaleId>, store::Error> {
@@ -226,10 +325,14 @@ fn by_code(conn: &Connection, number: SlipNumber) -> Result<Vec<SaleId>, store::
     }
 }
 
-/// Where the sale stands that the code of a receipt names, or of the receipt of its refund; nothing where it was not made at
-/// this terminal.
-pub(super) fn spot_by_code(conn: &Connection, number: SlipNumber) -> Result<Option<Spot>, store::Error> {
-    let Some(id) = by_code(conn, number)?.into_iter().next() else { return Ok(None) };
+/// Where the sale stands that a receipt names, or the receipt of its refund; nothing where it was not made at this terminal.
+pub(super) fn spot_named(conn: &Connection, named: &Named) -> Result<Option<Spot>, store::Error> {
+    let ids = match named {
+        Named::Id(id) => vec![*id],
+        Named::Code(number) => by_code(conn, *number)?,
+        Named::Number { .. } => by_number(conn, &named.to_string())?,
+    };
+    let Some(id) = ids.into_iter().next() else { return Ok(None) };
     let day = sales::find(conn, id)?.map(|made| made.sale.document().head.day);
     Ok(day.zip(history::place_of_sale(conn, id)?).map(|(day, place)| Spot { day, place }))
 }
@@ -272,6 +375,7 @@ struct Work {
     payments: Vec<(PaymentId, FactId)>,
     staff: StaffId,
     plan: Plan,
+    heard: Option<Arc<Told>>,
     reason: String,
     allowed: Vec<Override>,
     rounding: Rounding,
@@ -284,18 +388,26 @@ impl Work {
             return Ok((given.into(), journal::head(conn)?.seq, Vec::new()));
         }
         let shift = shifts::open(conn)?.ok_or(Undone::Not(Box::new(Refunded::NoShift)))?;
-        let made = sales::find(conn, self.plan.sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
-        let before = self.given_before(conn)?;
+        let mut told = told_here(conn, self.plan.sale)?;
+        let sold_at = if told.made().is_some() { SoldAt::Here } else { SoldAt::Elsewhere };
+        if let Some(heard) = &self.heard {
+            told.hear_all(heard);
+        }
+        let made = told.made().ok_or(Undone::Code(Code::NoSuchSale))?;
+        let before = Before::of(&told);
         let overrides = self.may(conn, before.money)?;
-        let earlier = sales::given_back(conn, self.plan.sale)?;
+        let earlier = told.earlier();
         let wanted: Vec<Wanted> = self.plan.lines.iter().map(|given| wanted(*given)).collect();
         // Something may have come back since it was planned.
         if refund::plan(&made.sale, self.moment.shop.id, &earlier, &wanted)? != self.plan {
             return Err(Undone::Code(Code::ReturnedBefore));
         }
-        let reversed = self.take_back(conn, &made, &earlier)?;
+        if sold_at == SoldAt::Elsewhere && self.gives_vouchers_back() {
+            return Err(Undone::Code(Code::VouchersElsewhere));
+        }
+        let reversed = self.take_back(conn, made, &earlier)?;
         let payment = self.payment(conn, &made.sale, before, &reversed)?;
-        let moves = self.points_back(conn, &made.sale, &earlier)?;
+        let moves = self.points_back(&told, &made.sale, &earlier);
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
@@ -316,21 +428,24 @@ impl Work {
         Ok((given.into(), journal::head(conn)?.seq, attempts))
     }
 
+    /// Whether a voucher or a balance goes back: that takes the redemption back, which the till that made it knows alone.
+    fn gives_vouchers_back(&self) -> bool {
+        let balance = |tender: &Tender| matches!(tender.means, Means::StoredValue { .. });
+        !self.plan.vouchers.is_empty() || self.plan.money.iter().any(balance)
+    }
+
     /// The points that go back with it: of what was earned and of what was spent its share, so that all parts are the whole.
-    fn points_back(&self, conn: &Connection, sale: &Sale, earlier: &[Given]) -> Result<Vec<PointsMoved>, Undone> {
+    fn points_back(&self, told: &Told, sale: &Sale, earlier: &[Given]) -> Vec<PointsMoved> {
         let amount = |given: &[Given]| given.iter().map(|given| given.amount).sum();
-        let taken = points::taken_back(conn, sale, amount(earlier), amount(&self.plan.lines))?;
+        let taken = points::taken_back(told.earned(), sale, amount(earlier), amount(&self.plan.lines));
         let spent = self.plan.money.iter().find_map(|tender| match tender.means {
             Means::Points { points } => NonZeroU32::new(points),
             _ => None,
         });
-        let given = match (spent, members::spent_on(conn, sale.id())?) {
-            (Some(points), Some(member)) => {
-                Some(PointsMoved { member, sale: sale.id(), points, way: PointsWay::GivenBack })
-            }
-            (_, _) => None,
-        };
-        Ok(taken.into_iter().chain(given).collect())
+        let given = spent.zip(told.spender());
+        let given =
+            given.map(|(points, member)| PointsMoved { member, sale: sale.id(), points, way: PointsWay::GivenBack });
+        taken.into_iter().chain(given).collect()
     }
 
     /// Whether it may be given back, by whoever stands there or by the words that were given. What was given back of the sale
@@ -345,20 +460,6 @@ impl Work {
             Some(needed) => Err(Undone::Not(Box::new(Refunded::Needs(needed)))),
             None => Ok(words),
         }
-    }
-
-    /// What was given back of the sale before, by refunds.
-    fn given_before(&self, conn: &Connection) -> Result<Before, Undone> {
-        let mut before = Before::default();
-        for id in refunds::of_sale(conn, self.plan.sale)? {
-            let Some(refunded) = refunds::find(conn, id)? else { continue };
-            let plan = refunded.refund.plan();
-            before.money = before.money.saturating_add(plan.money_back());
-            before.cash_planned = before.cash_planned.saturating_add(cash(&plan.money));
-            let given = refunded.payment.as_ref().map_or(Money::ZERO, |payment| cash(payment.tenders()));
-            before.cash_given = before.cash_given.saturating_add(given);
-        }
-        Ok(before)
     }
 
     /// Takes the vouchers back that come back with it and may be taken back still: those that the plan names, and all of a
@@ -437,6 +538,21 @@ struct Before {
     money: Money,
     cash_planned: Money,
     cash_given: Money,
+}
+
+impl Before {
+    /// By its refunds, at whichever till.
+    fn of(told: &Told) -> Self {
+        let mut before = Self::default();
+        for refunded in told.refunds() {
+            let plan = refunded.refund.plan();
+            before.money = before.money.saturating_add(plan.money_back());
+            before.cash_planned = before.cash_planned.saturating_add(cash(&plan.money));
+            let given = refunded.payment.as_ref().map_or(Money::ZERO, |payment| cash(payment.tenders()));
+            before.cash_given = before.cash_given.saturating_add(given);
+        }
+        before
+    }
 }
 
 fn cash(tenders: &[Tender]) -> Money {

@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::domain::fact::{ConfigChanged, Event, Fact, VERSION};
+use crate::domain::fact::{AfterWrong, ConfigChanged, Event, Fact, PinRefused, VERSION};
 use crate::domain::id::{CodeHash, FactId, StaffId};
 use crate::domain::staff::{Beginning, Employment, Permission, Pin, Role, Staff, Standing, beginning};
 use crate::domain::token::{self, Token};
@@ -258,10 +258,27 @@ impl Engine {
             Compared::Right => Ok(Shown::Granted(staff)),
             Compared::Wrong => {
                 tracing::info!(staff = %id, wrong = tries.wrong, "a wrong PIN");
+                self.tell_of_wrong(id, tries.standing(now)).await?;
                 self.announce(Topic::Staff);
                 Ok(Shown::Denied(tries.standing(now).into()))
             }
         }
+    }
+
+    /// Writes down that somebody's PIN was wrong. Who is not let in while it may not be tried is not written down: nothing was
+    /// tried, and a journal is not filled by a key that is held.
+    async fn tell_of_wrong(&self, tried: StaffId, standing: Standing) -> Result<(), Problem> {
+        let then = match standing {
+            Standing::Open { .. } => AfterWrong::Open,
+            Standing::Waits { .. } => AfterWrong::Paused,
+            Standing::Locked => AfterWrong::Locked,
+        };
+        let (now, id) = (self.clock().now(), FactId::new(self.clock().mint()));
+        let event = Event::PinRefused(PinRefused { tried, then });
+        let fact = Fact { v: VERSION, staff: self.signed_in(), day: self.business_day(now), event };
+        let written = self.store().write(move |conn| Ok::<_, store::Error>(journal::record(conn, id, now, &fact)?.seq));
+        self.grown(written.await.map_err(store_failed)?).await;
+        Ok(())
     }
 
     /// Who works here and has this badge.

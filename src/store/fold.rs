@@ -131,6 +131,7 @@ pub(super) fn apply(conn: &Connection, life: i64, row: &Row, fact: &Fact) -> Res
         Event::TerminalEnrolled(_)
         | Event::SignedIn
         | Event::SignedOut
+        | Event::PinRefused(_)
         | Event::OverrideGranted(_)
         | Event::BasketHeld(_)
         | Event::DrawerOpened(_)

@@ -23,7 +23,8 @@ word_columns! {
 }
 
 /// The columns of a payment with what of it is free: of one that pays for a sale what refunds of it have given back, of one
-/// that pays for nothing all of it; less what is on its way back or has come back.
+/// that pays for nothing all of it; less what is on its way back or has come back. What another till took is known here by what
+/// goes back of it alone: what of that did not arrive stands with the first of those.
 const PAYMENTS: &str = "
     SELECT p.payment, p.way, p.sale, p.of_payment, p.network, p.amount_minor, p.started_at_ms, p.outcome, p.reference,
         p.reason,
@@ -34,6 +35,13 @@ const PAYMENTS: &str = "
                 ELSE p.amount_minor
             END - (SELECT coalesce(sum(b.amount_minor), 0) FROM payments b
                    WHERE b.of_payment = p.payment AND b.outcome IS NOT 'failed')
+        WHEN p.way = 'give_back' AND NOT EXISTS (SELECT 1 FROM payments o WHERE o.payment = p.of_payment)
+            AND NOT EXISTS (SELECT 1 FROM payments e
+                            WHERE e.of_payment = p.of_payment AND (e.life, e.seq) < (p.life, p.seq))
+            THEN (SELECT coalesce(sum(t.amount_minor), 0) FROM tenders t
+                  WHERE t.payment = p.of_payment AND t.way = 'out')
+                - (SELECT coalesce(sum(b.amount_minor), 0) FROM payments b
+                   WHERE b.of_payment = p.of_payment AND b.outcome IS NOT 'failed')
         ELSE 0 END AS free_minor
     FROM payments p";
 

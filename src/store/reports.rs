@@ -16,7 +16,8 @@ use crate::domain::booking::Booking;
 use crate::domain::fact::{Event, Fact};
 use crate::domain::id::{BookingId, CampaignId, ShopId};
 use crate::domain::report::{
-    self, Allowed, Answer, Booked, Came, CheckIn, Day, Firmness, Origin, Raise, Redemption, Refusal, SignIn, State, Way,
+    self, Allowed, Answer, Booked, Came, CheckIn, Day, Firmness, GivenBack, Origin, Raise, Redemption, Refusal, SignIn,
+    Sold, State, Unused, Way,
 };
 use crate::domain::shop::Reception;
 use crate::domain::staff::Permission;
@@ -46,6 +47,8 @@ pub struct Names {
     pub campaigns: BTreeMap<CampaignId, String>,
     /// Channels by key.
     pub channels: BTreeMap<String, String>,
+    /// Products by code, as they were called when they were sold last.
+    pub products: BTreeMap<String, String>,
 }
 
 word_columns! {
@@ -66,6 +69,9 @@ pub fn day(conn: &Connection, people: &People, asked: &Asked) -> Result<Day> {
         raises: raises(&overrides),
         sign_ins: sign_ins(conn, asked)?,
         overrides,
+        sales: sales(conn, asked)?,
+        refunds: refunds(conn, asked)?,
+        unused: unused(conn, asked)?,
     })
 }
 
@@ -83,6 +89,9 @@ pub fn names(conn: &Connection, day: &Day) -> Result<Names> {
         } else if let Some(name) = kept.query_and_then(params![Sql(id), Sql(day.date)], |row| row.get(0))?.next() {
             names.campaigns.insert(id, name?);
         }
+    }
+    for line in day.sales.iter().flat_map(|sold| &sold.sale.document().lines) {
+        names.products.insert(line.item.product.clone(), line.item.name.clone());
     }
     // A channel outlives its campaigns: another one may still say what it is called.
     if day.redemptions.iter().any(|made| !names.channels.contains_key(&made.channel)) {
@@ -169,18 +178,22 @@ fn check_ins(conn: &Connection, asked: &Asked) -> Result<Vec<CheckIn>> {
     Ok(found)
 }
 
-/// Who came to the counter and left it.
+/// Who came to the counter and left it, and whose PIN was wrong.
 fn sign_ins(conn: &Connection, asked: &Asked) -> Result<Vec<SignIn>> {
     let mut found = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT seq, at_ms, body FROM journal
-         WHERE kind IN ('signed_in', 'signed_out') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+         WHERE kind IN ('signed_in', 'signed_out', 'pin_refused') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
     )?;
     let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
     while let Some(row) = rows.next()? {
         let fact = fact(row, 2)?;
-        let way = if matches!(fact.event, Event::SignedIn) { Way::In } else { Way::Out };
-        found.push(SignIn { seq: row.read(0)?, at: row.read(1)?, staff: fact.staff, way });
+        let (staff, way) = match fact.event {
+            Event::SignedIn => (fact.staff, Way::In),
+            Event::PinRefused(refused) => (Some(refused.tried), Way::Refused(refused.then)),
+            _ => (fact.staff, Way::Out),
+        };
+        found.push(SignIn { seq: row.read(0)?, at: row.read(1)?, staff, way });
     }
     Ok(found)
 }
@@ -207,6 +220,59 @@ fn overrides(conn: &Connection, asked: &Asked) -> Result<Vec<Allowed>> {
         }
     }
     Ok(found)
+}
+
+fn sales(conn: &Connection, asked: &Asked) -> Result<Vec<Sold>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, made_at_ms, body FROM sales JOIN journal USING (life, seq)
+         WHERE day = ?1 AND made_at_ms <= ?2 ORDER BY life, seq",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        if let Event::SaleMade(made) = fact(row, 2)?.event {
+            found.push(Sold { seq: row.read(0)?, at: row.read(1)?, sale: made.sale });
+        }
+    }
+    Ok(found)
+}
+
+fn refunds(conn: &Connection, asked: &Asked) -> Result<Vec<GivenBack>> {
+    let mut found = Vec::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT seq, made_at_ms, body FROM refunds JOIN journal USING (life, seq)
+         WHERE day = ?1 AND made_at_ms <= ?2 ORDER BY life, seq",
+    )?;
+    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    while let Some(row) = rows.next()? {
+        if let Event::SaleRefunded(made) = fact(row, 2)?.event {
+            found.push(GivenBack { seq: row.read(0)?, at: row.read(1)?, refund: made.refund, payment: made.payment });
+        }
+    }
+    Ok(found)
+}
+
+/// What was paid by code on that day and is in no sale and not on its way back, as it stands now.
+fn unused(conn: &Connection, asked: &Asked) -> Result<Vec<Unused>> {
+    conn.prepare_cached(
+        "SELECT p.seq, p.started_at_ms, p.network, p.staff,
+             p.amount_minor - (SELECT coalesce(sum(b.amount_minor), 0) FROM payments b
+                               WHERE b.of_payment = p.payment AND b.outcome IS NOT 'failed') AS free_minor
+         FROM payments p
+         WHERE p.day = ?1 AND p.started_at_ms <= ?2 AND p.way = 'take' AND p.outcome = 'paid' AND free_minor > 0
+             AND NOT EXISTS (SELECT 1 FROM tenders t WHERE t.payment = p.payment AND t.way = 'in')
+         ORDER BY p.life, p.seq",
+    )?
+    .query_and_then(params![Sql(asked.date), Sql(asked.as_of)], |row| {
+        Ok(Unused {
+            seq: row.read(0)?,
+            at: row.read(1)?,
+            network: row.read(2)?,
+            staff: row.read(3)?,
+            amount: row.read(4)?,
+        })
+    })?
+    .collect()
 }
 
 /// Those of them that raised the offline budget.

@@ -63,6 +63,23 @@ pub fn find(conn: &Connection, sale: SaleId) -> Result<Option<SaleMade>> {
     })
 }
 
+/// What the facts that were recorded here tell of a sale: of itself, of what came back of it, and of its points.
+pub fn told(conn: &Connection, sale: SaleId) -> Result<Vec<Event>> {
+    conn.prepare_cached(
+        "SELECT j.body, j.place FROM journal j JOIN sales s ON j.life = s.life AND j.seq = s.seq WHERE s.sale = ?1
+         UNION SELECT j.body, j.place FROM journal j JOIN refunds r ON j.life = r.life AND j.seq = r.seq WHERE r.sale = ?1
+         UNION SELECT j.body, j.place FROM sale_lines l JOIN sales s ON s.sale = l.sale
+             JOIN journal j ON j.life = s.life AND j.seq = s.seq WHERE l.of_sale = ?1
+         UNION SELECT j.body, j.place FROM journal j JOIN points_moves p ON j.life = p.life AND j.seq = p.seq
+             WHERE p.sale = ?1
+         ORDER BY 2",
+    )?
+    .query_and_then([Sql(sale)], |row| {
+        Ok(from_json::<Fact>(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?.event)
+    })?
+    .collect()
+}
+
 /// The sale of a number that was given out at this terminal, in whichever life.
 pub fn by_number(conn: &Connection, number: ReceiptNumber) -> Result<Option<SaleId>> {
     conn.prepare_cached(

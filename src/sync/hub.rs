@@ -5,11 +5,12 @@
 //! list of claims; the sum of those that hold something never exceeds what was issued. A claim that comes too late is
 //! kept as a conflict and named to a manager; when another is given up or taken back, it moves up and its exception
 //! resolves itself. Where firm meets provisional, firm wins. What was taken of a voucher that had been withdrawn is a
-//! conflict too. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
+//! conflict too. More of a sale than was sold is never refused: the money has left the drawer. It is named to a manager. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
 //! request or fact finds.
 
 mod points;
 mod push;
+mod returns;
 mod rights;
 mod shelves;
 #[cfg(test)]
@@ -22,9 +23,10 @@ use crate::domain::fact::{
     Author, BookingCheckedIn, BookingMade, CheckInUndone, Event as Happening, ExceptionSettled, Fact, RedemptionMade,
     RedemptionReversed, RedemptionVoided, Row,
 };
-use crate::domain::id::{ExceptionId, MemberId, RedemptionId, VoucherId};
+use crate::domain::id::{ExceptionId, MemberId, RedemptionId, SaleId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
+use crate::domain::refund::told::Told;
 use crate::domain::staff::Permission;
 use crate::domain::stock::Shelf;
 use crate::domain::verdict::{MissingEvidence, Refusal};
@@ -54,6 +56,8 @@ pub struct Slice {
     pub stray: Option<Claim>,
     /// The booking that the event names.
     pub booking: Option<booking::Booking>,
+    /// What the hub has heard of the sales that the event tells of.
+    pub sales: Vec<Told>,
     /// How many people the check-in that the event names let in; `None` where the hub has no such check-in.
     pub check_in: Option<u16>,
     /// The shelves that the event concerns.
@@ -172,17 +176,26 @@ pub enum Effect {
     },
 }
 
-/// An over-redemption.
+/// Something went beyond what there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Its identity: that of the losing redemption, so that it can exist only once.
+    /// Its identity: that of the losing redemption, or of the refund beyond the sale, so that it can exist only once.
     pub id: ExceptionId,
-    /// Which voucher.
-    pub voucher: VoucherId,
+    /// What there was not enough of.
+    pub about: About,
     /// What it costs whoever bears it.
     pub value: Money,
     /// Whether the claim goes beyond the rights still.
     pub beyond: Beyond,
+}
+
+/// What there was not enough of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A voucher.
+    Voucher(VoucherId),
+    /// A sale, of which more was given back than was sold.
+    Sale(SaleId),
 }
 
 /// Whether a claim goes beyond the rights.
@@ -272,12 +285,15 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         },
         Happening::PointsMoved(moved) => points::moved(slice, row, author, moved),
         Happening::SupplyMarked(marked) => shelves::marked(&slice.shelves, marked),
-        Happening::SaleMade(made) => shelves::sold(&slice.shelves, &made.sale),
-        Happening::SaleRefunded(refunded) => shelves::restocked(&slice.shelves, &refunded.restocked),
+        Happening::SaleMade(made) => of_sale(slice, &fact.event, shelves::sold(&slice.shelves, &made.sale)),
+        Happening::SaleRefunded(refunded) => {
+            of_sale(slice, &fact.event, shelves::restocked(&slice.shelves, &refunded.restocked))
+        }
         Happening::ExceptionSettled(settled) => applied(vec![Effect::Settled(settled.clone())], None),
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
         | Happening::SignedOut
+        | Happening::PinRefused(_)
         | Happening::OverrideGranted(_)
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)
@@ -291,6 +307,18 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         | Happening::ScanRefused(_)
         | Happening::ClockJumped(_)
         | Happening::ConfigChanged(_) => applied(Vec::new(), None),
+    }
+}
+
+/// A fact about a sale tells what came back of it, and moves what lies on the shelves. What is not taken in moves nothing.
+fn of_sale(slice: &Slice, event: &Happening, moved: Step) -> Step {
+    let told = returns::told(slice, event);
+    match (told.reply, moved.reply) {
+        (
+            Reply::Result { outcome: outcome @ (Outcome::Applied | Outcome::Conflict), code, .. },
+            Reply::Result { rev, .. },
+        ) => Step { reply: result(outcome, code, rev), effects: [told.effects, moved.effects].concat() },
+        (reply, _) => Step { reply, effects: told.effects },
     }
 }
 

@@ -10,10 +10,9 @@ use serde_json::Value;
 
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-pub use crate::domain::exception::{Firmness, Party};
-use crate::domain::id::{CampaignId, CodeHash, ExceptionId, VoucherId};
+pub use crate::domain::exception::{Firmness, OverRedeemed, OverRefunded, PaidBack, Party};
+use crate::domain::id::{CodeHash, ExceptionId, VoucherId};
 use crate::domain::member::{self, Member};
-use crate::domain::money::Money;
 use crate::domain::product::{self, Category, Product};
 use crate::domain::promotion::{self, Promotion};
 use crate::domain::shop::{Shop, ShopName};
@@ -220,24 +219,26 @@ pub struct PromotionRow {
     pub promotion: Promotion,
 }
 
-/// An over-redemption that concerns a shop.
+/// What concerns a shop and went beyond what there was.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExceptionRow {
     /// Its identity.
     pub id: ExceptionId,
-    /// Which voucher.
-    pub voucher: VoucherId,
-    /// Under which campaign; an earlier hub does not say it.
-    #[serde(default)]
-    pub campaign: Option<CampaignId>,
-    /// The redemption that went beyond what the voucher held.
-    pub loser: Party,
-    /// Those that stand.
-    pub winners: Vec<Party>,
-    /// What it costs whoever bears it.
-    pub value: Money,
+    /// What went beyond what.
+    #[serde(flatten)]
+    pub over: Over,
     /// Whether it still waits for a manager.
     pub state: ExceptionState,
+}
+
+/// What went beyond what there was. Which it is shows in its fields: a program that knows the first alone cannot read the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Over {
+    /// A voucher was redeemed more often than it held.
+    Redeemed(OverRedeemed),
+    /// More of a sale was given back than was sold.
+    Refunded(OverRefunded),
 }
 
 /// How an exception stands.

@@ -1,8 +1,10 @@
-//! `POST /v1/verify`: what the hub knows about a code, without any effect: a code issued a minute ago is not cached yet.
+//! `POST /v1/verify`: what the hub knows about a code, without any effect: a code issued a minute ago is not cached yet, and what another
+//! till sold is cached nowhere.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::fact::Fact;
 use crate::domain::id::CodeHash;
 use crate::wire::pull::{BookingRow, VoucherRow};
 
@@ -19,6 +21,11 @@ pub enum Verify {
     Booking {
         /// The canonical short code.
         code: String,
+    },
+    /// A sale of the shop, at whichever till, that is to be given back.
+    Sale {
+        /// As [`crate::domain::sale::Named`] reads it: its identity, the number in the code of a receipt, or its receipt's number.
+        named: String,
     },
 }
 
@@ -51,4 +58,12 @@ pub enum Found {
         /// The row.
         row: Box<BookingRow>,
     },
+    /// Sales with all that tells of them, the latest first: one, but for a coincidence.
+    Sales {
+        /// Of each the facts about it, in the order in which they came.
+        sales: Vec<Vec<Fact>>,
+    },
 }
+
+/// How many sales are answered with under one number at most.
+pub const SALES_MAX: usize = 5;

@@ -3,15 +3,20 @@
 use countersign::app::demo::link::State;
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
 use countersign::domain::money::Money;
+use countersign::domain::quantity::Quantity;
+use countersign::domain::refund::{Goods, Wanted};
 use countersign::domain::report::{Figure, Refused, Tally};
+use countersign::domain::tender::{Means, Tender};
 use countersign::engine::day::Span;
 use countersign::engine::export::Table;
 use countersign::engine::problem::Code;
+use countersign::engine::refund::Refunded;
 use countersign::hub::issue::Form;
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use serde_json::json;
 
+use crate::till::Counter;
 use crate::world::{World, printer_at, redeemed, said};
 
 /// The day on which a world begins.
@@ -55,6 +60,31 @@ async fn a_day_is_counted_named_and_printed() {
     for words in ["日结单", "已过期", "自有"] {
         assert!(paper.contains(words), "{words} is not on the paper: {paper}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sold_stands_in_the_day_and_on_its_paper_where_something_is_sold() {
+    let counter = Counter::new().await;
+    let nothing = counter.till.engine.day_report(DAY).await.unwrap();
+    assert!(nothing.sells && nothing.figures.sales.sold.count == 0);
+    counter.ring("T01", 2, 1_800).await;
+    let sold = counter.sell(vec![Tender { means: Means::Cash, amount: Money::from_minor(5_000) }]).await;
+    let found = counter.till.engine.sale(sold.sale.id()).await.unwrap().unwrap();
+    let rest = found.rest(Goods::Restocked);
+    let one = vec![Wanted { quantity: Quantity::ONE, ..rest[0] }];
+    let planned = counter.till.engine.plan_refund(sold.sale.id(), one).await.unwrap().unwrap();
+    let given = counter.till.engine.refund(planned, "cold", Vec::new()).await.unwrap();
+    assert!(matches!(given, Refunded::Done(_)), "{given:?}");
+    let report = counter.till.engine.day_report(DAY).await.unwrap();
+    let sales = &report.figures.sales;
+    assert_eq!((sales.sold, sales.refunded), (tally(1, 3_600), tally(1, 1_800)));
+    assert_eq!((sales.net().minor(), sales.products[0].name.as_str()), (1_800, "Product T01"));
+    assert_eq!((sales.tenders[0].taken, sales.tenders[0].given_back), (tally(1, 3_600), tally(1, 1_800)));
+    let zone = counter.world.shop.zone.rules();
+    assert_eq!(report.day.rows(&Figure::Net, zone).len(), 2);
+    assert_eq!(report.names.products.get("T01").map(String::as_str), Some("Product T01"));
+    let redeems = World::new().await.till("till 1").await.engine.day_report(DAY).await.unwrap();
+    assert!(!redeems.sells, "a shop that only redeems sees none of it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use countersign::domain::fact::Event;
 use countersign::domain::redemption::Strength;
 use countersign::hub::database::DeviceStatus;
 use countersign::wire::ProblemCode;
-use countersign::wire::pull::ExceptionState;
+use countersign::wire::pull::{ExceptionState, Over};
 use countersign::wire::push::Outcome;
 use countersign::wire::redeem::Decision;
 use reqwest::StatusCode;
@@ -47,7 +47,7 @@ async fn a_double_redemption_is_one_exception_that_names_both() {
 
     let exceptions = place.hub.admin.exceptions(ExceptionState::Open).await.unwrap();
     assert_eq!(exceptions.len(), 1);
-    let row = &exceptions[0].row;
+    let Over::Redeemed(row) = &exceptions[0].row.over else { panic!("not redeemed twice") };
     assert_eq!((row.loser.redemption, row.loser.till.as_str()), (loser, "2"));
     assert_eq!(
         row.winners.iter().map(|party| (party.redemption, party.till.as_str())).collect::<Vec<_>>(),

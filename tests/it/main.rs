@@ -39,6 +39,7 @@ mod hub_restore;
 mod line;
 mod lives;
 mod members;
+mod other_till;
 mod own_shop;
 mod own_shop_joins;
 mod pay;

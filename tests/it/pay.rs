@@ -239,6 +239,9 @@ async fn what_is_paid_for_a_basket_pays_for_it_or_goes_back_and_is_never_forgott
     paying.engine().clear_basket("walked away").await.unwrap();
     let left = paying.engine().payments().await.unwrap();
     assert_eq!((left.len(), left[0].held.free), (1, Money::from_minor(PRICE)));
+    let day = paying.engine().today();
+    let unused = paying.engine().day_report(day).await.unwrap().figures.sales.unused;
+    assert_eq!((unused.count, unused.worth), (1, Money::from_minor(PRICE)), "the day tells of it");
     // Nobody hears that it went back; it is asked again, and sent again only where nobody has it.
     paying.service.next(Manner::VanishesAfterPaying);
     paying.engine().give_payment_back(seen.held.attempt.id).await.unwrap();
@@ -248,6 +251,7 @@ async fn what_is_paid_for_a_basket_pays_for_it_or_goes_back_and_is_never_forgott
     }
     assert_eq!(paying.service.holds(), Money::ZERO);
     assert!(paying.engine().payments().await.unwrap().is_empty());
+    assert_eq!(paying.engine().day_report(day).await.unwrap().figures.sales.unused.count, 0);
     let again = paying.engine().give_payment_back(seen.held.attempt.id).await.unwrap_err();
     assert_eq!(said(again.code()), Code::NothingToGiveBack.name());
     paying.holds_together().await;
@@ -282,6 +286,39 @@ async fn a_refund_gives_back_by_the_payment_that_paid_and_is_tried_until_it_has_
     assert_eq!(paying.service.holds(), Money::from_minor(PRICE / 2));
     assert!(paying.engine().payments().await.unwrap().is_empty());
     paying.holds_together().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_till_gives_back_by_the_payment_that_paid_and_sees_what_did_not_arrive() {
+    let paying = Paying::new().await;
+    paying.pays(Manner::Pays).await;
+    let sold = paying.counter.sell(paying.tenders().await).await;
+    paying.counter.till.drain().await;
+    let other = paying.counter.world.till("till 2").await;
+    other.drain().await;
+    other.engine.sign_in(Some(paying.counter.cashier)).await.unwrap();
+    other.engine.open_shift(Money::ZERO).await.unwrap();
+    connect(&other.engine, &paying.service).await;
+    let found = other.engine.sale(sold.sale.id()).await.unwrap().unwrap();
+    let planned = other.engine.plan_refund(sold.sale.id(), found.rest(Goods::Restocked)).await.unwrap().unwrap();
+    paying.service.next(Manner::Refuses(Why::Declined));
+    let given = other.engine.refund(planned, "cold", Vec::new()).await.unwrap();
+    assert!(matches!(given, Refunded::Done(_)), "{given:?}");
+    let mut news = other.engine.news();
+    let declined = loop {
+        let outstanding = other.engine.payments().await.unwrap();
+        if let Some(seen) = outstanding.iter().find(|seen| seen.held.free == Money::from_minor(PRICE)) {
+            break seen.held.attempt.id;
+        }
+        tokio::time::timeout(SOON, news.next()).await.expect("nothing is said of what was declined");
+    };
+    other.engine.give_payment_back(declined).await.unwrap();
+    for back in other.engine.payments().await.unwrap() {
+        assert!(matches!(ended(&other.engine, &other.store, back.held.attempt.id).await, Outcome::Paid { .. }));
+    }
+    assert_eq!(paying.service.holds(), Money::ZERO);
+    assert!(other.engine.payments().await.unwrap().is_empty());
+    assert_eq!(other.store.read(fold::differences).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -240,7 +240,7 @@ async fn two_terminals_that_redeem_it_offline_make_one_exception_that_names_both
     }
     let open = world.hub.admin.exceptions(countersign::wire::pull::ExceptionState::Open).await.unwrap();
     assert_eq!(open.len(), 1);
-    let exception = &open[0].row;
+    let countersign::wire::pull::Over::Redeemed(exception) = &open[0].row.over else { panic!("{open:?}") };
     let mut tills = vec![exception.loser.till.as_str(), exception.winners[0].till.as_str()];
     tills.sort_unstable();
     assert_eq!(tills, ["till 1", "till 2"]);

@@ -1,7 +1,7 @@
 //! Signing in: staff from the hub, PINs, badges, the lockout, and a manager's word on the spot.
 
 use countersign::app::demo::link::State;
-use countersign::domain::fact::{Event, Fact, OverrideGranted};
+use countersign::domain::fact::{AfterWrong, Event, Fact, OverrideGranted, PinRefused};
 use countersign::domain::id::StaffId;
 use countersign::domain::redemption::{Claim, Override};
 use countersign::domain::staff::{Employment, Permission, Pin, Role, Staff};
@@ -94,7 +94,7 @@ async fn staff_come_from_the_hub_and_choose_their_pin_when_they_first_sign_in() 
     assert_eq!(till.engine.signed_in(), None);
     assert_eq!(tried(&till, cashier, "25801").await, None);
     let kinds: Vec<&str> = told(&till).await.iter().map(Event::kind).collect();
-    assert_eq!(kinds, ["terminal_enrolled", "config_changed", "signed_in", "signed_out", "signed_in"]);
+    assert_eq!(kinds, ["terminal_enrolled", "config_changed", "signed_in", "signed_out", "pin_refused", "signed_in"]);
     // What the hub sends of them later leaves the PIN alone, and a restart does.
     world.hire("陈晓", Role::Host).await;
     till.drain().await;
@@ -137,6 +137,22 @@ async fn the_lockout_is_a_ladder_that_neither_a_restart_nor_the_clock_shortens()
     assert_eq!(tried(&till, cashier, "9999").await, Some(Denied::Locked));
     world.pass(SignedDuration::from_hours(24 * 30));
     assert_eq!(tried(&till, cashier, "2580").await, Some(Denied::Locked));
+    let refused: Vec<AfterWrong> = told(&till)
+        .await
+        .iter()
+        .filter_map(|event| {
+            if let Event::PinRefused(PinRefused { tried, then }) = event {
+                assert_eq!(*tried, cashier);
+                Some(*then)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let [open, paused] = [AfterWrong::Open, AfterWrong::Paused];
+    let steps = [open, open, open, open, paused].repeat(2);
+    let last = [open, open, open, open, AfterWrong::Locked];
+    assert_eq!(refused, [steps, last.to_vec()].concat(), "what was compared is told, and no other try");
     assert_eq!(till.engine.unlock(cashier, cashier).await.unwrap(), Shown::Denied(Denied::NotAllowed));
     granted(till.engine.unlock(manager, cashier).await.unwrap());
     assert_eq!(tried(&till, cashier, "9999").await, Some(Denied::WrongPin { left: 4 }));

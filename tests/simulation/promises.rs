@@ -13,7 +13,7 @@ use countersign::domain::id::{RedemptionId, VoucherId};
 use countersign::domain::redemption::Strength;
 use countersign::domain::voucher::{Amount, State, Voucher};
 use countersign::sync::hub::{Claim, ClaimState};
-use countersign::wire::pull::{ExceptionRow, ExceptionState, Firmness};
+use countersign::wire::pull::{ExceptionRow, ExceptionState, Firmness, Over};
 use countersign::wire::push::Outcome;
 
 use crate::hub::books::{Books, JournalState};
@@ -181,8 +181,12 @@ impl<'a> Report<'a> {
         if conflicts != open {
             self.broken("I6", format!("{} claims in conflict, {} exceptions open", conflicts.len(), open.len()));
         }
-        for row in open_exceptions(books).filter(|row| row.loser.redemption.uuid() != row.id.uuid()) {
-            self.broken("I6", format!("exception {} names {}", row.id, row.loser.redemption));
+        let named = |row: &ExceptionRow| match &row.over {
+            Over::Redeemed(over) => over.loser.redemption.uuid(),
+            Over::Refunded(over) => over.beyond.document,
+        };
+        for row in open_exceptions(books).filter(|row| named(row) != row.id.uuid()) {
+            self.broken("I6", format!("exception {} names {}", row.id, named(row)));
         }
     }
 

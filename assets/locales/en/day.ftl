@@ -53,6 +53,7 @@ day-confirmed = Confirmed
 day-waiting = Pending
 day-disputed = Conflicts
 day-sign-ins = Signed in and out
+day-wrong-pins = Wrong PINs
 day-overrides = Overrides
 day-kind-sign-in = Sign-in
 day-kind-override = Override
@@ -191,3 +192,29 @@ day-tally-and-check-ins = { $tally }, { $count ->
    *[other] { $count } check-ins
 }
 day-came-of-due = { $came } of { $due } due
+
+# What was sold.
+day-sales = Sales
+day-net = Net sales
+day-sold = Sales
+day-basket = Average basket
+day-given-back = Given back
+day-discounts = Discounts
+day-unused = Paid, not used
+day-sold-by-hour = Sales by hour
+day-by-tender = By tender
+    .less = less what went back
+day-products = Best sellers
+day-column-product = Product
+day-column-lines = Lines
+day-kind-sale = Sale
+day-kind-refund = Refund
+day-kind-payment = Payment
+day-what-sale = Receipt { $number }, { $lines ->
+    [one] 1 line
+   *[other] { $lines } lines
+}
+day-what-refund = Receipt { $number }: { $reason }
+day-what-unused = Paid by { $network } for no sale
+day-state-off = { $amount } off
+day-state-unused = Use it or give it back

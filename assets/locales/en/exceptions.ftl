@@ -16,12 +16,14 @@ exceptions-nothing-chosen = Nothing chosen
     .next = Choose an exception at the left to see what happened and what settles it.
 
 exceptions-name-over-redeemed = Redeemed twice
+exceptions-name-over-refunded = Given back twice
 exceptions-name-waiting = Receipt not printed
 exceptions-name-in-doubt = Receipt in doubt
 exceptions-name-unprintable = Receipt unprintable
 exceptions-name-quarantined = Set aside by the cloud
 exceptions-name-clock = Clock jumped
 exceptions-name-other = To be looked at
+exceptions-heading-over-refunded = More given back than was sold
 exceptions-heading-over-redeemed = One voucher, redeemed { $times ->
     [2] twice
    *[other] { $times } times
@@ -56,6 +58,12 @@ exceptions-came-elsewhere = Redeemed at { $till }: see the history of that till.
 exceptions-came-as-shown = Redeemed at this till. { $staff } followed the till; no override.
 exceptions-came-as-shown-nobody = Redeemed at this till as it was offered; no override.
 exceptions-came-overridden = Redeemed at this till. { $staff } overrode a refusal: { $reason }
+
+exceptions-receipt = Receipt { $number }
+exceptions-returned = Given back
+exceptions-returned-beyond = Given back beyond what was sold
+exceptions-returned-explains = The second till did not know of the first: one of them was offline. The money has left the drawer; say who bears it.
+exceptions-fact-sale = Sale or refund
 
 exceptions-paper-of = Receipt
 exceptions-paper-of-redemption = Receipt of { $number }

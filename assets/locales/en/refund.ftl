@@ -14,6 +14,9 @@ refund-vouchers = { $count ->
    *[other] { $count } vouchers come back as vouchers
 }
 refund-withheld = { $amount } belong to a voucher and come back with it.
+refund-sold-elsewhere = Sold at another till. Vouchers that were used stay used.
+refund-known-here = Offline: what other tills gave back is not known here. Too much is shown to a manager afterwards.
+refund-weight = How much of it comes back, weighed again
 refund-restocked = Back into stock
 refund-written-off = Not sold again
 refund-unwanted = Not wanted after all

@@ -16,12 +16,14 @@ exceptions-nothing-chosen = 未选择
     .next = 在左侧选择一件异常，查看经过和处理办法。
 
 exceptions-name-over-redeemed = 重复核销
+exceptions-name-over-refunded = 重复退款
 exceptions-name-waiting = 小票未打印
 exceptions-name-in-doubt = 小票去向不明
 exceptions-name-unprintable = 小票无法打印
 exceptions-name-quarantined = 云端未入账
 exceptions-name-clock = 时钟跳变
 exceptions-name-other = 须过目
+exceptions-heading-over-refunded = 退回的多于售出的
 exceptions-heading-over-redeemed = 同一张券核销了 { $times } 次
 exceptions-number = 编号 { $number }
 exceptions-tail = 尾号 { $tail }
@@ -50,6 +52,12 @@ exceptions-came-elsewhere = 在{ $till }核销，经过见那台终端的历史�
 exceptions-came-as-shown = 在本机核销。{ $staff }按提示核销，没有手工放行。
 exceptions-came-as-shown-nobody = 在本机按提示核销，没有手工放行。
 exceptions-came-overridden = 在本机核销。{ $staff }特批：{ $reason }
+
+exceptions-receipt = 小票 { $number }
+exceptions-returned = 已退
+exceptions-returned-beyond = 超出售出部分的退款
+exceptions-returned-explains = 后退的收银台不知道先退的那一笔：其中一台离线。钱已经付出，请说明由谁承担。
+exceptions-fact-sale = 销售或退款
 
 exceptions-paper-of = 小票
 exceptions-paper-of-redemption = 核销单 { $number }

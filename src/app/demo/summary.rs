@@ -16,7 +16,7 @@ use crate::hub::{Config, Hub};
 use crate::store::journal::Verification;
 use crate::store::print_jobs::{Ending, State, Work};
 use crate::store::{self, Store, identity, journal, print_jobs};
-use crate::wire::pull::ExceptionState;
+use crate::wire::pull::{ExceptionState, Over};
 use crate::wire::push::Outcome;
 
 /// How many rows of a journal are read at once.
@@ -253,6 +253,7 @@ impl Summary {
             Event::TerminalEnrolled(_)
             | Event::SignedIn
             | Event::SignedOut
+            | Event::PinRefused(_)
             | Event::OverrideGranted(_)
             | Event::CheckInUndone(_)
             | Event::BookingMade(_)
@@ -309,9 +310,14 @@ impl Summary {
         let open = hub.admin.exceptions(ExceptionState::Open).await?;
         self.exceptions = u64::try_from(open.len())?;
         for exception in &open {
-            let winners: Vec<&str> = exception.row.winners.iter().map(|winner| winner.till.as_str()).collect();
-            if winners.is_empty() || winners.contains(&exception.row.loser.till.as_str()) {
-                self.errors.push("a double redemption does not name two tills".to_owned());
+            let (beyond, others): (&str, Vec<&str>) = match &exception.row.over {
+                Over::Redeemed(over) => (&over.loser.till, over.winners.iter().map(|won| won.till.as_str()).collect()),
+                Over::Refunded(over) => {
+                    (&over.beyond.till, over.others.iter().map(|back| back.till.as_str()).collect())
+                }
+            };
+            if others.is_empty() || others.contains(&beyond) {
+                self.errors.push("what went beyond does not name two tills".to_owned());
             }
         }
         hub.stop().await;

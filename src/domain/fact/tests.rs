@@ -30,7 +30,7 @@ use crate::domain::stock::{Article, Counted};
 use crate::domain::tender::{self, CashRules, Means, Tender};
 
 /// How many kinds there are.
-const KINDS: usize = 28;
+const KINDS: usize = 29;
 
 /// The place of a kind. An event that is added does not compile until it is pinned.
 const fn place(event: &Event) -> usize {
@@ -63,6 +63,7 @@ const fn place(event: &Event) -> usize {
         Event::PaymentSettled(_) => 25,
         Event::PointsMoved(_) => 26,
         Event::SupplyMarked(_) => 27,
+        Event::PinRefused(_) => 28,
     }
 }
 
@@ -190,6 +191,8 @@ fn samples() -> Vec<(&'static str, Event)> {
         ),
         ("", Event::SignedIn),
         ("", Event::SignedOut),
+        ("", Event::PinRefused(PinRefused { tried: StaffId::new(uuid(31)), then: AfterWrong::Open })),
+        ("locked", Event::PinRefused(PinRefused { tried: StaffId::new(uuid(31)), then: AfterWrong::Locked })),
         ("", Event::OverrideGranted(OverrideGranted { granted: granted(), refusal: "expired".into() })),
         ("", Event::RedemptionVoided(RedemptionVoided { redemption, voucher, cause: VoidCause::Timeout })),
         (

@@ -408,7 +408,7 @@ proptest! {
 #[test]
 fn the_number_on_a_slip_is_known_where_it_was_printed_and_told_for_what_it_is_elsewhere() {
     let redemption = crate::domain::id::RedemptionId::new(uuid::Uuid::from_u128(0x4F09_18AA));
-    let number = SlipNumber::of(redemption);
+    let number = crate::domain::receipt::slip::SlipNumber::of(redemption);
     let known = |asked: &str| -> Result<_, Infallible> {
         let is_it = asked.parse() == Ok(number);
         Ok(if is_it { vec![Match::Receipt(redemption)] } else { vec![] })
@@ -417,7 +417,9 @@ fn the_number_on_a_slip_is_known_where_it_was_printed_and_told_for_what_it_is_el
         for text in ["R-4F09-18AA", " r-4f09-18aa\r", "]Q1R-4F09-18AA"] {
             let here = Recognised::Is(Payload::Known(Match::Receipt(redemption)));
             assert_eq!(recognise(text, origin, &expected(), known), Ok(here), "{text:?}");
-            assert_eq!(ask(text, origin), Recognised::Is(Payload::Receipt(number)), "{text:?}");
+            assert_eq!(ask(text, origin), Recognised::Is(Payload::Receipt(Named::Code(number))), "{text:?}");
         }
+        let receipt = ask("3f0a-000918", origin);
+        assert!(matches!(receipt, Recognised::Is(Payload::Receipt(Named::Number { .. }))), "{receipt:?}");
     }
 }

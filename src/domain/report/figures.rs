@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Arrivals, CheckIn, Day, Firmness, Redemption, State};
+use super::{Answer, Arrivals, CheckIn, Day, Firmness, Redemption, Sales, State};
 use crate::domain::business_day::DayStart;
 use crate::domain::id::{CampaignId, StaffId};
 use crate::domain::money::Money;
@@ -75,8 +75,12 @@ pub struct Figures {
     pub speed: Option<Speed>,
     /// How often somebody came to the counter or left it.
     pub sign_ins: u64,
+    /// How often a PIN was wrong.
+    pub wrong_pins: u64,
     /// How often somebody's word allowed what was refused.
     pub overrides: u64,
+    /// What was sold and given back.
+    pub sales: Sales,
 }
 
 /// An hour on the wall.
@@ -84,8 +88,8 @@ pub struct Figures {
 pub struct Hour {
     /// Which, 0 to 23.
     pub hour: i8,
-    /// The redemptions that stand.
-    pub redeemed: Tally,
+    /// What happened in it: how many, and worth how much.
+    pub tally: Tally,
 }
 
 /// A part of the redemptions that stand.
@@ -183,8 +187,10 @@ impl Figures {
                 .filter(|made| made.state == State::Stands)
                 .fold(0, |sum, made| sum.saturating_add(u64::from(made.people))),
             speed: Speed::of(day.redemptions.iter().map(|made| made.took_ms).collect()),
-            sign_ins: count(day.sign_ins.iter()),
+            sign_ins: count(day.sign_ins.iter().filter(|made| !made.way.is_refused())),
+            wrong_pins: count(day.sign_ins.iter().filter(|made| made.way.is_refused())),
             overrides: count(day.overrides.iter()),
+            sales: Sales::of(&day.sales, &day.refunds, &day.unused, zone, start),
         }
     }
 
@@ -200,15 +206,25 @@ pub(super) fn hour_of(at: Timestamp, zone: &TimeZone) -> i8 {
 }
 
 fn hours(day: &Day, zone: &TimeZone, start: DayStart) -> Vec<Hour> {
+    let standing = day.redemptions.iter().filter(|made| made.stands());
+    hours_of(standing.map(|made| (made.at, made.worth)), zone, start)
+}
+
+/// What happened by hour: 24 of them, from the hour in which the business day starts.
+pub(super) fn hours_of(
+    happened: impl IntoIterator<Item = (Timestamp, Money)>,
+    zone: &TimeZone,
+    start: DayStart,
+) -> Vec<Hour> {
     let mut by_hour: BTreeMap<i8, Tally> = BTreeMap::new();
-    for made in day.redemptions.iter().filter(|made| made.stands()) {
-        let tally = by_hour.entry(hour_of(made.at, zone)).or_default();
-        *tally = tally.with(made);
+    for (at, worth) in happened {
+        let tally = by_hour.entry(hour_of(at, zone)).or_default();
+        *tally = tally.and(Tally { count: 1, worth });
     }
     (0..HOURS)
         .map(|after| {
             let hour = (start.hour() + after) % HOURS;
-            Hour { hour, redeemed: by_hour.get(&hour).copied().unwrap_or_default() }
+            Hour { hour, tally: by_hour.get(&hour).copied().unwrap_or_default() }
         })
         .collect()
 }

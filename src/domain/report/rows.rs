@@ -4,8 +4,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::figures::hour_of;
-use super::{Allowed, Answer, Booked, CheckIn, Day, Fate, Raise, Redemption, Refusal, SignIn};
+use super::{
+    Allowed, Answer, Booked, CheckIn, Day, Fate, GivenBack, Raise, Redemption, Refusal, SignIn, Sold, Tally, Unused,
+};
 use crate::domain::id::{CampaignId, StaffId};
+use crate::domain::money::Money;
+use crate::domain::tender::Kind;
 
 /// One of the figures of a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +38,30 @@ pub enum Figure {
     Raises,
     /// Who came to the counter and left it.
     SignIns,
+    /// Whose PIN was wrong.
+    WrongPins,
     /// What somebody's word allowed.
     Overrides,
     /// The bookings.
     Arrivals(ArrivalsOf),
     /// The check-ins made here that stand.
     CheckIns,
+    /// The sales.
+    Sold,
+    /// The sales and the refunds.
+    Net,
+    /// The refunds, and the sales within which something was taken back.
+    GivenBack,
+    /// The sales of which something was taken off.
+    Discounted,
+    /// The sales of an hour on the wall, 0 to 23.
+    SoldIn(i8),
+    /// The sales of these products, by code.
+    Products(Vec<String>),
+    /// The sales and the refunds that were settled with this tender.
+    Tender(Kind),
+    /// What was paid by code and is in no sale.
+    Unused,
     /// Everything that happened here.
     Everything,
 }
@@ -95,6 +117,12 @@ pub enum Row<'d> {
     SignIn(&'d SignIn),
     /// Somebody's word.
     Override(&'d Allowed),
+    /// A sale.
+    Sale(&'d Sold),
+    /// A refund.
+    Refund(&'d GivenBack),
+    /// What was paid by code and is in no sale.
+    Unused(&'d Unused),
 }
 
 impl Row<'_> {
@@ -108,7 +136,32 @@ impl Row<'_> {
             Self::Raise(raise) => raise.at,
             Self::SignIn(made) => made.at,
             Self::Override(allowed) => allowed.at,
+            Self::Sale(sold) => sold.at,
+            Self::Refund(back) => back.at,
+            Self::Unused(paid) => paid.at,
         }
+    }
+
+    /// The money of a sale, of a refund or of an unused payment: what the till took, or gave, which is less than nothing.
+    pub fn money(&self) -> Option<Money> {
+        match self {
+            Self::Sale(sold) => Some(sold.total()),
+            Self::Refund(back) => Some(Money::ZERO.saturating_sub(back.amount())),
+            Self::Unused(paid) => Some(paid.amount),
+            Self::Redemption(_)
+            | Self::Refusal(_)
+            | Self::CheckIn(_)
+            | Self::Booked(_)
+            | Self::Raise(_)
+            | Self::SignIn(_)
+            | Self::Override(_) => None,
+        }
+    }
+
+    /// What those of these rows come to that are of money.
+    pub fn taken(rows: &[Self]) -> Tally {
+        let money = rows.iter().filter_map(Self::money);
+        money.fold(Tally::default(), |sum, worth| sum.and(Tally { count: 1, worth }))
     }
 }
 
@@ -131,12 +184,24 @@ impl Day {
             Figure::RefusedFor(codes) => self.refused(|refusal| codes.contains(&refusal.code)),
             Figure::Risk(part) => self.redeemed(|made| made.is_provisional() && part.holds(made.answer)),
             Figure::Raises => self.raises.iter().map(Row::Raise).collect(),
-            Figure::SignIns => self.sign_ins.iter().map(Row::SignIn).collect(),
+            Figure::SignIns => self.signed(|made| !made.way.is_refused()),
+            Figure::WrongPins => self.signed(|made| made.way.is_refused()),
             Figure::Overrides => self.overrides.iter().map(Row::Override).collect(),
             Figure::Arrivals(part) => {
                 self.bookings.iter().filter(|booked| part.holds(booked.fate)).map(Row::Booked).collect()
             }
             Figure::CheckIns => self.checked_in(|_| true),
+            Figure::Sold => self.sold(|_| true),
+            Figure::Net => self.sold(|_| true).into_iter().chain(self.given_back(|_| true)).collect(),
+            Figure::GivenBack => self.sold(Sold::took_back).into_iter().chain(self.given_back(|_| true)).collect(),
+            Figure::Discounted => self.sold(Sold::is_discounted),
+            Figure::SoldIn(hour) => self.sold(|sold| hour_of(sold.at, zone) == *hour),
+            Figure::Products(codes) => self.sold(|sold| sold.sold_any(codes)),
+            Figure::Tender(kind) => {
+                let sold = self.sold(|sold| sold.is_settled_with(*kind)).into_iter();
+                sold.chain(self.given_back(|back| back.is_settled_with(*kind))).collect()
+            }
+            Figure::Unused => self.unused.iter().map(Row::Unused).collect(),
             Figure::Everything => {
                 let mut rows = self.redemptions(|_| true);
                 rows.extend(self.refused(|_| true));
@@ -144,6 +209,9 @@ impl Day {
                 // A raise of the budget is one of them.
                 rows.extend(self.overrides.iter().map(Row::Override));
                 rows.extend(self.sign_ins.iter().map(Row::SignIn));
+                rows.extend(self.sold(|_| true));
+                rows.extend(self.given_back(|_| true));
+                rows.extend(self.unused.iter().map(Row::Unused));
                 rows
             }
         };
@@ -162,6 +230,18 @@ impl Day {
 
     fn refused(&self, is: impl Fn(&Refusal) -> bool) -> Vec<Row<'_>> {
         self.refusals.iter().filter(|refusal| is(refusal)).map(Row::Refusal).collect()
+    }
+
+    fn signed(&self, is: impl Fn(&SignIn) -> bool) -> Vec<Row<'_>> {
+        self.sign_ins.iter().filter(|made| is(made)).map(Row::SignIn).collect()
+    }
+
+    fn sold(&self, is: impl Fn(&Sold) -> bool) -> Vec<Row<'_>> {
+        self.sales.iter().filter(|sold| is(sold)).map(Row::Sale).collect()
+    }
+
+    fn given_back(&self, is: impl Fn(&GivenBack) -> bool) -> Vec<Row<'_>> {
+        self.refunds.iter().filter(|back| is(back)).map(Row::Refund).collect()
     }
 
     fn checked_in(&self, is: impl Fn(&CheckIn) -> bool) -> Vec<Row<'_>> {

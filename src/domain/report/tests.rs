@@ -134,6 +134,9 @@ fn any_day() -> impl Strategy<Value = Day> {
             raises,
             sign_ins: Vec::new(),
             overrides: Vec::new(),
+            sales: Vec::new(),
+            refunds: Vec::new(),
+            unused: Vec::new(),
         })
 }
 
@@ -146,7 +149,7 @@ proptest! {
     fn every_way_of_parting_the_redemptions_adds_up_to_all_of_them(day in any_day()) {
         let figures = Figures::of(&day, &zone(), start());
         let all = figures.redeemed;
-        prop_assert_eq!(sum(figures.hours.iter().map(|hour| hour.redeemed)), all);
+        prop_assert_eq!(sum(figures.hours.iter().map(|hour| hour.tally)), all);
         prop_assert_eq!(sum(figures.channels.iter().map(|part| part.redeemed)), all);
         prop_assert_eq!(sum(figures.campaigns.iter().map(|part| part.redeemed)), all);
         prop_assert_eq!(sum(figures.staff.iter().map(|part| part.redeemed)), all);
@@ -185,7 +188,7 @@ proptest! {
         check(Figure::CheckIns, figures.check_ins)?;
         check(Figure::Raises, figures.risk.raises)?;
         for hour in &figures.hours {
-            check(Figure::Hour(hour.hour), hour.redeemed.count)?;
+            check(Figure::Hour(hour.hour), hour.tally.count)?;
         }
         for part in &figures.channels {
             check(Figure::Channels(vec![part.of.clone()]), part.redeemed.count)?;
@@ -251,6 +254,9 @@ fn the_hours_begin_with_the_business_day() {
         raises: Vec::new(),
         sign_ins: Vec::new(),
         overrides: Vec::new(),
+        sales: Vec::new(),
+        refunds: Vec::new(),
+        unused: Vec::new(),
     };
     let hours: Vec<i8> = Figures::of(&empty, &zone(), start()).hours.iter().map(|hour| hour.hour).collect();
     assert_eq!((hours.len(), hours.first(), hours.last()), (24, Some(&5), Some(&4)));
@@ -299,6 +305,9 @@ fn half_are_no_slower_than_the_median_and_ninety_five_of_a_hundred_than_the_othe
         raises: Vec::new(),
         sign_ins: Vec::new(),
         overrides: Vec::new(),
+        sales: Vec::new(),
+        refunds: Vec::new(),
+        unused: Vec::new(),
     };
     let speed = Figures::of(&day, &zone(), start()).speed;
     assert_eq!(speed, Some(Speed { median_ms: 50, p95_ms: 95 }));

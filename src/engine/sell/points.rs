@@ -112,24 +112,24 @@ pub(super) fn of_returns(conn: &Connection, basket: &Basket) -> Result<Vec<Point
     for (sale, amount) in back {
         let Some(made) = sales::find(conn, sale)? else { continue };
         let before = sales::given_back(conn, sale)?.iter().map(|given| given.amount).sum();
-        moves.extend(taken_back(conn, &made.sale, before, amount)?);
+        moves.extend(taken_back(members::earned_with(conn, sale)?, &made.sale, before, amount));
     }
     Ok(moves)
 }
 
-/// What was earned with a sale and goes back with `now` of what was sold, after `before` of it had gone back.
+/// What of what was `earned` with a sale goes back with `now` of what was sold, after `before` of it had gone back.
 pub(in crate::engine) fn taken_back(
-    conn: &Connection,
+    earned: Option<(MemberId, u32)>,
     sale: &Sale,
     before: Money,
     now: Money,
-) -> Result<Option<PointsMoved>, store::Error> {
-    let Some((member, earned)) = members::earned_with(conn, sale.id())? else { return Ok(None) };
+) -> Option<PointsMoved> {
+    let (member, earned) = earned?;
     let document = sale.document();
     let sold = document.lines.iter().filter(|line| line.price.direction == Direction::Sold);
     let whole = sold.map(|line| line.total(document.prices)).sum();
     let points = NonZeroU32::new(part(earned, before, before.saturating_add(now), whole));
-    Ok(points.map(|points| PointsMoved { member, sale: sale.id(), points, way: PointsWay::TakenBack }))
+    points.map(|points| PointsMoved { member, sale: sale.id(), points, way: PointsWay::TakenBack })
 }
 
 /// What a sale moves: what is spent on it, what it earns, and what goes back with what was taken back in it.

@@ -14,6 +14,7 @@ mod members;
 mod redeem;
 mod reports;
 mod rights;
+mod sales;
 mod shelves;
 mod shops;
 mod snapshot;
@@ -67,6 +68,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0006_customers.sql"),
     include_str!("../../../migrations/hub/sqlite/0007_members.sql"),
     include_str!("../../../migrations/hub/sqlite/0008_shelves.sql"),
+    include_str!("../../../migrations/hub/sqlite/0009_sales.sql"),
 ];
 
 /// The hub's books in one SQLite file.

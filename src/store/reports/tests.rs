@@ -107,13 +107,14 @@ fn a_day_is_counted_from_what_stands() {
     assert_eq!(found.channels, channels);
     let staff: Vec<_> = found.staff.iter().map(|part| (part.staff, part.redeemed.count)).collect();
     assert_eq!(staff, [(Some(staff_id(1)), 4), (Some(staff_id(2)), 1)]);
-    let hours: Vec<_> = found.hours.iter().filter(|hour| hour.redeemed.count > 0).map(|hour| hour.hour).collect();
+    let hours: Vec<_> = found.hours.iter().filter(|hour| hour.tally.count > 0).map(|hour| hour.hour).collect();
     assert_eq!(hours, [10]);
     let before = Asked { date: date(2026, 11, 21), ..asked() };
     let found = figures(&books, &before);
     assert_eq!((found.redeemed, found.refusals(), found.risk.raises), (tally(1, 2_000), 1, 1));
     let empty = figures(&books, &Asked { date: date(2026, 11, 23), ..asked() });
-    assert_eq!(empty, Figures { hours: empty.hours.clone(), ..Figures::default() });
+    let sales = report::Sales { hours: empty.hours.clone(), ..report::Sales::default() };
+    assert_eq!(empty, Figures { hours: empty.hours.clone(), sales, ..Figures::default() });
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::domain::fact::Author;
 use crate::domain::id::{DeviceId, ExceptionId, RedemptionId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::voucher::{Amount, State};
-use crate::sync::hub::{Beyond, Effect, Exception};
+use crate::sync::hub::{About, Beyond, Effect, Exception};
 use crate::wire::pull::Firmness;
 
 /// The rights of one voucher. What reserved and standing claims hold together never exceeds what was issued.
@@ -179,8 +179,8 @@ impl Rights {
                 (true, false) => Beyond::NoMore,
                 (true, true) | (false, false) => continue,
             };
-            let id = ExceptionId::new(claim.redemption.uuid());
-            effects.push(Effect::Exception(Exception { id, voucher: self.voucher, value: claim.risk, beyond }));
+            let (id, about) = (ExceptionId::new(claim.redemption.uuid()), About::Voucher(self.voucher));
+            effects.push(Effect::Exception(Exception { id, about, value: claim.risk, beyond }));
         }
         if !self.same_as(before) {
             let (before, after, rev) = (before.left(), self.left(), self.rev_after(before));

@@ -46,8 +46,8 @@ use crate::ui::widget::words::bold_label;
 use self::overview::{Room, Sheet};
 use self::words::Words;
 
-/// The sheets, in the order of their tabs.
-const SHEETS: [Sheet; 2] = [Sheet::Charts, Sheet::Tables];
+/// The sheets, in the order of their tabs; the last one only where something is sold.
+const SHEETS: [Sheet; 3] = [Sheet::Charts, Sheet::Tables, Sheet::Sales];
 
 /// The screen.
 #[derive(Debug, Default)]
@@ -227,7 +227,8 @@ impl Day {
 
     /// Something changed elsewhere: what is shown is read again.
     pub fn announced(&mut self, topic: Topic, here: Here<'_>) -> Action<Effect> {
-        let concerns = matches!(topic, Topic::Redemptions | Topic::Bookings | Topic::Changes);
+        let concerns =
+            matches!(topic, Topic::Redemptions | Topic::Bookings | Topic::Changes | Topic::Sales | Topic::Payments);
         match (concerns, self.reading) {
             (false, _) => Action::None,
             // Also a pulled change of last week's bookings may count: the read costs milliseconds.
@@ -361,7 +362,9 @@ impl Day {
         let about = self.shown.as_ref().map(|report| about(report, here));
         let about = container(column![].push(about)).width(Fill);
         let sheets = (room == Room::Usual).then(|| {
-            let names = vec![text.of("day-charts", &[]), text.of("day-tables", &[])];
+            let sells = self.shown.as_ref().is_some_and(|report| report.sells);
+            let mut names = vec![text.of("day-charts", &[]), text.of("day-tables", &[])];
+            names.extend(sells.then(|| text.of("day-sales", &[])));
             let chosen = SHEETS.iter().position(|sheet| *sheet == self.sheet).unwrap_or_default();
             tabs(names, chosen, Message::SheetPressed)
         });

@@ -26,11 +26,14 @@ use crate::engine::Engine;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::refund::{GivenBack, Planned, Refunded, SoldBefore};
 use crate::ui::screen::Arrow;
-use crate::ui::text::till;
+use crate::ui::text::{till, typed};
 use crate::ui::widget::reason;
 
 /// The usual reasons, in the order of their keys.
 const REASONS: [&str; 4] = ["refund-unwanted", "refund-damaged", "refund-wrong-item", "refund-rung-up-wrongly"];
+
+/// How many characters of a weight are kept.
+const WEIGHT_CHARS_MAX: usize = 12;
 
 /// What of a sale is about to come back.
 #[derive(Debug)]
@@ -42,6 +45,8 @@ pub struct Refunding {
     /// How much of which line comes back.
     wanted: Vec<(LineNo, Quantity)>,
     goods: Goods,
+    /// How much of a weighed line comes back, as it is typed.
+    weight: String,
     /// The line that keys are for, by its place among those that may come back.
     at: usize,
     reason: String,
@@ -114,6 +119,8 @@ pub enum Message {
     LinePressed(usize),
     /// One more or less of a line comes back.
     Stepped(usize, One),
+    /// So much of the weighed line that keys are for comes back.
+    WeightTyped(String),
     /// Everything comes back.
     AllPressed,
     /// What becomes of the goods.
@@ -193,6 +200,7 @@ impl Refunding {
             sold: None,
             wanted: Vec::new(),
             goods: Goods::Restocked,
+            weight: String::new(),
             at: 0,
             reason: String::new(),
             step: Step::Lines,
@@ -219,6 +227,7 @@ impl Refunding {
             _ if is_busy => {}
             Message::LinePressed(at) => self.toggle(at),
             Message::Stepped(at, one) => self.step_line(at, one),
+            Message::WeightTyped(typed) => self.weigh(&typed),
             Message::AllPressed => self.all(),
             Message::GoodsChosen(goods) => (self.goods, self.planned) = (goods, None),
             Message::ReasonChosen(at) => {
@@ -295,6 +304,20 @@ impl Refunding {
         (self.said, self.planned) = (None, None);
         self.wanted.retain(|(known, _)| *known != line);
         self.wanted.extend(quantity.map(|quantity| (line, quantity)));
+        self.weight = quantity.map(|quantity| quantity.to_string()).unwrap_or_default();
+    }
+
+    /// What was weighed comes back in part as it is weighed again; more than is left is refused with what is.
+    fn weigh(&mut self, typed: &str) {
+        let Some((line, _)) = self.weighed() else { return };
+        self.choose(line, typed::quantity(typed));
+        self.weight = typed.chars().take(WEIGHT_CHARS_MAX).collect();
+    }
+
+    /// The line that keys are for, where it was weighed, with what is left of it.
+    fn weighed(&self) -> Option<(LineNo, Quantity)> {
+        let line = self.left().get(self.at).copied()?;
+        (self.measure(line.0) == Some(Measure::Weight)).then_some(line)
     }
 
     fn toggle(&mut self, at: usize) {
@@ -304,7 +327,7 @@ impl Refunding {
         self.choose(line, quantity);
     }
 
-    /// Pieces one by one; what was weighed comes back whole.
+    /// Pieces one by one; what was weighed as a whole, or as it is typed.
     fn step_line(&mut self, at: usize, one: One) {
         let Some((line, left)) = self.left().get(at).copied() else { return };
         self.at = at;
@@ -328,6 +351,7 @@ impl Refunding {
     fn all(&mut self) {
         (self.said, self.planned) = (None, None);
         self.wanted = self.left();
+        self.weight = self.weighed().map(|(_, left)| left.to_string()).unwrap_or_default();
     }
 
     fn go(&mut self, arrow: Arrow) {
@@ -337,6 +361,8 @@ impl Refunding {
             Arrow::Left | Arrow::Right => None,
         };
         self.at = to.unwrap_or(self.at);
+        let chosen = self.weighed().and_then(|(line, _)| self.chosen(line));
+        self.weight = chosen.map(|quantity| quantity.to_string()).unwrap_or_default();
     }
 
     fn all_wanted(&self) -> Vec<Wanted> {

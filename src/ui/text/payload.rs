@@ -58,7 +58,12 @@ pub fn of_subject(subject: &Subject, format: Format<'_>) -> Option<Told> {
         Subject::NotHandled(NotHandled::BadInvitation) => Some(said(Tone::Refused, "bad-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::NewerInvitation) => Some(said(Tone::Refused, "newer-enrolment", &[], format)),
         Subject::NotHandled(NotHandled::PretixTicket) => not_handled("ticket"),
-        Subject::NotHandled(NotHandled::Receipt) => Some(said(Tone::Attention, "slip-elsewhere", &[], format)),
+        Subject::NotHandled(NotHandled::Receipt) | Subject::SoldElsewhere(_) => {
+            Some(said(Tone::Attention, "slip-elsewhere", &[], format))
+        }
+        Subject::NotHandled(NotHandled::ReceiptOutOfReach) => {
+            Some(said(Tone::Attention, "slip-out-of-reach", &[], format))
+        }
         Subject::Product(_) => not_handled(NotHandled::Product.name()),
         Subject::NotHandled(kind) => not_handled(kind.name()),
         Subject::Unusable(refusal) => Some(of_refusal(refusal, format)),
@@ -252,11 +257,12 @@ mod tests {
         }
     }
 
-    const NOT_HANDLED: [NotHandled; 8] = [
+    const NOT_HANDLED: [NotHandled; 9] = [
         NotHandled::Pickup,
         NotHandled::Product,
         NotHandled::Badge,
         NotHandled::Receipt,
+        NotHandled::ReceiptOutOfReach,
         NotHandled::PretixTicket,
         NotHandled::Coupon,
         NotHandled::BadInvitation,

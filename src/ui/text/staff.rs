@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::domain::fact::AfterWrong;
 use crate::domain::staff::{Permission, Role};
 use crate::engine::sign_in::Denied;
 use crate::ui::text::Text;
@@ -71,6 +72,16 @@ pub fn denied(denied: Denied, now: Timestamp, text: &Text) -> String {
 pub fn left(until: Timestamp, now: Timestamp) -> String {
     let left_ms = until.as_millisecond().saturating_sub(now.as_millisecond()).max(0);
     countdown(u32::try_from(left_ms.saturating_add(999) / 1_000).unwrap_or(u32::MAX))
+}
+
+/// What came of a wrong PIN, in a line.
+pub fn after_wrong(then: AfterWrong, text: &Text) -> String {
+    let key = match then {
+        AfterWrong::Open => "history-pin-refused",
+        AfterWrong::Paused => "history-pin-paused",
+        AfterWrong::Locked => "history-pin-locked",
+    };
+    text.of(key, &[])
 }
 
 #[cfg(test)]

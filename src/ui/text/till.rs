@@ -11,7 +11,7 @@ use crate::domain::price::{self, Because, Hint};
 use crate::domain::product::{Item, Measure, NotSold, Price, Terms};
 use crate::domain::quantity::Quantity;
 use crate::domain::staff::Permission;
-use crate::domain::tender::{self, Means};
+use crate::domain::tender::{self, Kind, Means};
 use crate::ui::text::Fill;
 use crate::ui::text::Text;
 use crate::ui::text::format::Format;
@@ -206,6 +206,20 @@ pub fn means(means: &Means, format: Format<'_>) -> String {
         Means::Prepaid { .. } => "till-means-prepaid",
     };
     format.text().of(key, &[])
+}
+
+/// What a kind of tender is called, by its key.
+pub const fn tender_key(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Cash => "till-means-cash",
+        Kind::Card => "till-means-card",
+        Kind::WeChat => "till-means-wechat",
+        Kind::Alipay => "till-means-alipay",
+        Kind::UnionPay => "till-means-unionpay",
+        Kind::StoredValue => "till-means-stored-value",
+        Kind::Points => "till-means-points",
+        Kind::Prepaid => "till-means-prepaid",
+    }
 }
 
 /// So many points.

@@ -11,7 +11,7 @@ use countersign::domain::voucher::{State, Voucher};
 use countersign::sync::hub::{
     self, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Shelves, Slice, Step,
 };
-use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Party, VoucherRow};
+use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Over, OverRedeemed, Party, VoucherRow};
 use countersign::wire::push::{FactResult, Outcome};
 use countersign::wire::redeem::{Decision, Redeem};
 use jiff::Timestamp;
@@ -207,6 +207,7 @@ impl Books {
     pub fn slice(&self, voucher: VoucherId, redemption: RedemptionId) -> Slice {
         Slice {
             account: None,
+            sales: Vec::new(),
             epoch: self.epoch,
             granting: if self.awaited.is_empty() { Granting::Open } else { Granting::Refeeding },
             rights: self.vouchers.get(&voucher).map(|(_, rights)| rights.clone()),
@@ -322,16 +323,19 @@ impl Books {
     }
 
     fn exception_row(&self, exception: &hub::Exception, loser: RedemptionId) -> Result<ExceptionRow, String> {
-        let (_, rights) = self.vouchers.get(&exception.voucher).ok_or("no such voucher")?;
+        let hub::About::Voucher(voucher) = exception.about else { return Err("not part of the workload".to_owned()) };
+        let (_, rights) = self.vouchers.get(&voucher).ok_or("no such voucher")?;
         let claim = rights.claim(loser).ok_or("no such claim")?;
         let standing = rights.claims.iter().filter(|claim| claim.state == ClaimState::Standing);
         Ok(ExceptionRow {
             id: exception.id,
-            voucher: exception.voucher,
-            campaign: None,
-            loser: self.party(claim),
-            winners: standing.map(|claim| self.party(claim)).collect(),
-            value: exception.value,
+            over: Over::Redeemed(OverRedeemed {
+                voucher,
+                campaign: None,
+                loser: self.party(claim),
+                winners: standing.map(|claim| self.party(claim)).collect(),
+                value: exception.value,
+            }),
             state: match exception.beyond {
                 Beyond::Still => ExceptionState::Open,
                 Beyond::NoMore => ExceptionState::Resolved,

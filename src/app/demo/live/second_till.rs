@@ -47,6 +47,7 @@ pub(super) async fn serve(engine: &Engine, code: &str, phone_tail: &str) -> Resu
         | Subject::ForeignLink(_)
         | Subject::Member(_)
         | Subject::NotHandled(_)
+        | Subject::SoldElsewhere(_)
         | Subject::Product(_)
         | Subject::Record(_)
         | Subject::Search(_)

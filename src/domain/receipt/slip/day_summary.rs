@@ -7,7 +7,7 @@ use super::words::{self, Word};
 use super::{Head, Slip, day};
 use crate::domain::language::Language;
 use crate::domain::receipt::Receipt;
-use crate::domain::report::{Refused, Tally};
+use crate::domain::report::{Refused, Sales, Tally};
 
 /// The figures of a business day.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct DaySummary {
     pub day: Date,
     /// As of when the data is known to be the hub's; never, where nothing was ever pulled.
     pub data_as_of: Option<Timestamp>,
+    /// What was sold and given back; none where nothing is sold.
+    pub sales: Option<Sales>,
     /// All redemptions that stand.
     pub redeemed: Tally,
     /// Those of them that wait for the cloud.
@@ -58,7 +60,11 @@ pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
         .pair(words::PRINTED_AT, &head.time(head.at))
         .pair(words::AS_OF, &as_of)
         .pair(words::TILL, head.till)
-        .pair_of(words::STAFF, head.staff)
+        .pair_of(words::STAFF, head.staff);
+    if let Some(sales) = &summary.sales {
+        paper = paper.sales(sales);
+    }
+    paper = paper
         .rule()
         .tally(words::REDEMPTIONS, summary.redeemed)
         .part(words::OF_WHICH_PROVISIONAL, summary.provisional)
@@ -101,6 +107,27 @@ pub fn day_summary(head: Head<'_>, summary: &DaySummary) -> Receipt {
 }
 
 impl Slip<'_> {
+    fn sales(self, sales: &Sales) -> Self {
+        let mut paper = self.rule().tally(words::SALES, sales.sold);
+        if let Some(basket) = sales.basket() {
+            paper = paper.money(words::AVERAGE_BASKET, basket);
+        }
+        paper = paper
+            .tally(words::DISCOUNTS, sales.discounted)
+            .tally(words::REFUNDS, sales.refunded)
+            .large(words::NET_SALES, sales.net());
+        for tender in &sales.tenders {
+            paper = paper.tally(words::tender(tender.kind), tender.taken);
+            if tender.given_back.count > 0 {
+                paper = paper.part(words::OF_WHICH_GIVEN_BACK, tender.given_back);
+            }
+        }
+        if sales.unused.count > 0 {
+            paper = paper.tally(words::UNUSED_PAYMENTS, sales.unused);
+        }
+        paper
+    }
+
     fn count_part(self, name: Word, count: u64) -> Self {
         let (name, count) = (format!("  {}", self.head.tongue.word(name)), count.to_string());
         self.with(|builder| builder.pair(&name, &count))

@@ -143,7 +143,7 @@ impl Slip<'_> {
         paper.large(words::EXPECTED, drawer.expected())
     }
 
-    fn money(self, name: words::Word, amount: Money) -> Self {
+    pub(super) fn money(self, name: words::Word, amount: Money) -> Self {
         let amount = self.head.money(amount);
         self.pair(name, &amount)
     }
@@ -153,7 +153,7 @@ impl Slip<'_> {
     }
 
     /// A figure that matters more than those above it.
-    fn large(self, name: words::Word, amount: Money) -> Self {
+    pub(super) fn large(self, name: words::Word, amount: Money) -> Self {
         let (name, amount) = (self.head.tongue.word(name), self.head.money(amount));
         self.with(|builder| builder.row(Row::new([Cell::star(&name), Cell::right(&amount)]).bold().size(Size::Tall)))
     }

@@ -23,8 +23,10 @@ use crate::domain::money::{Currency, Rate};
 use crate::domain::receipt::{Block, Profile, TRAINING, layout};
 use crate::domain::recovery::RecoveryKey;
 use crate::domain::redemption::Strength;
-use crate::domain::report::{Refused, Tally};
+use crate::domain::report::{Refused, Sales, Tally};
+use crate::domain::shift::OfTender;
 use crate::domain::shop::{Reception, Zone};
+use crate::domain::tender::Kind as TenderKind;
 use crate::domain::verdict::Benefit;
 
 const TONGUES: [(&str, Tongue); 3] =
@@ -198,6 +200,18 @@ fn summary() -> DaySummary {
     DaySummary {
         day: date(2026, 11, 22),
         data_as_of: Some(at("2026-11-22T12:58:00Z")),
+        sales: Some(Sales {
+            sold: Tally { count: 3, worth: fen(10_600) },
+            refunded: Tally { count: 1, worth: fen(2_200) },
+            discounted: Tally { count: 1, worth: fen(1_800) },
+            tenders: vec![OfTender {
+                kind: TenderKind::Cash,
+                taken: Tally { count: 3, worth: fen(10_600) },
+                given_back: Tally { count: 1, worth: fen(2_200) },
+            }],
+            unused: Tally { count: 1, worth: fen(900) },
+            ..Sales::default()
+        }),
         redeemed: Tally { count: 128, worth: fen(384_050) },
         provisional: Tally { count: 3, worth: fen(9_000) },
         reversed: Tally { count: 2, worth: fen(6_000) },

@@ -9,7 +9,7 @@ use rusqlite::{OptionalExtension as _, Row as SqlRow, named_params};
 
 use super::rights::Origin;
 use super::writer::under_savepoint;
-use super::{Books, codec, devices, rights};
+use super::{Books, codec, devices, rights, sales};
 use crate::domain::fact::{Author, BODY_BYTES_MAX, Fact, Head, Row, VERSION};
 use crate::domain::id::{ChainHash, DeviceId, FactId, Incarnation};
 use crate::hub::database::{Applied, Device, DeviceStatus, Failed, Standing, StoredFact, TurnedAway};
@@ -124,6 +124,9 @@ fn decide_and_write(
     };
     let result = FactResult { id: row.id, outcome, code: code.map(str::to_owned), rev };
     store(books, author, row, &result, now)?;
+    if let (Some(fact), true) = (&fact, outcome != Outcome::Quarantined) {
+        sales::note(books, device.shop, author, row.seq, &fact.event)?;
+    }
     let staff = fact.as_ref().and_then(|fact| fact.staff);
     let origin = Origin { place: Some((device.id, device.shop)), staff, at_ms: row.at_ms, now };
     rights::write(books, &decided.effects, origin)?;

@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, named_params};
 use super::changes::View;
 use super::codec::{self, Bytes};
 use super::rights::{self, Origin};
-use super::{Books, bookings, campaigns, devices, members, shops, vouchers};
+use super::{Books, bookings, campaigns, devices, members, sales, shops, vouchers};
 use crate::domain::business_day;
 use crate::domain::campaign::Campaign;
 use crate::domain::fact::Author;
@@ -156,6 +156,10 @@ pub(super) fn verify(books: Books<'_>, device: &Device, question: &Verify) -> Re
             Some(booking) => Found::Booking { row: Box::new(BookingRow { booking }) },
             None => Found::Nothing,
         },
+        Verify::Sale { named } => {
+            let found = sales::find(books, device.shop, named)?;
+            if found.is_empty() { Found::Nothing } else { Found::Sales { sales: found } }
+        }
     };
     Ok(Known { epoch, found })
 }

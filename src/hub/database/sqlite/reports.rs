@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
-use super::{Books, codec, rights, shops, vouchers};
+use super::{Books, codec, rights, sales, shops, vouchers};
 use crate::domain::fact::ExceptionSettled;
-use crate::domain::id::{ExceptionId, RedemptionId, ShopId, VoucherId};
+use crate::domain::id::{DeviceId, ExceptionId, RedemptionId, SaleId, ShopId, VoucherId};
 use crate::domain::money::Money;
 use crate::hub::database::{ExceptionReport, Failed, ShopReport};
-use crate::wire::pull::{ExceptionRow, ExceptionState, Kind};
+use crate::wire::pull::{ExceptionRow, ExceptionState, Kind, Over, OverRedeemed, OverRefunded};
 
-const COLUMNS: &str = "id, voucher, value, state, bearer, note, opened_ms, version";
+const COLUMNS: &str = "id, voucher, sale, value, state, bearer, note, opened_ms, version";
 
 /// The exceptions in a state, the newest first.
 pub(super) fn exceptions(books: Books<'_>, state: ExceptionState) -> Result<Vec<ExceptionReport>, Failed> {
@@ -39,36 +39,52 @@ pub(super) fn exception(books: Books<'_>, id: ExceptionId, shop: ShopId) -> Resu
     Ok(read(books, row)?.filter(|(_, shops)| shops.contains(&shop)).map(|(report, _)| report.row))
 }
 
-/// An exception with those whom it names, and their shops; nothing where the losing claim is not known.
+/// An exception with those whom it names, and their shops; nothing where what went beyond is not known.
 fn read(books: Books<'_>, row: &Row<'_>) -> Result<Option<(ExceptionReport, Vec<ShopId>)>, Failed> {
     let id = ExceptionId::new(codec::uuid(row, "id")?);
-    let codec::Bytes(voucher) = row.get("voucher")?;
-    let voucher = VoucherId::from_bytes(voucher);
-    // An exception bears the identity of the redemption that lost.
-    let rights::Named { loser, winners } = rights::named(books, voucher, RedemptionId::new(id.uuid()))?;
-    let Some((loser, its_device)) = loser else {
-        return Ok(None);
+    let value = Money::from_minor(row.get("value")?);
+    let voucher: Option<codec::Bytes<10>> = row.get("voucher")?;
+    let named = match (voucher, codec::uuid_or_none(row, "sale")?) {
+        (Some(codec::Bytes(voucher)), _) => over_redeemed(books, id, VoucherId::from_bytes(voucher), value)?,
+        (None, Some(sale)) => over_refunded(books, id, SaleId::new(sale), value)?,
+        (None, None) => None,
     };
+    let Some((over, devices)) = named else { return Ok(None) };
     let mut shops = Vec::new();
-    for device in winners.iter().map(|(_, device)| *device).chain([its_device]) {
+    for device in devices {
         shops.extend(rights::shop_of(books, device)?);
     }
     let bearer: Option<String> = row.get("bearer")?;
     let report = ExceptionReport {
-        row: ExceptionRow {
-            id,
-            voucher,
-            campaign: vouchers::by_id(books, voucher)?.map(|stored| stored.voucher.campaign),
-            loser,
-            winners: winners.into_iter().map(|(party, _)| party).collect(),
-            value: Money::from_minor(row.get("value")?),
-            state: codec::state(row, "state")?,
-        },
+        row: ExceptionRow { id, over, state: codec::state(row, "state")? },
         opened_at: codec::instant(row, "opened_ms")?,
         bearer: bearer.map(codec::named).transpose()?,
         note: row.get("note")?,
     };
     Ok(Some((report, shops)))
+}
+
+/// What went beyond, and the terminals that have a part in it.
+type Named = Option<(Over, Vec<DeviceId>)>;
+
+fn over_redeemed(books: Books<'_>, id: ExceptionId, voucher: VoucherId, value: Money) -> Result<Named, Failed> {
+    // An exception bears the identity of the redemption that lost.
+    let rights::Named { loser, winners } = rights::named(books, voucher, RedemptionId::new(id.uuid()))?;
+    let Some((loser, its_device)) = loser else { return Ok(None) };
+    let campaign = vouchers::by_id(books, voucher)?.map(|stored| stored.voucher.campaign);
+    let devices = winners.iter().map(|(_, device)| *device).chain([its_device]).collect();
+    let winners = winners.into_iter().map(|(party, _)| party).collect();
+    Ok(Some((Over::Redeemed(OverRedeemed { voucher, campaign, loser, winners, value }), devices)))
+}
+
+fn over_refunded(books: Books<'_>, id: ExceptionId, sale: SaleId, value: Money) -> Result<Named, Failed> {
+    let number = sales::number(books, sale)?;
+    let (own, others): (Vec<_>, Vec<_>) =
+        sales::paid_back(books, sale)?.into_iter().partition(|(back, _)| back.document == id.uuid());
+    let Some((beyond, its_device)) = own.into_iter().next() else { return Ok(None) };
+    let devices = others.iter().map(|(_, device)| *device).chain([its_device]).collect();
+    let others = others.into_iter().map(|(back, _)| back).collect();
+    Ok(Some((Over::Refunded(OverRefunded { sale, number, beyond, others, value }), devices)))
 }
 
 /// Settles an exception. One that the books do not know is settled by the fact alone.

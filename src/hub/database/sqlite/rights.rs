@@ -8,13 +8,14 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
 use super::codec::{self, Bytes};
-use super::{Books, bookings, devices, members, reports, shelves, shops, vouchers};
+use super::{Books, bookings, devices, members, reports, sales, shelves, shops, vouchers};
 use crate::domain::fact::{Author, Event as Happening, Fact, PointsWay};
 use crate::domain::id::{CampaignId, DeviceId, RedemptionId, ShopId, StaffId, VoucherId};
 use crate::domain::money::Money;
+use crate::domain::refund::told::sales_of;
 use crate::domain::voucher::{Amount, LastUse};
 use crate::hub::database::{ClaimReport, Device, Failed};
-use crate::sync::hub::{Claim, ClaimState, Effect, Exception, Rights, Slice, articles_of};
+use crate::sync::hub::{About, Claim, ClaimState, Effect, Exception, Rights, Slice, articles_of};
 use crate::wire::pull::{Kind, Party, UsedStep};
 
 /// For how long terminals are told of a used step: it is accepted for 75 seconds, and their clocks differ a little.
@@ -80,14 +81,21 @@ pub(super) fn slice_of_fact(books: Books<'_>, shop: ShopId, fact: &Fact) -> Resu
             };
             slice.account = account;
         }
+        Happening::SaleMade(_) | Happening::SaleRefunded(_) => {
+            for sale in sales_of(&fact.event) {
+                slice.sales.push(sales::told(books, sale)?);
+            }
+            slice.shelves = shelves::of_articles(books, shop, &articles_of(&fact.event))?;
+        }
         Happening::BookingMade(made) => slice.booking = bookings::by_id(books, made.booking)?,
         Happening::BookingChanged(changed) => slice.booking = bookings::by_id(books, changed.booking)?,
-        Happening::SupplyMarked(_) | Happening::SaleMade(_) | Happening::SaleRefunded(_) => {
+        Happening::SupplyMarked(_) => {
             slice.shelves = shelves::of_articles(books, shop, &articles_of(&fact.event))?;
         }
         Happening::TerminalEnrolled(_)
         | Happening::SignedIn
         | Happening::SignedOut
+        | Happening::PinRefused(_)
         | Happening::OverrideGranted(_)
         | Happening::ShiftOpened(_)
         | Happening::CashMoved(_)
@@ -380,7 +388,7 @@ fn last_use(books: Books<'_>, voucher: VoucherId) -> Result<Option<LastUse>, Fai
 }
 
 /// The shop's name and the till's label of a terminal.
-fn place(books: Books<'_>, device: DeviceId) -> Result<(String, String), Failed> {
+pub(super) fn place(books: Books<'_>, device: DeviceId) -> Result<(String, String), Failed> {
     let mut query = books.sql.prepare_cached(
         "SELECT json_extract(s.body, '$.name') AS shop, d.till FROM device d
          JOIN shop s ON s.tenant = d.tenant AND s.id = d.shop WHERE d.tenant = :tenant AND d.id = :id",
@@ -398,17 +406,22 @@ fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> R
     let old = shops::version(books, "exception", id)?;
     let thing = Thing { kind: Kind::Exception, item: id.as_bytes(), shop: None, presence: Presence::Present };
     let version = stamp(books, thing, old)?;
+    let (voucher, sale) = match exception.about {
+        About::Voucher(voucher) => (Some(codec::voucher_id(voucher)), None),
+        About::Sale(sale) => (None, Some(codec::id(sale.uuid()))),
+    };
     // One that a manager settled stays settled, whatever becomes of it.
     let mut upsert = books.sql.prepare_cached(
-        "INSERT INTO exception (tenant, id, voucher, value, state, opened_ms, version)
-         VALUES (:tenant, :id, :voucher, :value, :state, :now, :version)
+        "INSERT INTO exception (tenant, id, voucher, sale, value, state, opened_ms, version)
+         VALUES (:tenant, :id, :voucher, :sale, :value, :state, :now, :version)
          ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version,
              state = CASE WHEN exception.state = 'settled' THEN 'settled' ELSE excluded.state END",
     )?;
     upsert.execute(named_params! {
         ":tenant": books.no(),
         ":id": codec::id(id),
-        ":voucher": codec::voucher_id(exception.voucher),
+        ":voucher": voucher,
+        ":sale": sale,
         ":value": exception.value.minor(),
         ":state": match exception.beyond {
             crate::sync::hub::Beyond::Still => "open",

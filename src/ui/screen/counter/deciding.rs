@@ -14,6 +14,7 @@ use crate::domain::verdict::{Ask, Remedy, Verdict};
 use crate::engine::present::Subject;
 use crate::engine::problem::Problem;
 use crate::ui::screen::arrival::{self, Arrival, End};
+use crate::ui::screen::refunding::Begin;
 use crate::ui::screen::{Action, Allowed, Here, Key, Refused};
 use crate::ui::text::payload;
 use crate::ui::text::typed::phone_tail;
@@ -66,6 +67,10 @@ impl Counter {
             Ok(Found::Other(Subject::Record(spot))) => {
                 self.card = None;
                 Action::ShowRecord(spot)
+            }
+            Ok(Found::Other(Subject::SoldElsewhere(sale))) if self.till(here).is_some() => {
+                self.card = None;
+                Action::Start(Effect::NextCustomer).and(self.ask_what_comes_back(sale, Begin::WithNothing))
             }
             Ok(Found::Other(Subject::Booking(booking))) => self.receive(asking.place(), *booking, here),
             Ok(Found::Other(subject)) => {

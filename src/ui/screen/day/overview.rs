@@ -1,13 +1,13 @@
 //! The figures of a day: what matters most on top, then charts, then tables.
 
-use iced::widget::{Column, Row, column, container, row};
+use iced::widget::{Column, Row, container, row};
 use iced::{Fill, FillPortion, Size};
 
 use super::Message;
 use super::panels::Panels;
 use super::words::Words;
 use crate::domain::money::Money;
-use crate::domain::report::{ArrivalsOf, Change, Direction, Figure, Figures, RiskOf, Share};
+use crate::domain::report::{ArrivalsOf, Change, Direction, Figure, Figures, RiskOf, Sales, Share, Tally};
 use crate::engine::day::Report;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
@@ -30,6 +30,9 @@ const ROWS_ALONE: usize = 11;
 
 /// How many rows two tables have that stand one below the other.
 const ROWS_TOGETHER: usize = 9;
+
+/// How many products are named.
+const PRODUCTS_MAX: usize = 10;
 
 /// How much room there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,13 +63,59 @@ pub(super) enum Sheet {
     Charts,
     /// The tables.
     Tables,
+    /// What was sold.
+    Sales,
 }
 
 pub(super) fn view<'a>(report: &'a Report, sheet: Sheet, room: Room, here: Here<'a>) -> Element<'a, Message> {
     let words = Words::new(here, &report.names);
     let panels = Panels::new(report, words);
-    let all = column![key_figures(report, words, room)].extend(below(&panels, sheet, room)).spacing(S12);
+    let sheet = if sheet == Sheet::Sales && !report.sells { Sheet::Charts } else { sheet };
+    let of_sales = |room| of_sales(report, &panels, words, room);
+    let parts = match (room, sheet) {
+        (Room::Usual, Sheet::Sales) => of_sales(room),
+        (Room::Usual, Sheet::Charts | Sheet::Tables) => of_redemptions(report, &panels, words, sheet, room),
+        (Room::Narrow | Room::Roomy, _) => {
+            let mut parts = of_redemptions(report, &panels, words, sheet, room);
+            parts.extend(report.sells.then(|| of_sales(room)).into_iter().flatten());
+            parts
+        }
+    };
+    let all = Column::with_children(parts).spacing(S12);
     scroll(all).width(Fill).height(Fill).into()
+}
+
+/// What was redeemed, who came and what was refused.
+fn of_redemptions<'a>(
+    report: &'a Report,
+    panels: &Panels<'a>,
+    words: Words<'a>,
+    sheet: Sheet,
+    room: Room,
+) -> Vec<Element<'a, Message>> {
+    let keys = keys(&report.figures, &report.before.figures, words);
+    std::iter::once(key_figures(keys, room)).chain(below(panels, sheet, room)).collect()
+}
+
+/// What was sold and given back.
+fn of_sales<'a>(report: &'a Report, panels: &Panels<'a>, words: Words<'a>, room: Room) -> Vec<Element<'a, Message>> {
+    let keys = key_figures(sales_keys(&report.figures.sales, &report.before.figures.sales, words), room);
+    let products = || {
+        let rows = panels.products(PRODUCTS_MAX);
+        beside(table_height(PRODUCTS_MAX), [(1, rows)])
+    };
+    match room {
+        Room::Narrow => vec![
+            keys,
+            beside(REPORT_CHART, [(1, panels.sold_hours())]),
+            beside(REPORT_LIST, [(1, panels.tenders())]),
+            products(),
+        ],
+        Room::Usual | Room::Roomy => {
+            let charts = beside(REPORT_CHART, [(3, panels.sold_hours()), (2, panels.tenders())]);
+            vec![keys, charts, products()]
+        }
+    }
 }
 
 /// The charts and tables beneath the key figures.
@@ -80,7 +129,7 @@ fn below<'a>(panels: &Panels<'a>, sheet: Sheet, room: Room) -> Vec<Element<'a, M
         [beside(REPORT_CHART, [(3, panels.hours()), (2, panels.channels())]), beside(REPORT_LIST, lists)]
     };
     match (room, sheet) {
-        (Room::Usual, Sheet::Charts) => charts().into(),
+        (Room::Usual, Sheet::Charts | Sheet::Sales) => charts().into(),
         (Room::Usual, Sheet::Tables) => {
             let left = ROWS_TOGETHER.saturating_sub(panels.rows().max(ROWS_MIN));
             if left < ROWS_MIN {
@@ -131,7 +180,7 @@ const COUNT: u16 = 4;
 const MONEY: u16 = 5;
 const RATE: u16 = 6;
 
-fn key_figures<'a>(report: &'a Report, words: Words<'a>, room: Room) -> Element<'a, Message> {
+fn key_figures<'a>(keys: [Key; 6], room: Room) -> Element<'a, Message> {
     let (in_row, size) = match room {
         Room::Narrow => (3, Type::T28),
         Room::Usual => (6, Type::T28),
@@ -142,7 +191,6 @@ fn key_figures<'a>(report: &'a Report, words: Words<'a>, room: Room) -> Element<
         let figure = key_figure(key.figure, size, Message::FigurePressed(key.opens));
         container(figure).width(FillPortion(share)).into()
     };
-    let keys = keys(&report.figures, &report.before.figures, words);
     let mut shown: Vec<Element<'a, Message>> = keys.into_iter().map(one).collect();
     let mut rows = Column::new().spacing(S12);
     while !shown.is_empty() {
@@ -216,6 +264,45 @@ fn keys(now: &Figures, before: &Figures, words: Words<'_>) -> [Key; 6] {
             share: MONEY,
             opens: Figure::Risk(RiskOf::AtStake),
         },
+    ]
+}
+
+/// The key figures of what was sold, the weightiest first.
+fn sales_keys(now: &Sales, before: &Sales, words: Words<'_>) -> [Key; 6] {
+    let format = words.format();
+    let minor = |money: Money| u64::try_from(money.minor()).unwrap_or(0);
+    let money = |name: &str, note: String, now: Money, before: Money, good, opens| Key {
+        figure: KeyFigure {
+            name: words.of(name),
+            amount: format.money(now),
+            note,
+            trend: trend(Change::of(minor(now), minor(before)), good, words),
+            before: was(format.money(before), words),
+        },
+        share: MONEY,
+        opens,
+    };
+    let none = String::new;
+    let basket = |of: &Sales| of.basket().unwrap_or(Money::ZERO);
+    let worth = |tally: Tally| tally.worth;
+    let unused = if now.unused.count == 0 { none() } else { words.count(now.unused.count) };
+    [
+        money("day-net", none(), now.net(), before.net(), Good::More, Figure::Net),
+        Key {
+            figure: KeyFigure {
+                name: words.of("day-sold"),
+                amount: words.count(now.sold.count),
+                note: none(),
+                trend: trend(Change::of(now.sold.count, before.sold.count), Good::More, words),
+                before: was(words.count(before.sold.count), words),
+            },
+            share: COUNT,
+            opens: Figure::Sold,
+        },
+        money("day-basket", none(), basket(now), basket(before), Good::More, Figure::Sold),
+        money("day-given-back", none(), worth(now.given_back), worth(before.given_back), Good::Less, Figure::GivenBack),
+        money("day-discounts", none(), worth(now.discounted), worth(before.discounted), Good::Less, Figure::Discounted),
+        money("day-unused", unused, worth(now.unused), worth(before.unused), Good::Less, Figure::Unused),
     ]
 }
 

@@ -6,9 +6,12 @@ use iced::{Fill, Length, Padding};
 
 use super::Message;
 use super::words::{Words, arrivals};
+use crate::domain::money::Money;
 use crate::domain::report::{self as of_report, ArrivalsOf, Figure, Hour, RiskOf, Tally};
+use crate::domain::shift::OfTender;
 use crate::engine::day::{Report, Span};
 use crate::ui::icon::Icon;
+use crate::ui::text::till;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{ICON, ICON_SMALL, REPORT_HEAD, REPORT_ROW, S8, S12, S16, Type};
@@ -47,22 +50,40 @@ impl<'a> Panels<'a> {
 
     /// Redemptions by hour, beside the hours of the day before.
     pub(super) fn hours(&self) -> Element<'a, Message> {
-        let (now, before) = (&self.report.figures, &self.report.before.whole);
-        let busy = |hour: &Hour| hour.redeemed.count > 0;
-        let first = [&now.hours, &before.hours].into_iter().filter_map(|hours| hours.iter().position(busy)).min();
-        let last = [&now.hours, &before.hours].into_iter().filter_map(|hours| hours.iter().rposition(busy)).max();
+        let (now, before) = (&self.report.figures, &self.report.before);
+        let counts = (now.redeemed, before.figures.redeemed);
+        self.by_hour("day-by-hour", (&now.hours, &before.whole.hours), counts, Figure::Hour)
+    }
+
+    /// Sales by hour, the same way.
+    pub(super) fn sold_hours(&self) -> Element<'a, Message> {
+        let (now, before) = (&self.report.figures.sales, &self.report.before);
+        let counts = (now.sold, before.figures.sales.sold);
+        self.by_hour("day-sold-by-hour", (&now.hours, &before.whole.sales.hours), counts, Figure::SoldIn)
+    }
+
+    fn by_hour(
+        &self,
+        title: &str,
+        (now, before): (&[Hour], &[Hour]),
+        (counted, counted_before): (Tally, Tally),
+        opens: fn(i8) -> Figure,
+    ) -> Element<'a, Message> {
+        let busy = |hour: &Hour| hour.tally.count > 0;
+        let first = [now, before].into_iter().filter_map(|hours| hours.iter().position(busy)).min();
+        let last = [now, before].into_iter().filter_map(|hours| hours.iter().rposition(busy)).max();
         let body = match first.zip(last) {
             None => self.nothing(),
             Some((first, last)) => {
-                let length = now.hours.len();
+                let length = now.len();
                 let first = first.min(length.saturating_sub(HOURS_MIN));
                 let last = last.max(first.saturating_add(HOURS_MIN).saturating_sub(1));
-                let hours = now.hours.iter().zip(&before.hours).skip(first).take(last.saturating_sub(first) + 1);
+                let hours = now.iter().zip(before).skip(first).take(last.saturating_sub(first) + 1);
                 let pair = |(now, before): (&Hour, &Hour)| Pair {
                     name: now.hour.to_string(),
-                    now: now.redeemed.count,
-                    before: before.redeemed.count,
-                    on_press: Message::FigurePressed(Figure::Hour(now.hour)),
+                    now: now.tally.count,
+                    before: before.tally.count,
+                    on_press: Message::FigurePressed(opens(now.hour)),
                 };
                 container(pairs(hours.map(pair).collect())).padding([0.0, S16]).into()
             }
@@ -76,9 +97,44 @@ impl<'a> Panels<'a> {
             Span::Whole => ("day-legend-day", "day-legend-day"),
             Span::Until(_) => ("day-legend-today", "day-legend-whole-day"),
         };
-        let this = entry(this, self.report.day.date, now.redeemed);
-        let says = legend(this, entry(other, self.report.before.date, before.redeemed));
-        titled(self.words.of("day-by-hour"), says, body)
+        let this = entry(this, self.report.day.date, counted);
+        let says = legend(this, entry(other, self.report.before.date, counted_before));
+        titled(self.words.of(title), says, body)
+    }
+
+    /// What was taken by tender, less what went back by it.
+    pub(super) fn tenders(&self) -> Element<'a, Message> {
+        let tenders = &self.report.figures.sales.tenders;
+        let says = label(self.words.of("day-by-tender.less"), Type::T14).class(Ink::Soft);
+        if tenders.is_empty() {
+            return titled(self.words.of("day-by-tender"), says, self.nothing());
+        }
+        let row = |tender: &OfTender| {
+            let net =
+                Tally { count: tender.taken.count, worth: tender.taken.worth.saturating_sub(tender.given_back.worth) };
+            let name = self.words.of(till::tender_key(tender.kind));
+            figure(name, self.words.tally(net), Message::FigurePressed(Figure::Tender(tender.kind)))
+        };
+        titled(self.words.of("day-by-tender"), says, column(tenders.iter().map(row)))
+    }
+
+    /// What sold best, beside the day before, in so many rows.
+    pub(super) fn products(&self, most: usize) -> Element<'a, Message> {
+        let columns = [
+            self.column("day-column-product", 8, Holds::Words),
+            self.column("day-column-lines", 3, Holds::Figures),
+            self.column("day-column-worth", 4, Holds::Figures),
+            self.column("day-column-before", 4, Holds::Figures),
+        ];
+        let before = &self.report.before.figures.sales.products;
+        let rows = self.report.figures.sales.products.iter().take(most).map(|part| {
+            let earlier = before.iter().find(|earlier| earlier.code == part.code);
+            let earlier = earlier.map_or(Money::ZERO, |earlier| earlier.sold.worth);
+            let money = |amount| self.words.format().money(amount);
+            let cells = vec![part.name.clone(), part.sold.count.to_string(), money(part.sold.worth), money(earlier)];
+            (cells, Message::FigurePressed(Figure::Products(vec![part.code.clone()])))
+        });
+        self.table(self.words.of("day-products"), space().into(), &columns, rows.collect(), None)
     }
 
     /// By channel, and what was taken back.
@@ -280,12 +336,13 @@ impl<'a> Panels<'a> {
         self.table(self.words.of("day-by-staff"), space().into(), &columns, rows.collect(), Some(foot))
     }
 
-    /// How often somebody came or left, and how often somebody's word was taken: each opens its rows.
+    /// How often somebody came or left, and how often a PIN was wrong and somebody's word was taken: each opens its rows.
     fn who_was_here(&self) -> Element<'a, Message> {
         let figures = &self.report.figures;
         let of = |key, count: u64, opens| figure(self.words.of(key), count.to_string(), Message::FigurePressed(opens));
         row![
             of("day-sign-ins", figures.sign_ins, Figure::SignIns),
+            of("day-wrong-pins", figures.wrong_pins, Figure::WrongPins),
             of("day-overrides", figures.overrides, Figure::Overrides),
         ]
         .into()

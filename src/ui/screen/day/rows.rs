@@ -53,7 +53,15 @@ fn head<'a>(
     let name = container(fitted_bold(words.figure(figure), Type::T20, Ink::Plain));
     let redeemed = Tally::of(rows.iter().filter_map(|row| match row {
         Row::Redemption(made) => Some(*made),
-        Row::Refusal(_) | Row::CheckIn(_) | Row::Booked(_) | Row::Raise(_) | Row::SignIn(_) | Row::Override(_) => None,
+        Row::Refusal(_)
+        | Row::CheckIn(_)
+        | Row::Booked(_)
+        | Row::Raise(_)
+        | Row::SignIn(_)
+        | Row::Override(_)
+        | Row::Sale(_)
+        | Row::Refund(_)
+        | Row::Unused(_) => None,
     }));
     let all = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let others = all.saturating_sub(redeemed.count);
@@ -62,6 +70,8 @@ fn head<'a>(
             let fills = [("tally", words.tally(redeemed).into()), ("count", others.into())];
             words.text().of("day-tally-and-check-ins", &fills)
         }
+        // Of the others a row is more than what its figure counts of it.
+        (Figure::Sold | Figure::Net | Figure::SoldIn(_) | Figure::Unused, ..) => words.tally(Row::taken(rows)),
         (_, 1.., _) => words.tally(redeemed),
         (_, 0, _) => words.count(all),
     };

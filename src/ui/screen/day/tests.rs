@@ -7,15 +7,21 @@ use jiff::civil::date;
 use uuid::Uuid;
 
 use super::*;
+use crate::domain::basket::{ByHand, Edit, LineNo, Off, Set};
 use crate::domain::check_in::Timing;
-use crate::domain::id::{BookingId, CampaignId, StaffId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, RefundId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
+use crate::domain::payload::Network;
+use crate::domain::quantity::Quantity;
+use crate::domain::refund::{Goods, Refund, Wanted};
 use crate::domain::report::{
     self, Allowed, Answer, Booked, CheckIn, Fate, Figures, Firmness, Raise, Redemption, Refusal, RiskOf, SignIn, State,
     Way,
 };
+use crate::domain::sale::sample::{self as sales, Shop};
 use crate::domain::staff::Permission;
+use crate::domain::tender::{Kind, Means, Payment, Tender};
 use crate::domain::voucher::Amount;
 use crate::engine::day::{Before, Names};
 use crate::engine::problem::Code;
@@ -118,6 +124,9 @@ fn busy(date: Date, redemptions: u32) -> report::Day {
         raises: Vec::new(),
         sign_ins: Vec::new(),
         overrides: Vec::new(),
+        sales: Vec::new(),
+        refunds: Vec::new(),
+        unused: Vec::new(),
     }
 }
 
@@ -129,6 +138,7 @@ fn names() -> Names {
         // The fifth one is not known any more.
         campaigns: (0..).zip(campaigns).map(|(n, name)| (campaign(n), name.to_owned())).collect(),
         channels: channels.map(|(key, name)| (key.to_owned(), name.to_owned())).into(),
+        products: BTreeMap::new(),
     }
 }
 
@@ -145,6 +155,7 @@ fn report(day: report::Day, earlier: &report::Day, names: Names) -> Report {
             whole: figures(earlier),
         },
         names,
+        sells: false,
         exceptions: 1,
         read_at: now(),
         data_as_of: Some("2026-11-22T06:31:00Z".parse().unwrap()),
@@ -158,6 +169,30 @@ fn full() -> Report {
     day.bookings.push(Booked { fate: Fate::WalkIn, ..day.bookings[0].clone() });
     day.bookings.push(Booked { fate: Fate::Expected, ..day.bookings[0].clone() });
     report(day, &busy(date(2026, 11, 15), 140), names())
+}
+
+/// The same day in a shop that sells: two sales, one of them in part given back, and a payment that is in none.
+fn selling() -> Report {
+    let full = full();
+    let mut shop = Shop::new();
+    shop.ring("C02", 3, 2_200);
+    let half = ByHand { set: Set::Off(Off::Amount(Money::from_minor(600))), reason: "chipped".into() };
+    let line = shop.ring("T01", 1, 1_800);
+    shop.edit(Edit::ByHand(line, Some(half)));
+    let cash = |minor| Tender { means: Means::Cash, amount: Money::from_minor(minor) };
+    let sale = shop.sell(&[cash(7_800)]);
+    let wanted = Wanted { line: LineNo(1), quantity: Quantity::ONE, goods: Goods::Restocked };
+    let plan = crate::domain::refund::plan(&sale, sales::shop(), &[], &[wanted]).unwrap();
+    let payment = Payment::GivenBack { tenders: plan.money.clone(), rounding: Money::ZERO };
+    let refund = Refund::conclude(RefundId::new(Uuid::from_u128(1)), sales::head(), plan, "打翻了".into()).unwrap();
+    let mut day = full.day;
+    day.sales.push(report::Sold { seq: 1_500, at: at(TODAY, 510), sale });
+    day.refunds.push(report::GivenBack { seq: 1_501, at: at(TODAY, 520), refund, payment: Some(payment) });
+    let (network, amount, staff) = (Network::WeChat, Money::from_minor(900), Some(staff(1)));
+    day.unused.push(report::Unused { seq: 1_502, at: at(TODAY, 530), network, amount, staff });
+    let mut names = names();
+    names.products.insert("C02".into(), "桂花乌龙 Osmanthus oolong".into());
+    Report { sells: true, ..report(day, &busy(date(2026, 11, 15), 140), names) }
 }
 
 fn empty_day() -> Report {
@@ -300,6 +335,9 @@ fn one_of_each() -> Report {
             staff: Some(staff(1)),
             reason: "排队".into(),
         }],
+        sales: Vec::new(),
+        refunds: Vec::new(),
+        unused: Vec::new(),
     };
     report(day, &busy(date(2026, 11, 15), 0), names())
 }
@@ -368,7 +406,7 @@ fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
         Figure::Redeemed => tally(figures.redeemed),
         Figure::TakenBack => tally(figures.taken_back),
         Figure::Speed => tally(figures.redeemed.and(figures.taken_back)),
-        Figure::Hour(hour) => sum(figures.hours.iter().filter(|of| of.hour == *hour).map(|of| of.redeemed).collect()),
+        Figure::Hour(hour) => sum(figures.hours.iter().filter(|of| of.hour == *hour).map(|of| of.tally).collect()),
         Figure::Channels(keys) => {
             sum(figures.channels.iter().filter(|part| keys.contains(&part.of)).map(|part| part.redeemed).collect())
         }
@@ -391,6 +429,7 @@ fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
         Figure::Risk(RiskOf::AtStake) => tally(figures.risk.at_stake()),
         Figure::Raises => count(figures.risk.raises),
         Figure::SignIns => count(figures.sign_ins),
+        Figure::WrongPins => count(figures.wrong_pins),
         Figure::Overrides => count(figures.overrides),
         Figure::CheckIns => count(figures.check_ins),
         Figure::Arrivals(part) => count(match part {
@@ -402,6 +441,22 @@ fn comes_to(figures: &Figures, figure: &Figure) -> (u64, Money) {
             report::ArrivalsOf::Expected => of.expected,
             report::ArrivalsOf::WalkIns => of.walk_ins,
         }),
+        // Of these the rows are documents, and what is said is a part of them.
+        Figure::Sold => count(figures.sales.sold.count),
+        Figure::Net => count(figures.sales.sold.count + figures.sales.refunded.count),
+        Figure::GivenBack => count(figures.sales.given_back.count),
+        Figure::Discounted => count(figures.sales.discounted.count),
+        Figure::SoldIn(hour) => {
+            count(figures.sales.hours.iter().filter(|of| of.hour == *hour).map(|of| of.tally.count).sum())
+        }
+        Figure::Products(codes) => {
+            count(figures.sales.products.iter().filter(|of| codes.contains(&of.code)).map(|of| of.sold.count).sum())
+        }
+        Figure::Tender(kind) => {
+            let tenders = figures.sales.tenders.iter().filter(|of| of.kind == *kind);
+            count(tenders.map(|of| of.taken.count + of.given_back.count).sum())
+        }
+        Figure::Unused => count(figures.sales.unused.count),
         Figure::Everything => panic!("nothing opens everything"),
     }
 }
@@ -420,13 +475,27 @@ fn pressed_everywhere(screen: &Day, size: (f32, f32)) -> Vec<Figure> {
 #[test]
 fn what_is_pressed_opens_as_many_rows_as_it_says() {
     let zone = manager().shop.zone;
-    for report in [full(), strange()] {
+    for report in [full(), strange(), selling()] {
         let (day, figures) = (report.day.clone(), report.figures.clone());
         let mut screen = showing(report);
         let mut pressed = pressed_everywhere(&screen, LARGE);
         pressed.extend(pressed_everywhere(&screen, MAIN));
         screen.sheet = Sheet::Tables;
         pressed.extend(pressed_everywhere(&screen, MAIN));
+        let sells = !day.sales.is_empty();
+        screen.sheet = Sheet::Sales;
+        pressed.extend(pressed_everywhere(&screen, MAIN));
+        for known in [
+            Figure::Sold,
+            Figure::Net,
+            Figure::GivenBack,
+            Figure::Discounted,
+            Figure::Unused,
+            Figure::Products(vec!["C02".into()]),
+            Figure::Tender(Kind::Cash),
+        ] {
+            assert_eq!(pressed.contains(&known), sells, "{known:?} where something is sold, and nowhere else");
+        }
         for figure in &pressed {
             let rows = day.rows(figure, zone.rules());
             let redeemed = report::Tally::of(rows.iter().filter_map(|row| match row {
@@ -445,6 +514,7 @@ fn what_is_pressed_opens_as_many_rows_as_it_says() {
             Figure::CheckIns,
             Figure::Raises,
             Figure::SignIns,
+            Figure::WrongPins,
             Figure::Overrides,
             Figure::Risk(RiskOf::Taken),
             Figure::Risk(RiskOf::Confirmed),
@@ -517,8 +587,19 @@ fn strange() -> Report {
         let name = "Osmanthus oolong afternoon tea for two with seasonal pastries 桂花乌龙双人下午茶套餐";
         (campaign(n), name.to_owned())
     });
-    let names = Names { campaigns: campaigns.collect(), channels: BTreeMap::new() };
+    let names = Names { campaigns: campaigns.collect(), ..Names::default() };
     Report { exceptions: 120, ..report(day, &busy(date(2026, 11, 15), 1_900), names) }
+}
+
+#[test]
+fn what_was_sold_is_drawn_at_every_size() {
+    let screen = Day { sheet: Sheet::Sales, ..showing(selling()) };
+    let managed = |language| Sample::new(language).managed();
+    check("day-sales", MAIN, managed, &screen);
+    check("day-sales-large", LARGE, managed, &screen);
+    check("day-sales-upright", UPRIGHT, upright, &screen);
+    let opened = Some(Opened { figure: Figure::Net, page: 0 });
+    check("day-sales-rows", MAIN, managed, &Day { opened, ..screen });
 }
 
 #[test]

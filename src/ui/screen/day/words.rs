@@ -6,13 +6,15 @@ use crate::domain::check_in::Timing;
 use crate::domain::id::{CampaignId, StaffId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::report::{
-    Allowed, Answer, ArrivalsOf, Booked, CheckIn, Day, Fate, Figure, Firmness, Raise, Redemption, Refusal, RiskOf, Row,
-    SignIn, Speed, State, Tally, Way,
+    Allowed, Answer, ArrivalsOf, Booked, CheckIn, Day, Fate, Figure, Firmness, GivenBack, Raise, Redemption, Refusal,
+    RiskOf, Row, SignIn, Sold, Speed, State, Tally, Unused, Way,
 };
+use crate::domain::tender::{Payment, Tender};
 use crate::engine::day::Names;
 use crate::ui::screen::Here;
 use crate::ui::text::format::{self, Format};
-use crate::ui::text::staff::permission;
+use crate::ui::text::staff::{after_wrong, permission};
+use crate::ui::text::till;
 use crate::ui::text::{Fill, Text};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::palette::Hue;
@@ -110,6 +112,11 @@ impl<'a> Words<'a> {
         self.text().of("day-refusal", &[("code", code.into())])
     }
 
+    /// What a product was called when it was sold; where it was not, its code.
+    pub(super) fn product(&self, code: &str) -> String {
+        self.names.products.get(code).cloned().unwrap_or_else(|| code.to_owned())
+    }
+
     /// `12:00–13:00`.
     pub(super) fn hour(&self, hour: i8) -> String {
         let at = |hour: i8| format!("{hour:02}:00");
@@ -124,7 +131,7 @@ impl<'a> Words<'a> {
         match figure {
             Figure::Redeemed => of("day-redeemed"),
             Figure::TakenBack => of("day-taken-back"),
-            Figure::Hour(hour) => self.hour(*hour),
+            Figure::Hour(hour) | Figure::SoldIn(hour) => self.hour(*hour),
             Figure::Channels(keys) => several(keys.iter().map(|key| self.channel(key)).collect()),
             Figure::Campaigns(ids) => several(ids.iter().map(|id| self.campaign(*id)).collect()),
             Figure::Staff(staff) => several(staff.iter().map(|staff| self.staff(*staff)).collect()),
@@ -138,9 +145,17 @@ impl<'a> Words<'a> {
             Figure::Risk(RiskOf::AtStake) => of("day-open-risk"),
             Figure::Raises => of("day-raises"),
             Figure::SignIns => of("day-sign-ins"),
+            Figure::WrongPins => of("day-wrong-pins"),
             Figure::Overrides => of("day-overrides"),
             Figure::Arrivals(part) => of(arrivals(*part)),
             Figure::CheckIns => of("day-check-ins"),
+            Figure::Sold => of("day-sold"),
+            Figure::Net => of("day-net"),
+            Figure::GivenBack => of("day-given-back"),
+            Figure::Discounted => of("day-discounts"),
+            Figure::Products(codes) => several(codes.iter().map(|code| self.product(code)).collect()),
+            Figure::Tender(kind) => of(till::tender_key(*kind)),
+            Figure::Unused => of("day-unused"),
             Figure::Everything => of("day-title"),
         }
     }
@@ -160,7 +175,70 @@ impl<'a> Words<'a> {
             Row::Raise(raise) => self.raise(raise),
             Row::SignIn(made) => self.sign_in(made),
             Row::Override(allowed) => self.allowed(allowed),
+            Row::Sale(sold) => self.sold(sold),
+            Row::Refund(back) => self.given_back(back),
+            Row::Unused(paid) => self.unused(paid),
         }
+    }
+
+    fn sold(&self, sold: &Sold) -> Line {
+        let document = sold.sale.document();
+        let number = document.head.number.to_string();
+        let lines = u64::try_from(document.lines.len()).unwrap_or(u64::MAX);
+        let what = self.text().of("day-what-sale", &[("number", number.into()), ("lines", lines.into())]);
+        let state = if sold.is_discounted() {
+            self.text().of("day-state-off", &[("amount", self.format().money(document.discounts).into())])
+        } else {
+            String::new()
+        };
+        Line {
+            channel: self.tenders(document.payment.tenders()),
+            worth: Some(sold.total()),
+            staff: self.staff(Some(document.head.staff)),
+            state,
+            ..self.bare("day-kind-sale", sold.seq, sold.at, what)
+        }
+    }
+
+    fn given_back(&self, back: &GivenBack) -> Line {
+        let number = back.refund.head().number.to_string();
+        let fills = [("number", number.into()), ("reason", back.refund.reason().into())];
+        Line {
+            channel: self.tenders(back.payment.as_ref().map(Payment::tenders).unwrap_or_default()),
+            worth: Some(Money::ZERO.saturating_sub(back.amount())),
+            staff: self.staff(Some(back.refund.head().staff)),
+            state: self.of("day-given-back"),
+            ..self.bare("day-kind-refund", back.seq, back.at, self.text().of("day-what-refund", &fills))
+        }
+    }
+
+    fn unused(&self, paid: &Unused) -> Line {
+        let network = self.of(till::network_key(paid.network));
+        Line {
+            channel: network.clone(),
+            worth: Some(paid.amount),
+            staff: self.staff(paid.staff),
+            state: self.of("day-state-unused"),
+            state_ink: Ink::Tinted(Hue::Bad),
+            ..self.bare(
+                "day-kind-payment",
+                paid.seq,
+                paid.at,
+                self.text().of("day-what-unused", &[("network", network.into())]),
+            )
+        }
+    }
+
+    /// With what was settled: each kind once.
+    fn tenders(&self, tenders: &[Tender]) -> String {
+        let mut kinds: Vec<String> = Vec::new();
+        for tender in tenders {
+            let kind = self.of(till::tender_key(tender.means.kind()));
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        self.format().all(&kinds)
     }
 
     fn redemption(&self, made: &Redemption) -> Line {
@@ -224,6 +302,7 @@ impl<'a> Words<'a> {
         let what = match made.way {
             Way::In => self.of("history-signed-in"),
             Way::Out => self.of("history-signed-out"),
+            Way::Refused(then) => after_wrong(then, self.text()),
         };
         Line { staff: self.staff(made.staff), ..self.bare("day-kind-sign-in", made.seq, made.at, what) }
     }

@@ -5,7 +5,7 @@ use iced::widget::{Column, column, container, row};
 use iced::{Fill, Length, Right};
 
 use super::{Message, hue, icon, is_open, paper, parties, words};
-use crate::domain::exception::{Matter, Other, Quarantined, Settled, Settlement, State};
+use crate::domain::exception::{Matter, Other, OverRefunded, PaidBack, Quarantined, Settled, Settlement, State};
 use crate::domain::fact::{Bearer, ClockJumped};
 use crate::engine::exceptions::{About, Case};
 use crate::ui::icon::Icon;
@@ -54,11 +54,30 @@ fn body<'a>(case: &'a Case, here: Here<'a>) -> Element<'a, Message> {
     match (&case.exception.matter, &case.about) {
         (Matter::OverRedeemed(over), About::Redemptions(known)) => parties::view(over, known, here),
         (Matter::OverRedeemed(over), About::Paper(_) | About::Nothing) => parties::told(over, here),
+        (Matter::OverRefunded(over), _) => over_refunded(over, here),
         (Matter::Unprinted(unprinted), about) => paper::view(case, unprinted, about, here),
         (Matter::Quarantined(fact), _) => quarantined(case, fact, here),
         (Matter::ClockJumped(jump), _) => clock(case, jump, here),
         (Matter::Other(other), _) => unknown(case, other, here),
     }
+}
+
+fn over_refunded<'a>(over: &OverRefunded, here: Here<'a>) -> Element<'a, Message> {
+    let text = here.text;
+    let others = over.others.iter().map(|back| returned(back, text.of("exceptions-returned", &[]), here));
+    let beyond = returned(&over.beyond, text.of("exceptions-returned-beyond", &[]), here);
+    let value = figure(text.of("exceptions-too-much", &[]), here.format().money(over.value));
+    let rows = others.chain([beyond]).collect::<Vec<_>>();
+    explained([Column::with_children(rows).into(), value], text.of("exceptions-returned-explains", &[]))
+}
+
+/// One of the documents with which something of a sale came back: where and by whom, then its number, time and amount.
+fn returned<'a>(back: &PaidBack, says: String, here: Here<'a>) -> Element<'a, Message> {
+    let format = here.format();
+    let by = words::place_of(&back.shop, &back.till, here);
+    let staff = if back.staff.is_empty() { here.text.of("exceptions-nobody", &[]) } else { back.staff.clone() };
+    let paper = format!("{} · {}", back.number, format.exact(back.at));
+    column![figure(says, format!("{by} · {staff}")), figure(paper, format.money(back.amount)),].into()
 }
 
 fn quarantined<'a>(case: &Case, fact: &Quarantined, here: Here<'a>) -> Element<'a, Message> {

@@ -5,10 +5,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::exception::{
-    Exception, Firmness, Origin, Other, OverRedeemed, Party, Quarantined, Settled, Settlement, Trouble, Unprinted,
+    Exception, Firmness, Origin, Other, OverRedeemed, OverRefunded, PaidBack, Party, Quarantined, Settled, Settlement,
+    Trouble, Unprinted,
 };
 use crate::domain::fact::{ClockJumped, RedemptionMade};
-use crate::domain::id::{CampaignId, FactId, GrantId, RedemptionId, StaffId, VoucherId};
+use crate::domain::id::{CampaignId, FactId, GrantId, RedemptionId, SaleId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
@@ -114,6 +115,26 @@ fn quarantined(number: u128, kind: &str) -> Case {
     let fact = FactId::new(id(number).uuid());
     let matter =
         Matter::Quarantined(Quarantined { fact, kind: kind.into(), at: ago(90), code: "unknown_voucher".into() });
+    case(number, matter, State::Open, About::Nothing)
+}
+
+fn over_refunded(number: u128, till: &str) -> Case {
+    let back = |number: u128, staff: &str| PaidBack {
+        document: id(number).uuid(),
+        number: format!("3F0A-{number:06}"),
+        shop: "春熙茶铺".into(),
+        till: till.into(),
+        staff: staff.into(),
+        at: ago(90),
+        amount: minor(3_600),
+    };
+    let matter = Matter::OverRefunded(Box::new(OverRefunded {
+        sale: SaleId::new(Uuid::from_u128(5)),
+        number: "3F0A-000917".into(),
+        beyond: back(number, "李雯"),
+        others: vec![back(918, ""), back(919, "陈晓")],
+        value: minor(1_800),
+    }));
     case(number, matter, State::Open, About::Nothing)
 }
 
@@ -260,6 +281,9 @@ fn the_screen_has_room_for_its_words() {
     }
     view("exceptions-long", &listed(vec![long], 1));
     view("exceptions-unknown", &listed(vec![unknown(7)], 7));
+    for (name, till) in [("usual", "2 号台"), ("long", LONG)] {
+        view(&format!("exceptions-over-refunded-{name}"), &listed(vec![over_refunded(8, till)], 8));
+    }
     let failed = Exceptions { problem: Some(Problem::new(Code::SettlementIncomplete)), ..listed(five(), 1) };
     view("exceptions-problem", &failed);
 }

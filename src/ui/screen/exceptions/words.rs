@@ -39,6 +39,7 @@ pub(super) fn summary(cases: &[Case], here: Here<'_>) -> String {
 pub(super) fn name(matter: &Matter, here: Here<'_>) -> String {
     let key = match matter {
         Matter::OverRedeemed(_) => "exceptions-name-over-redeemed",
+        Matter::OverRefunded(_) => "exceptions-name-over-refunded",
         Matter::Unprinted(Unprinted { trouble: Trouble::Waiting, .. }) => "exceptions-name-waiting",
         Matter::Unprinted(Unprinted { trouble: Trouble::InDoubt, .. }) => "exceptions-name-in-doubt",
         Matter::Unprinted(Unprinted { trouble: Trouble::Unprintable, .. }) => "exceptions-name-unprintable",
@@ -56,6 +57,7 @@ pub(super) fn heading(matter: &Matter, here: Here<'_>) -> String {
             let times = u64::try_from(over.winners.len().saturating_add(1)).unwrap_or(u64::MAX);
             here.text.of("exceptions-heading-over-redeemed", &[("times", times.into())])
         }
+        Matter::OverRefunded(_) => here.text.of("exceptions-heading-over-refunded", &[]),
         Matter::Unprinted(_) | Matter::Quarantined(_) | Matter::ClockJumped(_) | Matter::Other(_) => name(matter, here),
     }
 }
@@ -64,6 +66,10 @@ pub(super) fn heading(matter: &Matter, here: Here<'_>) -> String {
 pub(super) fn particulars(case: &Case, here: Here<'_>) -> String {
     match &case.exception.matter {
         Matter::OverRedeemed(over) => dotted([campaign(over, &case.about, here), here.format().money(over.value)]),
+        Matter::OverRefunded(over) => {
+            let number = here.text.of("exceptions-receipt", &[("number", over.number.as_str().into())]);
+            dotted([number, here.format().money(over.value)])
+        }
         Matter::Unprinted(paper) => dotted([paper_of(paper, here), paper_now(&case.about, here)]),
         Matter::Quarantined(fact) => dotted([fact_kind(&fact.kind, here), fact.code.clone()]),
         Matter::ClockJumped(jump) => moved_by(jump, here),
@@ -98,10 +104,15 @@ fn campaign(over: &OverRedeemed, about: &About, here: Here<'_>) -> String {
 
 /// Where a redemption was made: this shop is not named.
 pub(super) fn place(party: &Party, here: Here<'_>) -> String {
-    if party.shop == here.shop.name || party.shop.is_empty() {
-        return party.till.clone();
+    place_of(&party.shop, &party.till, here)
+}
+
+/// A till, with its shop where that is another.
+pub(super) fn place_of(shop: &str, till: &str, here: Here<'_>) -> String {
+    if shop == here.shop.name || shop.is_empty() {
+        return till.to_owned();
     }
-    dotted([party.shop.clone(), party.till.clone()])
+    dotted([shop.to_owned(), till.to_owned()])
 }
 
 /// How the one that went beyond came about, as far as it is known here.
@@ -159,6 +170,7 @@ pub(super) fn fact_kind(kind: &str, here: Here<'_>) -> String {
         "redemption_reversed" | "redemption_voided" => "exceptions-fact-reversal",
         "booking_checked_in" | "check_in_undone" => "exceptions-fact-check-in",
         "booking_made" | "booking_changed" => "exceptions-fact-booking",
+        "sale_made" | "sale_refunded" => "exceptions-fact-sale",
         _ => return kind.to_owned(),
     };
     here.text.of(key, &[])

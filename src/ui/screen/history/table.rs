@@ -86,6 +86,7 @@ fn kind(entry: &Entry) -> &'static str {
         Event::ShiftOpened(_) | Event::CashMoved(_) | Event::ShiftClosed(_) => "history-kind-shift",
         Event::SignedIn
         | Event::SignedOut
+        | Event::PinRefused(_)
         | Event::OverrideGranted(_)
         | Event::DrawerOpened(_)
         | Event::ExceptionSettled(_)

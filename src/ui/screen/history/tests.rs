@@ -8,9 +8,9 @@ use super::*;
 use crate::domain::booking::{Booking, CancelledBy, Change, Deposit, Guest, Status};
 use crate::domain::check_in::Timing;
 use crate::domain::fact::{
-    Bearer, BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone, ClockJumped, ConfigChanged, DrawerOpened,
-    ExceptionSettled, Fact, OverrideGranted, ReceiptReprinted, RedemptionMade, RedemptionReversed, RedemptionVoided,
-    ScanRefused, TerminalEnrolled, VERSION, VoidCause,
+    AfterWrong, Bearer, BookingChanged, BookingCheckedIn, BookingMade, CheckInUndone, ClockJumped, ConfigChanged,
+    DrawerOpened, ExceptionSettled, Fact, OverrideGranted, PinRefused, ReceiptReprinted, RedemptionMade,
+    RedemptionReversed, RedemptionVoided, ScanRefused, TerminalEnrolled, VERSION, VoidCause,
 };
 use crate::domain::id::{
     BookingId, CampaignId, CheckInId, ExceptionId, FactId, GrantId, PersonId, RedemptionId, StaffId, VoucherId,
@@ -238,6 +238,7 @@ fn others() -> Vec<Entry> {
         refused(12, "something_of_a_later_version"),
         nothing(13, Event::SignedIn),
         nothing(14, Event::SignedOut),
+        nothing(14, Event::PinRefused(PinRefused { tried: StaffId::new(uuid(101)), then: AfterWrong::Locked })),
         nothing(15, Event::OverrideGranted(by_manager)),
         nothing(16, Event::DrawerOpened(DrawerOpened { reason: "换零钱".into() })),
         nothing(17, Event::ReceiptReprinted(ReceiptReprinted { job: PrintJobId::new(uuid(7)), copy: 2 })),

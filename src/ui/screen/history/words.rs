@@ -17,7 +17,7 @@ use crate::engine::history::{
 };
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
-use crate::ui::text::staff::permission;
+use crate::ui::text::staff::{after_wrong, permission};
 use crate::ui::text::{till, verdict};
 use crate::ui::theme::ink::Ink;
 use crate::ui::theme::palette::Hue;
@@ -170,6 +170,10 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
         }
         Event::SignedIn => plain(Icon::User, by, &[of("history-signed-in")]),
         Event::SignedOut => plain(Icon::User, by, &[of("history-signed-out")]),
+        Event::PinRefused(refused) => {
+            let row = plain(Icon::Refused, staff(Some(refused.tried), here), &[after_wrong(refused.then, here.text)]);
+            Row { ink: Ink::Tinted(Hue::Bad), ..row }
+        }
         Event::OverrideGranted(granted) => {
             let who = staff(Some(granted.granted.by), here);
             let name = permission(granted.granted.permission, here.text);
@@ -487,7 +491,7 @@ impl Figures<'_> {
             }
             Event::ConfigChanged(changed) => self.add("history-setting", changed.setting.clone()),
             Event::TerminalEnrolled(enrolled) => self.add("history-program", enrolled.program.clone()),
-            Event::SignedIn | Event::SignedOut | Event::BookingMade(_) => {}
+            Event::SignedIn | Event::SignedOut | Event::PinRefused(_) | Event::BookingMade(_) => {}
         }
     }
 

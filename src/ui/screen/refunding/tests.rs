@@ -11,6 +11,7 @@ use crate::domain::product::{Pick, Product};
 use crate::domain::refund::{Given, Refund};
 use crate::domain::sale::sample as sales;
 use crate::domain::tender::{Means, Tender};
+use crate::engine::refund::{Known, SoldAt};
 use crate::ui::screen::sample::{Sample, check_view};
 
 fn yuan(yuan: i64) -> Money {
@@ -38,7 +39,12 @@ fn sold(earlier: &[(LineNo, u32)]) -> SoldBefore {
         tax: Money::ZERO,
         goods: Goods::Restocked,
     };
-    SoldBefore { sale: sale.into(), earlier: earlier.iter().map(given).collect() }
+    SoldBefore {
+        sale: sale.into(),
+        earlier: earlier.iter().map(given).collect(),
+        sold_at: SoldAt::Here,
+        known: Known::Everywhere,
+    }
 }
 
 struct Play {
@@ -117,7 +123,7 @@ fn digits_choose_lines_and_then_the_reason_and_the_money_goes_back_as_it_came() 
 }
 
 #[test]
-fn what_was_weighed_comes_back_whole_and_never_more_than_is_left() {
+fn keys_give_back_all_of_what_was_weighed_and_never_more_than_is_left() {
     let mut play = Play::begun(Begin::WithNothing, sold(&[(LineNo(1), 2)]));
     play.keys("1+++");
     assert_eq!(play.chosen(), ["1: 1"], "two of three came back before");
@@ -128,6 +134,23 @@ fn what_was_weighed_comes_back_whole_and_never_more_than_is_left() {
     assert_eq!(play.chosen(), ["1: 1"]);
     play.keys("*");
     assert_eq!(play.chosen(), ["1: 1", "2: 0.5"], "everything that is left");
+}
+
+#[test]
+fn a_part_of_what_was_weighed_comes_back_as_it_is_weighed_again() {
+    let mut play = Play::new();
+    play.key(Key::Arrow(Arrow::Down));
+    play.does(Message::WeightTyped("0.125".into()));
+    assert_eq!(play.chosen(), ["2: 0.125"]);
+    // A quarter of ¥199.
+    let plan = play.refunding.plan(play.sample.here()).unwrap().unwrap();
+    assert_eq!(plan.money_back(), Money::from_minor(4_975));
+    play.does(Message::WeightTyped("0.6".into()));
+    assert!(matches!(play.refunding.plan(play.sample.here()), Some(Err(refund::Refusal::MoreThanSold { .. }))));
+    play.does(Message::WeightTyped("a handful".into()));
+    assert!(play.chosen().is_empty());
+    play.keys("+");
+    assert_eq!((play.chosen(), play.refunding.weight.as_str()), (vec!["2: 0.5".to_owned()], "0.5"));
 }
 
 #[test]
@@ -224,9 +247,12 @@ fn every_step_has_its_look() {
         long.edit(Edit::Add { item, quantity: pieces(2), staff: None });
     }
     let sale = long.sell(&[Tender { means: Means::Cash, amount: yuan(1_080) }]);
-    let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new() });
+    let mut long = Play::begun(Begin::WithNothing, SoldBefore { sale: sale.into(), earlier: Vec::new(), ..sold(&[]) });
     long.keys("*");
     drawn("long", &long);
+    let elsewhere = SoldBefore { sold_at: SoldAt::Elsewhere, ..sold(&[]) };
+    drawn("elsewhere", &Play::begun(Begin::WithNothing, elsewhere));
+    drawn("offline", &Play::begun(Begin::WithEverything, SoldBefore { known: Known::Here, ..sold(&[]) }));
     drawn("nothing-left", &Play::begun(Begin::WithNothing, nothing_left()));
 }
 

@@ -9,6 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Plan, Refusal};
 use crate::domain::sale::SoldLine;
+use crate::engine::refund::{Known, SoldAt, SoldBefore};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::text::{problem, till};
@@ -23,10 +24,13 @@ use crate::ui::widget::reason::{Own, reason};
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::wide_tabs;
 use crate::ui::widget::words::{label, words};
-use crate::ui::widget::{button, card, pressable};
+use crate::ui::widget::{button, card, field, pressable};
 
 /// The input of the reason.
 const INPUT: &str = "refund-reason";
+
+/// The input of how much of a weighed line comes back.
+const WEIGHT: &str = "refund-weight";
 
 /// The keys of the lines.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -64,7 +68,9 @@ impl Refunding {
             if self.step == Step::Reason && self.begin == Begin::WithNothing { "till-back" } else { "till-leave" };
         let leave = button::plain(of(leaves)).key("Esc");
         let leave = leave.on_press_maybe(self.can_be_left().then_some(Message::LeavePressed));
-        let asked = dialog(asks, explains).body(column![].push(body).push(said).spacing(S12)).way(leave);
+        let notes = self.sold.iter().flat_map(|sold| notes_of(sold, here));
+        let notes = Column::with_children(notes).spacing(S8);
+        let asked = dialog(asks, explains).body(column![notes].push(body).push(said).spacing(S12)).way(leave);
         let back = plan.map(|plan| here.format().money(plan.money_back())).unwrap_or_default();
         let (says, is_ready) = match self.step {
             Step::Lines if self.wanted.is_empty() => (of("refund-refused-nothing"), false),
@@ -102,7 +108,17 @@ impl Refunding {
         });
         let list = container(scroll(rows)).max_height(COMING_BACK);
         let ways = row![Element::from(everything), tabs];
-        Some(column![list, ways.spacing(S12)].push(plan.map(|plan| back(plan, here))).spacing(S12).into())
+        let weight = self
+            .weighed()
+            .map(|_| field::input(WEIGHT, of("refund-weight"), "", &self.weight, Some(Message::WeightTyped)));
+        Some(
+            column![list]
+                .push(weight)
+                .push(ways.spacing(S12))
+                .push(plan.map(|plan| back(plan, here)))
+                .spacing(S12)
+                .into(),
+        )
     }
 
     fn row<'a>(
@@ -145,6 +161,14 @@ impl Refunding {
         let asked = reason(INPUT, ready, own, Message::ReasonChosen, Message::ReasonTyped);
         column![].push(plan.map(|plan| back(plan, here))).push(asked).spacing(S12).into()
     }
+}
+
+/// What must be known of a sale before anything of it is given back.
+fn notes_of<'a>(sold: &SoldBefore, here: Here<'a>) -> impl Iterator<Item = Element<'a, Message>> {
+    let elsewhere = (sold.sold_at == SoldAt::Elsewhere).then_some("refund-sold-elsewhere");
+    let unheard = (sold.known == Known::Here).then_some("refund-known-here");
+    let says = move |key| card::note(Icon::Info, here.text.of(key, &[]));
+    elsewhere.into_iter().chain(unheard).map(says)
 }
 
 /// What goes back, and how.

@@ -6,10 +6,10 @@ use iced::{Fill, Padding};
 use super::Message;
 use crate::domain::money::Money;
 use crate::domain::shift::{Drawer, Figures, Report, Shift, Z};
-use crate::domain::tender::Kind;
 use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Here, Shape};
+use crate::ui::text::till;
 use crate::ui::theme::Element;
 use crate::ui::theme::measure::{FIGURES, S8, S12, S16};
 use crate::ui::widget::scroll::scroll;
@@ -60,7 +60,7 @@ pub(super) fn figures<'a>(figures: &Figures, here: Here<'a>) -> Element<'a, Mess
         all = all.push(above(card::caption(here.text.of("shift-tenders", &[]))));
     }
     for tender in &figures.tenders {
-        let name = here.text.of(tender_key(tender.kind), &[]);
+        let name = here.text.of(till::tender_key(tender.kind), &[]);
         let net = tender.taken.worth.saturating_sub(tender.given_back.worth);
         let shown = if net < Money::ZERO { here.format().less(Money::ZERO.saturating_sub(net)) } else { money(net) };
         all = all.push(card::figure(name, shown));
@@ -77,19 +77,6 @@ pub(super) fn figures<'a>(figures: &Figures, here: Here<'a>) -> Element<'a, Mess
 /// What stands above another group of figures.
 fn above(caption: Element<'_, Message>) -> Element<'_, Message> {
     container(caption).padding(Padding { top: S8, ..Padding::ZERO }).into()
-}
-
-const fn tender_key(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Cash => "till-means-cash",
-        Kind::Card => "till-means-card",
-        Kind::WeChat => "till-means-wechat",
-        Kind::Alipay => "till-means-alipay",
-        Kind::UnionPay => "till-means-unionpay",
-        Kind::StoredValue => "till-means-stored-value",
-        Kind::Points => "till-means-points",
-        Kind::Prepaid => "till-means-prepaid",
-    }
 }
 
 /// The page of an open shift below its title: without what must lie in the drawer where it is counted blind.

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Every screen, at the smallest size.
-const SCREENS: [&str; 108] = [
+const SCREENS: [&str; 109] = [
     "arrival",
     "arrival-early",
     "arrival-unpaid",
@@ -105,6 +105,7 @@ const SCREENS: [&str; 108] = [
     "till-discount",
     "till-discount-reason",
     "till-hold",
+    "till-marking",
     "till-payment",
     "till-payment-reference",
     "till-payment-split",

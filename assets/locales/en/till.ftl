@@ -56,6 +56,7 @@ till-mark = Sold out
 till-marking = Marking what is sold out
     .next = Touch a product; again lifts it.
 till-marking-done = Done
+till-marking-lifted = { $name } is to be had again.
 till-mark-which = Which of them is sold out?
     .explains = Digits mark one, and have it back.
 till-marked = Sold out

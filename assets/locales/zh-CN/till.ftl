@@ -50,6 +50,7 @@ till-mark = 估清
 till-marking = 正在标记估清
     .next = 点商品标记估清，再点一次恢复。
 till-marking-done = 完成
+till-marking-lifted = { $name } 已恢复供应。
 till-mark-which = 哪一种估清？
     .explains = 按数字标记，再按一次恢复。
 till-marked = 已估清

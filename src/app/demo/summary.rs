@@ -14,7 +14,7 @@ use crate::domain::payment;
 use crate::domain::redemption::Strength;
 use crate::hub::{Config, Hub};
 use crate::store::journal::Verification;
-use crate::store::print_jobs::{Ending, State, Work};
+use crate::store::print_jobs::{Ending, Spooled, State, Work};
 use crate::store::{self, Store, identity, journal, print_jobs};
 use crate::wire::pull::{ExceptionState, Over};
 use crate::wire::push::Outcome;
@@ -215,7 +215,9 @@ impl Summary {
         fs::write(stage.out.join(format!("journal-till-{number}.ndjson")), lines)?;
         self.facts += u64::try_from(rows.len())?;
         self.facts_acknowledged += life.acked_seq;
-        for paper in papers.into_iter().filter(|paper| matches!(paper.job.work, Work::Paper(_))) {
+        // A document that was kept and not printed is no paper: the second till has no printer.
+        let is_paper = |paper: &Spooled| matches!(paper.job.work, Work::Paper(_)) && !paper.was_never_begun();
+        for paper in papers.into_iter().filter(is_paper) {
             let name = match paper.state {
                 State::Ended { ending: Ending::Printed, .. } => "printed",
                 State::Ended { ending: Ending::Processed, .. } => "processed",

@@ -141,11 +141,25 @@ impl Till {
         Action::None
     }
 
+    /// What was marked just now, while a touch marks: the bar that stands there anyway says it, so that no tile moves beneath the
+    /// hand.
+    pub(super) fn said_marked(&self) -> Option<(&str, Supply)> {
+        match &self.said {
+            Some((_, Said::Marked { name, supply })) if self.goods.touch == Touch::Marks => Some((name, *supply)),
+            _ => None,
+        }
+    }
+
     /// The bar that says what a touch does while it marks.
     pub(super) fn marks<'a>(&self, here: Here<'a>) -> Option<Element<'a, Message>> {
         let of = |key: &str| here.text.of(key, &[]);
-        let done = || button::quiet(of("till-marking-done")).key("Esc").on_press(Message::MarkingPressed);
-        (self.goods.touch == Touch::Marks)
-            .then(|| toast(Hue::Warn, Icon::Attention, of("till-marking"), of("till-marking.next"), done()))
+        let particulars = match self.said_marked() {
+            Some((name, Supply::SoldOut)) => here.text.of("till-sold-out", &[("name", name.into())]),
+            Some((name, Supply::ForSale)) => here.text.of("till-marking-lifted", &[("name", name.into())]),
+            None => of("till-marking.next"),
+        };
+        let done = button::quiet(of("till-marking-done")).key("Esc").on_press(Message::MarkingPressed);
+        let bar = toast(Hue::Warn, Icon::Attention, of("till-marking"), particulars, done);
+        (self.goods.touch == Touch::Marks).then_some(bar)
     }
 }

@@ -28,7 +28,8 @@ impl Till {
         let is_narrow = card.is_some() || self.is_paying() || self.has_room_aside();
         let ways = if self.is_paying() { Ways::Paying } else { Ways::Pay };
         let basket = self.basket(ways, here).map(told);
-        let said = self.said.as_ref().map(|(_, said)| said.view(here).map(told));
+        let said = self.said.as_ref().filter(|_| self.said_marked().is_none());
+        let said = said.map(|(_, said)| said.view(here).map(told));
         let is_card = card.is_some();
         let right = card.unwrap_or_else(|| self.right(here).map(told));
         let (stray, adrift) = (self.stray(here).map(|bar| bar.map(told)), self.adrift(here).map(|bar| bar.map(told)));

@@ -16,6 +16,9 @@ pub(super) const SCANNED: [&str; 3] = ["9520000000011", "9520000000035", "952000
 /// The begin of osmanthus, which several things are made of; in Chinese by the initials of its sound.
 const SOUGHT: Said = Said("osm", "gh");
 
+/// What is marked as sold out, and lifted again.
+const GONE: Said = Said("Mengding ganlu", "蒙顶甘露");
+
 /// Why the drawer does not hold what it must.
 const REASON: Said = Said("Wrong change", "找错零钱");
 
@@ -48,6 +51,7 @@ impl Day {
         self.scene.shoot_display("display-basket")?;
         self.scene.shoot_display_in(Tongue::Both, "display-both")?;
         self.street.act(Command::TakeAway).await?;
+        self.mark().await?;
         self.ask_over_the_basket().await?;
         self.pay().await
     }
@@ -63,6 +67,19 @@ impl Day {
         self.scene.window.type_text("2");
         self.scene.window.tap(Named::Enter);
         self.scene.until_gone("till-pick.explains").await
+    }
+
+    /// Something is marked as sold out at its tile, and lifted again.
+    async fn mark(&mut self) -> anyhow::Result<()> {
+        self.scene.click("till-mark")?;
+        self.scene.until("till-marking").await?;
+        self.scene.window.click(GONE.in_language(self.language))?;
+        self.scene.window.rest(SETTLED).await;
+        self.scene.shoot("till-marking")?;
+        self.scene.window.click(GONE.in_language(self.language))?;
+        self.scene.window.rest(SETTLED).await;
+        self.scene.window.tap(Named::Escape);
+        self.scene.until_gone("till-marking").await
     }
 
     async fn ask_over_the_basket(&mut self) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ use countersign::domain::money::Money;
 use countersign::domain::quantity::Quantity;
 use countersign::domain::receipt::slip::SlipNumber;
 use countersign::domain::refund::{Goods, Refusal, Wanted};
+use countersign::domain::stock::Article;
 use countersign::domain::tender::{Means, Tender};
 use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::refund::{GivenBack, Known, Refunded, SoldAt};
@@ -114,6 +115,9 @@ async fn what_two_tills_gave_back_while_apart_is_one_exception_that_names_both()
     let counter = Counter::new().await;
     let id = sold(&counter).await;
     let other = second(&counter).await;
+    let tea = Article { product: "T01".into(), variant: None };
+    counter.world.hub.admin.count_stock(counter.world.shop.id, vec![(tea, Some(10))]).await.unwrap();
+    counter.till.drain().await;
     counter.till.link(Way::Cut);
     let first = give_back(&other, id, 2).await.unwrap();
     other.drain().await;
@@ -143,4 +147,6 @@ async fn what_two_tills_gave_back_while_apart_is_one_exception_that_names_both()
     let cases = other.engine.exceptions().await.unwrap();
     assert_eq!(cases[0].exception.state, State::Settled(Settled::Elsewhere));
     assert!(matches!(give_back(&other, id, 1).await, Err(Refusal::MoreThanSold { left: None, .. })));
+    // What came back lies on the shelf, also what was beyond.
+    other.loads(|catalogue| catalogue.shelves.stock("T01", None) == Some(14)).await;
 }

@@ -147,7 +147,6 @@ pub struct Floor {
 
 /// What the floor asks of the program.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(clippy::large_enum_variant, reason = "there is one in the program")]
 pub enum Wish {
     /// Nothing.
     #[default]

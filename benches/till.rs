@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use countersign::domain::basket::Edit;
-use countersign::domain::id::SaleId;
+use countersign::domain::id::{SaleId, StaffId};
 use countersign::domain::language::Language;
 use countersign::domain::money::Money;
 use countersign::domain::product::Pick;
@@ -60,11 +60,12 @@ fn main() {
     runtime.block_on(async {
         let hub = Hub::start(Config::local(&dir.path().join("hub.db"))).await.unwrap();
         let till = dir.path().join("till");
-        joined(&hub, &till).await;
+        let cashier = joined(&hub, &till).await;
         // Alone: what is measured is the till.
         hub.stop().await;
         let engine = loading(&till).await;
         searching(&engine);
+        engine.sign_in(Some(cashier)).await.unwrap();
         selling(&engine, &till).await;
         engine.close().await;
     });
@@ -203,8 +204,8 @@ fn bare_ledger(ledger: &Connection, till: &Path) -> Connection {
     bare
 }
 
-/// A till of a shop with all its products, that has synced, with somebody signed in and a shift open.
-async fn joined(hub: &Hub, till: &Path) {
+/// A till of a shop with all its products, that has synced, with a shift open; and who opened it.
+async fn joined(hub: &Hub, till: &Path) -> StaffId {
     let shop = json!({
         "name": "Bench", "zone": "Asia/Shanghai", "currency": "CNY",
         "selling": {
@@ -235,6 +236,7 @@ async fn joined(hub: &Hub, till: &Path) {
     engine.open_shift(Money::from_minor(10_000)).await.unwrap();
     engine.sync_now().await.unwrap();
     engine.close().await;
+    cashier
 }
 
 /// The products as a file that a shop hands in.

@@ -124,7 +124,9 @@ async fn selling(engine: &Engine, till: &Path) {
         for edit in edits {
             assert!(matches!(engine.edit(edit, None).await.unwrap(), Edited::Done(_)));
         }
-        let cash = vec![Tender { means: Means::Cash, amount: Money::from_minor(1_000_000) }];
+        // Exactly: there is not change for everything in the drawer.
+        let due = engine.rung().priced.as_ref().unwrap().total;
+        let cash = vec![Tender { means: Means::Cash, amount: due }];
         let begin = Instant::now();
         let concluded = engine.conclude(cash).await.unwrap();
         ours.push(begin.elapsed());

@@ -66,6 +66,36 @@ pub struct Category {
     /// The category that it lies in.
     #[serde(default)]
     pub within: Option<String>,
+    /// What its buttons are known by; none where that does not matter. A terminal of before colours reads a category without one only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<Colour>,
+}
+
+/// The colour of a category. It helps the eye and says nothing: the name always stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "colours say what they are")]
+pub enum Colour {
+    Green,
+    Orange,
+    Pink,
+    Yellow,
+    Purple,
+    Red,
+    Blue,
+    Teal,
+}
+
+impl Colour {
+    /// All of them, in an order in which neighbours differ most.
+    pub const ALL: [Self; 8] =
+        [Self::Green, Self::Orange, Self::Pink, Self::Yellow, Self::Purple, Self::Red, Self::Blue, Self::Teal];
+
+    /// The one by turns.
+    pub fn nth(place: u32) -> Self {
+        let at = usize::try_from(place).unwrap_or_default() % Self::ALL.len();
+        Self::ALL.get(at).copied().unwrap_or(Self::Green)
+    }
 }
 
 /// How a quantity is told.

@@ -18,7 +18,7 @@ use tokio::sync::Notify;
 
 use crate::domain::payload::label::Label;
 use crate::domain::payload::{self, Elements, Expected, Match, Origin, Payload, Recognised};
-use crate::domain::product::{Category, Make, Measure, Pick, Product};
+use crate::domain::product::{Category, Colour, Make, Measure, Pick, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::quantity::Quantity;
 use crate::domain::stock::Shelves;
@@ -140,6 +140,12 @@ impl Catalogue {
     /// Every product, in the shop's order.
     pub fn products(&self) -> &[Arc<Product>] {
         &self.goods.products
+    }
+
+    /// The colour of the first of a product's categories that has one.
+    pub fn colour_of(&self, product: &Product) -> Option<Colour> {
+        let category = |code: &String| self.categories.iter().find(|category| category.code == *code);
+        product.categories.iter().filter_map(category).find_map(|category| category.colour)
     }
 
     /// The products of a category, in the shop's order.

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn products_categories_and_promotions_stand_in_the_shops_order() {
         let books = books();
-        let category = |code: &str| Category { code: code.into(), name: code.into(), within: None };
+        let category = |code: &str| Category { code: code.into(), name: code.into(), within: None, colour: None };
         let tiers = vec![Tier { spend: Money::from_minor(6_000), off: Money::from_minor(1_000) }];
         let off = |number| promotion(number, Rule::Spend { tiers: tiers.clone() });
         books.pull(vec![

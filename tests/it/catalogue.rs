@@ -1,5 +1,6 @@
 //! What a shop sells: put at the hub, found at the terminal by any number and by what is typed.
 
+use std::collections::HashSet;
 use std::io::{Cursor, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -271,7 +272,8 @@ async fn a_file_adds_changes_and_leaves_alone_and_rows_of_one_code_are_its_sizes
     assert_eq!(milk["make"]["variants"][0]["terms"]["barcodes"], json!(["A1", "A2"]));
     assert_eq!(stored(&place, "R01").await["make"]["single"]["price"], "open");
     let categories = place.hub.admin.catalogue(Section::Categories, String::new(), 100).await.unwrap();
-    assert_eq!(categories.len(), 4);
+    let colours: HashSet<&str> = categories.iter().filter_map(|row| row["category"]["colour"].as_str()).collect();
+    assert_eq!((categories.len(), colours.len()), (4, 4), "each that is made has a colour of its own");
 
     let again = import(&place, file).await.unwrap();
     assert_eq!((again.added, again.changed, again.unchanged, again.refused), (0, 0, 3, 0));

@@ -173,6 +173,26 @@ history-borne-by = Settled
 history-clock-expected = Should have shown
 history-clock-shown = Showed
 history-setting = Setting
+history-setting-name = { $setting ->
+    [language] Language
+    [appearance] Appearance
+    [scale] Size
+    [slips] Receipts
+    [idle_lock] Lock
+    [customer_display] Customer display
+    [customer_display_stands] Place of the customer display
+    [keys] Keys
+    [receipt] Receipt template
+    [camera-use] Camera
+    [printer] Printer
+    [printer-paper] Paper
+    [scanner-framing] Scanner
+    [scanner-serial] Serial scanner
+    [pin] PIN
+    [pin_reset] PIN taken away
+    [unlocked] PIN to be tried again
+   *[other] { $setting }
+}
 history-program = Program
 history-slip-state = Receipt
 history-slip-at = Receipt ended

@@ -170,6 +170,26 @@ history-borne-by = 处理
 history-clock-expected = 应为
 history-clock-shown = 显示
 history-setting = 设置项
+history-setting-name = { $setting ->
+    [language] 语言
+    [appearance] 外观
+    [scale] 大小
+    [slips] 小票
+    [idle_lock] 自动锁屏
+    [customer_display] 顾客屏
+    [customer_display_stands] 顾客屏位置
+    [keys] 快捷键
+    [receipt] 小票模板
+    [camera-use] 摄像头
+    [printer] 打印机
+    [printer-paper] 纸张
+    [scanner-framing] 扫码枪
+    [scanner-serial] 串口扫码枪
+    [pin] PIN 码
+    [pin_reset] PIN 码重置
+    [unlocked] PIN 码解锁
+   *[other] { $setting }
+}
 history-program = 程序版本
 history-slip-state = 小票
 history-slip-at = 小票结束

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::domain::language::Language;
 use crate::domain::member::Standing;
+use crate::domain::product::Colour;
 use crate::hub::Hub;
 use crate::hub::database::Section;
 use crate::hub::members::MemberForm;
@@ -124,7 +125,7 @@ pub(super) fn label_layouts() -> Value {
 /// Puts everything on the shelves.
 pub(in crate::app) async fn stock(hub: &Hub, named: Naming<'_>) -> anyhow::Result<()> {
     for (place, (code, english, chinese)) in (0_u32..).zip(CATEGORIES) {
-        let category = json!({ "code": code, "name": named(english, chinese) });
+        let category = json!({ "code": code, "name": named(english, chinese), "colour": Colour::nth(place) });
         let row = json!({ "place": place, "category": category });
         hub.admin.put_in_catalogue(Section::Categories, row).await?;
     }

@@ -16,7 +16,7 @@ use super::{BATCH, FAULTS_MAX, Fault, ImportFault};
 use crate::domain::id::ShopId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::product::{
-    Category, Make, Measure, NAME_CHARS_MAX, Price, Product, Supply, Terms, Variant, is_price,
+    Category, Colour, Make, Measure, NAME_CHARS_MAX, Price, Product, Supply, Terms, Variant, is_price,
 };
 use crate::domain::stock::{Article, STOCK_MAX};
 use crate::hub::admin::{Admin, AdminFault};
@@ -475,8 +475,12 @@ fn in_categories(named: &[String], known: &[CategoryRow], made: &mut Vec<Categor
         let found = known.iter().chain(made.iter()).find(is_meant).map(|row| row.category.code.clone());
         let code = found.unwrap_or_else(|| {
             let last = known.iter().chain(made.iter()).map(|row| row.place).max();
-            let category = Category { code: name.clone(), name: name.clone(), within: None };
-            made.push(CategoryRow { place: last.map_or(0, |last| last.saturating_add(1)), category });
+            let place = last.map_or(0, |last| last.saturating_add(1));
+            let colour = Some(Colour::nth(place));
+            made.push(CategoryRow {
+                place,
+                category: Category { code: name.clone(), name: name.clone(), within: None, colour },
+            });
             name.clone()
         });
         codes.push(code);

@@ -3,6 +3,7 @@
 use iced::advanced::widget::Id;
 use iced::widget::{Column, column, operation, row, space};
 use iced::{Fill, Task};
+use pinyin::ToPinyin as _;
 
 use super::floor::Message as Floor;
 use super::keys::Pressed;
@@ -283,6 +284,17 @@ fn closing(waiting: u64, here: Here<'_>) -> Dialog<'_, Message> {
         .way(button::plain(of("window-stay")).key("Esc").on_press(Message::Dismissed))
 }
 
+/// Whether a name holds what was typed, in lower case: as it is written, or a Chinese one by its initials or its sounds.
+fn holds(name: &str, sought: &str) -> bool {
+    let name = name.to_lowercase();
+    let spelled = |part: fn(pinyin::Pinyin) -> &'static str| -> String {
+        name.chars().map(|c| c.to_pinyin().map_or_else(|| c.into(), |sound| part(sound).to_owned())).collect()
+    };
+    name.contains(sought)
+        || spelled(pinyin::Pinyin::first_letter).contains(sought)
+        || spelled(pinyin::Pinyin::plain).contains(sought)
+}
+
 /// The commands whose name holds what was typed, with their names.
 fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String)> {
     let sought = typed.trim().to_lowercase();
@@ -297,7 +309,7 @@ fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String
     let languages = Language::ALL.into_iter().filter(|language| *language != here.text.language()).map(Command::Speak);
     let looks = Theme::ALL.map(Command::Look);
     let all = places.chain(others).chain(Section::ALL.map(Command::Set)).chain(languages).chain(looks);
-    all.map(|command| (command, command.name(here))).filter(|(_, name)| name.to_lowercase().contains(&sought)).collect()
+    all.map(|command| (command, command.name(here))).filter(|(_, name)| holds(name, &sought)).collect()
 }
 
 impl Command {
@@ -396,6 +408,16 @@ mod tests {
         assert!(commands(&manager, "").contains(&Command::Go(Place::Day)));
         assert!(!commands(&cashier, "").contains(&Command::Go(Place::Day)));
         assert_eq!(commands(&cashier, "中文"), [Command::Speak(Language::Chinese)]);
+    }
+
+    #[test]
+    fn chinese_names_are_found_by_initials_and_by_sounds() {
+        let sample = Sample::new(Language::Chinese);
+        let first = |typed| offered(typed, &[], sample.here()).into_iter().map(|(command, _)| command).next();
+        for typed in ["历史", "ls", "lishi", "LiShi"] {
+            assert_eq!(first(typed), Some(Command::Go(Place::History)), "{typed}");
+        }
+        assert_eq!(first("zzzz"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use iced::Fill;
 use iced::widget::{column, container, row};
 
 use super::Message;
+use crate::domain::product::Colour;
 use crate::ui::text::Text;
 use crate::ui::text::till::left;
 use crate::ui::theme::Element;
@@ -48,8 +49,9 @@ fn basket(text: &Text) -> Element<'static, Message> {
 
 fn tiles(text: &Text) -> Element<'static, Message> {
     let of = |key: &str| text.of(key, &[]);
-    let one = |name: Marked, second: Marked, note: Option<Note>, standing| {
-        let says = tile::Says { name, second, price: "¥18.00".into(), note };
+    let mut colours = Colour::ALL.into_iter();
+    let mut one = |name: Marked, second: Marked, note: Option<Note>, standing| {
+        let says = tile::Says { name, second, price: "¥18.00".into(), note, colour: colours.next() };
         tile(says, standing, Message::Pressed)
     };
     let plain = |key: &str| Marked::from(of(key));

@@ -29,7 +29,7 @@ use self::moving::Moving;
 use self::notice::Notice;
 use self::over::Over;
 use super::arrival::{self, Arrival, End};
-use super::{Action, Allowed, Here, Key};
+use super::{Action, Allowed, Here, Key, Place};
 use crate::domain::booking::usual::Usual;
 use crate::domain::booking::{Booking, Change};
 use crate::domain::id::BookingId;
@@ -388,7 +388,7 @@ impl Bookings {
         self.asks(id, Over::Detail)
     }
 
-    /// Escape on the board: first what is said beneath it goes, then what is not the board, then the news.
+    /// Escape on the board: first what is said beneath it goes, then what is not the board, then the news; then one is back at the counter.
     fn leave(&mut self) -> Action<Effect> {
         if !matches!(self.notice, Notice::Nothing) {
             self.notice = Notice::Nothing;
@@ -396,10 +396,10 @@ impl Bookings {
         }
         match self.shows {
             Shows::Column(_) | Shows::Elsewhere { .. } => self.show(Shows::Board),
-            Shows::Board | Shows::List => {
-                self.arrival = None;
-                Action::None
-            }
+            Shows::Board | Shows::List => match self.arrival.take() {
+                Some(_) => Action::None,
+                None => Action::Go(Place::Counter),
+            },
         }
     }
 

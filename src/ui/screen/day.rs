@@ -244,6 +244,7 @@ impl Day {
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
             Key::Escape if self.opened.is_some() => self.update(Message::BackPressed, here),
+            Key::Escape if self.said == Said::Nothing => Action::Go(Place::Counter),
             Key::Escape => self.update(Message::SaidPressed, here),
             Key::Enter
             | Key::Function(_)

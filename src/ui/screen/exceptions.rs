@@ -12,7 +12,7 @@ use iced::widget::{responsive, row};
 use iced::{Fill, Length, Shrink, Task};
 
 use super::beside::{Larger, beside, stacked};
-use super::{Action, Allowed, Here, Key, Refused, Shape};
+use super::{Action, Allowed, Here, Key, Place, Refused, Shape};
 use crate::domain::exception::{Matter, State};
 use crate::domain::fact::Bearer;
 use crate::domain::id::{ExceptionId, PrintJobId};
@@ -192,10 +192,10 @@ impl Exceptions {
                 Some(at) => self.note_picked(at, here),
                 None => Action::None,
             },
-            (Key::Escape, None) => {
-                self.problem = None;
-                Action::None
-            }
+            (Key::Escape, None) => match self.problem.take() {
+                Some(_) => Action::None,
+                None => Action::Go(Place::Counter),
+            },
             _ => Action::None,
         }
     }

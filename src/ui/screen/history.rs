@@ -389,10 +389,10 @@ impl History {
                 Some(slip) => self.update(Message::ReprintPressed(slip.job), here),
                 None => Action::None,
             },
-            (Key::Escape, None) => {
-                self.said = None;
-                Action::None
-            }
+            (Key::Escape, None) => match self.said.take() {
+                Some(_) => Action::None,
+                None => Action::Go(super::Place::Counter),
+            },
             _ => Action::None,
         }
     }

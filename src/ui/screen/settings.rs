@@ -38,7 +38,7 @@ use crate::engine::{Engine, Topic};
 use crate::ui::backstage::{self, About, Backstage, Change, Places};
 use crate::ui::icon::Icon;
 use crate::ui::screen::staff_list::{self, StaffList};
-use crate::ui::screen::{Action, Allowed, Here, Key, Refused};
+use crate::ui::screen::{Action, Allowed, Here, Key, Place, Refused};
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -679,10 +679,7 @@ impl Settings {
             || self.moving.take().is_some()
             || self.licence.take().is_some()
             || self.desk.close();
-        if !closed {
-            self.said = None;
-        }
-        Action::None
+        if closed || self.said.take().is_some() { Action::None } else { Action::Go(Place::Counter) }
     }
 
     /// The room right of the rail.

@@ -17,7 +17,7 @@ use iced::{Fill, Task};
 
 use self::cash::{Entry, Moving};
 use self::count::Drawer;
-use super::{Action, Allowed, Here, Key, Refused};
+use super::{Action, Allowed, Here, Key, Place, Refused};
 use crate::domain::fact::CashWay;
 use crate::domain::money::Money;
 use crate::domain::shift::{self, Closing, Move, Opened, Refusal, Report, Z};
@@ -285,6 +285,7 @@ impl Shift {
             return message.map_or(Action::None, |message| self.update(message, here));
         }
         let message = match (&mut self.state, key) {
+            (State::None(_) | State::Open(_), Key::Escape) => return Action::Go(Place::Counter),
             (State::None(_), Key::Enter) => Some(Message::OpenPressed),
             (State::None(entry), key) => {
                 entry.key(key);

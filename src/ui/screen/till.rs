@@ -605,17 +605,8 @@ impl Till {
             Message::CodeSent(sent) => self.code_sent(*sent, here),
             Message::PaymentStirred(stirred) => self.payment_stirred(stirred, here),
 
-            Message::ProductPressed(code) => match self.goods.product(&code) {
-                Some(product) => self.touched(product, None, here),
-                None => Action::None,
-            },
-            Message::HitPressed(at) => match self.goods.hit(at) {
-                Some(product) => {
-                    let (times, _) = typed::times(here.typed);
-                    self.touched(product, times, here).and(Action::ClearField)
-                }
-                None => Action::None,
-            },
+            Message::ProductPressed(code) => self.tapped(self.goods.product(&code), here),
+            Message::HitPressed(at) => self.tapped(self.goods.hit(at), here),
             Message::MarkingPressed => self.marking_pressed(),
             Message::MarkChosen(at) => self.mark_chosen(at),
             Message::LiftPressed(article, name) => {

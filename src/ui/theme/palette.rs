@@ -6,6 +6,8 @@
 
 use iced::Color;
 
+use crate::domain::product::Colour;
+
 /// What a colour says; never said by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Hue {
@@ -77,6 +79,8 @@ pub struct Palette {
     pub on_camera: Color,
     /// Around a code that was read.
     pub mark: Color,
+    /// The colours of categories, in the order of [`Colour::ALL`]: marks beside a name, never text.
+    pub categories: [Color; Colour::ALL.len()],
 }
 
 impl Palette {
@@ -89,6 +93,12 @@ impl Palette {
             Hue::Bad => &self.bad,
             Hue::Busy => &self.busy,
         }
+    }
+
+    /// What marks a category of this colour.
+    pub fn category(&self, colour: Colour) -> Color {
+        let mut all = Colour::ALL.into_iter().zip(self.categories);
+        all.find(|(of, _)| *of == colour).map_or(self.line_strong, |(_, color)| color)
     }
 }
 
@@ -120,6 +130,16 @@ pub const LIGHT: Palette = Palette {
     camera: paint(0x17_181c),
     on_camera: paint(0xff_ffff),
     mark: paint(0x4f_c48c),
+    categories: [
+        paint(0x3a_8a3f),
+        paint(0xc2_620e),
+        paint(0xc2_478a),
+        paint(0x94_7800),
+        paint(0x8a_4fb8),
+        paint(0xc2_413b),
+        paint(0x2f_74c0),
+        paint(0x1b_8585),
+    ],
 };
 
 /// The same by night.
@@ -144,6 +164,16 @@ pub const DARK: Palette = Palette {
     camera: paint(0x17_181c),
     on_camera: paint(0xff_ffff),
     mark: paint(0x4f_c48c),
+    categories: [
+        paint(0x7c_c47c),
+        paint(0xf0_a05a),
+        paint(0xee_8fc0),
+        paint(0xe0_c050),
+        paint(0xbd_94e8),
+        paint(0xf0_817a),
+        paint(0x7a_b0f0),
+        paint(0x5c_c4c0),
+    ],
 };
 
 #[cfg(test)]
@@ -191,6 +221,10 @@ mod tests {
             check("the ring on the window", palette.accent.fill, palette.surface, 3.0);
             check("the ring on a panel", palette.accent.fill, palette.raised, 3.0);
             check("a mark on the camera", palette.mark, palette.camera, 3.0);
+            for colour in Colour::ALL {
+                check("a category", palette.category(colour), palette.raised, 3.0);
+                check("a chosen category", palette.category(colour), palette.accent.soft, 3.0);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ use super::measure::{
     AVATAR, BOLD_LINE, BORDER, COUNT, LINE_NUMBER, PIN_DOT, R6, R9, R10, STEP_NUMBER, TRAINING_FRAME,
 };
 use super::palette::Hue;
+use crate::domain::product::Colour;
 
 /// What a container is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -69,6 +70,8 @@ pub enum Surface {
     Line,
     /// A square or a bar of a colour.
     Swatch(Ink),
+    /// A bar of the colour of a category.
+    Category(Colour),
     /// A bar of a chart.
     Chart(Series),
     /// A track that a bar runs in.
@@ -173,6 +176,7 @@ impl container::Catalog for Theme {
             }
             Surface::Line => plain(palette.line, Border::default()),
             Surface::Swatch(ink) => plain(ink.color(self).unwrap_or(palette.chart_now), border::rounded(R6 / 2.0)),
+            Surface::Category(colour) => plain(palette.category(colour), border::rounded(R6 / 2.0)),
             Surface::Chart(Series::Now) => plain(palette.chart_now, Border::default()),
             Surface::Chart(Series::Before) => plain(palette.chart_before, Border::default()),
             Surface::Camera => ground_of(palette.camera, palette.on_camera, border::rounded(R10)),

@@ -1,16 +1,32 @@
 //! One of a few, side by side in one frame.
 
 use iced::alignment::{Horizontal, Vertical};
-use iced::widget::{button, container, row};
+use iced::widget::{button, column, container, row, space};
 use iced::{Fill, Length, Shrink};
 
 use super::card::upright;
 use super::words::{bold_label, label};
+use crate::domain::product::Colour;
 use crate::ui::focus;
 use crate::ui::theme::Element;
-use crate::ui::theme::measure::{HAIR, S16, TARGET, Type};
+use crate::ui::theme::measure::{HAIR, S4, S16, TARGET, Type};
 use crate::ui::theme::press::{Kind, Place, Press, Shown};
 use crate::ui::theme::surface::Surface;
+
+/// What stands on a tab.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab {
+    /// Its name.
+    pub name: String,
+    /// The colour of the category that it opens.
+    pub colour: Option<Colour>,
+}
+
+impl From<String> for Tab {
+    fn from(name: String) -> Self {
+        Self { name, colour: None }
+    }
+}
 
 /// Tabs of these names, the `chosen`th of them chosen.
 pub fn tabs<'a, Message: Clone + 'a>(
@@ -23,7 +39,7 @@ pub fn tabs<'a, Message: Clone + 'a>(
 
 /// The same in the whole width that they are given, as high as what stands beside them.
 pub fn wide_tabs<'a, Message: Clone + 'a>(
-    names: Vec<String>,
+    names: Vec<impl Into<Tab>>,
     chosen: usize,
     height: f32,
     on_choose: impl Fn(usize) -> Message,
@@ -32,7 +48,7 @@ pub fn wide_tabs<'a, Message: Clone + 'a>(
 }
 
 fn frame<'a, Message: Clone + 'a>(
-    names: Vec<String>,
+    names: Vec<impl Into<Tab>>,
     chosen: usize,
     width: Length,
     height: f32,
@@ -46,12 +62,15 @@ fn frame<'a, Message: Clone + 'a>(
             all = all.push(upright(Fill));
         }
         let place = Place::of(at, count);
+        let Tab { name, colour } = name.into();
         let (kind, name) = if at == chosen {
             (Kind::ChosenTab(place), bold_label(name, Type::T16))
         } else {
             (Kind::Tab(place), label(name, Type::T16))
         };
-        let inner = container(name).width(width).height(Fill).align_x(Horizontal::Center).align_y(Vertical::Center);
+        let bar = |colour| container(space()).width(S16).height(S4).class(Surface::Category(colour));
+        let marked = column![name].push(colour.map(bar)).spacing(S4).align_x(Horizontal::Center);
+        let inner = container(marked).width(width).height(Fill).align_x(Horizontal::Center).align_y(Vertical::Center);
         let tab = button::Button::new(inner)
             .width(width)
             .height(Fill)

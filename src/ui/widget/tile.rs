@@ -9,12 +9,14 @@ use iced::widget::{button, column, container, row, space};
 use super::badge::word;
 use super::fitted::{fitted, fitted_bold, fitted_in};
 use super::words::label;
+use crate::domain::product::Colour;
 use crate::ui::focus;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S12, TILE, Type};
+use crate::ui::theme::measure::{S4, S8, S12, TILE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
+use crate::ui::theme::surface::Surface;
 
 /// How many lines a name may take where nothing stands beneath it.
 const NAME_LINES: u8 = 2;
@@ -45,6 +47,8 @@ pub struct Says {
     pub price: String,
     /// Whether it is to be had, where there is something to say of it.
     pub note: Option<Note>,
+    /// The colour of its category.
+    pub colour: Option<Colour>,
 }
 
 /// What is said of whether something is to be had, in a word.
@@ -92,6 +96,8 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
     });
     let foot = row![].push(note).push(space().width(Fill)).push(label(says.price, Type::T20).class(ink));
     let inside = column![name, second, space().height(Fill), foot.align_y(Vertical::Center)];
+    let bar = |colour| container(space()).width(S4).height(Fill).class(Surface::Category(colour));
+    let inside = row![].push(says.colour.map(bar)).push(inside).spacing(S8);
     let kind = match standing {
         Standing::Next => Kind::Chosen,
         Standing::Other => Kind::Plain,

@@ -127,7 +127,8 @@ impl Floor {
                 Task::none()
             }
             Pressed::Backspace => self.key(Key::Backspace),
-            Pressed::Escape if !self.field.is_empty() => {
+            // What was typed lies beneath a dialog, which goes first.
+            Pressed::Escape if !self.field.is_empty() && !is_asked => {
                 self.field.clear();
                 Task::none()
             }

@@ -332,7 +332,8 @@ fn enter_on_a_chosen_booking_does_what_comes_next() {
 #[test]
 fn escape_leads_back_one_step_at_a_time() {
     let mut screen = read(designed());
-    let escape = |screen: &mut Bookings| assert_eq!(screen.key(Key::Escape, sample().here()), Action::None);
+    let pressed = |screen: &mut Bookings| screen.key(Key::Escape, sample().here());
+    let escape = |screen: &mut Bookings| assert_eq!(pressed(screen), Action::None);
     let _ = tell(&mut screen, Message::Chosen(id(9)));
     let _ = tell(&mut screen, Message::NoShowPressed(id(9)));
     escape(&mut screen);
@@ -342,6 +343,7 @@ fn escape_leads_back_one_step_at_a_time() {
     let _ = tell(&mut screen, Message::ColumnChosen(Column::Done));
     escape(&mut screen);
     assert!(matches!(screen.shows, Shows::Board));
+    assert_eq!(pressed(&mut screen), Action::Go(Place::Counter));
 }
 
 #[test]

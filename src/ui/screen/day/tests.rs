@@ -288,6 +288,7 @@ fn the_day_is_printed_and_that_it_was_stays_said_until_it_is_read() {
     assert_eq!(screen.said, Said::Failed(Problem::new(Code::NoPrinter)));
     assert_eq!(screen.key(Key::Escape, sample.here()), Action::None);
     assert_eq!(screen.said, Said::Nothing);
+    assert_eq!(screen.key(Key::Escape, sample.here()), Action::Go(Place::Counter));
 }
 
 /// A row of everything that happens on a day.

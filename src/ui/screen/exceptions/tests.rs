@@ -257,8 +257,9 @@ fn a_problem_is_said_until_something_else_happens() {
     let mut screen = listed(five(), 1);
     screen.update(Message::Done(Err(Problem::new(Code::ExceptionNotOpen))), sample.here());
     assert!(screen.problem.is_some());
-    screen.key(Key::Escape, sample.here());
+    assert_eq!(screen.key(Key::Escape, sample.here()), Action::None);
     assert!(screen.problem.is_none());
+    assert_eq!(screen.key(Key::Escape, sample.here()), Action::Go(Place::Counter));
 }
 
 #[test]

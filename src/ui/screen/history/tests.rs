@@ -553,6 +553,20 @@ fn a_slip_that_was_kept_is_anybodys_and_a_copy_of_it_a_managers() {
 }
 
 #[test]
+fn what_was_set_is_said_by_name_and_whose_pin_it_was_too() {
+    let sample = Sample::new(Language::Chinese).managed();
+    let said = |setting: String| {
+        let entry = happened(1, Event::ConfigChanged(ConfigChanged { setting }), About::Nothing, None);
+        super::words::row(&entry, sample.here()).detail
+    };
+    let staff = &sample.staff[0];
+    assert!(said("customer_display_stands".into()).starts_with("顾客屏位置"));
+    assert!(said("printer.paper".into()).starts_with("纸张"));
+    assert!(said(format!("staff/{}/pin_reset", staff.id)).starts_with(&format!("PIN 码重置·{}", staff.name)));
+    assert!(said("of_another_version".into()).starts_with("of_another_version"));
+}
+
+#[test]
 fn every_kind_of_entry_has_room_for_its_words() {
     let view = |name: &str, screen: &History| {
         check_view(name, MAIN, |language| Sample::new(language).managed(), screen, super::History::view);

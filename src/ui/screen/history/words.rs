@@ -257,7 +257,9 @@ fn of_other(fact: &Fact, about: &About, here: Here<'_>) -> Row {
             plain(Icon::Exception, of("history-settled"), &[bearer(settled.bearer, here), settled.note.clone(), by])
         }
         Event::ClockJumped(_) => plain(Icon::Clock, of("history-clock"), &[]),
-        Event::ConfigChanged(changed) => plain(Icon::Settings, of("history-config"), &[changed.setting.clone(), by]),
+        Event::ConfigChanged(changed) => {
+            plain(Icon::Settings, of("history-config"), &[setting(&changed.setting, here), by])
+        }
         Event::TerminalEnrolled(enrolled) => {
             let restored = enrolled.restored_from.is_some();
             let name = of(if restored { "history-restored" } else { "history-enrolled" });
@@ -489,7 +491,7 @@ impl Figures<'_> {
                 self.add("history-clock-expected", format.exact(jump.expected));
                 self.add("history-clock-shown", format.exact(jump.shown));
             }
-            Event::ConfigChanged(changed) => self.add("history-setting", changed.setting.clone()),
+            Event::ConfigChanged(changed) => self.add("history-setting", setting(&changed.setting, here)),
             Event::TerminalEnrolled(enrolled) => self.add("history-program", enrolled.program.clone()),
             Event::SignedIn | Event::SignedOut | Event::PinRefused(_) | Event::BookingMade(_) => {}
         }
@@ -650,6 +652,18 @@ fn bearer(bearer: Bearer, here: Here<'_>) -> String {
 /// Who stood there; empty for nobody.
 fn staff(id: Option<StaffId>, here: Here<'_>) -> String {
     here.name_of(id).to_owned()
+}
+
+/// What was changed, in words: a setting by its name, or what was done to somebody's PIN (`staff/<id>/<what>`).
+fn setting(name: &str, here: Here<'_>) -> String {
+    let of_staff = name.strip_prefix("staff/").and_then(|rest| rest.split_once('/'));
+    // Names of variants hold no dots.
+    let what = of_staff.map_or(name, |(_, what)| what).replace('.', "-");
+    let what = here.text.of("history-setting-name", &[("setting", what.into())]);
+    match of_staff {
+        Some((id, _)) => dotted(&[what, staff(id.parse().ok(), here)]),
+        None => what,
+    }
 }
 
 fn staff_or_nobody(id: Option<StaffId>, here: Here<'_>) -> String {

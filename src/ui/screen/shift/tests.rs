@@ -209,6 +209,7 @@ fn escape_leaves_the_count_and_the_shift_open() {
     assert_eq!(play.key(Key::Escape), Action::Start(Effect::Read(Sight::Whole)));
     play.does(Message::Read(Ok(Some(open()))));
     assert!(matches!(play.shift.state, State::Open(_)));
+    assert_eq!(play.key(Key::Escape), Action::Go(Place::Counter));
 }
 
 #[test]

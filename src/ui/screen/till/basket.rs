@@ -208,7 +208,7 @@ fn opens_shift(here: Here<'_>) -> Element<'_, Message> {
         bold_label(of("till-no-shift"), Type::T20),
         words(of("till-no-shift.next"), Type::T16).class(Ink::Soft).width(Fill)
     ];
-    let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).wide();
+    let open = button::outlined(of("till-no-shift.open")).icon(Icon::Shift).key(here.cap(Command::Pay)).wide();
     let open = Element::from(open.on_press(Message::ShiftPressed));
     container(column![says.spacing(S4), open].spacing(S16)).padding(S16 - HAIR).into()
 }

@@ -21,6 +21,7 @@ use crate::engine::problem::Problem;
 use crate::engine::sell::Concluded;
 use crate::engine::till::{Edited, HeldBasket, Put, Rung};
 use crate::ui::screen::{Allowed, Here, Key, Place};
+use crate::ui::text::typed;
 use crate::ui::text::verdict::told;
 
 impl Till {
@@ -47,7 +48,8 @@ impl Till {
                     return Action::Start(Effect::PutMember(member));
                 }
                 Want::Step(no, step) => self.stepped(no, step).map(Box::new),
-                Want::Pay | Want::PayByCode(_) | Want::Exact if self.shift == Shift::None && !self.is_empty() => {
+                Want::Pay if self.shift == Shift::None => return self.no_shift(here),
+                Want::PayByCode(_) | Want::Exact if self.shift == Shift::None && !self.is_empty() => {
                     return self.no_shift(here);
                 }
                 Want::Pay => {
@@ -118,6 +120,14 @@ impl Till {
             (_, _, Some(Spot::Line(no))) => self.edit(Edit::Remove(no), here),
             (_, _, None) => Action::None,
         }
+    }
+
+    /// A tile or a hit was tapped: as many as were typed before, which has been dealt with then.
+    pub(super) fn tapped(&mut self, product: Option<Arc<Product>>, here: Here<'_>) -> Action<Effect> {
+        let Some(product) = product else { return Action::None };
+        let (times, _) = typed::times(here.typed.trim());
+        let action = self.touched(product, times, here);
+        if here.typed.is_empty() { action } else { action.and(Action::ClearField) }
     }
 
     /// A product was touched or found: what can be chosen about it is asked.

@@ -6,7 +6,7 @@ use iced::widget::{Column, Row, column, container, responsive, row, space};
 use iced::{Fill, Size};
 
 use super::Message;
-use crate::domain::product::{Item, Product, Supply};
+use crate::domain::product::{Category, Item, Product, Supply};
 use crate::domain::stock::Article;
 use crate::engine::catalogue::{Catalogue, Hit, Loaded, Matched};
 use crate::ui::icon::Icon;
@@ -19,7 +19,7 @@ use crate::ui::theme::measure::{BASKET, RAIL, S8, S12, S16, TAB_WIDTH, TARGET, T
 use crate::ui::widget::button;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::pager::{Page, pager};
-use crate::ui::widget::tabs::wide_tabs;
+use crate::ui::widget::tabs::{Tab, wide_tabs};
 use crate::ui::widget::tile::{Marked, Note, Says, Standing, tile};
 use crate::ui::widget::words::label;
 
@@ -240,20 +240,22 @@ impl Goods {
             Some(left) => Some(Note::NoneLeft(till::left(left, here.text))),
             None => None,
         };
-        Says { name, second, price: till::price(product.terms(), product.measure, here.format()), note }
+        let (price, colour) =
+            (till::price(product.terms(), product.measure, here.format()), self.catalogue.colour_of(product));
+        Says { name, second, price, note, colour }
     }
 
     fn tabs<'a>(&'a self, width: f32, here: Here<'a>) -> Element<'a, Message> {
         let all = here.text.of("till-all-goods", &[]);
-        let names: Vec<String> =
-            self.catalogue.categories.iter().map(|category| category.name.clone()).chain([all]).collect();
+        let of = |category: &Category| Tab { name: category.name.clone(), colour: category.colour };
+        let names: Vec<Tab> = self.catalogue.categories.iter().map(of).chain([Tab::from(all)]).collect();
         let room = whole(width / TAB_WIDTH).max(2);
         if names.len() <= room {
             return wide_tabs(names, self.tab, TARGET, Message::TabChosen);
         }
         let page = Page::of(self.tabs, room - 1, names.len());
         let begin = page.begin.min(names.len().saturating_sub(page.room));
-        let shown: Vec<String> = names.iter().skip(begin).take(page.room).cloned().collect();
+        let shown: Vec<Tab> = names.iter().skip(begin).take(page.room).cloned().collect();
         let chosen = self.tab.checked_sub(begin).unwrap_or(usize::MAX);
         let turn =
             |to: usize, icon| button::plain("").icon(icon).small().width(TARGET).on_press(Message::TabsTurned(to));

@@ -17,7 +17,7 @@ use crate::domain::language::Language;
 use crate::domain::money::{Money, Rate, Rounding};
 use crate::domain::price::{Rules, price};
 use crate::domain::product::{
-    Category, Choice, Make, Measure, Modifiers, Pick, Price, Product, Supply, Terms, Variant, sample,
+    Category, Choice, Colour, Make, Measure, Modifiers, Pick, Price, Product, Supply, Terms, Variant, sample,
 };
 use crate::domain::promotion::{Counter, Promotion, Rule, Tier};
 use crate::domain::sale::{Sale, sample as sales};
@@ -69,7 +69,10 @@ fn leaves() -> Product {
 }
 
 fn catalogue() -> Arc<Catalogue> {
-    let category = |code: &str, name: &str| Category { code: code.into(), name: name.into(), within: None };
+    let category = |code: &str, name: &str| {
+        let colour = (code == "snack").then_some(Colour::Orange);
+        Category { code: code.into(), name: name.into(), within: None, colour }
+    };
     let sold_out = Product {
         make: Make::Single(Terms { supply: Supply::SoldOut, ..terms(Price::Fixed(yuan(10))) }),
         ..product("S04", "核桃酥", "snack", 10)

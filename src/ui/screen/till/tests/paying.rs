@@ -164,6 +164,14 @@ fn a_voucher_that_is_refused_at_the_end_leaves_the_basket_whole_and_del_takes_it
 }
 
 #[test]
+fn the_key_to_pay_opens_a_shift_also_before_anything_is_rung_up() {
+    let mut play = Play::new();
+    play.does(Message::ShiftRead(Ok(Shift::None)));
+    assert_eq!(play.till.key(Key::Function(9), play.sample.here()), Action::Go(Place::Shift));
+    assert_eq!(play.till.key(Key::Function(12), play.sample.here()), Action::None, "there is nothing to pay");
+}
+
+#[test]
 fn without_a_shift_the_way_leads_to_one_and_the_basket_stays() {
     let mut play = Play::new();
     play.scan(cake());

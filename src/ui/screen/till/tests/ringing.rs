@@ -3,6 +3,16 @@
 use super::*;
 
 #[test]
+fn a_tile_takes_as_many_as_were_typed_before() {
+    let mut play = Play::new();
+    play.sample.typed = "3*".into();
+    let action = play.till.update(Message::ProductPressed("S01".into()), play.sample.here());
+    assert!(matches!(&action, Action::All(all) if all.last() == Some(&Action::ClearField)), "{action:?}");
+    play.carry_out(action);
+    play.check(&[("绿豆糕", "3")]);
+}
+
+#[test]
 fn what_is_scanned_again_counts_up_on_its_line() {
     let mut play = Play::new();
     play.scan(product("S01", "绿豆糕", "snack", 8)).scan(product("S01", "绿豆糕", "snack", 8));

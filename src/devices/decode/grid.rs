@@ -14,7 +14,8 @@
 //! and how the camera blurs it ([`equalise`]), and what is still unclear is told to the error correction as unclear
 //! ([`codewords`]).
 //!
-//! Everything here is arithmetic on bytes and floats without `unsafe`; memory is used again from frame to frame.
+//! Everything here is arithmetic on bytes and floats without `unsafe`; memory is used again from frame to frame. The costliest loops are
+//! compiled for more than one kind of processor ([`vector`]).
 
 mod codewords;
 mod equalise;
@@ -32,6 +33,7 @@ mod scene;
 mod symbol;
 mod template;
 mod triple;
+mod vector;
 mod warp;
 
 use self::codewords::{Codewords, Reading, Surprise};
@@ -121,16 +123,15 @@ impl Grid {
     }
 
     /// The same with what the frames before told, and at bounded cost, since another frame comes: what is located is searched
-    /// no further, the code is searched where it was, else everywhere, and what seldom helps is done at every second look.
+    /// no further, the code is searched where it was, else everywhere, and what seldom helps is done at some of the looks.
     fn find_next(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
         self.pyramid.fill(frame);
         self.looks = self.looks.wrapping_add(1);
-        let is_second = self.looks.is_multiple_of(2);
         self.take_located(located);
         if self.best_fit().is_none() {
             let all = self.pyramid.all();
             self.locate(self.scene.place().map_or(all, |place| place.within(all)));
-            if self.best_fit().is_none() && !is_second {
+            if self.best_fit().is_none() && !self.looks.is_multiple_of(2) {
                 self.guess();
             }
         }
@@ -138,10 +139,15 @@ impl Grid {
             self.scene.missed();
             return None;
         };
-        let last = if is_second { Attempt::Strong } else { Attempt::Bent };
-        let mut reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain, last]);
+        // One of the three costly ways at each look, by turns.
+        let attempts: &[Attempt] = match self.looks % 3 {
+            0 => &[Attempt::Usual, Attempt::Plain, Attempt::Strong],
+            1 => &[Attempt::Usual, Attempt::Plain, Attempt::Bent],
+            _ => &[Attempt::Usual, Attempt::Plain],
+        };
+        let mut reading = self.read_fit(&fit, attempts);
         if reading.is_none()
-            && is_second
+            && self.looks % 3 == 2
             && let Some(guessed) = self.guess_better(&fit)
         {
             fit = guessed;

@@ -21,6 +21,7 @@ use std::ops::Range;
 use super::homography::Spot;
 use super::raster::{Part, Pyramid, Raster, Scaler};
 use super::template::{self, Pose};
+use super::vector::{self, Loop};
 
 /// Pixels of a module on the copy that is searched: fewer would not tell rings from each other, more cost more.
 const MODULE: f32 = 1.6;
@@ -137,7 +138,8 @@ impl Finders {
             }
             self.deviations.measure(&self.copy);
             let strongest = *strongest.get_or_insert_with(|| self.deviations.strongest());
-            self.scan(module, Spot { x: part.left, y: part.top }, scales, strongest);
+            let origin = Spot { x: part.left, y: part.top };
+            vector::widest(Scan { finders: self, module, origin, scales, strongest });
             module *= STEP;
         }
         keep_apart(&mut self.answers, GLANCED, found);
@@ -148,9 +150,28 @@ impl Finders {
         self.answers.extend(found.iter().filter_map(|answer| answer.settled(pyramid)));
         keep_apart(&mut self.answers, most, found);
     }
+}
 
-    fn scan(&mut self, module: f32, origin: Spot, (across, down): (f32, f32), strongest: f32) {
-        let Self { turns, copy, deviations, answers, .. } = self;
+/// The search of one copy: answers are added to those that there are.
+struct Scan<'a> {
+    finders: &'a mut Finders,
+    /// The length of a module, in pixels of the frame.
+    module: f32,
+    /// Where the copy begins in the frame, and its scales across and down.
+    origin: Spot,
+    scales: (f32, f32),
+    /// The deviation of the strongest parts of the frame.
+    strongest: f32,
+}
+
+impl Loop for Scan<'_> {
+    type Done = ();
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { finders, module, origin, scales: (across, down), strongest } = self;
+        let Finders { turns, copy, deviations, answers, .. } = finders;
         let offsets = turns.each_ref().map(|turn| turn.offsets(copy.width));
         for row in (REACH..copy.height - REACH).step_by(ROWS) {
             let deviations = deviations.row(row);
@@ -279,6 +300,8 @@ struct Steps {
 }
 
 impl Steps {
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
     fn of(cells: &[u8], start: usize, turns: &[Offsets]) -> Option<Self> {
         let at = |offset: &isize| cells.get(start.checked_add_signed(*offset)?..)?.first_chunk::<RUN>();
         let centre = at(&0)?;
@@ -351,43 +374,7 @@ impl Deviations {
     const ACROSS: usize = Self::BEFORE + 1 + Self::AFTER;
 
     fn measure(&mut self, picture: &Raster) {
-        self.across = picture.width / Self::BLOCK;
-        self.block_sums.clear();
-        self.block_squares.clear();
-        for band in picture.cells.chunks_exact(picture.width * Self::BLOCK) {
-            self.pixels.clear();
-            self.pixels.resize(picture.width, 0);
-            self.squares.clear();
-            self.squares.resize(picture.width, 0);
-            for row in band.chunks_exact(picture.width) {
-                for ((sum, squares), pixel) in self.pixels.iter_mut().zip(&mut self.squares).zip(row) {
-                    *sum += u16::from(*pixel);
-                    *squares += i32::from(u16::from(*pixel) * u16::from(*pixel));
-                }
-            }
-            let sums = self.pixels.as_chunks::<{ Self::BLOCK }>().0;
-            let squares = self.squares.as_chunks::<{ Self::BLOCK }>().0;
-            self.block_sums.extend(sums.iter().map(|sums| sums.iter().map(|sum| i32::from(*sum)).sum::<i32>()));
-            self.block_squares.extend(squares.iter().map(|squares| squares.iter().sum::<i32>()));
-        }
-        let bands = self.block_sums.len() / self.across.max(1);
-        let window = |place: usize, end: usize| place.saturating_sub(Self::BEFORE)..(place + Self::AFTER + 1).min(end);
-        self.shares.clear();
-        self.shares.extend((0..self.across).map(|place| 1.0 / super::real(window(place, self.across).len())));
-        self.blocks.clear();
-        for band in 0..bands {
-            let near = window(band, bands);
-            let share = 1.0 / super::real(near.len() * Self::BLOCK * Self::BLOCK);
-            add_rows(&self.block_sums, self.across, near.clone(), &mut self.column_sums);
-            add_rows(&self.block_squares, self.across, near, &mut self.column_squares);
-            let sums = self.column_sums.array_windows::<{ Self::ACROSS }>();
-            let near = sums.zip(self.column_squares.array_windows::<{ Self::ACROSS }>()).zip(&self.shares);
-            self.blocks.extend(near.map(|((sums, squares), of_columns)| {
-                let share = share * of_columns;
-                let mean = super::real_sum(sums.iter().sum()) * share;
-                (super::real_sum(squares.iter().sum()) * share - mean * mean).max(0.0).sqrt()
-            }));
-        }
+        vector::widest(Measure { deviations: self, picture });
     }
 
     /// Those of the blocks in which a row of pixels lies.
@@ -410,7 +397,67 @@ impl Deviations {
     }
 }
 
+/// What [`Deviations::measure`] is given.
+struct Measure<'a> {
+    deviations: &'a mut Deviations,
+    picture: &'a Raster,
+}
+
+impl Loop for Measure<'_> {
+    type Done = ();
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { deviations, picture } = self;
+        deviations.across = picture.width / Deviations::BLOCK;
+        deviations.block_sums.clear();
+        deviations.block_squares.clear();
+        for band in picture.cells.chunks_exact(picture.width * Deviations::BLOCK) {
+            deviations.pixels.clear();
+            deviations.pixels.resize(picture.width, 0);
+            deviations.squares.clear();
+            deviations.squares.resize(picture.width, 0);
+            for row in band.chunks_exact(picture.width) {
+                for ((sum, squares), pixel) in deviations.pixels.iter_mut().zip(&mut deviations.squares).zip(row) {
+                    *sum += u16::from(*pixel);
+                    *squares += i32::from(u16::from(*pixel) * u16::from(*pixel));
+                }
+            }
+            let sums = deviations.pixels.as_chunks::<{ Deviations::BLOCK }>().0;
+            let squares = deviations.squares.as_chunks::<{ Deviations::BLOCK }>().0;
+            deviations.block_sums.extend(sums.iter().map(|sums| sums.iter().map(|sum| i32::from(*sum)).sum::<i32>()));
+            deviations.block_squares.extend(squares.iter().map(|squares| squares.iter().sum::<i32>()));
+        }
+        let bands = deviations.block_sums.len() / deviations.across.max(1);
+        let window = |place: usize, end: usize| {
+            place.saturating_sub(Deviations::BEFORE)..(place + Deviations::AFTER + 1).min(end)
+        };
+        deviations.shares.clear();
+        deviations
+            .shares
+            .extend((0..deviations.across).map(|place| 1.0 / super::real(window(place, deviations.across).len())));
+        deviations.blocks.clear();
+        for band in 0..bands {
+            let near = window(band, bands);
+            let share = 1.0 / super::real(near.len() * Deviations::BLOCK * Deviations::BLOCK);
+            add_rows(&deviations.block_sums, deviations.across, near.clone(), &mut deviations.column_sums);
+            add_rows(&deviations.block_squares, deviations.across, near, &mut deviations.column_squares);
+            let sums = deviations.column_sums.array_windows::<{ Deviations::ACROSS }>();
+            let near =
+                sums.zip(deviations.column_squares.array_windows::<{ Deviations::ACROSS }>()).zip(&deviations.shares);
+            deviations.blocks.extend(near.map(|((sums, squares), of_columns)| {
+                let share = share * of_columns;
+                let mean = super::real_sum(sums.iter().sum()) * share;
+                (super::real_sum(squares.iter().sum()) * share - mean * mean).max(0.0).sqrt()
+            }));
+        }
+    }
+}
+
 /// Adds up some rows of blocks, with nothing before the first column and after the last.
+#[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+#[inline(always)]
 fn add_rows(blocks: &[i32], across: usize, rows: Range<usize>, sums: &mut Vec<i32>) {
     sums.clear();
     sums.resize(Deviations::BEFORE + across + Deviations::AFTER, 0);

@@ -4,6 +4,7 @@
 //! made from halves of halves (each pixel the mean of four), the last step to less than a half between four neighbours.
 
 use super::homography::Spot;
+use super::vector::{self, Loop};
 use crate::devices::luma::Luma;
 
 /// A shade between pixels is given in so many parts of one.
@@ -215,6 +216,38 @@ impl Scaler {
     /// Fills `copy` with a part of the frame at `scale` times its size, at most the whole frame's. Gives the scales that it
     /// came to, across and down: the copy has whole pixels.
     pub(super) fn cut(&mut self, pyramid: &Pyramid, part: Part, scale: f32, copy: &mut Raster) -> Option<(f32, f32)> {
+        vector::widest(Cut { scaler: self, pyramid, part, scale, copy })
+    }
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn pick(&mut self) {
+        self.left.resize(self.columns.len(), 0);
+        self.right.resize(self.columns.len(), 0);
+        let picked = self.left.iter_mut().zip(&mut self.right);
+        for ((left, right), before) in picked.zip(&self.columns) {
+            let pair = self.line.get(*before..).and_then(<[i16]>::first_chunk);
+            [*left, *right] = pair.copied().unwrap_or_default();
+        }
+    }
+}
+
+/// What [`Scaler::cut`] is given.
+struct Cut<'a> {
+    scaler: &'a mut Scaler,
+    pyramid: &'a Pyramid,
+    part: Part,
+    scale: f32,
+    copy: &'a mut Raster,
+}
+
+impl Loop for Cut<'_> {
+    type Done = Option<(f32, f32)>;
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) -> Self::Done {
+        let Self { scaler, pyramid, part, scale, copy } = self;
         let (source, reduced) = pyramid.above(scale);
         let size = |from: f32, to: f32| super::whole(((to - from) * scale).round());
         (copy.width, copy.height) = (size(part.left, part.right), size(part.top, part.bottom));
@@ -228,53 +261,47 @@ impl Scaler {
         let place = |index: usize, scale: f32, start: f32, end: usize| {
             let at = ((start + (super::real(index) + 0.5) / scale) * reduced - 0.5).clamp(0.0, super::real(end - 1));
             let before = super::whole(at);
-            let beyond = super::whole((at - super::real(before)) * f32::from(Self::PARTS));
+            let beyond = super::whole((at - super::real(before)) * f32::from(Scaler::PARTS));
             (before, i16::try_from(beyond).unwrap_or(0))
         };
         let column = |column| place(column, across, part.left, source.width);
         let ((first, _), (last, _)) = (column(0), column(copy.width - 1));
-        self.columns.clear();
-        self.beyond.clear();
+        scaler.columns.clear();
+        scaler.beyond.clear();
         for (before, beyond) in (0..copy.width).map(column) {
-            self.columns.push(before - first);
-            self.beyond.push(beyond);
+            scaler.columns.push(before - first);
+            scaler.beyond.push(beyond);
         }
         for row in 0..copy.height {
             let (above, beyond) = place(row, down, part.top, source.height);
             let (upper, lower) = (source.row(above), source.row((above + 1).min(source.height - 1)));
             let span = first..(last + 2).min(source.width);
             let (upper, lower) = (upper.get(span.clone()).unwrap_or_default(), lower.get(span).unwrap_or_default());
-            self.line.clear();
+            scaler.line.clear();
             let rows = upper.iter().zip(lower);
-            self.line.extend(
-                rows.map(|(upper, lower)| i16::from(*upper) * (Self::PARTS - beyond) + i16::from(*lower) * beyond),
+            scaler.line.extend(
+                rows.map(|(upper, lower)| i16::from(*upper) * (Scaler::PARTS - beyond) + i16::from(*lower) * beyond),
             );
-            if let Some(last) = self.line.last().copied() {
+            if let Some(last) = scaler.line.last().copied() {
                 // The last column is its own neighbour.
-                self.line.push(last);
+                scaler.line.push(last);
             }
-            self.pick();
-            copy.cells.extend(self.left.iter().zip(&self.right).zip(&self.beyond).map(|((left, right), beyond)| {
-                let mixed = i32::from(*left) * i32::from(Self::PARTS - beyond) + i32::from(*right) * i32::from(*beyond);
-                rounded(mixed, 2 * Self::BITS)
-            }));
+            scaler.pick();
+            copy.cells.extend(scaler.left.iter().zip(&scaler.right).zip(&scaler.beyond).map(
+                |((left, right), beyond)| {
+                    let mixed =
+                        i32::from(*left) * i32::from(Scaler::PARTS - beyond) + i32::from(*right) * i32::from(*beyond);
+                    rounded(mixed, 2 * Scaler::BITS)
+                },
+            ));
         }
         Some((across, down))
-    }
-
-    fn pick(&mut self) {
-        self.left.resize(self.columns.len(), 0);
-        self.right.resize(self.columns.len(), 0);
-        let picked = self.left.iter_mut().zip(&mut self.right);
-        for ((left, right), before) in picked.zip(&self.columns) {
-            let pair = self.line.get(*before..).and_then(<[i16]>::first_chunk);
-            [*left, *right] = pair.copied().unwrap_or_default();
-        }
     }
 }
 
 /// A shade that is given in parts of so many bits, at most 255.
-#[inline]
+#[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+#[inline(always)]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a shade is a byte")]
 fn rounded(shade: i32, bits: u32) -> u8 {
     ((shade + (1 << (bits - 1))) >> bits) as u8

@@ -4,6 +4,8 @@
 //! solution of (Σ w·f·fᵀ + λ·I)·h = Σ w·t·f + λ·h₀. The matrix is symmetric and, with λ > 0, positive, so that
 //! Cholesky's factors L·Lᵀ exist. Source: G. Golub, C. Van Loan, Matrix computations, 4.2.
 
+use super::vector::{self, Loop};
+
 /// Features are summed in steps of so many, as a processor's registers hold them.
 const LANES: usize = 8;
 /// Samples that are added together.
@@ -52,33 +54,12 @@ impl Ridge {
             }
             count += 1;
             if count == AT_ONCE {
-                self.add_all(&waiting);
+                vector::widest(Add { ridge: self, samples: &waiting });
                 count = 0;
             }
         }
         for sample in waiting.iter().take(count) {
-            self.add_all(&[*sample]);
-        }
-    }
-
-    fn add_all<const COUNT: usize>(&mut self, samples: &[Sample<'_>; COUNT]) {
-        for sample in samples {
-            for (sum, feature) in self.targets.iter_mut().zip(sample.features) {
-                *sum += sample.weight * sample.target * feature;
-            }
-        }
-        let lanes = samples.map(|sample| sample.features.as_chunks::<LANES>().0);
-        for (place, row) in self.moments.chunks_exact_mut(self.stride).enumerate() {
-            let factors = samples.map(|sample| sample.weight * sample.features.get(place).copied().unwrap_or_default());
-            let start = place / LANES;
-            let lanes = lanes.map(|lanes| lanes.get(start..).unwrap_or_default());
-            for (number, sums) in row.as_chunks_mut::<LANES>().0.iter_mut().skip(start).enumerate() {
-                for (lanes, factor) in lanes.iter().zip(factors) {
-                    if let Some(features) = lanes.get(number) {
-                        sums.iter_mut().zip(features).for_each(|(sum, feature)| *sum += factor * feature);
-                    }
-                }
-            }
+            vector::widest(Add { ridge: self, samples: &[*sample] });
         }
     }
 
@@ -126,6 +107,40 @@ impl Ridge {
             *value = (square > 0.0).then(|| square.sqrt())?;
         }
         Some(())
+    }
+}
+
+/// Some samples that are added to the sums at once.
+struct Add<'a, 'b, const COUNT: usize> {
+    ridge: &'a mut Ridge,
+    samples: &'a [Sample<'b>; COUNT],
+}
+
+impl<const COUNT: usize> Loop for Add<'_, '_, COUNT> {
+    type Done = ();
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { ridge, samples } = self;
+        for sample in samples {
+            for (sum, feature) in ridge.targets.iter_mut().zip(sample.features) {
+                *sum += sample.weight * sample.target * feature;
+            }
+        }
+        let lanes = samples.map(|sample| sample.features.as_chunks::<LANES>().0);
+        for (place, row) in ridge.moments.chunks_exact_mut(ridge.stride).enumerate() {
+            let factors = samples.map(|sample| sample.weight * sample.features.get(place).copied().unwrap_or_default());
+            let start = place / LANES;
+            let lanes = lanes.map(|lanes| lanes.get(start..).unwrap_or_default());
+            for (number, sums) in row.as_chunks_mut::<LANES>().0.iter_mut().skip(start).enumerate() {
+                for (lanes, factor) in lanes.iter().zip(factors) {
+                    if let Some(features) = lanes.get(number) {
+                        sums.iter_mut().zip(features).for_each(|(sum, feature)| *sum += factor * feature);
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -32,4 +32,4 @@ refund-refused-line = The sale has no such line.
 refund-refused-was-taken-back = It was taken back in that sale, and not sold.
 refund-refused-more-than-sold = { $left } are left to come back.
 refund-refused-not-whole = It is counted in whole pieces.
-refund-refused-paid-by-voucher = A part was paid with a voucher: it comes back by itself.
+refund-refused-paid-by-voucher = A part was paid with a voucher or in advance: it comes back by itself.

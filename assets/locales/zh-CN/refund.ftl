@@ -29,4 +29,4 @@ refund-refused-line = 这一单没有这一行。
 refund-refused-was-taken-back = 这一行是退货，不是销售。
 refund-refused-more-than-sold = 最多还可退 { $left }。
 refund-refused-not-whole = 按件计数，须为整数。
-refund-refused-paid-by-voucher = 其中一部分由券支付，须单独退款。
+refund-refused-paid-by-voucher = 其中一部分由券或预付款支付，须单独退款。

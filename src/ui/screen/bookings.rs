@@ -421,7 +421,8 @@ impl Bookings {
                 let whose = self.arrival.take().map(|arrival| check_in::guest(&arrival.booking().guest, here.text));
                 self.notice = Notice::Undone(whose.unwrap_or_default());
             }
-            Some(End::Closed | End::Seated) => self.arrival = None,
+            // The bill is the counter's: nothing is brought onto it from here.
+            Some(End::Closed | End::Seated | End::Brought) => self.arrival = None,
             None => {}
         }
         action.map(Effect::Arrival)

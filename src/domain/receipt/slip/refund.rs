@@ -8,7 +8,7 @@ use crate::domain::receipt::Receipt;
 use crate::domain::refund::Refund;
 use crate::domain::sale::Sale;
 use crate::domain::shift::refund_taxes;
-use crate::domain::tender::Payment;
+use crate::domain::tender::{Means, Payment};
 
 /// A refund as its receipt tells it.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,11 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     paper = paper.figure_if_any(words::WITHHELD, plan.withheld);
     for voucher in &plan.vouchers {
         paper = paper.pair(words::VOUCHER_BACK, &tail(*voucher));
+    }
+    for tender in &plan.money {
+        if let Means::Advance { code, .. } = &tender.means {
+            paper = paper.figure_of(words::ADVANCE_BACK, tender.amount).detail(code);
+        }
     }
     let back = payment.map_or(Money::ZERO, |payment| Money::ZERO.saturating_sub(payment.taken()));
     paper = paper.total(words::GIVEN_BACK, &head.money(back));

@@ -6,7 +6,7 @@ use iced::widget::{Column as Stack, Row, column, container};
 use super::Message;
 use crate::domain::booking::{Booking, CancelledBy, Change, Status};
 use crate::ui::screen::Here;
-use crate::ui::screen::arrival::{deposit, fact, fact_of, party, time};
+use crate::ui::screen::arrival::{deposit, fact, fact_of, party, prepaid, time};
 use crate::ui::text::check_in::guest;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -48,6 +48,7 @@ pub(super) fn detail<'a>(booking: &'a Booking, here: Here<'a>) -> Dialog<'a, Mes
     .push(fact(of("check-in-label-code"), booking.code.clone()))
     .push(vouchers(booking, here))
     .push(fact_of(of("check-in-label-deposit"), deposit(booking.deposit, here)))
+    .extend(prepaid(booking, here).into_iter().map(|(says, amount)| fact(says, amount)))
     .extend(moves(booking, here))
     .spacing(S8);
     let Ways { next, other, away } = ways(booking, here);

@@ -49,6 +49,8 @@ fn booking(number: u32, minutes: i64, status: Status) -> Booking {
         person: PersonId::new(Uuid::from_u128(1_000 + u128::from(number))),
         guest: Guest { name: names[at % names.len()].into(), phone: format!("138{:08}", number * 1_237 + 1_234) },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

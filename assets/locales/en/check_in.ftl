@@ -72,7 +72,7 @@ check-in-prepaid-more = { $count ->
 }
 check-in-advance = Paid in advance
 check-in-settled = What was paid in advance is in a sale already.
-check-in-way-bring = Onto the bill · { $amount }
+check-in-way-bring = To the bill
 check-in-label-payment = Payment
 check-in-label-code = Booking code
 check-in-party = { $party ->

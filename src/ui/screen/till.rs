@@ -268,8 +268,8 @@ pub enum Message {
     SoldSeen,
     /// It is to be voided.
     VoidPressed(SaleId),
-    /// Its receipt is wanted as a picture.
-    PicturePressed(SaleId),
+    /// Its receipt is wanted as a file.
+    ExportPressed(SaleId, Form),
     /// It is a file, or is not.
     Exported(Result<PathBuf, Problem>),
     /// A shift is to be opened.
@@ -357,7 +357,7 @@ pub enum Effect {
     /// A sale is to be voided: the counter asks for it.
     AskToVoid(SaleId),
     /// Writes the receipt of a sale into a file.
-    ExportReceipt(SaleId),
+    ExportReceipt(SaleId, Form),
 }
 
 impl Effect {
@@ -406,10 +406,9 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
-            Self::ExportReceipt(sale) => Task::perform(
-                async move { engine.export_receipt(ReceiptOf::Sale(sale), Form::Png).await },
-                Message::Exported,
-            ),
+            Self::ExportReceipt(sale, form) => {
+                Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale), form).await }, Message::Exported)
+            }
             Self::ReadPayments => Task::perform(
                 async move {
                     let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };
@@ -701,7 +700,7 @@ impl Till {
                 Action::None
             }
             Message::VoidPressed(sale) => Action::Start(Effect::AskToVoid(sale)),
-            Message::PicturePressed(sale) => Action::Start(Effect::ExportReceipt(sale)),
+            Message::ExportPressed(sale, form) => Action::Start(Effect::ExportReceipt(sale, form)),
             Message::Exported(exported) => {
                 self.say(exported.map_or_else(Said::Failed, Said::Exported), here);
                 Action::None

@@ -21,7 +21,7 @@ use crate::ui::theme::palette::Hue;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::badge::state;
 use crate::ui::widget::button::{self, Button};
-use crate::ui::widget::card::{caption, figure_at, figure_with, line, note, panel};
+use crate::ui::widget::card::{caption, figure_at, figure_named, figure_with, line, note, panel};
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::field;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
@@ -69,8 +69,7 @@ impl Arrival {
         let card = card.left(self.figures(here)).right(self.money(here));
         let mut ways = self.ways(tone, here);
         if here.sells() && self.may_bring() {
-            let says =
-                here.text.of("check-in-way-bring", &[("amount", here.format().money(self.booking.advance()).into())]);
+            let says = here.text.of("check-in-way-bring", &[]);
             let pay = here.cap(Command::Pay);
             match &self.stage {
                 // Nothing else is to be done about them.
@@ -165,7 +164,7 @@ impl Arrival {
             (count > 0).then(|| note(Icon::Voucher, here.text.of("check-in-vouchers", &[("count", count.into())])));
         let deposit = figure_with(here.grain, of("check-in-label-deposit"), deposit(self.booking.deposit, here));
         let prepaid = prepaid(&self.booking, here);
-        let prepaid = prepaid.into_iter().map(|(says, amount)| figure_at(here.grain, says, amount));
+        let prepaid = prepaid.into_iter().map(|(says, amount)| figure_named(here.grain, says, amount));
         let paid = column![caption(of("check-in-label-payment")), deposit].extend(prepaid).push(line());
         let spent = (!self.booking.settled.is_empty()).then(|| note(Icon::Info, of("check-in-settled")));
         column![paid].push(spent).push(self.counter(here)).push(vouchers).spacing(S16).into()

@@ -39,7 +39,7 @@ fn booking() -> Booking {
 fn prepaid() -> Prepaid {
     Prepaid {
         product: "C01".into(),
-        name: "Walnut cookies, a box of twelve, with a ribbon".into(),
+        name: "Osmanthus oolong, a box of twelve, with a ribbon".into(),
         variant: None,
         modifiers: Vec::new(),
         quantity: crate::domain::quantity::Quantity::ONE,

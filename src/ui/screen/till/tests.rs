@@ -265,7 +265,7 @@ impl Play {
             | Effect::GiveBack(_)
             | Effect::AskForDrawer
             | Effect::AskToVoid(_)
-            | Effect::ExportReceipt(_) => None,
+            | Effect::ExportReceipt(..) => None,
         }
     }
 

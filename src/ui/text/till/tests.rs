@@ -127,8 +127,8 @@ fn every_reason_not_to_take_off_and_not_to_be_paid_has_its_sentence() {
 fn what_a_bill_does_not_need_of_what_was_paid_in_advance_is_said_in_figures() {
     let of = |amount| Advance { booking: booking(), code: "K7Q".into(), paid: yuan(138), amount: yuan(amount) };
     let [english, chinese] = said(|format| vec![advance(&of(138), format), advance(&of(126), format)]);
-    assert_eq!(english, ["¥138.00 paid in advance", "¥138.00 paid in advance, ¥12.00 not needed here"]);
-    assert_eq!(chinese, ["已预付 ¥138.00", "已预付 ¥138.00，本单用不上 ¥12.00"]);
+    assert_eq!(english, ["¥138.00 paid in advance", "¥138.00 paid, ¥12.00 not spent"]);
+    assert_eq!(chinese, ["已预付 ¥138.00", "已预付 ¥138.00，未用 ¥12.00"]);
 }
 
 fn booking() -> BookingId {

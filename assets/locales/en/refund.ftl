@@ -14,6 +14,7 @@ refund-vouchers = { $count ->
    *[other] { $count } vouchers come back as vouchers
 }
 refund-withheld = { $amount } belong to a voucher and come back with it.
+refund-advance = What was paid in advance is not paid out here.
 refund-sold-elsewhere = Sold at another till. Vouchers that were used stay used.
 refund-known-here = Offline: what other tills gave back is not known here. Too much is shown to a manager afterwards.
 refund-weight = How much of it comes back, weighed again

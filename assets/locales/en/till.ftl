@@ -98,6 +98,7 @@ till-booking-paid = { $paid } paid in advance
 till-booking-unspent = { $paid } paid, { $unspent } not spent
 till-booking-nothing-paid = Nothing was paid in advance for this booking.
 till-booking-not-here = Check the booking in first.
+till-booking-over = This booking was given up.
 till-booking-settled = What was paid in advance is in another sale already.
 till-booking-paid-less = The booking has changed. Take it off the bill and scan it again.
 till-booked-line = from the booking

@@ -11,6 +11,7 @@ refund-next = 填原因
 refund-give-back = 退款 { $amount }
 refund-vouchers = { $count } 张券退还给顾客
 refund-withheld = 其中 { $amount } 属于券，随券退回。
+refund-advance = 预约预付的部分不在收银台付现。
 refund-sold-elsewhere = 在其他收银台售出。已使用的券不恢复。
 refund-known-here = 离线：不知道其他收银台退过什么。退多了会提示经理处理。
 refund-weight = 退回的重量（重新称）

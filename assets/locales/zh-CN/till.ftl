@@ -86,6 +86,7 @@ till-booking-paid = 已预付 { $paid }
 till-booking-unspent = 已预付 { $paid }，未用 { $unspent }
 till-booking-nothing-paid = 这个预约没有预付款。
 till-booking-not-here = 请先为预约签到。
+till-booking-over = 这个预约已取消或被拒绝。
 till-booking-settled = 预付款已用在另一单里。
 till-booking-paid-less = 预约有变动，请从账单移除后重新扫码。
 till-booked-line = 来自预约

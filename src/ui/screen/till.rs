@@ -406,9 +406,10 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
-            Self::ExportReceipt(sale, form) => {
-                Task::perform(async move { engine.export_receipt(ReceiptOf::Sale(sale), form).await }, Message::Exported)
-            }
+            Self::ExportReceipt(sale, form) => Task::perform(
+                async move { engine.export_receipt(ReceiptOf::Sale(sale), form).await },
+                Message::Exported,
+            ),
             Self::ReadPayments => Task::perform(
                 async move {
                     let codes = if engine.takes_codes() { Codes::Taken } else { Codes::NotTaken };

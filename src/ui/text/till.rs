@@ -2,7 +2,7 @@
 //! and why a payment is not one.
 
 use crate::domain::basket::{Off, Refusal, Way};
-use crate::domain::booking::NotBrought;
+use crate::domain::booking::{NotBrought, Status};
 use crate::domain::fact::PointsWay;
 use crate::domain::money::Money;
 use crate::domain::payload::Network;
@@ -212,7 +212,8 @@ pub fn advance(advance: &Advance, format: Format<'_>) -> String {
 pub fn not_brought(because: NotBrought, text: &Text) -> String {
     let key = match because {
         NotBrought::NothingPaid => "till-booking-nothing-paid",
-        NotBrought::NotHere(_) => "till-booking-not-here",
+        NotBrought::NotHere(Status::Requested | Status::Confirmed | Status::NoShow) => "till-booking-not-here",
+        NotBrought::NotHere(_) => "till-booking-over",
         NotBrought::Settled => "till-booking-settled",
         NotBrought::PaidLess => "till-booking-paid-less",
     };

@@ -87,7 +87,7 @@ impl Counter {
 
     /// Those who were in time have paid a deposit and for cookies when they booked: they show their code again, and pay the rest.
     pub(super) async fn pays_in_advance(&mut self) -> anyhow::Result<()> {
-        let pot = self.picked("T03", None)?;
+        let pot = self.picked("T04", None)?;
         self.ring(pot, 1).await?;
         let code = self.sample.booking("on time")?;
         let Subject::Booking(booking) = self.engine.present(&code, Source::Wedge, std::time::Instant::now()).await?

@@ -42,9 +42,11 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     for voucher in &plan.vouchers {
         paper = paper.pair(words::VOUCHER_BACK, &tail(*voucher));
     }
+    let released = plan.released(sale);
     for tender in &plan.money {
-        if let Means::Advance { code, .. } = &tender.means {
-            paper = paper.figure_of(words::ADVANCE_BACK, tender.amount).detail(code);
+        if let Means::Advance { booking, code, .. } = &tender.means {
+            let word = if released.contains(booking) { words::ADVANCE_FREE } else { words::ADVANCE_BACK };
+            paper = paper.figure_of(word, tender.amount).detail(code);
         }
     }
     let back = payment.map_or(Money::ZERO, |payment| Money::ZERO.saturating_sub(payment.taken()));

@@ -148,6 +148,7 @@ pub(super) const CHANGE: Word = Word::new("找零", "Change");
 pub(super) const YOU_SAVED: Word = Word::new("本单已省", "You saved");
 pub(super) const REST_TO_PAY: Word = Word::new("还需支付", "Rest to pay");
 pub(super) const NOT_SPENT: Word = Word::new("未使用", "Not spent");
+pub(super) const ADVANCE_FREE: Word = Word::new("预约已付，可再次使用", "Paid in advance, may be used again");
 pub(super) const ADVANCE_BACK: Word = Word::new("预约已付，原路退回", "Paid in advance, goes back as it was paid");
 pub(super) const WITHHELD: Word = Word::new("暂扣", "Withheld");
 pub(super) const VOUCHER_BACK: Word = Word::new("券已退回", "Voucher given back");

@@ -379,7 +379,7 @@ fn a_walk_in_is_taken_in_once_and_is_the_news_of_the_board() {
     assert_eq!((walk_in.party, walk_in.minutes, walk_in.service.as_str()), (2, 90, "双人下午茶"));
     assert_eq!(screen.key(Key::Enter, sample().here()), Action::None, "an impatient Enter");
     let made = Booking { status: Status::Arrived, party: 2, arrived: 2, ..booking(77, 0, Status::Arrived) };
-    let _ = tell(&mut screen, Message::WalkedIn(question, Ok(made)));
+    let _ = tell(&mut screen, Message::WalkedIn(question, Box::new(Ok(made))));
     assert_eq!(screen.just_in(), Some(id(77)));
 }
 

@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::domain::basket::LineNo;
-use crate::domain::booking::Status;
 use crate::domain::id::{BookingId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::{Currency, Rate};
@@ -118,8 +117,8 @@ fn every_reason_not_to_take_off_and_not_to_be_paid_has_its_sentence() {
         Means::Advance { booking: booking(), code: "K7Q".into(), paid: yuan(1) },
     ];
     said(|format| all.iter().map(|one| means(one, format)).collect());
-    let all =
-        [NotBrought::NothingPaid, NotBrought::NotHere(Status::Confirmed), NotBrought::Settled, NotBrought::PaidLess];
+    let [late, over] = [Status::Confirmed, Status::Declined].map(NotBrought::NotHere);
+    let all = [NotBrought::NothingPaid, late, over, NotBrought::Settled, NotBrought::PaidLess];
     said(|format| all.iter().map(|one| not_brought(*one, format.text())).collect());
 }
 

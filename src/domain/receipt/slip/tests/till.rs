@@ -98,16 +98,17 @@ fn taxed() -> Sale {
 fn booked() -> Sale {
     let mut shop = sample::Shop::new();
     ring(&mut shop, &named("T01", "桂花乌龙 Osmanthus oolong", 1_830), pieces(2));
-    for (number, code, advance) in [(7, "K7QX2M9P", 2_000), (8, "B3RD8W5T", 5_000)] {
-        let brought = Brought { booking: BookingId::new(Uuid::from_u128(number)), code: code.into(), advance: fen(advance) };
+    for (number, code, advance) in [(7, "K7QX2M9P", 1_500), (8, "B3RD8W5T", 5_000)] {
+        let brought =
+            Brought { booking: BookingId::new(Uuid::from_u128(number)), code: code.into(), advance: fen(advance) };
         shop.edit(Edit::Bring(Box::new(brought), vec![]));
     }
     shop.sell(&[])
 }
 
-/// All of it comes back.
+/// One of the two comes back: all of the first booking's money, and a part of the other's.
 fn booked_back(sale: &Sale) -> Refund {
-    let wanted = Wanted { line: LineNo(1), quantity: pieces(2), goods: Goods::Restocked };
+    let wanted = Wanted { line: LineNo(1), quantity: pieces(1), goods: Goods::Restocked };
     let plan = plan(sale, sample::shop(), &[], &[wanted]).unwrap();
     let id = RefundId::new(Uuid::from_u128(0x7c_4f09_18bc));
     Refund::conclude(id, sample::head(), plan, "病了 fell ill".into()).unwrap()

@@ -9,7 +9,7 @@ mod edit;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::campaign::{Campaign, SaleChannel};
-use crate::domain::id::{MemberId, SaleId, StaffId, VoucherId};
+use crate::domain::id::{BookingId, MemberId, SaleId, StaffId, VoucherId};
 use crate::domain::money::{Money, Rate};
 use crate::domain::product::Item;
 use crate::domain::quantity::Quantity;
@@ -22,6 +22,9 @@ pub const LINES_MAX: usize = 500;
 
 /// How many vouchers one order may hold.
 pub const VOUCHERS_MAX: usize = 20;
+
+/// How many bookings one order may hold.
+pub const BOOKINGS_MAX: usize = 5;
 
 /// How many characters a note or a reason has at most.
 pub const NOTE_CHARS_MAX: usize = 200;
@@ -38,6 +41,8 @@ pub struct Basket {
     channel: SaleChannel,
     customer: Customer,
     vouchers: Vec<Held>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    bookings: Vec<Brought>,
 }
 
 /// A line's number within its basket; it stays the same whatever happens to the others.
@@ -61,6 +66,9 @@ pub struct Line {
     pub note: String,
     /// Who is credited with it, where that is not who rings it up.
     pub staff: Option<StaffId>,
+    /// The booking that brought it, as long as it is as the booking brought it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booking: Option<BookingId>,
 }
 
 /// Whether a line is sold or taken back.
@@ -197,6 +205,19 @@ pub struct Held {
     pub take: Amount,
 }
 
+/// A booking whose money pays for the basket, as far as it goes. It was free to be spent when it was brought, and is looked at
+/// anew when the sale commits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Brought {
+    /// Which.
+    pub booking: BookingId,
+    /// The code that its customer shows.
+    pub code: String,
+    /// What was paid in advance for it; more than nothing.
+    pub advance: Money,
+}
+
 impl Basket {
     /// An empty basket for an order that is sold in a way.
     pub fn new(channel: SaleChannel) -> Self {
@@ -208,6 +229,7 @@ impl Basket {
             channel,
             customer: Customer::Anybody,
             vouchers: Vec::new(),
+            bookings: Vec::new(),
         }
     }
 
@@ -246,9 +268,14 @@ impl Basket {
         &self.vouchers
     }
 
+    /// The bookings whose money pays for it.
+    pub fn bookings(&self) -> &[Brought] {
+        &self.bookings
+    }
+
     /// Whether nothing was rung up.
     pub const fn is_empty(&self) -> bool {
-        self.lines.is_empty() && self.vouchers.is_empty()
+        self.lines.is_empty() && self.vouchers.is_empty() && self.bookings.is_empty()
     }
 }
 

@@ -1,13 +1,16 @@
 //! A booking: a customer's slot at a shop, and the states it goes through.
 
+pub mod advance;
 pub mod turnout;
 pub mod usual;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{BookingId, PersonId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, PersonId, SaleId, ShopId, VoucherId};
 use crate::domain::money::Money;
+
+pub use advance::{NotBrought, Prepaid, Settled};
 
 /// A customer's slot at a shop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,13 @@ pub struct Booking {
     /// Vouchers that come with it; checking in never redeems them.
     #[serde(default)]
     pub vouchers: Vec<VoucherId>,
+    /// What was bought with it; comes onto the bill with its money.
+    #[serde(default)]
+    pub prepaid: Vec<Prepaid>,
+    /// The sales that what was paid in advance went into: one, or several where tills did so that could not hear of each
+    /// other; the first counts.
+    #[serde(default)]
+    pub settled: Vec<Settled>,
     /// Who booked, for sealing and erasing their data.
     pub person: PersonId,
     /// Who booked, in clear on the way and in memory only: stored sealed.
@@ -139,6 +149,18 @@ pub enum Change {
         /// The new start.
         to: Timestamp,
     },
+    /// What was paid in advance went into a sale.
+    Settle {
+        /// Which.
+        sale: SaleId,
+        /// How much of it.
+        amount: Money,
+    },
+    /// That sale came back: the money may be spent again.
+    Release {
+        /// Which sale.
+        sale: SaleId,
+    },
 }
 
 /// Who gave a booking up.
@@ -163,6 +185,9 @@ pub enum NotPossible {
     /// Nobody would arrive, or be taken off again.
     #[error("nobody would arrive or be taken off again")]
     Nobody,
+    /// The sale has had the money already, or has not had it.
+    #[error("the sale has had what was paid in advance already, or has not had it")]
+    OtherSale,
 }
 
 impl Booking {
@@ -207,6 +232,10 @@ impl Booking {
                 next.starts_at = to;
                 next.status = Status::Confirmed;
             }
+            // Whatever has become of it: the money is in a sale, or out of it again. Who asks before looks at `check_brought`.
+            (Change::Settle { sale, amount }, _) if !self.is_in(sale) => next.settled.push(Settled { sale, amount }),
+            (Change::Release { sale }, _) if self.is_in(sale) => next.settled.retain(|settled| settled.sale != sale),
+            (Change::Settle { .. } | Change::Release { .. }, _) => return Err(NotPossible::OtherSale),
             (
                 Change::Confirm
                 | Change::Decline
@@ -222,6 +251,11 @@ impl Booking {
         }
         Ok(next)
     }
+
+    fn is_in(&self, sale: SaleId) -> bool {
+        self.settled.iter().any(|settled| settled.sale == sale)
+    }
+
     fn arrived_with(&self, people: u16) -> Result<u16, NotPossible> {
         if people == 0 {
             return Err(NotPossible::Nobody);

@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use crate::domain::fact::{Bearer, ClockJumped};
 use crate::domain::id::{
-    CampaignId, ExceptionId, FactId, PrintJobId, RedemptionId, SaleId, StaffId, VoucherId, spoken,
+    BookingId, CampaignId, ExceptionId, FactId, PrintJobId, RedemptionId, SaleId, StaffId, VoucherId, spoken,
 };
 use crate::domain::money::Money;
 
 /// Something that a manager must look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Its identity: that of the redemption, the refund, the paper or the fact that it is about.
+    /// Its identity: that of the redemption, the refund, the booking, the paper or the fact that it is about.
     pub id: ExceptionId,
     /// Where it was found.
     pub origin: Origin,
@@ -78,6 +78,8 @@ pub enum Matter {
     OverRedeemed(Box<OverRedeemed>),
     /// More of a sale was given back than was sold.
     OverRefunded(Box<OverRefunded>),
+    /// What was paid in advance for a booking went into more than one sale.
+    OverSettled(Box<OverSettled>),
     /// A paper is not known to be in anybody's hands.
     Unprinted(Unprinted),
     /// The hub did not take a fact into its books.
@@ -112,16 +114,29 @@ pub struct OverRefunded {
     /// The number of its receipt, as people read it.
     pub number: String,
     /// With what more came back than was left.
-    pub beyond: PaidBack,
+    pub beyond: Receipt,
     /// What else came back of the sale.
-    pub others: Vec<PaidBack>,
+    pub others: Vec<Receipt>,
     /// What was given out beyond what was sold.
     pub value: Money,
 }
 
-/// A refund, or a sale within which something was taken back, in an exception.
+/// What was paid in advance for a booking went into several sales: tills that could not hear of each other each spent it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaidBack {
+pub struct OverSettled {
+    /// Which booking.
+    pub booking: BookingId,
+    /// The code that its customer shows.
+    pub code: String,
+    /// The sales that had the money, in the order in which the hub heard of them: the first counts.
+    pub sales: Vec<Receipt>,
+    /// What went into sales beyond the first.
+    pub value: Money,
+}
+
+/// A receipt that an exception names: of a sale or of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
     /// Its identity.
     pub document: Uuid,
     /// The number of its receipt, as people read it.
@@ -134,7 +149,7 @@ pub struct PaidBack {
     pub staff: String,
     /// When.
     pub at: Timestamp,
-    /// What it gave back of the sale.
+    /// What it gave back of the sale, or what of a booking's money it had.
     pub amount: Money,
 }
 
@@ -221,6 +236,7 @@ pub fn short_number(exception: ExceptionId) -> String {
 
 const OVER_REDEEMED: &str = "over_redeemed";
 const OVER_REFUNDED: &str = "over_refunded";
+const OVER_SETTLED: &str = "over_settled";
 const UNPRINTED: &str = "unprinted";
 const QUARANTINED: &str = "fact_quarantined";
 const CLOCK_JUMPED: &str = "clock_jumped";
@@ -231,6 +247,7 @@ impl Matter {
         let known = match kind {
             OVER_REDEEMED => serde_json::from_str(body).map(Self::OverRedeemed).ok(),
             OVER_REFUNDED => serde_json::from_str(body).map(Self::OverRefunded).ok(),
+            OVER_SETTLED => serde_json::from_str(body).map(Self::OverSettled).ok(),
             UNPRINTED => serde_json::from_str(body).map(Self::Unprinted).ok(),
             QUARANTINED => serde_json::from_str(body).map(Self::Quarantined).ok(),
             CLOCK_JUMPED => serde_json::from_str(body).map(Self::ClockJumped).ok(),
@@ -244,6 +261,7 @@ impl Matter {
         match self {
             Self::OverRedeemed(_) => OVER_REDEEMED,
             Self::OverRefunded(_) => OVER_REFUNDED,
+            Self::OverSettled(_) => OVER_SETTLED,
             Self::Unprinted(_) => UNPRINTED,
             Self::Quarantined(_) => QUARANTINED,
             Self::ClockJumped(_) => CLOCK_JUMPED,
@@ -256,6 +274,7 @@ impl Matter {
         match self {
             Self::OverRedeemed(over) => serde_json::to_string(over),
             Self::OverRefunded(over) => serde_json::to_string(over),
+            Self::OverSettled(over) => serde_json::to_string(over),
             Self::Unprinted(paper) => serde_json::to_string(paper),
             Self::Quarantined(fact) => serde_json::to_string(fact),
             Self::ClockJumped(jump) => serde_json::to_string(jump),
@@ -268,6 +287,7 @@ impl Matter {
         match self {
             Self::OverRedeemed(over) => Some(over.value),
             Self::OverRefunded(over) => Some(over.value),
+            Self::OverSettled(over) => Some(over.value),
             Self::Unprinted(_) | Self::Quarantined(_) | Self::ClockJumped(_) | Self::Other(_) => None,
         }
     }
@@ -276,7 +296,7 @@ impl Matter {
     pub const fn bearers(&self) -> &'static [Bearer] {
         match self {
             Self::OverRedeemed(_) => &[Bearer::Shop, Bearer::Issuer, Bearer::Customer],
-            Self::OverRefunded(_) => &[Bearer::Shop, Bearer::Customer],
+            Self::OverRefunded(_) | Self::OverSettled(_) => &[Bearer::Shop, Bearer::Customer],
             Self::Unprinted(_) | Self::Quarantined(_) | Self::ClockJumped(_) | Self::Other(_) => &[Bearer::Nobody],
         }
     }
@@ -322,7 +342,7 @@ mod tests {
     }
 
     fn over_refunded() -> OverRefunded {
-        let back = |number: u128| PaidBack {
+        let back = |number: u128| Receipt {
             document: Uuid::from_u128(number),
             number: "3F0A-000918".into(),
             shop: "春熙茶铺".into(),
@@ -340,8 +360,18 @@ mod tests {
         }
     }
 
-    fn matters() -> [Matter; 6] {
+    fn over_settled() -> OverSettled {
+        OverSettled {
+            booking: BookingId::new(Uuid::from_u128(7)),
+            code: "K7QX2M9P".into(),
+            sales: vec![over_refunded().beyond, over_refunded().others.remove(0)],
+            value: Money::from_minor(13_800),
+        }
+    }
+
+    fn matters() -> [Matter; 7] {
         [
+            Matter::OverSettled(Box::new(over_settled())),
             Matter::OverRedeemed(Box::new(over())),
             Matter::OverRefunded(Box::new(over_refunded())),
             Matter::Unprinted(Unprinted {
@@ -393,10 +423,10 @@ mod tests {
     fn a_loss_is_borne_by_somebody_and_needs_a_note_and_anything_else_is_only_looked_at() {
         for matter in matters() {
             let costs = matter.loss().is_some();
-            let refunded = matches!(matter, Matter::OverRefunded(_));
+            let own = matches!(matter, Matter::OverRefunded(_) | Matter::OverSettled(_));
             for bearer in [Bearer::Shop, Bearer::Issuer, Bearer::Customer] {
-                // No issuer has a part in what a shop gives back.
-                let costs = costs && !(refunded && bearer == Bearer::Issuer);
+                // No issuer has a part in what a shop gives back, or hands over twice.
+                let costs = costs && !(own && bearer == Bearer::Issuer);
                 assert_eq!(matter.may_be_settled(bearer, "both came at once"), costs, "{matter:?}");
                 assert!(!matter.may_be_settled(bearer, " \n"), "{matter:?}");
             }

@@ -300,6 +300,8 @@ impl BookingMade {
             person: self.person,
             guest,
             moved: Vec::new(),
+            prepaid: Vec::new(),
+            settled: Vec::new(),
             rev: 0,
         }
     }

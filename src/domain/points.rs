@@ -50,7 +50,7 @@ pub enum Counts {
     /// All that was paid.
     #[default]
     AllPaid,
-    /// What was paid just now: neither with a prepaid voucher nor from a balance.
+    /// What was paid just now: neither with a prepaid voucher, nor from a balance, nor in advance for a booking.
     PaidNow,
 }
 
@@ -173,7 +173,7 @@ impl Counts {
     fn counts(self, kind: Kind) -> bool {
         match self {
             Self::AllPaid => kind != Kind::Points,
-            Self::PaidNow => !matches!(kind, Kind::Points | Kind::StoredValue | Kind::Prepaid),
+            Self::PaidNow => !matches!(kind, Kind::Points | Kind::StoredValue | Kind::Prepaid | Kind::Advance),
         }
     }
 }

@@ -5,10 +5,14 @@
 //!            → vouchers as prepaid money → line rounding → tax → total           (then tenders: `tender`)
 //! ```
 //!
+//! What was paid in advance for the bookings of the basket pays what prepaid vouchers leave of the total, in the order in which
+//! they were brought.
+//!
 //! [`price`] is a function of the basket, the shop's rules and the time, the same online and offline. Whatever it does not
 //! apply it gives the reason for, with the figures of a sentence. In every result, for every line and in all:
 //! list − discounts − rounding = net, and net + added tax = total.
 
+mod advance;
 mod bill;
 mod claim;
 mod explain;
@@ -19,7 +23,7 @@ mod search;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::{Basket, LineNo, Way};
-use crate::domain::id::{PromotionId, VoucherId};
+use crate::domain::id::{BookingId, PromotionId, VoucherId};
 use crate::domain::money::{Money, Rate, Rounding};
 use crate::domain::promotion::{Counter, NotHere, PROMOTIONS_MAX, Promotion};
 use crate::domain::redemption::{OrderContext, OrderLine, Presented, Products, Together};
@@ -55,6 +59,8 @@ pub struct Priced {
     pub total: Money,
     /// The money that was paid before, by voucher.
     pub prepaid: Vec<Prepaid>,
+    /// What was paid in advance for its bookings, each with what of it pays here.
+    pub advance: Vec<Advance>,
     /// What applied.
     pub applied: Vec<Applied>,
     /// What did not, and why.
@@ -145,6 +151,19 @@ pub struct Prepaid {
     /// By which voucher.
     pub voucher: VoucherId,
     /// How much: what the customer paid for it and what its platform adds.
+    pub amount: Money,
+}
+
+/// What was paid in advance for a booking, and what of it pays here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advance {
+    /// For which booking.
+    pub booking: BookingId,
+    /// The code that its customer shows.
+    pub code: String,
+    /// What was paid.
+    pub paid: Money,
+    /// What of it pays here: all of it, or what is left to pay.
     pub amount: Money,
 }
 
@@ -311,6 +330,7 @@ pub fn price(basket: &Basket, rules: &Rules<'_>) -> Result<Priced, Refusal> {
     let found = search::search(&entries, &choices, by_hand.as_ref(), &payable);
     let climb = ladder::climb(&entries, &choices, by_hand.as_ref(), &found.best);
     let mut priced = ladder::priced(basket, rules, &entries, climb.clone())?;
+    priced.advance = advance::spend(basket, priced.total.saturating_sub(priced.prepaid_money()));
     priced.not_applied = not_here;
     explain::explain(&mut priced, &choices, &found, &climb);
     Ok(priced)
@@ -334,13 +354,22 @@ impl PricedLine {
 impl Priced {
     /// What has to change hands, the money that was paid before taken off.
     pub fn due(&self) -> Due {
-        let prepaid = self.prepaid.iter().map(|paid| paid.amount).sum();
-        let due = self.total.saturating_sub(prepaid);
+        let due = self.total.saturating_sub(self.paid_before());
         match due.cmp(&Money::ZERO) {
             std::cmp::Ordering::Greater => Due::Pay(due),
             std::cmp::Ordering::Equal => Due::Nothing,
             std::cmp::Ordering::Less => Due::GiveBack(Money::ZERO.saturating_sub(due)),
         }
+    }
+
+    /// The money of vouchers that were paid before.
+    fn prepaid_money(&self) -> Money {
+        self.prepaid.iter().map(|paid| paid.amount).sum()
+    }
+
+    /// The money that was paid before and pays here: of vouchers and of bookings.
+    pub fn paid_before(&self) -> Money {
+        self.prepaid_money().saturating_add(self.advance.iter().map(|advance| advance.amount).sum())
     }
 
     /// The bill that a voucher of the basket is decided against: the lines as they stood when it was looked at, and the

@@ -2,7 +2,8 @@
 //!
 //! [`plan`] works out what comes back. Of a line it is its share of what was paid for it, so that all parts together are
 //! exactly the whole. It goes back to the tenders that it came from, in this order: cards, codes and balances, cash (and what was
-//! paid by things taken back in the same sale), prepaid vouchers last. A prepaid voucher is given back as a voucher, never
+//! paid by things taken back in the same sale), what was paid in advance for bookings, prepaid vouchers last. What was paid in
+//! advance goes back the way it was paid, never out of the drawer; where it comes back whole, the booking may bring it again. A prepaid voucher is given back as a voucher, never
 //! as money, and only whole: what belongs to one that cannot come back yet is withheld until it can. The rounding of cash
 //! comes back with the last piece. So the refunds of a sale are never more than what was paid, with anything.
 //!
@@ -13,7 +14,7 @@ pub mod told;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::basket::{LineNo, NOTE_CHARS_MAX, Return, Way};
-use crate::domain::id::{RefundId, SaleId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, RefundId, SaleId, ShopId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::points;
 use crate::domain::price::Direction;
@@ -114,7 +115,7 @@ pub enum Refusal {
         /// Of which line.
         line: LineNo,
     },
-    /// A part of it was paid with a voucher, so it comes back by itself and not within a sale.
+    /// A part of it was paid with a voucher or in advance for a booking, so it comes back by itself and not within a sale.
     PaidByVoucher,
     /// A reason must be given.
     NoReason,
@@ -225,6 +226,7 @@ impl Funds {
     fn of(sale: &Sale) -> Self {
         let document = sale.document();
         let mut money = Vec::new();
+        let mut advance = Vec::new();
         let mut vouchers = Vec::new();
         let sold = document.lines.iter().filter(|line| line.price.direction == Direction::Sold);
         let sold: Money = sold.map(|line| line.total(document.prices)).sum();
@@ -234,6 +236,7 @@ impl Funds {
                     match means {
                         Means::Cash => {}
                         Means::Prepaid { voucher } => vouchers.push((*voucher, *amount)),
+                        Means::Advance { .. } => advance.push(Tender { means: means.clone(), amount: *amount }),
                         Means::Card { .. } | Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
                             money.push(Tender { means: means.clone(), amount: *amount });
                         }
@@ -246,6 +249,7 @@ impl Funds {
         // What was taken back in the same sale paid for the rest of it.
         cash = cash.saturating_add(sold.saturating_sub(document.total.max(Money::ZERO)));
         money.push(Tender { means: Means::Cash, amount: cash });
+        money.append(&mut advance);
         // The smaller ones are whole sooner.
         vouchers.sort_by_key(|(_, amount)| *amount);
         Self { money, vouchers }
@@ -286,11 +290,22 @@ impl Plan {
         self.money.iter().map(|tender| tender.amount).sum()
     }
 
-    /// The same as lines to be taken back within a new sale, which they pay for; refused where a voucher paid for a part
-    /// of them.
+    /// The bookings whose money comes back whole with this: they may bring it again.
+    pub fn released(&self, sale: &Sale) -> Vec<BookingId> {
+        let paid = sale.document().payment.tenders();
+        let whole = self.money.iter().filter_map(|tender| match tender.means {
+            Means::Advance { booking, .. } if paid.contains(tender) => Some(booking),
+            _ => None,
+        });
+        whole.collect()
+    }
+
+    /// The same as lines to be taken back within a new sale, which they pay for; refused where a voucher, or what was paid in
+    /// advance, paid for a part of them.
     pub fn as_returns(&self) -> Result<Vec<(LineNo, Quantity, Return)>, Refusal> {
         let lines: Money = self.lines.iter().map(|given| given.amount).sum();
-        if !self.vouchers.is_empty() || self.money_back() != lines {
+        let in_advance = self.money.iter().any(|tender| matches!(tender.means, Means::Advance { .. }));
+        if !self.vouchers.is_empty() || in_advance || self.money_back() != lines {
             return Err(Refusal::PaidByVoucher);
         }
         let line = |given: &Given| {

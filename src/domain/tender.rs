@@ -6,10 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::id::{PaymentId, VoucherId};
+use crate::domain::id::{BookingId, PaymentId, VoucherId};
 use crate::domain::money::{Money, Rounding};
 use crate::domain::payload::Network;
-use crate::domain::price::{Due, Prepaid, Priced};
+use crate::domain::price::{Advance, Due, Prepaid, Priced};
 
 /// How many tenders may pay one sale.
 pub const TENDERS_MAX: usize = 20;
@@ -56,6 +56,15 @@ pub enum Means {
         /// Which.
         voucher: VoucherId,
     },
+    /// 预约已付: a paid deposit and the money of prepaid items.
+    Advance {
+        /// For which booking.
+        booking: BookingId,
+        /// The code that its customer shows.
+        code: String,
+        /// What was paid for it in all; what is more than the tender was not spent.
+        paid: Money,
+    },
 }
 
 /// What kind of thing is paid with, in the order in which totals are listed.
@@ -80,6 +89,8 @@ pub enum Kind {
     Points,
     /// 预付券.
     Prepaid,
+    /// 预约已付.
+    Advance,
 }
 
 impl Means {
@@ -92,6 +103,7 @@ impl Means {
             Self::StoredValue { .. } => Kind::StoredValue,
             Self::Points { .. } => Kind::Points,
             Self::Prepaid { .. } => Kind::Prepaid,
+            Self::Advance { .. } => Kind::Advance,
         }
     }
 }
@@ -132,7 +144,7 @@ pub struct CashRules {
 pub enum Payment {
     /// The customer paid.
     Paid {
-        /// With what, prepaid vouchers first.
+        /// With what, prepaid vouchers and what was paid in advance first.
         tenders: Vec<Tender>,
         /// What the rounding of cash adds to the total; negative where it takes off.
         rounding: Money,
@@ -181,6 +193,8 @@ pub enum Refusal {
     PaymentTwice(PaymentId),
     /// What money was paid before is said by the price, and is not typed.
     PrepaidIsNoChoice(VoucherId),
+    /// What was paid in advance for a booking is said by the price, and is not typed.
+    AdvanceIsNoChoice(BookingId),
     /// More is taken back than sold, and a prepaid voucher would turn into money: they are two sales.
     PrepaidBesideReturn(VoucherId),
     /// Money is given back in cash or by card, never in points or on a voucher.
@@ -203,26 +217,38 @@ pub enum Refusal {
 /// Settles a priced basket: the customer pays, or gets money back where more is taken back than sold.
 pub fn settle(priced: &Priced, offered: &[Tender], rules: CashRules) -> Result<Payment, Refusal> {
     match (priced.due(), priced.prepaid.first()) {
-        (Due::Pay(_) | Due::Nothing, _) => pay(priced.total, &priced.prepaid, offered, rules),
+        (Due::Pay(_) | Due::Nothing, _) => pay(priced.total, &before(priced), offered, rules),
         (Due::GiveBack(_), Some(paid)) => Err(Refusal::PrepaidBesideReturn(paid.voucher)),
         (Due::GiveBack(amount), None) => give_back(amount, offered, rules),
     }
 }
 
+/// The tenders that the price says: prepaid vouchers, then what was paid in advance for bookings.
+pub fn before(priced: &Priced) -> Vec<Tender> {
+    let prepaid = |paid: &Prepaid| Tender { means: Means::Prepaid { voucher: paid.voucher }, amount: paid.amount };
+    let advance = |advance: &Advance| {
+        let Advance { booking, code, paid, amount } = advance.clone();
+        Tender { means: Means::Advance { booking, code, paid }, amount }
+    };
+    let spent = priced.advance.iter().filter(|advance| advance.amount > Money::ZERO);
+    priced.prepaid.iter().map(prepaid).chain(spent.map(advance)).collect()
+}
+
 /// Pays a total, of nothing or more, with the money that was paid before and with what the customer offers.
-pub fn pay(total: Money, prepaid: &[Prepaid], offered: &[Tender], rules: CashRules) -> Result<Payment, Refusal> {
+pub fn pay(total: Money, before: &[Tender], offered: &[Tender], rules: CashRules) -> Result<Payment, Refusal> {
     check(offered)?;
-    if let Some(voucher) = offered.iter().find_map(|tender| match tender.means {
-        Means::Prepaid { voucher } => Some(voucher),
-        Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } => {
-            None
+    for tender in offered {
+        match tender.means {
+            Means::Prepaid { voucher } => return Err(Refusal::PrepaidIsNoChoice(voucher)),
+            Means::Advance { booking, .. } => return Err(Refusal::AdvanceIsNoChoice(booking)),
+            Means::Cash
+            | Means::Card { .. }
+            | Means::Code { .. }
+            | Means::StoredValue { .. }
+            | Means::Points { .. } => {}
         }
-    }) {
-        return Err(Refusal::PrepaidIsNoChoice(voucher));
     }
-    let before =
-        prepaid.iter().map(|paid| Tender { means: Means::Prepaid { voucher: paid.voucher }, amount: paid.amount });
-    let tenders: Vec<Tender> = before.chain(offered.iter().cloned()).collect();
+    let tenders: Vec<Tender> = before.iter().chain(offered).cloned().collect();
     let rest = total.saturating_sub(sum(tenders.iter().filter(|tender| tender.means != Means::Cash)));
     if rest < Money::ZERO {
         return Err(Refusal::TooMuch { over: Money::ZERO.saturating_sub(rest) });
@@ -254,9 +280,11 @@ pub fn give_back(amount: Money, offered: &[Tender], rules: CashRules) -> Result<
         match means {
             Means::Cash | Means::Card { .. } => {}
             // By a code what was paid so goes back, and nothing else: there is no code to give money to.
-            Means::Code { .. } | Means::StoredValue { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
-                return Err(Refusal::NotGivenBackSo { means: means.clone() });
-            }
+            Means::Code { .. }
+            | Means::StoredValue { .. }
+            | Means::Points { .. }
+            | Means::Prepaid { .. }
+            | Means::Advance { .. } => return Err(Refusal::NotGivenBackSo { means: means.clone() }),
         }
     }
     let rest = amount.saturating_sub(sum(offered.iter().filter(|tender| tender.means != Means::Cash)));
@@ -360,7 +388,8 @@ fn check(offered: &[Tender]) -> Result<(), Refusal> {
             | Means::Code { .. }
             | Means::StoredValue { .. }
             | Means::Points { .. }
-            | Means::Prepaid { .. } => *amount > Money::ZERO,
+            | Means::Prepaid { .. }
+            | Means::Advance { .. } => *amount > Money::ZERO,
         };
         if !enough || *amount > AMOUNT_MAX {
             return Err(Refusal::NoAmount { means: means.clone() });
@@ -382,7 +411,8 @@ fn check(offered: &[Tender]) -> Result<(), Refusal> {
             | Means::Code { .. }
             | Means::Points { .. }
             | Means::StoredValue { .. }
-            | Means::Prepaid { .. } => {}
+            | Means::Prepaid { .. }
+            | Means::Advance { .. } => {}
         }
     }
     Ok(())

@@ -148,7 +148,11 @@ fn about(conn: &Connection, exception: &Exception, month: Losses) -> Result<Abou
         Matter::Unprinted(paper) => {
             print_jobs::find(conn, paper.job)?.map_or(About::Nothing, |spooled| About::Paper(spooled.state))
         }
-        Matter::OverRefunded(_) | Matter::Quarantined(_) | Matter::ClockJumped(_) | Matter::Other(_) => About::Nothing,
+        Matter::OverRefunded(_)
+        | Matter::OverSettled(_)
+        | Matter::Quarantined(_)
+        | Matter::ClockJumped(_)
+        | Matter::Other(_) => About::Nothing,
     })
 }
 

@@ -393,6 +393,7 @@ fn exception(row: ExceptionRow, now: Timestamp) -> Exception {
         matter: match over {
             Over::Redeemed(over) => Matter::OverRedeemed(Box::new(over)),
             Over::Refunded(over) => Matter::OverRefunded(Box::new(over)),
+            Over::Settled(over) => Matter::OverSettled(Box::new(over)),
         },
         raised_at: now,
         state: match state {

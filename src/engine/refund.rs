@@ -37,7 +37,7 @@ use crate::engine::papers::Press;
 use crate::engine::pay;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::Moment;
-use crate::engine::sell::{moves_cash, points};
+use crate::engine::sell::{advance, moves_cash, points};
 use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::receipts::{self, Kind};
@@ -274,6 +274,9 @@ impl Engine {
                 self.grown(head_seq).await;
                 self.announce(Topic::Sales);
                 self.announce(Topic::Payments);
+                if given.refund.plan().money.iter().any(|tender| matches!(tender.means, Means::Advance { .. })) {
+                    self.announce(Topic::Bookings);
+                }
                 self.inner().catalogue.shelves_moved();
                 if !given.reversed.is_empty() {
                     self.announce(Topic::Redemptions);
@@ -418,6 +421,7 @@ impl Work {
         let event = Event::SaleRefunded(Box::new(given.clone()));
         journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
         points::record(conn, &self.clock, &self.moment, &moves)?;
+        advance::release(conn, &self.clock, &self.moment, &made.sale, given.refund.plan())?;
         let tenders = given.payment.as_ref().map(Payment::tenders).unwrap_or_default();
         let attempts = pay::give_back_with(conn, tenders, &self.moment, &self.payments)?;
         if given.payment.as_ref().is_some_and(|payment| moves_cash(payment.tenders())) {
@@ -468,9 +472,12 @@ impl Work {
         let whole = comes_back_whole(&made.sale, earlier, &self.plan.lines);
         let balances = self.plan.money.iter().filter_map(|tender| match tender.means {
             Means::StoredValue { voucher } => Some(voucher),
-            Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
-                None
-            }
+            Means::Cash
+            | Means::Card { .. }
+            | Means::Code { .. }
+            | Means::Points { .. }
+            | Means::Prepaid { .. }
+            | Means::Advance { .. } => None,
         });
         let named: Vec<_> = self.plan.vouchers.iter().copied().chain(balances).collect();
         let mut taken_back = Vec::new();
@@ -524,8 +531,9 @@ impl Work {
                         return Err(Undone::Code(Code::BalanceOnlyWhole));
                     }
                 }
-                // Points go back to their account, and a prepaid voucher as a voucher.
-                Means::Points { .. } | Means::Prepaid { .. } => {}
+                // Points go back to their account, a prepaid voucher as a voucher, and what was paid in advance the way it was
+                // paid, where its booking does not bring it again.
+                Means::Points { .. } | Means::Prepaid { .. } | Means::Advance { .. } => {}
             }
         }
         Ok((!tenders.is_empty()).then_some(Payment::GivenBack { tenders, rounding }))

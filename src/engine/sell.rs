@@ -7,6 +7,7 @@
 //! All that a sale changes is one transaction. Where a right is refused, or the commit does not come, the rights that were
 //! obtained already are given up and the basket is whole, with the reason.
 
+pub(super) mod advance;
 pub(super) mod points;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use jiff::Timestamp;
 use tokio::sync::oneshot;
 
 use crate::domain::basket::{Basket, Return, Way};
+use crate::domain::booking::NotBrought;
 use crate::domain::fact::{BODY_BYTES_MAX, Event, PointsMoved, SaleMade};
 use crate::domain::id::{FactId, RedemptionId, SaleId, ShiftId, StaffId, VoucherId};
 use crate::domain::money::Money;
@@ -63,6 +65,13 @@ pub enum Concluded {
     },
     /// The points that were to pay do not. Nothing was taken of them, nor of any voucher.
     Points(PointsRefusal),
+    /// What was paid in advance for a booking of it may not be spent any more. Nothing was taken of anything else.
+    Booking {
+        /// The code that its customer shows.
+        code: String,
+        /// Why not.
+        because: NotBrought,
+    },
     /// No shift is open at this till.
     NoShift,
     /// It is longer than the journal takes: it is to be sold in two.
@@ -210,9 +219,12 @@ impl Engine {
                 let order = priced.context_at_the_end(&open.basket);
                 Some((voucher, Amount::Money(tender.amount), Some(order)))
             }
-            Means::Cash | Means::Card { .. } | Means::Code { .. } | Means::Points { .. } | Means::Prepaid { .. } => {
-                None
-            }
+            Means::Cash
+            | Means::Card { .. }
+            | Means::Code { .. }
+            | Means::Points { .. }
+            | Means::Prepaid { .. }
+            | Means::Advance { .. } => None,
         });
         let mut wishes = Vec::new();
         for (voucher, take, order) in of_basket.chain(balances) {
@@ -396,6 +408,9 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
             inner.announce(Topic::Sales);
             inner.announce(Topic::Payments);
             inner.catalogue.shelves_moved();
+            if advance::is_in(&sold.sale) {
+                inner.announce(Topic::Bookings);
+            }
             if !sold.redemptions.is_empty() {
                 inner.announce(Topic::Redemptions);
             }
@@ -443,6 +458,10 @@ impl Plan {
         if let Some(code) = pay::stands_against(conn, self.sale, self.payment.tenders())? {
             return Err(Undone::Code(code));
         }
+        let people = self.inner.store.people();
+        if let Some((code, because)) = advance::stands_against(conn, &people, self.payment.tenders())? {
+            return Err(Undone::Not(Box::new(Concluded::Booking { code, because })));
+        }
         self.check_returns(conn)?;
         let mut redemptions = Vec::with_capacity(self.wishes.len());
         for wish in &self.wishes {
@@ -475,7 +494,9 @@ impl Plan {
         let event = Event::SaleMade(Box::new(made.clone()));
         let row = journal::record(conn, self.ids.fact, *at, &self.moment.fact(event))?;
         let moves = points::of_sale(&made.sale, self.rule, spent, back);
-        let head_seq = points::record(conn, &self.inner.clock, &self.moment, &moves)?.unwrap_or(row.seq);
+        let settled = advance::settle(conn, &self.inner.clock, &self.moment, &made.sale)?;
+        let moved = points::record(conn, &self.inner.clock, &self.moment, &moves)?;
+        let head_seq = moved.or(settled).unwrap_or(row.seq);
         baskets::forget(conn, self.sale)?;
         if moves_cash(made.sale.document().payment.tenders()) {
             self.press.drawer(conn, self.ids.drawer)?;

@@ -7,6 +7,7 @@
 //! A terminal has one open basket, and it survives lock, crash and restart. Totals are never kept: they are worked out from
 //! the start after every edit, and again when the sale is concluded.
 
+mod booked;
 pub(super) mod kept;
 mod vouchers;
 
@@ -36,6 +37,7 @@ use crate::store::{self, Connection, journal, members};
 
 use kept::Open;
 
+pub use booked::Brings;
 pub use vouchers::Put;
 
 /// How many characters the name of a basket has at most that is put aside.

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::booking::{Booking, CancelledBy, Change, Deposit, Guest, NotPossible, Status};
+use crate::domain::booking::advance::Unsound;
+use crate::domain::booking::{Booking, CancelledBy, Change, Deposit, Guest, NotPossible, Prepaid, Status};
 use crate::domain::business_day::DayStart;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{
@@ -117,6 +118,9 @@ pub struct BookingForm {
     /// Vouchers that come with it.
     #[serde(default)]
     pub vouchers: Vec<VoucherId>,
+    /// What was bought with it and is handed over at the shop; its money pays there.
+    #[serde(default)]
+    pub prepaid: Vec<Prepaid>,
     /// Who booked.
     pub guest: Guest,
 }
@@ -490,6 +494,8 @@ fn new_booking(form: BookingForm, now: Timestamp) -> Result<Booking, AdminFault>
         deposit: form.deposit,
         status: form.status.unwrap_or(Status::Confirmed),
         vouchers: form.vouchers,
+        prepaid: form.prepaid,
+        settled: Vec::new(),
         person: PersonId::new(mint(now)?),
         guest: form.guest,
         moved: Vec::new(),
@@ -516,6 +522,7 @@ fn changed(known: Booking, form: BookingForm, now: Timestamp) -> Result<Booking,
         deposit: form.deposit,
         status: form.status.unwrap_or(moved.status),
         vouchers: form.vouchers,
+        prepaid: form.prepaid,
         guest: form.guest,
         ..moved
     })
@@ -531,7 +538,13 @@ fn check_booking(booking: &Booking) -> Result<(), AdminFault> {
     if !booking.guest.phone.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(AdminFault::Invalid("a phone number is digits only"));
     }
-    Ok(())
+    booking.check_advance().map_err(|unsound| {
+        AdminFault::Invalid(match unsound {
+            Unsound::TooMany => "a booking brings 50 prepaid items at most",
+            Unsound::NoProduct => "a prepaid item has a product, a name and no more than 200 modifiers",
+            Unsound::NoAmount => "what was paid for a booking is not negative and not too much",
+        })
+    })
 }
 
 /// A booking's code as it is looked up: our own short codes in capitals and without hyphens, others as they are.

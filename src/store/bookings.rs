@@ -288,6 +288,8 @@ mod tests {
             person: PersonId::new(uuid(31, number)),
             guest: guest(),
             moved: Vec::new(),
+            prepaid: Vec::new(),
+            settled: Vec::new(),
             rev,
         }
     }

@@ -29,7 +29,7 @@ word_columns! {
 word_columns! {
     tender::Kind {
         Cash = "cash", Card = "card", WeChat = "wechat", Alipay = "alipay", UnionPay = "unionpay",
-        StoredValue = "stored_value", Points = "points", Prepaid = "prepaid"
+        StoredValue = "stored_value", Points = "points", Prepaid = "prepaid", Advance = "advance"
     }
 }
 
@@ -74,14 +74,15 @@ pub(super) fn insert_tenders(conn: &Connection, document: Uuid, payment: &Paymen
         Payment::GivenBack { .. } => "out",
     };
     let mut insert = conn.prepare_cached(
-        "INSERT INTO tenders (document, place, way, means, amount_minor, voucher, payment)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO tenders (document, place, way, means, amount_minor, voucher, payment, booking)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     for (place, tender) in (1_i64..).zip(payment.tenders()) {
-        let (voucher, payment) = match tender.means {
-            Means::StoredValue { voucher } | Means::Prepaid { voucher } => (Some(voucher), None),
-            Means::Code { payment, .. } => (None, Some(payment)),
-            Means::Cash | Means::Card { .. } | Means::Points { .. } => (None, None),
+        let (voucher, payment, booking) = match tender.means {
+            Means::StoredValue { voucher } | Means::Prepaid { voucher } => (Some(voucher), None, None),
+            Means::Code { payment, .. } => (None, Some(payment), None),
+            Means::Advance { booking, .. } => (None, None, Some(booking)),
+            Means::Cash | Means::Card { .. } | Means::Points { .. } => (None, None, None),
         };
         let means = tender.means.kind();
         insert.execute(params![
@@ -91,7 +92,8 @@ pub(super) fn insert_tenders(conn: &Connection, document: Uuid, payment: &Paymen
             Sql(means),
             Sql(tender.amount),
             Sql(voucher),
-            Sql(payment)
+            Sql(payment),
+            Sql(booking)
         ])?;
     }
     Ok(())

@@ -5,7 +5,8 @@
 //! list of claims; the sum of those that hold something never exceeds what was issued. A claim that comes too late is
 //! kept as a conflict and named to a manager; when another is given up or taken back, it moves up and its exception
 //! resolves itself. Where firm meets provisional, firm wins. What was taken of a voucher that had been withdrawn is a
-//! conflict too. More of a sale than was sold is never refused: the money has left the drawer. It is named to a manager. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
+//! conflict too. More of a sale than was sold is never refused, nor what was paid in advance for a booking and spent again: the money has
+//! left the drawer, the goods have left the shop. It is named to a manager. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
 //! request or fact finds.
 
 mod points;
@@ -23,7 +24,7 @@ use crate::domain::fact::{
     Author, BookingCheckedIn, BookingMade, CheckInUndone, Event as Happening, ExceptionSettled, Fact, RedemptionMade,
     RedemptionReversed, RedemptionVoided, Row,
 };
-use crate::domain::id::{ExceptionId, MemberId, RedemptionId, SaleId, VoucherId};
+use crate::domain::id::{BookingId, ExceptionId, MemberId, RedemptionId, SaleId, VoucherId};
 use crate::domain::money::Money;
 use crate::domain::redemption::Strength;
 use crate::domain::refund::told::Told;
@@ -179,7 +180,8 @@ pub enum Effect {
 /// Something went beyond what there was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Its identity: that of the losing redemption, or of the refund beyond the sale, so that it can exist only once.
+    /// Its identity: that of the losing redemption, of the refund beyond the sale, or of the booking, so that it can exist only
+    /// once.
     pub id: ExceptionId,
     /// What there was not enough of.
     pub about: About,
@@ -196,6 +198,8 @@ pub enum About {
     Voucher(VoucherId),
     /// A sale, of which more was given back than was sold.
     Sale(SaleId),
+    /// What was paid in advance for a booking, which went into more than one sale.
+    Booking(BookingId),
 }
 
 /// Whether a claim goes beyond the rights.
@@ -280,7 +284,7 @@ fn take_in(slice: &Slice, row: &Row, author: Author, fact: &Fact, now: Timestamp
         }
         Happening::BookingMade(made) => applied(vec![Effect::NewBooking(Box::new(made.clone()))], Some(1)),
         Happening::BookingChanged(changed) => match &slice.booking {
-            Some(booking) => booking_after(booking, booking.apply(changed.change, now)),
+            Some(booking) => booking_changed(booking, changed.change, now),
             None => quarantine("unknown_booking"),
         },
         Happening::PointsMoved(moved) => points::moved(slice, row, author, moved),
@@ -488,15 +492,23 @@ fn check_in_undone(slice: &Slice, undone: &CheckInUndone, now: Timestamp) -> Ste
     }
 }
 
-fn booking_after(booking: &booking::Booking, next: Result<booking::Booking, booking::NotPossible>) -> Step {
-    match next {
-        Ok(mut next) => {
-            next.rev = booking.rev.saturating_add(1);
-            let rev = next.rev;
-            applied(vec![Effect::Booking(Box::new(next))], Some(rev))
-        }
-        Err(_) => quarantine("not_possible"),
-    }
+fn booking_changed(booking: &booking::Booking, change: booking::Change, now: Timestamp) -> Step {
+    let Ok(mut next) = booking.apply(change, now) else { return quarantine("not_possible") };
+    next.rev = booking.rev.saturating_add(1);
+    let rev = Some(next.rev);
+    let (before, value) = (booking.settled.len(), next.settled_beyond());
+    let beyond = if next.settled.len() > 1 { Beyond::Still } else { Beyond::NoMore };
+    // The first sale that the hub hears of has the money; where one of them comes back, the next has it.
+    let moved = before != next.settled.len() && (before > 1 || beyond == Beyond::Still);
+    let exception = moved.then(|| {
+        let (id, about) = (ExceptionId::new(booking.id.uuid()), About::Booking(booking.id));
+        Effect::Exception(Exception { id, about, value, beyond })
+    });
+    let spent_again = matches!(change, booking::Change::Settle { .. }) && beyond == Beyond::Still;
+    let (outcome, code) =
+        if spent_again { (Outcome::Conflict, Some("over_settled")) } else { (Outcome::Applied, None) };
+    let effects = [Effect::Booking(Box::new(next))].into_iter().chain(exception).collect();
+    Step { reply: result(outcome, code, rev), effects }
 }
 
 /// What became of a claim once the rights are settled.

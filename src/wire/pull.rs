@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
-pub use crate::domain::exception::{Firmness, OverRedeemed, OverRefunded, PaidBack, Party};
+pub use crate::domain::exception::{Firmness, OverRedeemed, OverRefunded, OverSettled, Party, Receipt};
 use crate::domain::id::{CodeHash, ExceptionId, VoucherId};
 use crate::domain::member::{self, Member};
 use crate::domain::product::{self, Category, Product};
@@ -231,7 +231,7 @@ pub struct ExceptionRow {
     pub state: ExceptionState,
 }
 
-/// What went beyond what there was. Which it is shows in its fields: a program that knows the first alone cannot read the other.
+/// What went beyond what there was. Which it is shows in its fields: a program that does not know it cannot read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Over {
@@ -239,6 +239,8 @@ pub enum Over {
     Redeemed(OverRedeemed),
     /// More of a sale was given back than was sold.
     Refunded(OverRefunded),
+    /// What was paid in advance for a booking went into more than one sale.
+    Settled(OverSettled),
 }
 
 /// How an exception stands.

@@ -81,6 +81,7 @@ async fn a_shop_sees_its_own_bookings_and_a_tombstone_of_what_was_erased() {
         deposit: countersign::domain::booking::Deposit::None,
         status: None,
         vouchers: Vec::new(),
+        prepaid: Vec::new(),
         guest: Guest { name: "王小明".to_owned(), phone: "13800000000".to_owned() },
     };
     let booking = place.hub.admin.put_booking(form).await.unwrap();

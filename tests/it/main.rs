@@ -8,6 +8,7 @@ mod at_the_counter;
 mod bad_hub;
 mod bad_place;
 mod bill;
+mod booked_sales;
 mod catalogue;
 mod check_in;
 mod clocks;

@@ -27,7 +27,7 @@ fn fen(minor: i64) -> Money {
 }
 
 /// The second till of the shop, with the cashier before it and a shift open.
-async fn second(counter: &Counter) -> Till {
+pub async fn second(counter: &Counter) -> Till {
     let till = counter.world.till("till 2").await;
     till.drain().await;
     till.engine.sign_in(Some(counter.cashier)).await.unwrap();

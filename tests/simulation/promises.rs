@@ -184,6 +184,7 @@ impl<'a> Report<'a> {
         let named = |row: &ExceptionRow| match &row.over {
             Over::Redeemed(over) => over.loser.redemption.uuid(),
             Over::Refunded(over) => over.beyond.document,
+            Over::Settled(over) => over.booking.uuid(),
         };
         for row in open_exceptions(books).filter(|row| named(row) != row.id.uuid()) {
             self.broken("I6", format!("exception {} names {}", row.id, named(row)));

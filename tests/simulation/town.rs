@@ -162,6 +162,8 @@ fn booking(shop: ShopId, dice: &mut Seeded) -> Booking {
         person: PersonId::new(dice.mint()),
         guest: Guest { name: "guest".to_owned(), phone: String::new() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

@@ -65,6 +65,14 @@ check-in-label-time = Time
 check-in-label-party = Party
 check-in-label-place = Table or place
 check-in-label-deposit = Deposit
+check-in-prepaid = { $quantity } × { $name }
+check-in-prepaid-more = { $count ->
+    [one] One more item
+   *[other] { $count } more items
+}
+check-in-advance = Paid in advance
+check-in-settled = What was paid in advance is in a sale already.
+check-in-way-bring = To the bill
 check-in-label-payment = Payment
 check-in-label-code = Booking code
 check-in-party = { $party ->

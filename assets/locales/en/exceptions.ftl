@@ -17,6 +17,7 @@ exceptions-nothing-chosen = Nothing chosen
 
 exceptions-name-over-redeemed = Redeemed twice
 exceptions-name-over-refunded = Given back twice
+exceptions-name-over-settled = Booking spent twice
 exceptions-name-waiting = Receipt not printed
 exceptions-name-in-doubt = Receipt in doubt
 exceptions-name-unprintable = Receipt unprintable
@@ -24,6 +25,7 @@ exceptions-name-quarantined = Set aside by the cloud
 exceptions-name-clock = Clock jumped
 exceptions-name-other = To be looked at
 exceptions-heading-over-refunded = More given back than was sold
+exceptions-heading-over-settled = What was paid in advance was spent more than once
 exceptions-heading-over-redeemed = One voucher, redeemed { $times ->
     [2] twice
    *[other] { $times } times
@@ -63,6 +65,11 @@ exceptions-receipt = Receipt { $number }
 exceptions-returned = Given back
 exceptions-returned-beyond = Given back beyond what was sold
 exceptions-returned-explains = The second till did not know of the first: one of them was offline. The money has left the drawer; say who bears it.
+exceptions-booking = Booking { $code }
+exceptions-settled-first = Spent first
+exceptions-settled-again = Spent again
+exceptions-settled-value = Spent too much
+exceptions-settled-explains = The second till did not know of the first: one of them was offline. The goods have left; say who bears it, or refund one of the sales.
 exceptions-fact-sale = Sale or refund
 
 exceptions-paper-of = Receipt

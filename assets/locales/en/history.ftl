@@ -76,6 +76,8 @@ history-change-undo = Check-in undone
 history-change-start = Service started
 history-change-finish = Service ended
 history-change-no-show = No-show
+history-change-settled = { $amount } paid in advance went into a sale
+history-change-released = The sale came back; what was paid in advance is free again
 history-change-moved = Moved to { $moment }
 
 history-paper-queued = In the queue

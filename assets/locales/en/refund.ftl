@@ -14,6 +14,7 @@ refund-vouchers = { $count ->
    *[other] { $count } vouchers come back as vouchers
 }
 refund-withheld = { $amount } belong to a voucher and come back with it.
+refund-advance = What was paid in advance is not paid out here.
 refund-sold-elsewhere = Sold at another till. Vouchers that were used stay used.
 refund-known-here = Offline: what other tills gave back is not known here. Too much is shown to a manager afterwards.
 refund-weight = How much of it comes back, weighed again
@@ -32,4 +33,4 @@ refund-refused-line = The sale has no such line.
 refund-refused-was-taken-back = It was taken back in that sale, and not sold.
 refund-refused-more-than-sold = { $left } are left to come back.
 refund-refused-not-whole = It is counted in whole pieces.
-refund-refused-paid-by-voucher = A part was paid with a voucher: it comes back by itself.
+refund-refused-paid-by-voucher = A part was paid with a voucher or in advance: it comes back by itself.

@@ -17,6 +17,7 @@ exceptions-nothing-chosen = 未选择
 
 exceptions-name-over-redeemed = 重复核销
 exceptions-name-over-refunded = 重复退款
+exceptions-name-over-settled = 预约重复抵扣
 exceptions-name-waiting = 小票未打印
 exceptions-name-in-doubt = 小票去向不明
 exceptions-name-unprintable = 小票无法打印
@@ -24,6 +25,7 @@ exceptions-name-quarantined = 云端未入账
 exceptions-name-clock = 时钟跳变
 exceptions-name-other = 须过目
 exceptions-heading-over-refunded = 退回的多于售出的
+exceptions-heading-over-settled = 预付款被使用了不止一次
 exceptions-heading-over-redeemed = 同一张券核销了 { $times } 次
 exceptions-number = 编号 { $number }
 exceptions-tail = 尾号 { $tail }
@@ -57,6 +59,11 @@ exceptions-receipt = 小票 { $number }
 exceptions-returned = 已退
 exceptions-returned-beyond = 超出售出部分的退款
 exceptions-returned-explains = 后退的收银台不知道先退的那一笔：其中一台离线。钱已经付出，请说明由谁承担。
+exceptions-booking = 预约 { $code }
+exceptions-settled-first = 首次抵扣
+exceptions-settled-again = 再次抵扣
+exceptions-settled-value = 多抵扣
+exceptions-settled-explains = 后抵扣的收银台不知道先抵扣的那一笔：其中一台离线。商品已经交付，请说明由谁承担，或退掉其中一单。
 exceptions-fact-sale = 销售或退款
 
 exceptions-paper-of = 小票

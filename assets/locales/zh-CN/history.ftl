@@ -73,6 +73,8 @@ history-change-undo = 撤销签到
 history-change-start = 开始服务
 history-change-finish = 服务结束
 history-change-no-show = 未到店
+history-change-settled = 预付款 { $amount } 用于一单
+history-change-released = 该单已退回，预付款可再用
 history-change-moved = 改到 { $moment }
 
 history-paper-queued = 排队中

@@ -138,6 +138,7 @@ impl Counter {
         self.morning().await.context("in the morning")?;
         self.bookings().await.context("at the bookings")?;
         self.sells().await.context("when something was sold")?;
+        self.pays_in_advance().await.context("when somebody had paid in advance")?;
         self.pays_by_code().await.context("when somebody paid by code")?;
         self.paper_runs_out().await.context("when the paper ran out")?;
         self.internet_is_lost(stage).await.context("when the internet was lost")?;

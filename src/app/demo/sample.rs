@@ -338,15 +338,24 @@ pub(super) async fn issue_family<Purpose>(
     Ok(hub.admin.issue(&order).await?)
 }
 
+/// Two cookies, bought with a booking.
+pub(super) fn in_advance(name: &str) -> Value {
+    json!({"product": "C01", "name": name, "quantity": 2_000, "paid": 2_000})
+}
+
 async fn book(hub: &Hub, shop: &Shop, now: Timestamp) -> anyhow::Result<BTreeMap<&'static str, String>> {
     let mut codes = BTreeMap::new();
     // Minutes from now until the slot, for when the customer of this purpose comes.
     let booked = [("early", 180, 2), ("on time", 20, 2), ("late", -40, 1), ("in part", 25, 4), ("unpaid", 20, 2)];
     for (number, (purpose, minutes, party)) in (1_u32..).zip(booked) {
-        let deposit = if purpose == "unpaid" { json!({"unpaid": 5_000}) } else { json!("none") };
+        let (deposit, prepaid) = match purpose {
+            "unpaid" => (json!({"unpaid": 5_000}), json!([])),
+            "on time" => (json!({"paid": 5_000}), json!([in_advance("核桃酥 Walnut cookie")])),
+            _ => (json!("none"), json!([])),
+        };
         let form: BookingForm = serde_json::from_value(json!({
             "shop": shop.id, "service": "茶艺体验 Tea tasting", "minutes": 60, "party": party, "deposit": deposit,
-            "starts_at": now + SignedDuration::from_mins(minutes), "resource": format!("{number} 号桌"),
+            "prepaid": prepaid, "starts_at": now + SignedDuration::from_mins(minutes), "resource": format!("{number} 号桌"),
             "guest": {"name": format!("样例客人 {number}"), "phone": format!("0000000{number:04}")},
         }))?;
         codes.insert(purpose, hub.admin.put_booking(form).await?.code);

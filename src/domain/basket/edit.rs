@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Basket, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off, Return, Set, VOUCHERS_MAX,
-    Way,
+    BOOKINGS_MAX, Basket, Brought, ByHand, Customer, Discount, Held, LINES_MAX, Line, LineNo, NOTE_CHARS_MAX, Off,
+    Return, Set, VOUCHERS_MAX, Way,
 };
 use crate::domain::campaign::{Kind, SaleChannel};
-use crate::domain::id::{StaffId, VoucherId};
+use crate::domain::id::{BookingId, StaffId, VoucherId};
 use crate::domain::money::{Money, Rate};
 use crate::domain::product::{Item, Measure, PRICE_MAX, is_price};
 use crate::domain::quantity::Quantity;
@@ -57,6 +57,10 @@ pub enum Edit {
     Present(Box<Held>),
     /// Gives a voucher back.
     Withdraw(VoucherId),
+    /// Brings a booking: its money, and what was bought with it as lines of their own.
+    Bring(Box<Brought>, Vec<(Item, Quantity)>),
+    /// Takes a booking out again, with its lines; those that were changed stay.
+    Leave(BookingId),
 }
 
 /// What somebody may do by hand before it needs more than the plain permission.
@@ -132,6 +136,15 @@ pub enum Refusal {
     PaysAtTheEnd,
     /// The voucher is not in the basket.
     NoSuchVoucher,
+    /// The booking is in the basket already.
+    BookingTwice,
+    /// It holds as many bookings as it may.
+    BookingsFull {
+        /// How many.
+        bookings: usize,
+    },
+    /// The booking is not in the basket.
+    NoSuchBooking,
     /// It needs this permission.
     Needs(Permission),
 }
@@ -154,16 +167,16 @@ impl Basket {
                 if let Some(twice) = self.lines.iter().find(|line| is_same(line)) {
                     return Err(Refusal::ReturnedAlready(twice.no));
                 }
-                next.push(item, quantity, Way::Returned(way), None)?;
+                next.push(item, quantity, Way::Returned(way))?;
             }
             Edit::Quantity(no, quantity) => next.set_quantity(no, quantity)?,
             Edit::Remove(no) => {
                 next.known(no)?;
                 next.lines.retain(|line| line.no != no);
             }
-            Edit::Note(no, note) => next.line_mut(no)?.note = written(note)?,
+            Edit::Note(no, note) => next.changed(no)?.note = written(note)?,
             Edit::NoteOrder(note) => next.note = written(note)?,
-            Edit::Credit(no, staff) => next.line_mut(no)?.staff = staff,
+            Edit::Credit(no, staff) => next.changed(no)?.staff = staff,
             Edit::ByHand(no, by_hand) => next.set_by_hand(no, by_hand)?,
             Edit::Discount(discount) => {
                 next.by_hand = discount.map(|given| next.checked_discount(given)).transpose()?;
@@ -176,6 +189,14 @@ impl Basket {
                 if next.vouchers.len() == self.vouchers.len() {
                     return Err(Refusal::NoSuchVoucher);
                 }
+            }
+            Edit::Bring(brought, items) => next.bring(*brought, items)?,
+            Edit::Leave(id) => {
+                next.bookings.retain(|brought| brought.booking != id);
+                if next.bookings.len() == self.bookings.len() {
+                    return Err(Refusal::NoSuchBooking);
+                }
+                next.lines.retain(|line| line.booking != Some(id));
             }
         }
         match next.needs_beyond(self, limits).into_iter().find(|permission| !held.contains(permission)) {
@@ -192,17 +213,21 @@ impl Basket {
         let again = self.lines.iter_mut().find(|line| {
             item.measure == Measure::Piece
                 && line.way == Way::Sold
+                && line.booking.is_none()
                 && line.note.is_empty()
                 && line.staff == staff
                 && line.item == item
         });
-        let Some(line) = again else { return self.push(item, quantity, Way::Sold, staff) };
+        let Some(line) = again else {
+            self.push(item, quantity, Way::Sold)?.staff = staff;
+            return Ok(());
+        };
         check_quantity(&item, quantity)?;
         line.quantity = line.quantity.checked_add(quantity).ok_or(Refusal::TooMuch { most: Quantity::MAX })?;
         Ok(())
     }
 
-    fn push(&mut self, item: Item, quantity: Quantity, way: Way, staff: Option<StaffId>) -> Result<(), Refusal> {
+    fn push(&mut self, item: Item, quantity: Quantity, way: Way) -> Result<&mut Line, Refusal> {
         check_quantity(&item, quantity)?;
         if self.lines.len() >= LINES_MAX {
             return Err(Refusal::Full { lines: LINES_MAX });
@@ -210,12 +235,11 @@ impl Basket {
         let no = LineNo(self.next);
         // Who rings up and takes out sixty-five thousand lines in one basket starts another one.
         self.next = self.next.checked_add(1).ok_or(Refusal::Full { lines: LINES_MAX })?;
-        self.lines.push(Line { no, item, quantity, way, note: String::new(), staff });
-        Ok(())
+        Ok(self.lines.push_mut(Line { no, item, quantity, way, note: String::new(), staff: None, booking: None }))
     }
 
     fn set_quantity(&mut self, no: LineNo, quantity: Quantity) -> Result<(), Refusal> {
-        let line = self.line_mut(no)?;
+        let line = self.changed(no)?;
         check_quantity(&line.item, quantity)?;
         match line.way {
             Way::Returned(Return::OfSale { .. }) => return Err(Refusal::FixedByReceipt(no)),
@@ -225,7 +249,7 @@ impl Basket {
     }
 
     fn set_by_hand(&mut self, no: LineNo, by_hand: Option<ByHand>) -> Result<(), Refusal> {
-        let line = self.line_mut(no)?;
+        let line = self.changed(no)?;
         if matches!(line.way, Way::Returned(_)) {
             return Err(Refusal::FixedByReceipt(no));
         }
@@ -273,12 +297,32 @@ impl Basket {
         Ok(())
     }
 
+    fn bring(&mut self, brought: Brought, items: Vec<(Item, Quantity)>) -> Result<(), Refusal> {
+        if self.bookings.iter().any(|other| other.booking == brought.booking) {
+            return Err(Refusal::BookingTwice);
+        }
+        if self.bookings.len() >= BOOKINGS_MAX {
+            return Err(Refusal::BookingsFull { bookings: BOOKINGS_MAX });
+        }
+        for (item, quantity) in items {
+            if !is_price(item.price) {
+                return Err(Refusal::NoPrice { price: item.price, highest: PRICE_MAX });
+            }
+            self.push(item, quantity, Way::Sold)?.booking = Some(brought.booking);
+        }
+        self.bookings.push(brought);
+        Ok(())
+    }
+
     fn known(&self, no: LineNo) -> Result<(), Refusal> {
         self.line(no).map(|_| ()).ok_or(Refusal::NoSuchLine(no))
     }
 
-    fn line_mut(&mut self, no: LineNo) -> Result<&mut Line, Refusal> {
-        self.lines.iter_mut().find(|line| line.no == no).ok_or(Refusal::NoSuchLine(no))
+    /// The line, to be changed: it is no booking's any more.
+    fn changed(&mut self, no: LineNo) -> Result<&mut Line, Refusal> {
+        let line = self.lines.iter_mut().find(|line| line.no == no).ok_or(Refusal::NoSuchLine(no))?;
+        line.booking = None;
+        Ok(line)
     }
 
     /// What the sold lines cost by the list.

@@ -189,3 +189,29 @@ fn a_held_basket_comes_back_as_it_was() {
     assert_eq!(serde_json::from_str::<Basket>(&json).unwrap(), basket);
     assert!(serde_json::from_str::<Basket>(&json.replacen("\"next\"", "\"extra\":1,\"next\"", 1)).is_err());
 }
+
+#[test]
+fn a_booking_brings_its_lines_once_and_takes_out_those_that_nobody_changed() {
+    let id = |number| BookingId::new(Uuid::from_u128(number));
+    let bring = |number, items| {
+        let brought = Brought { booking: id(number), code: format!("BK{number}"), advance: fen(5_000) };
+        Edit::Bring(Box::new(brought), items)
+    };
+    let items = || vec![(item("TEA", "food", 1_800), pieces(1)), (item("CAKE", "food", 2_500), pieces(2))];
+    let brought = with(&basket(), bring(1, items())).unwrap();
+    assert_eq!((brought.lines().len(), brought.bookings().len()), (4, 1), "beside what was rung up before");
+    assert_eq!(with(&brought, bring(1, items())), Err(Refusal::BookingTwice));
+    let more = with(&brought, add("TEA", 1, 1_800)).unwrap();
+    assert_eq!(more.lines()[2].quantity, pieces(1), "what is rung up beside it counts up on its own line");
+    let changed = with(&more, Edit::Quantity(LineNo(4), pieces(3))).unwrap();
+    assert_eq!(changed.lines()[3].booking, None);
+    let without = with(&changed, Edit::Leave(id(1))).unwrap();
+    assert_eq!(without.lines().iter().map(|line| line.no.0).collect::<Vec<_>>(), [1, 2, 4]);
+    assert_eq!((without.bookings(), with(&without, Edit::Leave(id(1)))), (&[][..], Err(Refusal::NoSuchBooking)));
+    let five = (1..=5).fold(basket(), |basket, number| with(&basket, bring(number, Vec::new())).unwrap());
+    assert_eq!(with(&five, bring(6, Vec::new())), Err(Refusal::BookingsFull { bookings: 5 }));
+    // A basket that an earlier program kept knows of no bookings.
+    let mut kept = serde_json::to_value(basket()).unwrap();
+    assert!(kept.as_object_mut().unwrap().remove("bookings").is_none());
+    assert_eq!(serde_json::from_value::<Basket>(kept).unwrap(), basket());
+}

@@ -40,6 +40,8 @@ fn booking(status: Status) -> Booking {
         person: PersonId::new(Uuid::from_u128(3)),
         guest: Guest { name: "Sample".into(), phone: String::new() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 7,
     }
 }
@@ -168,4 +170,54 @@ fn what_is_usually_booked_comes_first_with_its_usual_length() {
     let named = |service: &str, minutes| Usual { service: service.into(), minutes };
     assert_eq!(usual(&day, 4), [named("tea", 90), named("lesson", 60)]);
     assert_eq!(usual(&day, 1), [named("tea", 90)]);
+}
+
+fn prepaid(paid: i64) -> Prepaid {
+    Prepaid {
+        product: "T01".into(),
+        name: "Oolong".into(),
+        variant: None,
+        modifiers: Vec::new(),
+        quantity: crate::domain::quantity::Quantity::ONE,
+        paid: Money::from_minor(paid),
+    }
+}
+
+#[test]
+fn what_was_paid_in_advance_is_the_paid_deposit_and_the_money_of_prepaid_items() {
+    let fen = Money::from_minor;
+    let of = |deposit, items: &[i64]| {
+        let prepaid = items.iter().map(|paid| prepaid(*paid)).collect();
+        Booking { deposit, prepaid, ..booking(Status::Arrived) }
+    };
+    assert_eq!(of(Deposit::Paid(fen(5_000)), &[8_800, 100]).advance(), fen(13_900));
+    let unpaid = of(Deposit::Unpaid(fen(5_000)), &[]);
+    assert_eq!((unpaid.advance(), unpaid.check_brought()), (Money::ZERO, Err(NotBrought::NothingPaid)));
+    assert_eq!(of(Deposit::None, &[-1]).check_advance(), Err(advance::Unsound::NoAmount));
+    assert_eq!(of(Deposit::None, &[1; 51]).check_advance(), Err(advance::Unsound::TooMany));
+    assert_eq!(of(Deposit::Paid(Money::MAX), &[1]).check_advance(), Err(advance::Unsound::NoAmount));
+    assert_eq!(of(Deposit::Paid(fen(5_000)), &[8_800]).check_advance(), Ok(()));
+}
+
+#[test]
+fn money_that_is_in_a_sale_is_free_again_once_that_sale_came_back_and_not_before() {
+    let at = at("2026-11-22T06:00:00Z");
+    let paid = |status| Booking { deposit: Deposit::Paid(Money::from_minor(5_000)), ..booking(status) };
+    for status in ALL {
+        let here = matches!(status, Status::Arrived | Status::InService | Status::Done);
+        let expected = if here { Ok(()) } else { Err(NotBrought::NotHere(status)) };
+        assert_eq!(paid(status).check_brought(), expected);
+    }
+    let [one, two] = [1, 2].map(|number| SaleId::new(Uuid::from_u128(number)));
+    let settle = |sale| Change::Settle { sale, amount: Money::from_minor(4_000) };
+    let spent = paid(Status::Arrived).apply(settle(one), at).unwrap();
+    assert_eq!((spent.check_brought(), spent.settled_beyond()), (Err(NotBrought::Settled), Money::ZERO));
+    assert_eq!(spent.apply(settle(one), at), Err(NotPossible::OtherSale));
+    assert_eq!(spent.apply(Change::Release { sale: two }, at), Err(NotPossible::OtherSale));
+    // Another till did not know: the money stands in two sales until one of them comes back.
+    let twice = spent.apply(settle(two), at).unwrap();
+    assert_eq!(twice.settled_beyond(), Money::from_minor(4_000));
+    let once = twice.apply(Change::Release { sale: one }, at).unwrap();
+    assert_eq!((once.settled.len(), once.settled_beyond()), (1, Money::ZERO));
+    assert_eq!(once.apply(Change::Release { sale: two }, at).unwrap().check_brought(), Ok(()));
 }

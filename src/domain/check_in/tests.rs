@@ -34,6 +34,8 @@ fn booking() -> Booking {
         person: PersonId::new(Uuid::from_u128(3)),
         guest: Guest { name: "Sample".into(), phone: String::new() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

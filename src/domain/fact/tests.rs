@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::basket::LineNo;
+use crate::domain::basket::{Brought, Edit, LineNo};
 use crate::domain::booking::CancelledBy;
 use crate::domain::campaign::{Item, Product};
 use crate::domain::id::{GrantId, MemberId, PaymentId, RefundId, SaleId, ShiftId};
@@ -151,7 +151,8 @@ fn redemptions() -> Vec<(&'static str, RedemptionMade)> {
     ]
 }
 
-fn changes() -> [(&'static str, Change); 9] {
+fn changes() -> [(&'static str, Change); 11] {
+    let sale = SaleId::new(uuid(94));
     [
         ("", Change::Reschedule { to: at("2026-11-23T06:00:00Z") }),
         ("confirm", Change::Confirm),
@@ -162,6 +163,8 @@ fn changes() -> [(&'static str, Change); 9] {
         ("start", Change::Start),
         ("finish", Change::Finish),
         ("no_show", Change::MarkNoShow),
+        ("settle", Change::Settle { sale, amount: fen(13_800) }),
+        ("release", Change::Release { sale }),
     ]
 }
 
@@ -283,6 +286,16 @@ fn paid_by_code(shift: ShiftId) -> SaleMade {
     SaleMade { sale, shift, redemptions: Vec::new(), overrides: Vec::new() }
 }
 
+/// A tea, of which ¥10.00 were paid in advance for a booking.
+fn paid_in_advance(shift: ShiftId) -> SaleMade {
+    let mut shop = sample::Shop::new();
+    shop.ring("TEA", 1, 1_800);
+    let brought = Brought { booking: BookingId::new(uuid(71)), code: "K7QX2M9P".into(), advance: fen(1_000) };
+    shop.edit(Edit::Bring(Box::new(brought), Vec::new()));
+    let sale = shop.sell(&[Tender { means: Means::Cash, amount: fen(800) }]);
+    SaleMade { sale, shift, redemptions: Vec::new(), overrides: Vec::new() }
+}
+
 /// One of the teas comes back.
 fn given_back(sale: &Sale, shift: ShiftId) -> SaleRefunded {
     let wanted = Wanted { line: LineNo(1), quantity: Quantity::of_pieces(1).unwrap(), goods: Goods::WrittenOff };
@@ -320,6 +333,7 @@ fn of_the_till() -> Vec<(&'static str, Event)> {
         ("", settled(Outcome::Paid { reference: "4200001234202611220000000001".into() })),
         ("failed", settled(Outcome::Failed(Reason::OtherAmount))),
         ("by_code", Event::SaleMade(Box::new(paid_by_code(shift)))),
+        ("booked", Event::SaleMade(Box::new(paid_in_advance(shift)))),
         ("", Event::ShiftOpened(ShiftOpened { shift, float: fen(30_000) })),
         ("", Event::CashMoved(CashMoved { shift, way: CashWay::Out, amount: fen(5_000), reason: "ice".into() })),
         ("in", Event::CashMoved(CashMoved { shift, way: CashWay::In, amount: fen(5_000), reason: "change".into() })),

@@ -200,6 +200,7 @@ pub(super) fn priced(
         discounts: sold().map(PricedLine::discount).sum(),
         total: total.unwrap_or_default(),
         prepaid: prepaid.collect(),
+        advance: Vec::new(),
         applied: climb.applied,
         not_applied: Vec::new(),
         hints: Vec::new(),

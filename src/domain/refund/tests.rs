@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::basket::Edit;
+use crate::domain::basket::{Brought, Edit};
 use crate::domain::money::{Rate, Rounding, Side};
 use crate::domain::product::sample::item;
 use crate::domain::promotion::Rule;
@@ -144,6 +144,28 @@ fn an_exchange_pays_with_what_comes_back_and_cannot_be_given_back_twice() {
     let hat = plan(&exchange, shop(), &[], &[wanted(1, 1)]).unwrap();
     assert_eq!(hat.money, [cash(25_000)]);
     assert_eq!(plan(&exchange, shop(), &[], &[wanted(2, 1)]), Err(Refusal::WasTakenBack(LineNo(2))));
+}
+
+#[test]
+fn what_was_paid_in_advance_comes_back_last_and_frees_its_booking_only_in_one_piece() {
+    let mut sold = Shop::new();
+    sold.ring("TEA", 2, 5_000);
+    let booking = BookingId::new(Uuid::from_u128(7));
+    let brought = Brought { booking, code: "K7Q".into(), advance: fen(8_000) };
+    sold.edit(Edit::Bring(Box::new(brought), Vec::new()));
+    let sale = sold.sell(&[cash(2_000)]);
+    let advance = |amount| Tender {
+        means: Means::Advance { booking, code: "K7Q".into(), paid: fen(8_000) },
+        amount: fen(amount),
+    };
+    assert_eq!(sale.document().payment.tenders(), [advance(8_000), cash(2_000)]);
+    let one = plan(&sale, shop(), &[], &[wanted(1, 1)]).unwrap();
+    assert_eq!((&one.money[..], one.released(&sale)), (&[cash(2_000), advance(3_000)][..], vec![]));
+    assert_eq!(one.as_returns(), Err(Refusal::PaidByVoucher));
+    let other = plan(&sale, shop(), &one.lines, &[wanted(1, 1)]).unwrap();
+    assert_eq!((&other.money[..], other.released(&sale)), (&[advance(5_000)][..], vec![]), "a part went back before");
+    let both = plan(&sale, shop(), &[], &[wanted(1, 2)]).unwrap();
+    assert_eq!((&both.money[..], both.released(&sale)), (&[cash(2_000), advance(8_000)][..], vec![booking]));
 }
 
 #[test]

@@ -331,6 +331,8 @@ fn booking(status: Status) -> Booking {
         person: PersonId::new(id(3)),
         guest: Guest { name: String::new(), phone: String::new() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

@@ -222,7 +222,8 @@ impl Figures {
                 | Kind::UnionPay
                 | Kind::StoredValue
                 | Kind::Points
-                | Kind::Prepaid => Money::ZERO,
+                | Kind::Prepaid
+                | Kind::Advance => Money::ZERO,
             };
             let tender = self.of_tender(kind)?;
             match payment {

@@ -95,7 +95,7 @@ fn only_what_is_paid_in_cash_is_rounded() {
 
 #[test]
 fn money_that_was_paid_before_comes_first_and_is_never_typed() {
-    let prepaid = [Prepaid { voucher: voucher(1), amount: fen(7_300) }];
+    let prepaid = [Tender { means: Means::Prepaid { voucher: voucher(1) }, amount: fen(7_300) }];
     let payment = pay(fen(9_100), &prepaid, &[cash(2_000)], EXACT).unwrap();
     assert_eq!((payment.taken(), payment.in_cash()), (fen(9_100), fen(1_800)));
     let typed = Tender { means: Means::Prepaid { voucher: voucher(2) }, amount: fen(100) };

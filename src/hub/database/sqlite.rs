@@ -69,6 +69,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0007_members.sql"),
     include_str!("../../../migrations/hub/sqlite/0008_shelves.sql"),
     include_str!("../../../migrations/hub/sqlite/0009_sales.sql"),
+    include_str!("../../../migrations/hub/sqlite/0010_advances.sql"),
 ];
 
 /// The hub's books in one SQLite file.

@@ -149,6 +149,8 @@ mod tests {
             person: PersonId::new(Uuid::from_u128(number)),
             guest: Guest { name: name.into(), phone: phone.into() },
             moved: Vec::new(),
+            prepaid: Vec::new(),
+            settled: Vec::new(),
             rev: 1,
         }
     }

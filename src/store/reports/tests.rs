@@ -171,6 +171,8 @@ fn booking(number: u64, starts: i64, status: Status) -> Change {
         person: PersonId::new(uuid(31, number)),
         guest: Guest { name: "林晓雨".into(), phone: "13800001234".into() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }))
 }

@@ -72,7 +72,7 @@ pub enum Message {
     /// At the exceptions.
     Exceptions(exceptions::Message),
     /// In the settings.
-    Settings(settings::Message),
+    Settings(Box<settings::Message>),
     /// While a manager is asked.
     Allow(allow::Message),
     /// In what the window itself shows over a screen.
@@ -296,7 +296,7 @@ impl Floor {
                 self.carry_out(action, exceptions::Effect::start, Message::Exceptions)
             }
             Message::Settings(message) => {
-                let action = self.settings.update(message, self.known.here(self.field.text()));
+                let action = self.settings.update(*message, self.known.here(self.field.text()));
                 self.carry_out_settings(action)
             }
             Message::Allow(message) => self.allow_said(message),
@@ -382,7 +382,7 @@ impl Floor {
             Place::Shift => self.shift.view(here).map(Message::Shift),
             Place::History => self.history.view(here).map(Message::History),
             Place::Exceptions => self.exceptions.view(here).map(Message::Exceptions),
-            Place::Settings => self.settings.view(here).map(Message::Settings),
+            Place::Settings => self.settings.view(here).map(in_settings),
         }
     }
 
@@ -405,7 +405,7 @@ impl Floor {
             Place::Shift => self.shift.dialog(here).map(|dialog| dialog.map(Message::Shift)),
             Place::History => self.history.dialog(here).map(|dialog| dialog.map(Message::History)),
             Place::Exceptions => self.exceptions.dialog(here).map(|dialog| dialog.map(Message::Exceptions)),
-            Place::Settings => self.settings.dialog(here).map(|dialog| dialog.map(Message::Settings)),
+            Place::Settings => self.settings.dialog(here).map(|dialog| dialog.map(in_settings)),
         }
     }
 
@@ -529,7 +529,7 @@ impl Floor {
     /// The settings also reach behind the window.
     fn carry_out_settings(&mut self, action: Action<settings::Effect>) -> Task<Message> {
         let backstage = Arc::clone(&self.backstage);
-        self.carry_out(action, |effect, engine| effect.start(engine, &backstage), Message::Settings)
+        self.carry_out(action, |effect, engine| effect.start(engine, &backstage), in_settings)
     }
 
     /// Goes to a place, if it is open to whoever stands here.
@@ -645,6 +645,11 @@ impl Floor {
     fn allowed(&mut self, allowed: Allowed) -> Task<Message> {
         shown!(self, screen => screen.allowed(allowed, self.known.here(self.field.text())))
     }
+}
+
+/// What happened in the settings: they say more at once than any other screen.
+fn in_settings(message: settings::Message) -> Message {
+    Message::Settings(Box::new(message))
 }
 
 /// How a verdict sounds; one that is still to come is silent.

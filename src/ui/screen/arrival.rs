@@ -6,12 +6,14 @@
 //!             └──── what the host answers ─────┘
 //! ```
 //!
+//! Where the shop sells, what was paid in advance goes onto the bill from here, once its customer is in.
+//!
 //! The first try goes out with the card, so that a customer who comes in time is in without a key. Only what must be
 //! settled first is asked.
 
 mod card;
 
-pub(super) use self::card::{deposit, fact, fact_of, party, time};
+pub(super) use self::card::{deposit, fact, fact_of, party, prepaid, time};
 
 use iced::Task;
 use jiff::Timestamp;
@@ -109,6 +111,8 @@ pub enum End {
     Seated,
     /// The check-in was taken back.
     Undone,
+    /// What was paid in advance goes onto the bill.
+    Brought,
 }
 
 /// Which question an answer belongs to.
@@ -137,6 +141,8 @@ pub enum Message {
     MorePressed,
     /// They are not all here.
     CountPressed,
+    /// What was paid in advance is to go onto the bill.
+    BringPressed,
     /// They were led to their place.
     SeatPressed,
     /// The check-in was a mistake.
@@ -257,6 +263,20 @@ impl Arrival {
         }
     }
 
+    /// Whether what was paid in advance may go onto a bill from here.
+    pub fn may_bring(&self) -> bool {
+        let is_here = match &self.stage {
+            Stage::Admitted(_, Then::Nothing) | Stage::Refused(Reason::AlreadyHere { .. } | Reason::Over(_)) => true,
+            Stage::Asking
+            | Stage::Held(_)
+            | Stage::Refused(Reason::TooMany { .. } | Reason::OtherShop(_))
+            | Stage::Failed(_)
+            | Stage::Admitted(..)
+            | Stage::Over(_) => false,
+        };
+        is_here && self.booking.check_brought().is_ok()
+    }
+
     /// How it ended, once nothing more is to be done.
     pub const fn end(&self) -> Option<End> {
         match self.stage {
@@ -276,6 +296,12 @@ impl Arrival {
             Message::FewerPressed => self.count(self.counted().saturating_sub(1).max(1)),
             Message::MorePressed => self.count(self.counted().saturating_add(1).min(self.countable())),
             Message::CountPressed => self.begin(|admission| Then::Counting(admission.people.saturating_sub(1).max(1))),
+            Message::BringPressed => {
+                if here.sells() && self.may_bring() {
+                    self.stage = Stage::Over(End::Brought);
+                }
+                Action::None
+            }
             Message::SeatPressed => self.seat(),
             Message::UndoPressed => self.begin(|_| Then::Undoing { why: Why::WrongBooking, typed: String::new() }),
             Message::WhyChosen(chosen) => self.reason(|why, _| *why = chosen),
@@ -283,13 +309,14 @@ impl Arrival {
         }
     }
 
-    /// A key: Enter confirms, Escape puts away, F7 takes the check-in back. Enter that comes with what is asked was not meant
+    /// A key: Enter confirms, Escape puts away, F7 takes the check-in back, F9 brings it onto the bill. Enter that comes with what is asked was not meant
     /// for it.
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Action<Effect> {
         match key {
             Key::Enter if is_calm(self.shown_at, here.now) => self.confirm(here),
             Key::Escape => self.close(),
             Key::Function(7) => self.update(Message::UndoPressed, here),
+            Key::Function(9) => self.update(Message::BringPressed, here),
             Key::Character('+') => self.update(Message::MorePressed, here),
             Key::Character('-') => self.update(Message::FewerPressed, here),
             Key::Character(c) => {
@@ -357,6 +384,8 @@ impl Arrival {
                 self.try_in()
             }
             Stage::Admitted(_, Then::Nothing) => self.seat(),
+            // Who is in already shows the code again to pay.
+            Stage::Refused(_) if here.sells() && self.may_bring() => self.update(Message::BringPressed, here),
             Stage::Refused(_) => self.close(),
             Stage::Failed(_) => self.try_in(),
             Stage::Admitted(admission, Then::Counting(people)) => self.count_again(admission.clone(), *people, here),

@@ -102,7 +102,7 @@ pub enum Message {
     /// A booking was changed, or not.
     Changed(u32, Result<(), Problem>),
     /// A walk-in was taken in, or not.
-    WalkedIn(u32, Result<Booking, Problem>),
+    WalkedIn(u32, Box<Result<Booking, Problem>>),
     /// What is usually booked is known.
     UsualLoaded(Result<Vec<Usual>, Problem>),
     /// Something happened to the customer who is let in.
@@ -222,7 +222,7 @@ impl Effect {
                     let made = engine.walk_in(walk_in).await?;
                     engine.booking(made).await?.ok_or(Problem::new(Code::NoSuchBooking))
                 },
-                move |answer| Message::WalkedIn(question, answer),
+                move |answer| Message::WalkedIn(question, Box::new(answer)),
             ),
             Self::AskUsual => Task::perform(async move { engine.usual_services().await }, Message::UsualLoaded),
             Self::Arrival(effect) => effect.start(&engine).map(Message::Arrival),
@@ -281,7 +281,7 @@ impl Bookings {
             Message::Loaded(question, day, answer) => self.loaded(question, day, answer),
             Message::Searched(question, typed, answer) => self.searched(question, typed, answer),
             Message::Changed(question, answer) => self.changed(question, answer),
-            Message::WalkedIn(question, answer) => self.walked_in(question, answer, here),
+            Message::WalkedIn(question, answer) => self.walked_in(question, *answer, here),
             Message::UsualLoaded(answer) => self.usual_loaded(answer),
             Message::Arrival(message) => self.with_arrival(here, |arrival| arrival.update(message, here)),
             Message::TabChosen(0) => self.show(Shows::Board),
@@ -421,7 +421,8 @@ impl Bookings {
                 let whose = self.arrival.take().map(|arrival| check_in::guest(&arrival.booking().guest, here.text));
                 self.notice = Notice::Undone(whose.unwrap_or_default());
             }
-            Some(End::Closed | End::Seated) => self.arrival = None,
+            // The bill is the counter's: nothing is brought onto it from here.
+            Some(End::Closed | End::Seated | End::Brought) => self.arrival = None,
             None => {}
         }
         action.map(Effect::Arrival)

@@ -524,7 +524,7 @@ impl Counter {
         }
         if self.arrival_takes(key) {
             self.kept = None;
-            return self.arriving(|arrival| arrival.key(key, here));
+            return self.arriving(here, |arrival| arrival.key(key, here));
         }
         match key {
             Key::Enter => self.update(Message::ConfirmPressed, here),
@@ -619,7 +619,7 @@ impl Counter {
             Message::UndoConfirmed => self.undo_confirmed(),
             Message::UndoLeft => self.undo_left(),
             Message::KeysPressed => Action::ShowKeys,
-            Message::Arrival(message) => self.arriving(|arrival| arrival.update(message, here)),
+            Message::Arrival(message) => self.arriving(here, |arrival| arrival.update(message, here)),
             Message::TillOpened(rung, goods) => self.till_opened(rung, goods, here),
             Message::PutOnBill(question, presented, outcome) => self.on_bill(question, presented, *outcome, here),
             Message::Till(message) => self.at_till(here, |till| till.update(message, here)),

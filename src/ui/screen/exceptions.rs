@@ -408,7 +408,7 @@ fn is_open(case: &Case) -> bool {
 /// The shape of an exception, and how loud it is.
 const fn icon(matter: &Matter) -> Icon {
     match matter {
-        Matter::OverRedeemed(_) | Matter::OverRefunded(_) => Icon::Exception,
+        Matter::OverRedeemed(_) | Matter::OverRefunded(_) | Matter::OverSettled(_) => Icon::Exception,
         Matter::Unprinted(_) => Icon::Printer,
         Matter::Quarantined(_) => Icon::Queue,
         Matter::ClockJumped(_) => Icon::Clock,

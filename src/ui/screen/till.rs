@@ -10,6 +10,7 @@
 //! hand is. The basket is the engine's: nothing that is pressed here loses it.
 
 mod basket;
+mod booked;
 mod by_code;
 mod doing;
 mod goods;
@@ -44,7 +45,7 @@ use self::said::Said;
 use super::display::Bill;
 use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
-use crate::domain::id::{MemberId, PaymentId, SaleId, VoucherId};
+use crate::domain::id::{BookingId, MemberId, PaymentId, SaleId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::payload::PaymentCode;
@@ -60,7 +61,7 @@ use crate::engine::pay::{Begun, Seen};
 use crate::engine::problem::Problem;
 use crate::engine::sell::{Concluded, Sold};
 use crate::engine::shelves::Marked;
-use crate::engine::till::{Edited, HeldBasket, Rung};
+use crate::engine::till::{Brings, Edited, HeldBasket, Rung};
 use crate::engine::{Engine, Topic};
 use crate::ui::text::verdict::Tone;
 use crate::ui::text::{till, typed};
@@ -106,6 +107,8 @@ pub enum Spot {
     Line(LineNo),
     /// A voucher.
     Voucher(VoucherId),
+    /// A booking.
+    Booking(BookingId),
 }
 
 /// What is asked over everything.
@@ -129,6 +132,8 @@ enum Want {
     Step(LineNo, Step),
     /// It is this member's, or nobody's.
     Member(Option<MemberId>),
+    /// What was paid in advance for a booking comes in.
+    Bring(BookingId),
     /// The payment is opened.
     Pay,
     /// It is opened with a code that a customer shows.
@@ -245,6 +250,8 @@ pub enum Message {
     MemberOut,
     /// The member is in the basket, or out of it, or is not.
     MemberPut(Result<Edited, Problem>),
+    /// A booking is in the basket, or is not.
+    Brought(BookingId, Box<Result<Brings, Problem>>),
     /// The basket is to be emptied.
     ClearPressed,
     /// It really is.
@@ -261,8 +268,8 @@ pub enum Message {
     SoldSeen,
     /// It is to be voided.
     VoidPressed(SaleId),
-    /// Its receipt is wanted as a picture.
-    PicturePressed(SaleId),
+    /// Its receipt is wanted as a file.
+    ExportPressed(SaleId, Form),
     /// It is a file, or is not.
     Exported(Result<PathBuf, Problem>),
     /// A shift is to be opened.
@@ -316,6 +323,8 @@ pub enum Effect {
     },
     /// Puts a member into the basket, or takes the one in it out.
     PutMember(Option<MemberId>),
+    /// Brings a booking into the basket.
+    Bring(BookingId),
     /// Holds the basket.
     Hold {
         /// Under which name.
@@ -348,7 +357,7 @@ pub enum Effect {
     /// A sale is to be voided: the counter asks for it.
     AskToVoid(SaleId),
     /// Writes the receipt of a sale into a file.
-    ExportReceipt(SaleId),
+    ExportReceipt(SaleId, Form),
 }
 
 impl Effect {
@@ -382,6 +391,9 @@ impl Effect {
             }
             Self::PutMember(Some(id)) => Task::perform(async move { engine.put_member(id).await }, Message::MemberPut),
             Self::PutMember(None) => Task::perform(async move { engine.take_member_out().await }, Message::MemberPut),
+            Self::Bring(booking) => Task::perform(async move { engine.bring_booking(booking).await }, move |brought| {
+                Message::Brought(booking, Box::new(brought))
+            }),
             Self::Hold { name, then } => {
                 let held = name.clone();
                 Task::perform(async move { engine.hold(&name).await }, move |done| {
@@ -394,8 +406,8 @@ impl Effect {
             Self::Conclude(tenders) => Task::perform(async move { engine.conclude(tenders).await }, |concluded| {
                 Message::Concluded(Box::new(concluded))
             }),
-            Self::ExportReceipt(sale) => Task::perform(
-                async move { engine.export_receipt(ReceiptOf::Sale(sale), Form::Png).await },
+            Self::ExportReceipt(sale, form) => Task::perform(
+                async move { engine.export_receipt(ReceiptOf::Sale(sale), form).await },
                 Message::Exported,
             ),
             Self::ReadPayments => Task::perform(
@@ -661,6 +673,7 @@ impl Till {
                 self.want(Want::Member(None), here)
             }
             Message::MemberPut(put) => self.member_put(put, here),
+            Message::Brought(booking, brought) => self.brought(booking, *brought, here),
             Message::ClearPressed => self.ask(|_| Asked::Clearing),
             Message::ClearConfirmed => {
                 self.asked = None;
@@ -679,7 +692,7 @@ impl Till {
                 Action::None
             }
             Message::VoidPressed(sale) => Action::Start(Effect::AskToVoid(sale)),
-            Message::PicturePressed(sale) => Action::Start(Effect::ExportReceipt(sale)),
+            Message::ExportPressed(sale, form) => Action::Start(Effect::ExportReceipt(sale, form)),
             Message::Exported(exported) => {
                 self.say(exported.map_or_else(Said::Failed, Said::Exported), here);
                 Action::None
@@ -748,20 +761,22 @@ impl Till {
         let is_there = |spot: &Spot| match spot {
             Spot::Line(no) => basket.line(*no).is_some(),
             Spot::Voucher(id) => basket.vouchers().iter().any(|held| held.voucher == *id),
+            Spot::Booking(id) => basket.bookings().iter().any(|brought| brought.booking == *id),
         };
         let last = || basket.lines().last().map(|line| Spot::Line(line.no));
         let voucher = || basket.vouchers().last().map(|held| Spot::Voucher(held.voucher));
+        let booking = || basket.bookings().last().map(|brought| Spot::Booking(brought.booking));
         if self.is_empty() {
             return None;
         }
-        self.chosen.filter(is_there).or_else(last).or_else(voucher)
+        self.chosen.filter(is_there).or_else(last).or_else(voucher).or_else(booking)
     }
 
     /// The chosen line, where it is one.
     fn line(&self) -> Option<&Line> {
         match self.spot()? {
             Spot::Line(no) => self.rung.basket.line(no),
-            Spot::Voucher(_) => None,
+            Spot::Voucher(_) | Spot::Booking(_) => None,
         }
     }
 
@@ -797,7 +812,9 @@ impl Till {
         }
         let basket = &self.rung.basket;
         let lines = basket.lines().iter().map(|line| Spot::Line(line.no));
-        let spots: Vec<Spot> = lines.chain(basket.vouchers().iter().map(|held| Spot::Voucher(held.voucher))).collect();
+        let vouchers = basket.vouchers().iter().map(|held| Spot::Voucher(held.voucher));
+        let bookings = basket.bookings().iter().map(|brought| Spot::Booking(brought.booking));
+        let spots: Vec<Spot> = lines.chain(vouchers).chain(bookings).collect();
         let at = spots.iter().position(|spot| Some(*spot) == self.spot());
         let to = match (arrow, at) {
             (Arrow::Up, Some(at)) => at.checked_sub(1),

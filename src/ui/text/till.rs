@@ -2,12 +2,13 @@
 //! and why a payment is not one.
 
 use crate::domain::basket::{Off, Refusal, Way};
+use crate::domain::booking::{NotBrought, Status};
 use crate::domain::fact::PointsWay;
 use crate::domain::money::Money;
 use crate::domain::payload::Network;
 use crate::domain::payment::Reason;
 use crate::domain::points;
-use crate::domain::price::{self, Because, Hint};
+use crate::domain::price::{self, Advance, Because, Hint};
 use crate::domain::product::{Item, Measure, NotSold, Price, Terms};
 use crate::domain::quantity::Quantity;
 use crate::domain::staff::Permission;
@@ -86,7 +87,7 @@ pub fn refused(refusal: &Refusal, format: Format<'_>) -> String {
     let count = |count: usize| Fill::Count(u64::try_from(count).unwrap_or(u64::MAX));
     match refusal {
         Refusal::Full { lines } => of("till-refused-full", &[("lines", count(*lines))]),
-        Refusal::NoSuchLine(_) | Refusal::NoSuchVoucher => of("till-refused-gone", &[]),
+        Refusal::NoSuchLine(_) | Refusal::NoSuchVoucher | Refusal::NoSuchBooking => of("till-refused-gone", &[]),
         Refusal::TooMuch { most } => of("till-refused-too-much", &[("most", most.to_string().into())]),
         Refusal::NotWhole { quantity } => of("till-refused-not-whole", &[("quantity", quantity.to_string().into())]),
         Refusal::NoPrice { highest, .. } => of("till-refused-no-price", &[("highest", format.money(*highest).into())]),
@@ -95,6 +96,8 @@ pub fn refused(refusal: &Refusal, format: Format<'_>) -> String {
         Refusal::NoReason => of("till-refused-no-reason", &[]),
         Refusal::FixedByReceipt(_) => of("till-refused-fixed", &[]),
         Refusal::ReturnedAlready(_) => of("till-refused-returned", &[]),
+        Refusal::BookingTwice => of("till-refused-booking-twice", &[]),
+        Refusal::BookingsFull { bookings } => of("till-refused-bookings-full", &[("bookings", count(*bookings))]),
         Refusal::VoucherTwice => of("till-refused-voucher-twice", &[]),
         Refusal::VouchersFull { vouchers } => of("till-refused-vouchers-full", &[("vouchers", count(*vouchers))]),
         Refusal::OrderLimit { allowed } => of("till-refused-order-limit", &[("allowed", (*allowed).into())]),
@@ -195,6 +198,28 @@ pub fn because(because: &Because, format: Format<'_>) -> String {
     }
 }
 
+/// What was paid in advance for a booking, and what of it stays unspent where it is more than the bill.
+pub fn advance(advance: &Advance, format: Format<'_>) -> String {
+    let (paid, unspent) = (format.money(advance.paid), advance.unspent());
+    if unspent == Money::ZERO {
+        return format.text().of("till-booking-paid", &[("paid", paid.into())]);
+    }
+    let fills = [("paid", paid.into()), ("unspent", format.money(unspent).into())];
+    format.text().of("till-booking-unspent", &fills)
+}
+
+/// Why a booking does not come onto a bill, in a sentence.
+pub fn not_brought(because: NotBrought, text: &Text) -> String {
+    let key = match because {
+        NotBrought::NothingPaid => "till-booking-nothing-paid",
+        NotBrought::NotHere(Status::Requested | Status::Confirmed | Status::NoShow) => "till-booking-not-here",
+        NotBrought::NotHere(_) => "till-booking-over",
+        NotBrought::Settled => "till-booking-settled",
+        NotBrought::PaidLess => "till-booking-paid-less",
+    };
+    text.of(key, &[])
+}
+
 /// What a means of payment is called.
 pub fn means(means: &Means, format: Format<'_>) -> String {
     let key = match means {
@@ -204,6 +229,7 @@ pub fn means(means: &Means, format: Format<'_>) -> String {
         Means::StoredValue { .. } => "till-means-stored-value",
         Means::Points { .. } => "till-means-points",
         Means::Prepaid { .. } => "till-means-prepaid",
+        Means::Advance { .. } => "till-means-advance",
     };
     format.text().of(key, &[])
 }
@@ -219,6 +245,7 @@ pub const fn tender_key(kind: Kind) -> &'static str {
         Kind::StoredValue => "till-means-stored-value",
         Kind::Points => "till-means-points",
         Kind::Prepaid => "till-means-prepaid",
+        Kind::Advance => "till-means-advance",
     }
 }
 
@@ -291,6 +318,7 @@ pub fn not_paid(refusal: &tender::Refusal, format: Format<'_>) -> String {
         }
         tender::Refusal::VoucherTwice(_) => of("till-refused-voucher-twice", &[]),
         tender::Refusal::PaymentTwice(_) => of("till-pay-payment-twice", &[]),
+        tender::Refusal::AdvanceIsNoChoice(_) => of("till-pay-advance-is-no-choice", &[]),
         tender::Refusal::PrepaidIsNoChoice(_) => of("till-pay-prepaid-is-no-choice", &[]),
         tender::Refusal::PrepaidBesideReturn(_) => of("till-pay-prepaid-beside-return", &[]),
         tender::Refusal::NotGivenBackSo { .. } => of("till-pay-not-given-back-so", &[]),

@@ -93,6 +93,16 @@ pub fn figure_fitted<'a, Message: 'a>(says: impl Into<String>, amount: impl Into
         .into()
 }
 
+/// The same where the name comes from outside and may be long: it is cut short where there is no room for it.
+pub fn figure_named<'a, Message: 'a>(
+    grain: Grain,
+    says: impl Into<String>,
+    amount: impl Into<String>,
+) -> Element<'a, Message> {
+    let says = container(fitted(says, grain.size(), Ink::Soft)).width(Fill);
+    row![says, label(amount.into(), grain.size())].height(grain.row()).spacing(S16).align_y(Vertical::Center).into()
+}
+
 /// The same in a colour of its own.
 pub fn figure_of<'a, Message: 'a>(
     hue: Hue,

@@ -8,9 +8,11 @@ use crate::app::demo::payments::Manner;
 use crate::devices::Source;
 use crate::devices::simulated::camera::Look;
 use crate::domain::basket::Edit;
+use crate::domain::booking::NotBrought;
 use crate::domain::fact::{CashWay, Pieces};
 use crate::domain::money::Money;
 use crate::domain::payment::State;
+use crate::domain::price::Due;
 use crate::domain::product::{Item, Pick};
 use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Claim;
@@ -22,7 +24,7 @@ use crate::engine::present::Subject;
 use crate::engine::refund::Refunded;
 use crate::engine::sell::Concluded;
 use crate::engine::shift::Outcome;
-use crate::engine::till::{Edited, Put};
+use crate::engine::till::{Brings, Edited, Put};
 
 /// What lies in the drawer in the morning.
 const FLOAT: Money = Money::from_minor(50_000);
@@ -80,6 +82,33 @@ impl Counter {
         done(self.engine.move_cash(CashWay::In, COINS, "银行零钱 coins from the bank").await?)?;
         self.tell("a manager puts ¥100 in coins into the drawer");
         self.engine.sign_in(Some(self.sample.cashier)).await?;
+        Ok(())
+    }
+
+    /// Those who were in time have paid a deposit and for cookies when they booked: they show their code again, and pay the rest.
+    pub(super) async fn pays_in_advance(&mut self) -> anyhow::Result<()> {
+        let pot = self.picked("T04", None)?;
+        self.ring(pot, 1).await?;
+        let code = self.sample.booking("on time")?;
+        let Subject::Booking(booking) = self.engine.present(&code, Source::Wedge, std::time::Instant::now()).await?
+        else {
+            bail!("a booking is none");
+        };
+        match self.engine.bring_booking(booking.id).await? {
+            Brings::Done(_) => {}
+            other => bail!("the booking does not come onto the bill: {other:?}"),
+        }
+        let rung = self.engine.rung();
+        let Ok(priced) = &rung.priced else { bail!("the basket has no price: {:?}", rung.priced) };
+        let Due::Pay(due) = priced.due() else { bail!("nothing is left to pay: {priced:?}") };
+        let paid = priced.paid_before();
+        let tenders = vec![Tender { means: Means::Card { reference: "POS 0043".to_owned() }, amount: due }];
+        let Concluded::Sold(_) = self.engine.conclude(tenders).await? else { bail!("the basket is not sold") };
+        let again = self.engine.bring_booking(booking.id).await?;
+        ensure!(again == Brings::Not(NotBrought::Settled), "what was paid in advance is spent twice: {again:?}");
+        let (paid, due) = (self.shown(paid), self.shown(due));
+        self.tell(format!("a booking onto the bill: {paid} paid in advance, {due} by card; its money is spent once"));
+        self.pass(2);
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use super::past::{self, Came, Codes, Past};
 use crate::app::demo::day::forged;
 use crate::app::demo::goods;
 use crate::app::demo::link::Link;
-use crate::app::demo::sample::{Family, campaign, enrol_at, issue_family, shop_form};
+use crate::app::demo::sample::{Family, campaign, enrol_at, in_advance, issue_family, shop_form};
 use crate::domain::booking::Booking;
 use crate::domain::business_day;
 use crate::domain::id::StaffId;
@@ -312,8 +312,14 @@ impl Plot {
         let mut booked = Booked { street: Vec::new(), came: Vec::new() };
         for (holds, minutes, party) in BOOKED {
             let name = CAST.iter().find(|(held, _)| *held == holds).map_or("", |(_, said)| self.said(*said));
-            let deposit = if holds == Holds::Unpaid { json!({"unpaid": 5_000}) } else { json!("none") };
-            let booking = desk.put(name, slot(now, minutes)?, party, deposit).await?;
+            let (deposit, prepaid) = match holds {
+                Holds::Unpaid => (json!({"unpaid": 5_000}), json!([])),
+                Holds::OnTime => {
+                    (json!({"paid": 5_000}), json!([in_advance(self.said(Said("Walnut cookie", "核桃酥")))]))
+                }
+                _ => (json!("none"), json!([])),
+            };
+            let booking = desk.put(name, slot(now, minutes)?, party, deposit, prepaid).await?;
             booked.street.push((holds, booking));
         }
         let today = business_day::of(now, zone, shop.day_start);
@@ -325,7 +331,7 @@ impl Plot {
                 continue;
             }
             let deposit = if number % 4 == 1 { json!({"paid": 5_000}) } else { json!("none") };
-            let booking = desk.put(guest(), starts_at, party, deposit).await?;
+            let booking = desk.put(guest(), starts_at, party, deposit, json!([])).await?;
             if minutes < 0 {
                 booked.came.push(Came { at: minutes_after(starts_at, after)?, booking: booking.id });
             }
@@ -334,7 +340,7 @@ impl Plot {
             let day = today.checked_sub(Span::new().days(before))?;
             for (hour, minute, after) in EARLIER {
                 let starts_at = past::at(zone, day, hour, minute)?;
-                let booking = desk.put(guest(), starts_at, 2, json!("none")).await?;
+                let booking = desk.put(guest(), starts_at, 2, json!("none"), json!([])).await?;
                 booked.came.push(Came { at: minutes_after(starts_at, after)?, booking: booking.id });
             }
         }
@@ -442,7 +448,14 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    async fn put(&mut self, name: &str, starts_at: Timestamp, party: u16, deposit: Value) -> anyhow::Result<Booking> {
+    async fn put(
+        &mut self,
+        name: &str,
+        starts_at: Timestamp,
+        party: u16,
+        deposit: Value,
+        prepaid: Value,
+    ) -> anyhow::Result<Booking> {
         self.number += 1;
         let table = self.number % 9 + 1;
         let resource = match self.plot.language {
@@ -450,7 +463,8 @@ impl Desk<'_> {
             Language::Chinese => format!("{table} 号桌"),
         };
         let form: BookingForm = serde_json::from_value(json!({
-            "shop": self.shop.id, "minutes": 60, "party": party, "deposit": deposit, "starts_at": starts_at,
+            "shop": self.shop.id, "minutes": 60, "party": party, "deposit": deposit, "prepaid": prepaid,
+            "starts_at": starts_at,
             "service": self.plot.said(Said("Tea tasting", "茶艺体验")), "resource": resource,
             "guest": {"name": name, "phone": format!("0000000{:04}", 1_000 + self.number * 37)},
         }))?;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use super::naive;
 use super::*;
+use crate::domain::basket::Brought;
 use crate::domain::campaign::{Item as GivenItem, Product, Settlement};
 use crate::domain::id::SaleId;
 use crate::domain::sale::Sale;
@@ -224,6 +225,7 @@ proptest! {
     fn lines_less_discounts_and_tax_make_the_total_and_the_tenders_less_change(
         till in any_till(),
         back in option::weighted(0.3, 0..8_000_i64),
+        advances in vec(1..9_000_i64, 0..3),
         (by_card, more) in (0..5_000_i64, 0..10_000_i64),
         step in proptest::sample::select(vec![1_u32, 5, 10, 100]),
     ) {
@@ -232,7 +234,16 @@ proptest! {
             let way = Return::WithoutReceipt { price: fen(price), reason: "case".into() };
             till.edit(Edit::TakeBack { item: item("BACK", "z", price), quantity: pieces(1), way });
         }
+        for (number, advance) in (1..).zip(&advances) {
+            let booking = BookingId::new(Uuid::from_u128(number));
+            let brought = Brought { booking, code: format!("BK{number}"), advance: fen(*advance) };
+            till.edit(Edit::Bring(Box::new(brought), Vec::new()));
+        }
         let priced = till.price();
+        // What was paid in advance pays as far as there is something to pay, and what is more stays unspent.
+        let spent: i64 = priced.advance.iter().map(|advance| advance.amount.minor()).sum();
+        let rest = (priced.total.minor() - prepaid(&priced)).max(0);
+        prop_assert_eq!(spent, rest.min(advances.iter().sum()));
         let rules = CashRules { rounding: Rounding { step: step.try_into().unwrap(), side: Side::Nearest }, drawer: None };
         let card = |amount| Tender { means: Means::Card { reference: "7781".into() }, amount: fen(amount) };
         let cash = |amount| Tender { means: Means::Cash, amount: fen(amount) };

@@ -9,7 +9,7 @@ use crate::domain::receipt::Cell;
 use crate::domain::receipt::template::Optional;
 use crate::domain::sale::SoldLine;
 use crate::domain::tax::Row;
-use crate::domain::tender::{Means, Payment, Tender};
+use crate::domain::tender::{Kind, Means, Payment, Tender};
 
 /// How many characters of a member's reference are printed: enough for the member to know it.
 const REFERENCE_CHARS: usize = 4;
@@ -66,7 +66,19 @@ impl Slip<'_> {
     /// How a sale was paid, or what was given back, with the rounding of cash before and the change after.
     pub(super) fn payment(self, payment: &Payment) -> Self {
         let paper = self.figure_if_any(words::CASH_ROUNDING, payment.rounding());
-        let paper = payment.tenders().iter().fold(paper, Self::tender);
+        let (before, now): (Vec<_>, Vec<_>) =
+            payment.tenders().iter().partition(|tender| matches!(tender.means.kind(), Kind::Prepaid | Kind::Advance));
+        let is_booked = before.iter().any(|tender| tender.means.kind() == Kind::Advance);
+        let paper = before.iter().copied().fold(paper, Self::tender);
+        let paper = match payment {
+            // Who has paid in advance reads what was left to pay.
+            Payment::Paid { .. } if is_booked => {
+                let paid: Money = before.iter().map(|tender| tender.amount).sum();
+                paper.figure_of(words::REST_TO_PAY, payment.taken().saturating_sub(paid))
+            }
+            Payment::Paid { .. } | Payment::GivenBack { .. } => paper,
+        };
+        let paper = now.into_iter().fold(paper, Self::tender);
         match payment {
             Payment::Paid { change, .. } => paper.figure_if_any(words::CHANGE, *change),
             Payment::GivenBack { .. } => paper,
@@ -82,6 +94,15 @@ impl Slip<'_> {
             Means::Card { reference } | Means::Code { reference, .. } => paper.detail(reference),
             Means::StoredValue { voucher } | Means::Prepaid { voucher } => paper.detail(&tail(*voucher)),
             Means::Points { points } => paper.detail(&tongue.count(u64::from(*points), words::POINTS)),
+            Means::Advance { code, paid, .. } => {
+                let paper = paper.detail(&format!("{} {code}", tongue.word(words::BOOKING)));
+                let unspent = paid.saturating_sub(tender.amount);
+                if unspent == Money::ZERO {
+                    return paper;
+                }
+                let unspent = format!("{} {}", tongue.word(words::NOT_SPENT), paper.head.figure(unspent));
+                paper.detail(&unspent)
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use crate::domain::receipt::Receipt;
 use crate::domain::refund::Refund;
 use crate::domain::sale::Sale;
 use crate::domain::shift::refund_taxes;
-use crate::domain::tender::Payment;
+use crate::domain::tender::{Means, Payment};
 
 /// A refund as its receipt tells it.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +41,13 @@ pub fn refund(head: Head<'_>, refunded: Refunded<'_>) -> Receipt {
     paper = paper.figure_if_any(words::WITHHELD, plan.withheld);
     for voucher in &plan.vouchers {
         paper = paper.pair(words::VOUCHER_BACK, &tail(*voucher));
+    }
+    let released = plan.released(sale);
+    for tender in &plan.money {
+        if let Means::Advance { booking, code, .. } = &tender.means {
+            let word = if released.contains(booking) { words::ADVANCE_FREE } else { words::ADVANCE_BACK };
+            paper = paper.figure_of(word, tender.amount).detail(code);
+        }
     }
     let back = payment.map_or(Money::ZERO, |payment| Money::ZERO.saturating_sub(payment.taken()));
     paper = paper.total(words::GIVEN_BACK, &head.money(back));

@@ -192,6 +192,8 @@ fn booking() -> Booking {
         person: PersonId::new(Uuid::from_u128(6)),
         guest: Guest { name: "Sample Guest".into(), phone: "13800000000".into() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

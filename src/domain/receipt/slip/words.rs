@@ -146,6 +146,10 @@ pub(super) const TO_GIVE_BACK: Word = Word::new("应退", "TO GIVE BACK");
 pub(super) const CASH_ROUNDING: Word = Word::new("抹零", "Rounding");
 pub(super) const CHANGE: Word = Word::new("找零", "Change");
 pub(super) const YOU_SAVED: Word = Word::new("本单已省", "You saved");
+pub(super) const REST_TO_PAY: Word = Word::new("还需支付", "Rest to pay");
+pub(super) const NOT_SPENT: Word = Word::new("未使用", "Not spent");
+pub(super) const ADVANCE_FREE: Word = Word::new("预约已付，可再次使用", "Paid in advance, may be used again");
+pub(super) const ADVANCE_BACK: Word = Word::new("预约已付，原路退回", "Paid in advance, goes back as it was paid");
 pub(super) const WITHHELD: Word = Word::new("暂扣", "Withheld");
 pub(super) const VOUCHER_BACK: Word = Word::new("券已退回", "Voucher given back");
 pub(super) const OTHER: Word = Word::new("其他", "Other");
@@ -204,6 +208,7 @@ pub(super) const fn tender(kind: Kind) -> Word {
         Kind::StoredValue => Word::new("储值", "Stored value"),
         Kind::Points => Word::new("积分", "Points"),
         Kind::Prepaid => Word::new("预付券", "Prepaid voucher"),
+        Kind::Advance => Word::new("预约已付", "Paid in advance"),
     }
 }
 

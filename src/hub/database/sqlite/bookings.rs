@@ -11,12 +11,15 @@ use crate::domain::id::{BookingId, CheckInId, ShopId};
 use crate::hub::database::Failed;
 use crate::wire::pull::Kind;
 
-/// Adds a booking or changes the one with its id; its revision is counted here. None for an unknown shop.
+/// Adds a booking or changes the one with its id; its revision is counted here, and which sales have its money is known here
+/// alone. None for an unknown shop.
 pub(super) fn put(books: Books<'_>, mut booking: Booking) -> Result<Option<Booking>, Failed> {
     if shops::with_floor(books, booking.shop)?.is_none() {
         return Ok(None);
     }
-    booking.rev = by_id(books, booking.id)?.map_or(1, |known| known.rev.saturating_add(1));
+    let known = by_id(books, booking.id)?;
+    booking.rev = known.as_ref().map_or(1, |known| known.rev.saturating_add(1));
+    booking.settled = known.map(|known| known.settled).unwrap_or_default();
     store(books, &booking)?;
     Ok(Some(booking))
 }

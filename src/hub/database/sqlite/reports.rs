@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::changes::{Presence, Thing, stamp};
-use super::{Books, codec, rights, sales, shops, vouchers};
+use super::{Books, bookings, codec, rights, sales, shops, vouchers};
 use crate::domain::fact::ExceptionSettled;
-use crate::domain::id::{DeviceId, ExceptionId, RedemptionId, SaleId, ShopId, VoucherId};
+use crate::domain::id::{BookingId, DeviceId, ExceptionId, RedemptionId, SaleId, ShopId, VoucherId};
 use crate::domain::money::Money;
 use crate::hub::database::{ExceptionReport, Failed, ShopReport};
-use crate::wire::pull::{ExceptionRow, ExceptionState, Kind, Over, OverRedeemed, OverRefunded};
+use crate::wire::pull::{ExceptionRow, ExceptionState, Kind, Over, OverRedeemed, OverRefunded, OverSettled};
 
-const COLUMNS: &str = "id, voucher, sale, value, state, bearer, note, opened_ms, version";
+const COLUMNS: &str = "id, voucher, sale, booking, value, state, bearer, note, opened_ms, version";
 
 /// The exceptions in a state, the newest first.
 pub(super) fn exceptions(books: Books<'_>, state: ExceptionState) -> Result<Vec<ExceptionReport>, Failed> {
@@ -44,10 +44,11 @@ fn read(books: Books<'_>, row: &Row<'_>) -> Result<Option<(ExceptionReport, Vec<
     let id = ExceptionId::new(codec::uuid(row, "id")?);
     let value = Money::from_minor(row.get("value")?);
     let voucher: Option<codec::Bytes<10>> = row.get("voucher")?;
-    let named = match (voucher, codec::uuid_or_none(row, "sale")?) {
-        (Some(codec::Bytes(voucher)), _) => over_redeemed(books, id, VoucherId::from_bytes(voucher), value)?,
-        (None, Some(sale)) => over_refunded(books, id, SaleId::new(sale), value)?,
-        (None, None) => None,
+    let named = match (voucher, codec::uuid_or_none(row, "sale")?, codec::uuid_or_none(row, "booking")?) {
+        (Some(codec::Bytes(voucher)), ..) => over_redeemed(books, id, VoucherId::from_bytes(voucher), value)?,
+        (None, Some(sale), _) => over_refunded(books, id, SaleId::new(sale), value)?,
+        (None, None, Some(booking)) => over_settled(books, BookingId::new(booking), value)?,
+        (None, None, None) => None,
     };
     let Some((over, devices)) = named else { return Ok(None) };
     let mut shops = Vec::new();
@@ -85,6 +86,21 @@ fn over_refunded(books: Books<'_>, id: ExceptionId, sale: SaleId, value: Money) 
     let devices = others.iter().map(|(_, device)| *device).chain([its_device]).collect();
     let others = others.into_iter().map(|(back, _)| back).collect();
     Ok(Some((Over::Refunded(OverRefunded { sale, number, beyond, others, value }), devices)))
+}
+
+/// The sales that still have a booking's money; of one that was erased, or of which all came back, nothing is left to name.
+fn over_settled(books: Books<'_>, booking: BookingId, value: Money) -> Result<Named, Failed> {
+    let Some(booked) = bookings::by_id(books, booking)? else { return Ok(None) };
+    let mut devices = Vec::new();
+    let mut receipts = Vec::new();
+    for settled in &booked.settled {
+        if let Some((receipt, device)) = sales::receipt_of(books, settled.sale, settled.amount)? {
+            receipts.push(receipt);
+            devices.push(device);
+        }
+    }
+    let over = OverSettled { booking, code: booked.code, sales: receipts, value };
+    Ok((!devices.is_empty()).then_some((Over::Settled(over), devices)))
 }
 
 /// Settles an exception. One that the books do not know is settled by the fact alone.

@@ -406,15 +406,17 @@ fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> R
     let old = shops::version(books, "exception", id)?;
     let thing = Thing { kind: Kind::Exception, item: id.as_bytes(), shop: None, presence: Presence::Present };
     let version = stamp(books, thing, old)?;
-    let (voucher, sale) = match exception.about {
-        About::Voucher(voucher) => (Some(codec::voucher_id(voucher)), None),
-        About::Sale(sale) => (None, Some(codec::id(sale.uuid()))),
+    let (voucher, sale, booking) = match exception.about {
+        About::Voucher(voucher) => (Some(codec::voucher_id(voucher)), None, None),
+        About::Sale(sale) => (None, Some(codec::id(sale.uuid())), None),
+        About::Booking(booking) => (None, None, Some(codec::id(booking.uuid()))),
     };
     // One that a manager settled stays settled, whatever becomes of it.
     let mut upsert = books.sql.prepare_cached(
-        "INSERT INTO exception (tenant, id, voucher, sale, value, state, opened_ms, version)
-         VALUES (:tenant, :id, :voucher, :sale, :value, :state, :now, :version)
+        "INSERT INTO exception (tenant, id, voucher, sale, booking, value, state, opened_ms, version)
+         VALUES (:tenant, :id, :voucher, :sale, :booking, :value, :state, :now, :version)
          ON CONFLICT (tenant, id) DO UPDATE SET version = excluded.version,
+             value = CASE WHEN excluded.state = 'open' THEN excluded.value ELSE exception.value END,
              state = CASE WHEN exception.state = 'settled' THEN 'settled' ELSE excluded.state END",
     )?;
     upsert.execute(named_params! {
@@ -422,6 +424,7 @@ fn write_exception(books: Books<'_>, exception: &Exception, now: Timestamp) -> R
         ":id": codec::id(id),
         ":voucher": voucher,
         ":sale": sale,
+        ":booking": booking,
         ":value": exception.value.minor(),
         ":state": match exception.beyond {
             crate::sync::hub::Beyond::Still => "open",

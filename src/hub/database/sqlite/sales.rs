@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Row, named_params};
+use uuid::Uuid;
 
 use super::{Books, codec, rights, shops};
 use crate::domain::fact::{Author, Event, Fact};
@@ -14,7 +15,7 @@ use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::refund::told::{Told, sales_of};
 use crate::domain::sale::{Named, ReceiptNumber};
 use crate::hub::database::Failed;
-use crate::wire::pull::PaidBack;
+use crate::wire::pull::Receipt;
 use crate::wire::verify::SALES_MAX;
 
 /// The facts about a sale, in the order in which they came.
@@ -112,30 +113,44 @@ pub(super) fn number(books: Books<'_>, sale: SaleId) -> Result<String, Failed> {
 }
 
 /// With what something of a sale came back, each with the terminal that brought it, in the order in which they came.
-pub(super) fn paid_back(books: Books<'_>, sale: SaleId) -> Result<Vec<(PaidBack, DeviceId)>, Failed> {
+pub(super) fn paid_back(books: Books<'_>, sale: SaleId) -> Result<Vec<(Receipt, DeviceId)>, Failed> {
     let mut found = Vec::new();
     for (fact, at_ms, device) in facts(books, sale)? {
         let mut alone = Told::nothing_of(sale);
         alone.hear(&fact.event);
         for came in alone.documents() {
-            let (shop, till) = rights::place(books, device)?;
-            let staff = match fact.staff {
-                Some(staff) => shops::staff_name(books, staff)?,
-                None => String::new(),
-            };
-            let back = PaidBack {
-                document: came.document(),
-                number: number_of(&fact.event).map(|number| number.to_string()).unwrap_or_default(),
-                shop,
-                till,
-                staff,
-                at: jiff::Timestamp::from_millisecond(at_ms)?,
-                amount: came.lines().iter().map(|given| given.amount).sum::<Money>(),
-            };
-            found.push((back, device));
+            let amount = came.lines().iter().map(|given| given.amount).sum();
+            found.push((receipt(books, (&fact, at_ms, device), came.document(), amount)?, device));
         }
     }
     Ok(found)
+}
+
+/// The receipt of a sale that had an amount of a booking's money, with the terminal that brought it; nothing where its fact has
+/// not come.
+pub(super) fn receipt_of(books: Books<'_>, sale: SaleId, amount: Money) -> Result<Option<(Receipt, DeviceId)>, Failed> {
+    let made = facts(books, sale)?.into_iter().find(|(fact, ..)| match &fact.event {
+        Event::SaleMade(made) => made.sale.id() == sale,
+        _ => false,
+    });
+    let Some((fact, at_ms, device)) = made else { return Ok(None) };
+    Ok(Some((receipt(books, (&fact, at_ms, device), sale.uuid(), amount)?, device)))
+}
+
+/// The receipt that a fact tells of, with its place and its hand.
+fn receipt(
+    books: Books<'_>,
+    (fact, at_ms, device): (&Fact, i64, DeviceId),
+    document: Uuid,
+    amount: Money,
+) -> Result<Receipt, Failed> {
+    let (shop, till) = rights::place(books, device)?;
+    let staff = match fact.staff {
+        Some(staff) => shops::staff_name(books, staff)?,
+        None => String::new(),
+    };
+    let number = number_of(&fact.event).map(|number| number.to_string()).unwrap_or_default();
+    Ok(Receipt { document, number, shop, till, staff, at: jiff::Timestamp::from_millisecond(at_ms)?, amount })
 }
 
 fn number_of(event: &Event) -> Option<ReceiptNumber> {
@@ -198,7 +213,7 @@ mod tests {
     #[test]
     fn sales_that_came_before_the_hub_kept_them_are_found_by_its_migration() {
         let conn = Connection::open_in_memory().unwrap();
-        let (last, before) = MIGRATIONS.split_last().unwrap();
+        let (before, from) = MIGRATIONS.split_at(8);
         for step in before {
             conn.execute_batch(step).unwrap();
         }
@@ -220,7 +235,9 @@ mod tests {
         insert(&conn, 2, "sale_refunded", "applied", refunded);
         insert(&conn, 3, "sale_made", "applied", within);
         insert(&conn, 4, "sale_refunded", "quarantined", refunded);
-        conn.execute_batch(last).unwrap();
+        for step in from {
+            conn.execute_batch(step).unwrap();
+        }
         let told: Vec<(String, i64, String, Option<i64>)> = conn
             .prepare("SELECT hex(sale), place, told, number FROM sale_fact ORDER BY sale, place")
             .unwrap()

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{Arrival, Message, Stage, Then, Why};
 use crate::domain::booking::{Booking, Deposit};
 use crate::domain::check_in::{Hold, Reason, Reply};
+use crate::domain::money::Money;
 use crate::engine::preferences::hotkeys::Command;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -20,13 +21,16 @@ use crate::ui::theme::palette::Hue;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::badge::state;
 use crate::ui::widget::button::{self, Button};
-use crate::ui::widget::card::{caption, figure_at, figure_with, line, note, panel};
+use crate::ui::widget::card::{caption, figure_at, figure_named, figure_with, line, note, panel};
 use crate::ui::widget::dialog::{Dialog, dialog};
 use crate::ui::widget::field;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
 use crate::ui::widget::stepper::stepper;
 use crate::ui::widget::verdict_card::{hue, shape, verdict_card};
 use crate::ui::widget::words::label;
+
+/// How many prepaid items are shown by name; the others are counted.
+const PREPAID_SHOWN: usize = 3;
 
 impl Arrival {
     /// What is said about it now; `None` while it is being asked, and once nothing more is to be done.
@@ -63,7 +67,21 @@ impl Arrival {
         let when = here.text.of("check-in-booked-for", &[("time", when.into())]);
         let card = verdict_card(told, here.text).about(guest(&self.booking.guest, here.text), when);
         let card = card.left(self.figures(here)).right(self.money(here));
-        let mut ways = self.ways(tone, here).into_iter();
+        let mut ways = self.ways(tone, here);
+        if here.sells() && self.may_bring() {
+            let says = here.text.of("check-in-way-bring", &[]);
+            let pay = here.cap(Command::Pay);
+            match &self.stage {
+                // Nothing else is to be done about them.
+                Stage::Refused(_) => {
+                    let bring = button::verdict(hue(tone), says).key("Enter").on_press(Message::BringPressed);
+                    let close = button::plain(here.text.of("check-in-way-close", &[])).key("Esc");
+                    ways = vec![bring, close.on_press(Message::ClosePressed)];
+                }
+                _ => ways.insert(1.min(ways.len()), button::plain(says).key(pay).on_press(Message::BringPressed)),
+            }
+        }
+        let mut ways = ways.into_iter();
         let first = ways.next().map(Button::wide);
         first.into_iter().chain(ways).fold(card, |card, way| card.way(way.tall())).full(here.card_height())
     }
@@ -145,8 +163,11 @@ impl Arrival {
         let vouchers =
             (count > 0).then(|| note(Icon::Voucher, here.text.of("check-in-vouchers", &[("count", count.into())])));
         let deposit = figure_with(here.grain, of("check-in-label-deposit"), deposit(self.booking.deposit, here));
-        let paid = column![caption(of("check-in-label-payment")), deposit, line()];
-        column![paid].push(self.counter(here)).push(vouchers).spacing(S16).into()
+        let prepaid = prepaid(&self.booking, here);
+        let prepaid = prepaid.into_iter().map(|(says, amount)| figure_named(here.grain, says, amount));
+        let paid = column![caption(of("check-in-label-payment")), deposit].extend(prepaid).push(line());
+        let spent = (!self.booking.settled.is_empty()).then(|| note(Icon::Info, of("check-in-settled")));
+        column![paid].push(spent).push(self.counter(here)).push(vouchers).spacing(S16).into()
     }
 
     /// How many are here, where that may still be said.
@@ -232,6 +253,28 @@ pub(in crate::ui::screen) fn party(booking: &Booking, here: Here<'_>) -> String 
     }
     let part: [(&str, Filled); 2] = [("arrived", booking.arrived.into()), ("party", booking.party.into())];
     here.text.of("check-in-party-part", &part)
+}
+
+/// What was bought with it, each with what was paid for it, and the sum of all that was paid in advance.
+pub(in crate::ui::screen) fn prepaid(booking: &Booking, here: Here<'_>) -> Vec<(String, String)> {
+    let money = |amount| here.format().money(amount);
+    if booking.prepaid.is_empty() {
+        return Vec::new();
+    }
+    let shown = if booking.prepaid.len() > PREPAID_SHOWN { PREPAID_SHOWN - 1 } else { PREPAID_SHOWN };
+    let mut rows = Vec::new();
+    for item in booking.prepaid.iter().take(shown) {
+        let fills = [("quantity", item.quantity.to_string().into()), ("name", item.name.as_str().into())];
+        rows.push((here.text.of("check-in-prepaid", &fills), money(item.paid)));
+    }
+    let others = booking.prepaid.iter().skip(shown);
+    let count = u32::try_from(others.len()).unwrap_or(u32::MAX);
+    if count > 0 {
+        let paid: Money = others.map(|item| item.paid).sum();
+        rows.push((here.text.of("check-in-prepaid-more", &[("count", count.into())]), money(paid)));
+    }
+    rows.push((here.text.of("check-in-advance", &[]), money(booking.advance())));
+    rows
 }
 
 /// What was paid in advance, and whether; unpaid is icon and words.

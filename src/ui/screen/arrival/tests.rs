@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::booking::{Deposit, Guest, Status};
-use crate::domain::id::{CheckInId, PersonId, StaffId, VoucherId};
+use crate::domain::booking::{Deposit, Guest, Prepaid, Settled, Status};
+use crate::domain::id::{CheckInId, PersonId, SaleId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::redemption::Override;
@@ -30,8 +30,38 @@ fn booking() -> Booking {
         person: PersonId::new(Uuid::from_u128(8)),
         guest: Guest { name: "林女士".into(), phone: "13500004471".into() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
+}
+
+fn prepaid() -> Prepaid {
+    Prepaid {
+        product: "C01".into(),
+        name: "Osmanthus oolong, a box of twelve, with a ribbon".into(),
+        variant: None,
+        modifiers: Vec::new(),
+        quantity: crate::domain::quantity::Quantity::ONE,
+        paid: Money::from_minor(2_200),
+    }
+}
+
+#[test]
+fn what_was_paid_in_advance_goes_onto_the_bill_with_one_key_where_the_shop_sells() {
+    let paid = |mut arrival: Arrival| {
+        arrival.booking.deposit = Deposit::Paid(Money::from_minor(5_000));
+        arrival
+    };
+    let mut arrival = paid(admitted(5));
+    press(&mut arrival, Key::Function(9));
+    assert_eq!(arrival.end(), None, "nothing is sold here");
+    let later = || Sample { now: now() + SignedDuration::from_secs(1), ..Sample::new(Language::English).selling() };
+    let _ = arrival.key(Key::Function(9), later().here());
+    assert_eq!(arrival.end(), Some(End::Brought));
+    let mut unpaid = admitted(5);
+    let _ = unpaid.key(Key::Function(9), later().here());
+    assert_eq!(unpaid.end(), None);
 }
 
 fn admission(people: u16) -> Admission {
@@ -302,6 +332,17 @@ fn every_card_and_question_has_room_in_both_languages() {
         ("failed", answered(Err(Problem::new(Code::DiskFull)))),
     ];
     let card = (MAIN.0 - SIDE - S16, MAIN.1 - 80.0);
+    let mut brings = admitted(5);
+    brings.booking.deposit = Deposit::Paid(Money::from_minor(5_000));
+    brings.booking.prepaid = vec![prepaid(), prepaid(), prepaid(), prepaid()];
+    let mut spent = refused(Reason::AlreadyHere { party: 5 });
+    spent.booking = Box::new(Booking { status: Status::InService, arrived: 5, ..(*brings.booking).clone() });
+    let again = spent.clone();
+    spent.booking.settled = vec![Settled { sale: SaleId::new(Uuid::from_u128(9)), amount: Money::from_minor(5_000) }];
+    for (name, arrival) in [("brings", brings), ("brings-again", again), ("spent", spent)] {
+        let selling = |language| Sample::new(language).selling();
+        check_view(&format!("arrival-{name}"), card, selling, &arrival, super::Arrival::view);
+    }
     for (name, arrival) in &cards {
         check_view(&format!("arrival-{name}"), card, Sample::new, arrival, super::Arrival::view);
         let sample = Sample::new(Language::English);

@@ -49,6 +49,8 @@ fn booking(number: u32, minutes: i64, status: Status) -> Booking {
         person: PersonId::new(Uuid::from_u128(1_000 + u128::from(number))),
         guest: Guest { name: names[at % names.len()].into(), phone: format!("138{:08}", number * 1_237 + 1_234) },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }
@@ -379,7 +381,7 @@ fn a_walk_in_is_taken_in_once_and_is_the_news_of_the_board() {
     assert_eq!((walk_in.party, walk_in.minutes, walk_in.service.as_str()), (2, 90, "双人下午茶"));
     assert_eq!(screen.key(Key::Enter, sample().here()), Action::None, "an impatient Enter");
     let made = Booking { status: Status::Arrived, party: 2, arrived: 2, ..booking(77, 0, Status::Arrived) };
-    let _ = tell(&mut screen, Message::WalkedIn(question, Ok(made)));
+    let _ = tell(&mut screen, Message::WalkedIn(question, Box::new(Ok(made))));
     assert_eq!(screen.just_in(), Some(id(77)));
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::card::{Aim, Card, Case, Heard, Matter, Step, answer, nth};
 use super::kept::Kept;
 use super::{Answer, Asking, Counter, Effect, FOUND_MAX, Found, Managing, Patience, Question, Target, voucher};
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, Status};
 use crate::domain::business_day;
 use crate::domain::staff::Permission;
 use crate::domain::verdict::{Ask, Remedy, Verdict};
@@ -71,6 +71,10 @@ impl Counter {
             Ok(Found::Other(Subject::SoldElsewhere(sale))) if self.till(here).is_some() => {
                 self.card = None;
                 Action::Start(Effect::NextCustomer).and(self.ask_what_comes_back(sale, Begin::WithNothing))
+            }
+            Ok(Found::Other(Subject::Booking(booking))) if self.has_bill(here) && is_brought(&booking) => {
+                self.card = None;
+                Action::Start(Effect::NextCustomer).and(self.at_till(here, |till| till.bring(booking.id, here)))
             }
             Ok(Found::Other(Subject::Booking(booking))) => self.receive(asking.place(), *booking, here),
             Ok(Found::Other(subject)) => {
@@ -267,7 +271,7 @@ impl Counter {
             }
             Matter::Arrival(arrival) => {
                 let action = arrival.typed(text, here)?;
-                Some(self.arriving(|_| action))
+                Some(self.arriving(here, |_| action))
             }
             Matter::Said(_) | Matter::Problem(_) => None,
         }
@@ -287,12 +291,17 @@ impl Counter {
         match key {
             Key::Enter | Key::Escape | Key::Character(_) => true,
             Key::Function(7) => arrival.is_admitted(),
+            Key::Function(9) => arrival.may_bring(),
             Key::Function(_) | Key::Backspace | Key::Delete | Key::Alt(_) | Key::Arrow(_) => false,
         }
     }
 
     /// Goes on with the booked customer who stands here, until nothing more is to be done.
-    pub(super) fn arriving(&mut self, goes_on: impl FnOnce(&mut Arrival) -> Action<arrival::Effect>) -> Action<Effect> {
+    pub(super) fn arriving(
+        &mut self,
+        here: Here<'_>,
+        goes_on: impl FnOnce(&mut Arrival) -> Action<arrival::Effect>,
+    ) -> Action<Effect> {
         let Some(card) = &mut self.card else { return Action::None };
         let Matter::Arrival(arrival) = &mut card.matter else { return Action::None };
         let action = goes_on(arrival);
@@ -302,8 +311,10 @@ impl Counter {
         if let Some(end) = arrival.end() {
             let booking = arrival.booking().id;
             self.card = None;
-            if end == End::Undone {
-                self.kept = Some(Kept::TakenBack(Target::CheckIn(booking)));
+            match end {
+                End::Undone => self.kept = Some(Kept::TakenBack(Target::CheckIn(booking))),
+                End::Brought => return self.at_till(here, |till| till.bring(booking, here)),
+                End::Closed | End::Seated => {}
             }
         }
         action.map(Effect::Arrival)
@@ -355,4 +366,10 @@ impl Counter {
             Err(problem) => self.keep(Kept::Failed(problem)).and(decided),
         }
     }
+}
+
+/// Whether its customers are all here, or have been, and only the bill is left: then a booking goes onto it without a question.
+fn is_brought(booking: &Booking) -> bool {
+    let are_in = booking.arrived >= booking.party || booking.status == Status::Done;
+    are_in && booking.check_brought().is_ok()
 }

@@ -3,6 +3,7 @@
 //! ```text
 //!  product ─▶ the basket                                  voucher ─▶ nothing rung up: redeemed by itself, as ever
 //!  key, text ─▶ the card, while there is one; else the till          └▶ else onto the bill, or a card that says why not
+//!  booking ─▶ its card; onto the bill from there, or at once where its customers are in and a bill is begun
 //! ```
 
 use std::sync::Arc;

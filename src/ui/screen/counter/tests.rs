@@ -308,6 +308,8 @@ fn booking(number: u128, name: &str, phone: &str) -> Booking {
         person: PersonId::new(Uuid::from_u128(number)),
         guest: Guest { name: name.into(), phone: phone.into() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

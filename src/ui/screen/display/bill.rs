@@ -106,7 +106,7 @@ pub(super) fn figures(bill: Bill<'_>) -> Vec<(&'static str, Money)> {
             priced.discounts,
             priced.lines.iter().filter(|line| line.direction == Direction::Returned).map(|line| line.net).sum(),
             added(priced.prices, priced.taxes.iter().map(|row| row.tax).sum()),
-            priced.prepaid.iter().map(|paid| paid.amount).sum(),
+            priced.paid_before(),
         ),
         Bill::Sold(sold) => {
             let document = sold.sale.document();
@@ -143,7 +143,7 @@ const fn added(prices: Prices, taxes: Money) -> Money {
 }
 
 const fn is_prepaid(means: &Means) -> bool {
-    matches!(means, Means::Prepaid { .. })
+    matches!(means, Means::Prepaid { .. } | Means::Advance { .. })
 }
 
 /// What has to change hands: its key, and how much.

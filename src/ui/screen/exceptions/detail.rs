@@ -5,7 +5,9 @@ use iced::widget::{Column, column, container, row};
 use iced::{Fill, Length, Right};
 
 use super::{Message, hue, icon, is_open, paper, parties, words};
-use crate::domain::exception::{Matter, Other, OverRefunded, PaidBack, Quarantined, Settled, Settlement, State};
+use crate::domain::exception::{
+    Matter, Other, OverRefunded, OverSettled, Quarantined, Receipt, Settled, Settlement, State,
+};
 use crate::domain::fact::{Bearer, ClockJumped};
 use crate::engine::exceptions::{About, Case};
 use crate::ui::icon::Icon;
@@ -55,6 +57,7 @@ fn body<'a>(case: &'a Case, here: Here<'a>) -> Element<'a, Message> {
         (Matter::OverRedeemed(over), About::Redemptions(known)) => parties::view(over, known, here),
         (Matter::OverRedeemed(over), About::Paper(_) | About::Nothing) => parties::told(over, here),
         (Matter::OverRefunded(over), _) => over_refunded(over, here),
+        (Matter::OverSettled(over), _) => over_settled(over, here),
         (Matter::Unprinted(unprinted), about) => paper::view(case, unprinted, about, here),
         (Matter::Quarantined(fact), _) => quarantined(case, fact, here),
         (Matter::ClockJumped(jump), _) => clock(case, jump, here),
@@ -71,8 +74,17 @@ fn over_refunded<'a>(over: &OverRefunded, here: Here<'a>) -> Element<'a, Message
     explained([Column::with_children(rows).into(), value], text.of("exceptions-returned-explains", &[]))
 }
 
-/// One of the documents with which something of a sale came back: where and by whom, then its number, time and amount.
-fn returned<'a>(back: &PaidBack, says: String, here: Here<'a>) -> Element<'a, Message> {
+fn over_settled<'a>(over: &OverSettled, here: Here<'a>) -> Element<'a, Message> {
+    let text = here.text;
+    let says = |at: usize| if at == 0 { "exceptions-settled-first" } else { "exceptions-settled-again" };
+    let rows = over.sales.iter().enumerate().map(|(at, sale)| returned(sale, text.of(says(at), &[]), here));
+    let value = figure(text.of("exceptions-settled-value", &[]), here.format().money(over.value));
+    let rows = rows.collect::<Vec<_>>();
+    explained([Column::with_children(rows).into(), value], text.of("exceptions-settled-explains", &[]))
+}
+
+/// A receipt that an exception names: where and by whom, then its number, time and amount.
+fn returned<'a>(back: &Receipt, says: String, here: Here<'a>) -> Element<'a, Message> {
     let format = here.format();
     let by = words::place_of(&back.shop, &back.till, here);
     let staff = if back.staff.is_empty() { here.text.of("exceptions-nobody", &[]) } else { back.staff.clone() };

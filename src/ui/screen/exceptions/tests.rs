@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::domain::exception::{
-    Exception, Firmness, Origin, Other, OverRedeemed, OverRefunded, PaidBack, Party, Quarantined, Settled, Settlement,
-    Trouble, Unprinted,
+    Exception, Firmness, Origin, Other, OverRedeemed, OverRefunded, OverSettled, Party, Quarantined, Receipt, Settled,
+    Settlement, Trouble, Unprinted,
 };
 use crate::domain::fact::{ClockJumped, RedemptionMade};
-use crate::domain::id::{CampaignId, FactId, GrantId, RedemptionId, SaleId, StaffId, VoucherId};
+use crate::domain::id::{BookingId, CampaignId, FactId, GrantId, RedemptionId, SaleId, StaffId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::Money;
 use crate::domain::redemption::{CodeEvidence, Override, Strength};
@@ -118,8 +118,19 @@ fn quarantined(number: u128, kind: &str) -> Case {
     case(number, matter, State::Open, About::Nothing)
 }
 
+fn over_settled(number: u128, till: &str) -> Case {
+    let Matter::OverRefunded(refunded) = over_refunded(number, till).exception.matter else { panic!("another matter") };
+    let matter = Matter::OverSettled(Box::new(OverSettled {
+        booking: BookingId::new(Uuid::from_u128(number)),
+        code: "K7QX-2M9P".into(),
+        sales: refunded.others.into_iter().chain([refunded.beyond]).collect(),
+        value: refunded.value,
+    }));
+    case(number, matter, State::Open, About::Nothing)
+}
+
 fn over_refunded(number: u128, till: &str) -> Case {
-    let back = |number: u128, staff: &str| PaidBack {
+    let back = |number: u128, staff: &str| Receipt {
         document: id(number).uuid(),
         number: format!("3F0A-{number:06}"),
         shop: "春熙茶铺".into(),
@@ -284,6 +295,7 @@ fn the_screen_has_room_for_its_words() {
     view("exceptions-unknown", &listed(vec![unknown(7)], 7));
     for (name, till) in [("usual", "2 号台"), ("long", LONG)] {
         view(&format!("exceptions-over-refunded-{name}"), &listed(vec![over_refunded(8, till)], 8));
+        view(&format!("exceptions-over-settled-{name}"), &listed(vec![over_settled(8, till)], 8));
     }
     let failed = Exceptions { problem: Some(Problem::new(Code::SettlementIncomplete)), ..listed(five(), 1) };
     view("exceptions-problem", &failed);

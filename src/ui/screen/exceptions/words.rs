@@ -40,6 +40,7 @@ pub(super) fn name(matter: &Matter, here: Here<'_>) -> String {
     let key = match matter {
         Matter::OverRedeemed(_) => "exceptions-name-over-redeemed",
         Matter::OverRefunded(_) => "exceptions-name-over-refunded",
+        Matter::OverSettled(_) => "exceptions-name-over-settled",
         Matter::Unprinted(Unprinted { trouble: Trouble::Waiting, .. }) => "exceptions-name-waiting",
         Matter::Unprinted(Unprinted { trouble: Trouble::InDoubt, .. }) => "exceptions-name-in-doubt",
         Matter::Unprinted(Unprinted { trouble: Trouble::Unprintable, .. }) => "exceptions-name-unprintable",
@@ -58,6 +59,7 @@ pub(super) fn heading(matter: &Matter, here: Here<'_>) -> String {
             here.text.of("exceptions-heading-over-redeemed", &[("times", times.into())])
         }
         Matter::OverRefunded(_) => here.text.of("exceptions-heading-over-refunded", &[]),
+        Matter::OverSettled(_) => here.text.of("exceptions-heading-over-settled", &[]),
         Matter::Unprinted(_) | Matter::Quarantined(_) | Matter::ClockJumped(_) | Matter::Other(_) => name(matter, here),
     }
 }
@@ -69,6 +71,10 @@ pub(super) fn particulars(case: &Case, here: Here<'_>) -> String {
         Matter::OverRefunded(over) => {
             let number = here.text.of("exceptions-receipt", &[("number", over.number.as_str().into())]);
             dotted([number, here.format().money(over.value)])
+        }
+        Matter::OverSettled(over) => {
+            let code = here.text.of("exceptions-booking", &[("code", over.code.as_str().into())]);
+            dotted([code, here.format().money(over.value)])
         }
         Matter::Unprinted(paper) => dotted([paper_of(paper, here), paper_now(&case.about, here)]),
         Matter::Quarantined(fact) => dotted([fact_kind(&fact.kind, here), fact.code.clone()]),

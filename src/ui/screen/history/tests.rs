@@ -134,6 +134,8 @@ fn booking(name: &str) -> Booking {
         person: PersonId::new(uuid(31)),
         guest: Guest { name: name.into(), phone: "13800001234".into() },
         moved: Vec::new(),
+        prepaid: Vec::new(),
+        settled: Vec::new(),
         rev: 1,
     }
 }

@@ -612,6 +612,10 @@ fn change(change: Change, here: Here<'_>) -> String {
         Change::Start => "history-change-start",
         Change::Finish => "history-change-finish",
         Change::MarkNoShow => "history-change-no-show",
+        Change::Settle { amount, .. } => {
+            return here.text.of("history-change-settled", &[("amount", here.format().money(amount).into())]);
+        }
+        Change::Release { .. } => "history-change-released",
         Change::Reschedule { to } => {
             return here.text.of("history-change-moved", &[("moment", here.format().brief(to).into())]);
         }

@@ -9,6 +9,7 @@ use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Plan, Refusal};
 use crate::domain::sale::SoldLine;
+use crate::domain::tender::Means;
 use crate::engine::refund::{Known, SoldAt, SoldBefore};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -184,7 +185,10 @@ fn back<'a>(plan: &Plan, here: Here<'a>) -> Element<'a, Message> {
         let says = here.text.of("refund-withheld", &[("amount", format.money(plan.withheld).into())]);
         words(says, Type::T16).class(Ink::Soft).width(Fill)
     });
-    Column::with_children(money).push(vouchers).push(withheld).into()
+    let in_advance = plan.money.iter().any(|tender| matches!(tender.means, Means::Advance { .. }));
+    let advance =
+        in_advance.then(|| words(here.text.of("refund-advance", &[]), Type::T16).class(Ink::Soft).width(Fill));
+    Column::with_children(money).push(advance).push(vouchers).push(withheld).into()
 }
 
 /// Why it is not given back, in a sentence.

@@ -4,7 +4,7 @@ use iced::widget::{Column, column, container, responsive, row, space};
 use iced::{Fill, Size};
 
 use super::{Message, Shift, Spot, Till};
-use crate::domain::basket::{Basket, Discount, Held, Line, Way};
+use crate::domain::basket::{Basket, Brought, Discount, Held, Line, Way};
 use crate::domain::id::VoucherId;
 use crate::domain::money::Money;
 use crate::domain::price::{By, Direction, Due, Hint, Priced, PricedLine};
@@ -32,6 +32,7 @@ const UPRIGHT_ROWS: usize = 6;
 enum Row<'b> {
     Line(&'b Line, Option<&'b PricedLine>),
     Voucher(&'b Held),
+    Booking(&'b Brought),
 }
 
 impl Row<'_> {
@@ -39,6 +40,7 @@ impl Row<'_> {
         match self {
             Self::Line(line, _) => Spot::Line(line.no),
             Self::Voucher(held) => Spot::Voucher(held.voucher),
+            Self::Booking(brought) => Spot::Booking(brought.booking),
         }
     }
 }
@@ -125,7 +127,8 @@ impl Till {
         let basket: &Basket = &self.rung.basket;
         let priced = |line: &Line| self.priced().and_then(|priced| priced.lines.iter().find(|one| one.no == line.no));
         let lines = basket.lines().iter().map(|line| Row::Line(line, priced(line)));
-        lines.chain(basket.vouchers().iter().map(Row::Voucher)).collect()
+        let vouchers = basket.vouchers().iter().map(Row::Voucher);
+        lines.chain(vouchers).chain(basket.bookings().iter().map(Row::Booking)).collect()
     }
 
     fn row<'a>(&'a self, row: Row<'a>, here: Here<'a>) -> Element<'a, Message> {
@@ -133,6 +136,7 @@ impl Till {
         let (badge, says) = match row {
             Row::Line(line, priced) => of_line(line, priced, here),
             Row::Voucher(held) => self.of_voucher(held, here),
+            Row::Booking(brought) => self.of_booking(brought, here),
         };
         rung(&badge, says, standing, Message::RowPressed(row.spot()))
     }
@@ -147,6 +151,16 @@ impl Till {
             None => (Badge::IdleVoucher, self.why_idle(held.voucher, here), here.text.of("till-voucher-idle", &[])),
         };
         (badge, Says { name: held.campaign.name.clone(), detail, amount, off: String::new() })
+    }
+
+    /// What was paid in advance for a booking, and what of it this bill does not need.
+    fn of_booking(&self, brought: &Brought, here: Here<'_>) -> (Badge, Says) {
+        let name = here.text.of("till-booking", &[("code", brought.code.as_str().into())]);
+        let priced = self.priced();
+        let advance = priced.and_then(|priced| priced.advance.iter().find(|one| one.booking == brought.booking));
+        let detail = advance.map(|advance| till::advance(advance, here.format())).unwrap_or_default();
+        let amount = advance.map(|advance| here.format().less(advance.amount)).unwrap_or_default();
+        (Badge::Voucher, Says { name, detail, amount, off: String::new() })
     }
 
     /// Why a voucher takes nothing off.
@@ -237,6 +251,9 @@ fn of_line(line: &Line, priced: Option<&PricedLine>, here: Here<'_>) -> (Badge, 
     if line.item.measure == Measure::Weight {
         detail = [till::quantity(line.quantity, line.item.measure, format), detail].join(" × ");
     }
+    if line.booking.is_some() {
+        detail = [detail.as_str(), here.text.of("till-booked-line", &[]).as_str()].join("·");
+    }
     if !line.note.is_empty() {
         detail = [detail.as_str(), line.note.as_str()].join("·");
     }
@@ -272,6 +289,7 @@ fn figures<'a>(priced: &Priced, here: Here<'a>) -> Element<'a, Message> {
     let vouchers = off_by(|by| matches!(by, By::Voucher(_)));
     let others = off_by(|by| !matches!(by, By::Voucher(_)));
     let prepaid: Money = priced.prepaid.iter().map(|paid| paid.amount).sum();
+    let advance: Money = priced.advance.iter().map(|advance| advance.amount).sum();
     let back: Money =
         priced.lines.iter().filter(|line| line.direction == Direction::Returned).map(|line| line.net).sum();
     let added: Money = match priced.prices {
@@ -287,6 +305,7 @@ fn figures<'a>(priced: &Priced, here: Here<'a>) -> Element<'a, Message> {
         .push((back > Money::ZERO).then(|| card::figure(of("till-returned"), format.less(back))))
         .push((added != Money::ZERO).then(|| card::figure(of("till-tax"), format.money(added))))
         .push(less("till-prepaid", prepaid))
+        .push(less("till-advance", advance))
         .into()
 }
 

@@ -47,6 +47,10 @@ impl Till {
                     self.work = Work::Busy;
                     return Action::Start(Effect::PutMember(member));
                 }
+                Want::Bring(booking) => {
+                    self.work = Work::Busy;
+                    return Action::Start(Effect::Bring(booking));
+                }
                 Want::Step(no, step) => self.stepped(no, step).map(Box::new),
                 Want::Pay if self.shift == Shift::None => return self.no_shift(here),
                 Want::PayByCode(_) | Want::Exact if self.shift == Shift::None && !self.is_empty() => {
@@ -117,6 +121,7 @@ impl Till {
             (Some(Spot::Voucher(id)), ..) | (_, Some(id), _) | (_, _, Some(Spot::Voucher(id))) => {
                 self.edit(Edit::Withdraw(id), here)
             }
+            (Some(Spot::Booking(id)), ..) | (_, _, Some(Spot::Booking(id))) => self.edit(Edit::Leave(id), here),
             (_, _, Some(Spot::Line(no))) => self.edit(Edit::Remove(no), here),
             (_, _, None) => Action::None,
         }
@@ -283,7 +288,7 @@ impl Till {
                 let is_new = |line: &&Line| before.line(line.no).is_none_or(|old| old.quantity != line.quantity);
                 self.chosen = rung.basket.lines().iter().find(is_new).map(|line| Spot::Line(line.no));
             }
-            Edit::Remove(_) | Edit::Withdraw(_) => self.chosen = None,
+            Edit::Remove(_) | Edit::Withdraw(_) | Edit::Leave(_) => self.chosen = None,
             _ => {}
         }
     }
@@ -410,6 +415,12 @@ impl Till {
                 let name = held.map(|held| held.campaign.name.clone()).unwrap_or_default();
                 let why = why(&verdict, here);
                 self.say(Said::VoucherRefused { name, why }, here);
+            }
+            Ok(Concluded::Booking { code, because }) => {
+                self.paying = None;
+                let brought = self.rung.basket.bookings().iter().find(|brought| brought.code == code);
+                self.chosen = brought.map(|brought| Spot::Booking(brought.booking));
+                self.say(Said::NotBrought { code, because }, here);
             }
             Ok(Concluded::NoShift) => return self.no_shift(here),
             Ok(Concluded::TooLong) => {

@@ -6,6 +6,8 @@ use iced::widget::row;
 
 use super::Message;
 use crate::domain::basket::Refusal;
+use crate::domain::booking::NotBrought;
+use crate::domain::price::Advance;
 use crate::domain::product::{NotSold, Supply};
 use crate::domain::stock::Article;
 use crate::engine::problem::Problem;
@@ -34,6 +36,22 @@ pub(super) enum Said {
         name: String,
         /// Why.
         why: String,
+    },
+    /// What was paid in advance for a booking pays for the bill.
+    Brought(Advance),
+    /// A booking may not be brought, or not be spent any more.
+    NotBrought {
+        /// The code that its customer shows; empty where it was shown just now.
+        code: String,
+        /// Why not.
+        because: NotBrought,
+    },
+    /// Something that was bought with a booking is not sold any more.
+    PrepaidNotSold {
+        /// What it was called.
+        name: String,
+        /// Why not; nothing where the catalogue has no such product.
+        because: Option<NotSold>,
     },
     /// Something is not sold.
     NotSold(NotSold),
@@ -89,9 +107,11 @@ impl Said {
     /// How it is heard; nothing where it is no news.
     pub(super) const fn tone(&self) -> Option<Tone> {
         match self {
-            Self::VoucherOn { .. } => Some(Tone::Accepted),
+            Self::VoucherOn { .. } | Self::Brought(_) => Some(Tone::Accepted),
             Self::VoucherIdle { .. } | Self::NoShift | Self::Short { .. } => Some(Tone::Attention),
             Self::NotSold(_)
+            | Self::NotBrought { .. }
+            | Self::PrepaidNotSold { .. }
             | Self::SoldOut { .. }
             | Self::OffSale(_)
             | Self::Refused(_)
@@ -117,6 +137,23 @@ impl Said {
             }
             Self::VoucherRefused { name, why } => {
                 (Hue::Bad, Icon::Refused, of("till-voucher-refused"), both(name, why), withdraw())
+            }
+            Self::Brought(advance) => {
+                let format = here.format();
+                let paid = till::advance(advance, format);
+                (Hue::Good, Icon::Accepted, of("till-booking-on"), both(&advance.code, &paid), withdraw())
+            }
+            Self::NotBrought { code, because } => {
+                let why = till::not_brought(*because, here.text);
+                (Hue::Bad, Icon::Refused, why, code.clone(), row![].into())
+            }
+            Self::PrepaidNotSold { name, because } => {
+                let happened = here.text.of("till-prepaid-not-sold", &[("name", name.as_str().into())]);
+                let why = match because {
+                    Some(not_sold) => till::not_sold(not_sold, here.format()),
+                    None => of("till-prepaid-gone"),
+                };
+                (Hue::Bad, Icon::Refused, happened, why, row![].into())
             }
             Self::NotSold(not_sold) => {
                 (Hue::Bad, Icon::Refused, till::not_sold(not_sold, here.format()), String::new(), row![].into())

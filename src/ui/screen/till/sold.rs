@@ -7,6 +7,7 @@ use super::Message;
 use super::paying::change_box;
 use crate::domain::money::Money;
 use crate::domain::tender::Payment;
+use crate::engine::export::Form;
 use crate::engine::sell::Sold;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -56,10 +57,13 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
     let next = button::primary(of("till-sold-next")).key("Enter").wide().on_press(Message::SoldSeen);
     let hint = label(of("till-sold-hint"), Type::T16).class(Ink::Soft);
     let void = button::danger(of("refund-void")).icon(Icon::Undo).tall();
-    let picture = button::plain(of("till-picture")).icon(Icon::Export).tall();
+    let export = |form| Message::ExportPressed(sold.sale.id(), form);
+    let picture = button::plain(of("till-picture")).icon(Icon::Export).tall().on_press(export(Form::Png));
+    let pdf = button::plain(of("till-pdf")).tall().on_press(export(Form::Pdf));
     let ways = row![
         Element::from(void.on_press(Message::VoidPressed(sold.sale.id()))),
-        Element::from(picture.on_press(Message::PicturePressed(sold.sale.id()))),
+        Element::from(picture),
+        Element::from(pdf),
         Element::from(next)
     ];
     let body = column![]

@@ -1,5 +1,6 @@
 //! The till as data: what it asks for after what happened. Baskets are edited, priced and paid by the real rules.
 
+mod booked;
 mod by_code;
 mod looks;
 mod member;
@@ -10,7 +11,7 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::basket::{self, Basket, Customer, Held};
+use crate::domain::basket::{self, Basket, Brought, Customer, Held};
 use crate::domain::campaign::{self, Kind, SaleChannel};
 use crate::domain::id::SaleId;
 use crate::domain::language::Language;
@@ -224,6 +225,19 @@ impl Play {
                 let found = self.members.iter().filter(is_meant).cloned().collect();
                 Some(Message::MembersFound(question, Ok(found)))
             }
+            Effect::Bring(booking) => {
+                let item = product("S01", "绿豆糕", "snack", 8).pick(&Pick::default()).unwrap();
+                let brought = Box::new(Brought { booking, code: "K7QX-2M9P".into(), advance: yuan(66) });
+                let edit = Edit::Bring(brought, vec![(item, Quantity::of_pieces(2).unwrap())]);
+                let brought = match self.basket.apply(edit, selling().limits, &[]) {
+                    Ok(basket) => {
+                        self.basket = basket;
+                        Brings::Done(self.rung())
+                    }
+                    Err(refusal) => Brings::Refused(refusal),
+                };
+                Some(Message::Brought(booking, Box::new(Ok(brought))))
+            }
             Effect::PutMember(id) => {
                 let found = self.members.iter().find(|member| Some(member.id) == id);
                 let customer = found.map_or(Customer::Anybody, |member| Customer::Member {
@@ -254,7 +268,7 @@ impl Play {
             | Effect::GiveBack(_)
             | Effect::AskForDrawer
             | Effect::AskToVoid(_)
-            | Effect::ExportReceipt(_) => None,
+            | Effect::ExportReceipt(..) => None,
         }
     }
 

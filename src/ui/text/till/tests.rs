@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::domain::basket::LineNo;
-use crate::domain::id::VoucherId;
+use crate::domain::id::{BookingId, VoucherId};
 use crate::domain::language::Language;
 use crate::domain::money::{Currency, Rate};
 use crate::domain::price::By;
@@ -47,6 +47,9 @@ fn every_refusal_of_the_basket_has_its_sentence() {
         Refusal::ReturnedAlready(LineNo(1)),
         Refusal::VoucherTwice,
         Refusal::VouchersFull { vouchers: 20 },
+        Refusal::BookingTwice,
+        Refusal::BookingsFull { bookings: 5 },
+        Refusal::NoSuchBooking,
         Refusal::OrderLimit { allowed: 1 },
         Refusal::PaysAtTheEnd,
         Refusal::NoSuchVoucher,
@@ -98,6 +101,7 @@ fn every_reason_not_to_take_off_and_not_to_be_paid_has_its_sentence() {
         tender::Refusal::DrawerTooEmpty { wanted: yuan(90), held: yuan(20) },
         tender::Refusal::VoucherTwice(voucher()),
         tender::Refusal::PrepaidIsNoChoice(voucher()),
+        tender::Refusal::AdvanceIsNoChoice(booking()),
         tender::Refusal::PrepaidBesideReturn(voucher()),
         tender::Refusal::NotGivenBackSo { means: Means::Points { points: 3 } },
         tender::Refusal::TooMany { most: 20 },
@@ -110,8 +114,24 @@ fn every_reason_not_to_take_off_and_not_to_be_paid_has_its_sentence() {
         Means::StoredValue { voucher: voucher() },
         Means::Points { points: 1 },
         Means::Prepaid { voucher: voucher() },
+        Means::Advance { booking: booking(), code: "K7Q".into(), paid: yuan(1) },
     ];
     said(|format| all.iter().map(|one| means(one, format)).collect());
+    let [late, over] = [Status::Confirmed, Status::Declined].map(NotBrought::NotHere);
+    let all = [NotBrought::NothingPaid, late, over, NotBrought::Settled, NotBrought::PaidLess];
+    said(|format| all.iter().map(|one| not_brought(*one, format.text())).collect());
+}
+
+#[test]
+fn what_a_bill_does_not_need_of_what_was_paid_in_advance_is_said_in_figures() {
+    let of = |amount| Advance { booking: booking(), code: "K7Q".into(), paid: yuan(138), amount: yuan(amount) };
+    let [english, chinese] = said(|format| vec![advance(&of(138), format), advance(&of(126), format)]);
+    assert_eq!(english, ["¥138.00 paid in advance", "¥138.00 paid, ¥12.00 not spent"]);
+    assert_eq!(chinese, ["已预付 ¥138.00", "已预付 ¥138.00，未用 ¥12.00"]);
+}
+
+fn booking() -> BookingId {
+    BookingId::new(uuid::Uuid::from_u128(7))
 }
 
 #[test]

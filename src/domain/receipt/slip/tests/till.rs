@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use super::{at, fen};
-use crate::domain::basket::{ByHand, Customer, Discount, Edit, LineNo, Off, Return, Set};
+use crate::domain::basket::{Brought, ByHand, Customer, Discount, Edit, LineNo, Off, Return, Set};
 use crate::domain::fact::{Author, CashWay, Pieces, PointsMoved, PointsWay};
-use crate::domain::id::{DeviceId, Incarnation, RedemptionId, RefundId, ShiftId, VoucherId};
+use crate::domain::id::{BookingId, DeviceId, Incarnation, RedemptionId, RefundId, ShiftId, VoucherId};
 use crate::domain::money::{Currency, Rate, Rounding, Side};
 use crate::domain::product::{Item, Measure, Pick, Product};
 use crate::domain::promotion::{Promotion, Rule, Tier, sample::promotion};
@@ -94,6 +94,26 @@ fn taxed() -> Sale {
     shop.sell(&[card(13_464)])
 }
 
+/// Two bookings pay for it, and not all of the second is needed.
+fn booked() -> Sale {
+    let mut shop = sample::Shop::new();
+    ring(&mut shop, &named("T01", "桂花乌龙 Osmanthus oolong", 1_830), pieces(2));
+    for (number, code, advance) in [(7, "K7QX2M9P", 1_500), (8, "B3RD8W5T", 5_000)] {
+        let brought =
+            Brought { booking: BookingId::new(Uuid::from_u128(number)), code: code.into(), advance: fen(advance) };
+        shop.edit(Edit::Bring(Box::new(brought), vec![]));
+    }
+    shop.sell(&[])
+}
+
+/// One of the two comes back: all of the first booking's money, and a part of the other's.
+fn booked_back(sale: &Sale) -> Refund {
+    let wanted = Wanted { line: LineNo(1), quantity: pieces(1), goods: Goods::Restocked };
+    let plan = plan(sale, sample::shop(), &[], &[wanted]).unwrap();
+    let id = RefundId::new(Uuid::from_u128(0x7c_4f09_18bc));
+    Refund::conclude(id, sample::head(), plan, "病了 fell ill".into()).unwrap()
+}
+
 /// More is taken back than sold.
 fn taken_back() -> Sale {
     let mut shop = sample::Shop::new();
@@ -175,10 +195,15 @@ pub(super) fn papers(head: Head<'_>) -> Vec<(String, Receipt)> {
     let earned = [moved_points(508, PointsWay::Earned)];
     let back_points = [moved_points(36, PointsWay::TakenBack), moved_points(200, PointsWay::GivenBack)];
     let refunded = Refunded { refund: &given, sale: &rich, payment: Some(&payment), points: &back_points };
+    let booked = booked();
+    let booked_back = booked_back(&booked);
+    let booked_back = Refunded { refund: &booked_back, sale: &booked, payment: None, points: &[] };
     vec![
         ("sale".to_owned(), sale(head, &rich, &[with], &earned)),
         ("sale-taxed".to_owned(), sale(head, &taxed, &[], &[])),
         ("sale-taken-back".to_owned(), sale(head, &back, &[], &[])),
+        ("sale-booked".to_owned(), sale(head, &booked, &[], &[])),
+        ("refund-booked".to_owned(), refund(head, booked_back)),
         ("gift".to_owned(), gift(head, &rich)),
         ("refund".to_owned(), refund(head, refunded)),
         ("shift-x".to_owned(), x(head, of, &report)),

@@ -1,9 +1,12 @@
-//! What the counter does where the shop sells: each scan of a product counts, and a sale is voided.
+//! What the counter does where the shop sells: each scan of a product counts, a booking comes onto the bill, and a sale is voided.
 
 use super::*;
+use crate::domain::basket::{Basket, Edit, Limits};
+use crate::domain::check_in::{Reason, Reply};
 use crate::domain::id::SaleId;
 use crate::domain::product::{Measure, Pick, Product as Sold, sample};
 use crate::engine::catalogue::{Catalogue, Coded};
+use crate::engine::check_in::CheckedIn;
 use crate::engine::till::Rung;
 use crate::ui::screen::{refunding, till};
 
@@ -15,7 +18,16 @@ fn sale() -> SaleId {
 fn selling() -> Play {
     let mut play = Play::new();
     play.sample = Sample::new(Language::English).selling();
-    let basket = crate::domain::basket::Basket::new(SaleChannel::InStore);
+    let rung = rung(&play, Basket::new(SaleChannel::InStore));
+    let goods = Arc::new(Catalogue::of(Vec::new(), Vec::new(), Vec::new()));
+    let asked = play.told(Message::TillOpened(rung, goods));
+    let reads = [till::Effect::ReadShift, till::Effect::ReadPayments].map(|read| Action::Start(Effect::Till(read)));
+    assert_eq!(asked, Action::All(reads.into()));
+    play
+}
+
+/// What is rung up, with its price.
+fn rung(play: &Play, basket: Basket) -> Arc<Rung> {
     let selling = play.sample.shop.selling.clone().unwrap();
     let counter = crate::domain::promotion::Counter {
         shop: play.sample.shop.id,
@@ -26,12 +38,8 @@ fn selling() -> Play {
     let rules =
         crate::domain::price::Rules { promotions: &[], taxes: &selling.taxes, line_rounding: rounding, counter };
     let priced = crate::domain::price::price(&basket, &rules);
-    let rung = Arc::new(Rung { id: None, basket, priced, member: None });
-    let goods = Arc::new(Catalogue::of(Vec::new(), Vec::new(), Vec::new()));
-    let asked = play.told(Message::TillOpened(rung, goods));
-    let reads = [till::Effect::ReadShift, till::Effect::ReadPayments].map(|read| Action::Start(Effect::Till(read)));
-    assert_eq!(asked, Action::All(reads.into()));
-    play
+    let id = (!basket.is_empty()).then(sale);
+    Arc::new(Rung { id, basket, priced, member: None })
 }
 
 #[test]
@@ -44,6 +52,43 @@ fn a_scanner_may_read_the_same_product_again_at_once() {
     let Action::All(all) = action else { panic!("not rung up: {action:?}") };
     assert_eq!(all[0], Action::Start(Effect::NextCustomer));
     assert!(matches!(all[1], Action::Start(Effect::Till(till::Effect::Edit { .. }))), "{all:?}");
+}
+
+/// A booking with a paid deposit, whose customers are in.
+fn paid() -> Booking {
+    let deposit = Deposit::Paid(yuan(50));
+    Booking { deposit, arrived: 3, party: 3, status: Status::InService, ..booking(1, "林女士", "13500004471") }
+}
+
+fn brings(action: &Action<Effect>) -> bool {
+    let brings = Action::Start(Effect::Till(till::Effect::Bring(paid().id)));
+    match action {
+        Action::All(all) => all.contains(&brings),
+        action => *action == brings,
+    }
+}
+
+#[test]
+fn a_booking_whose_customers_are_in_comes_onto_the_bill_with_enter_and_at_once_where_one_is_begun() {
+    let mut play = selling();
+    let show = |play: &mut Play| {
+        let question = play.scan("K7QX-2M9P");
+        play.told(Message::Presented(question, Ok(Found::Other(Subject::Booking(Box::new(paid()))))))
+    };
+    assert!(!brings(&show(&mut play)));
+    let already = CheckedIn::Answered(Reply::Refuse(Reason::AlreadyHere { party: 3 }));
+    let asked = play.counter.arrival().unwrap().asked();
+    play.told(Message::Arrival(arrival::Message::CheckedIn(asked, Ok(already))));
+    let action = play.pass(500).key(Key::Enter);
+    assert!(brings(&action) && play.counter.card.is_none(), "{action:?}");
+    let mut play = selling();
+    let item = sample::product("S01", "snack", 800).pick(&Pick::default()).unwrap();
+    let add = Edit::Add { item, quantity: Quantity::ONE, staff: None };
+    let begun = Basket::new(SaleChannel::InStore).apply(add, Limits::default(), &[]).unwrap();
+    let begun = rung(&play, begun);
+    play.told(Message::Till(till::Message::Rung(begun)));
+    let action = show(&mut play);
+    assert!(brings(&action) && play.counter.card.is_none(), "{action:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::by_code::open_card;
 use super::{Asks, Paying, Said, Step, Way, exact_of, said, settled, so_far};
 use crate::domain::money::Money;
 use crate::domain::price::{Due, Priced};
-use crate::domain::tender::{Means, Payment, Tender};
+use crate::domain::tender::{Means, Payment, Tender, before};
 use crate::ui::icon::Icon;
 use crate::ui::screen::till::Message as Till;
 use crate::ui::screen::{Here, Shape};
@@ -144,8 +144,7 @@ impl Paying {
         let of = |key: &str| here.text.of(key, &[]);
         let money = |amount: Money| here.format().money(amount);
         let mut rows = column![label(of("till-pay-split"), Type::T14).class(Ink::Soft)].spacing(S8);
-        for prepaid in &priced.prepaid {
-            let tender = Tender { means: Means::Prepaid { voucher: prepaid.voucher }, amount: prepaid.amount };
+        for tender in before(priced) {
             rows = rows.push(taken(&tender, None, here));
         }
         for seen in &self.payments {
@@ -159,7 +158,7 @@ impl Paying {
         }
         let preview = self.preview(priced, here);
         let paid = self.paid_so_far();
-        let prepaid: Money = priced.prepaid.iter().map(|paid| paid.amount).sum::<Money>();
+        let prepaid = priced.paid_before();
         let (due, due_key) = match priced.due() {
             Due::GiveBack(amount) => (amount, "till-give-back"),
             Due::Pay(_) | Due::Nothing => (priced.total, "till-total"),
@@ -283,6 +282,7 @@ fn taken<'a>(tender: &Tender, on_press: Option<Till>, here: Here<'a>) -> Element
             let tail = here.text.of("counter-code-masked", &[("tail", voucher.tail().into())]);
             Some(fitted(tail, Type::T14, Ink::Soft))
         }
+        Means::Advance { code, .. } => Some(fitted(code.clone(), Type::T14, Ink::Soft)),
         Means::Points { points } => Some(fitted(till::points(*points, here.format()), Type::T14, Ink::Soft)),
         Means::Cash | Means::Card { .. } | Means::Code { .. } => None,
     };
@@ -301,6 +301,7 @@ const fn icon(means: &Means) -> Icon {
         Means::StoredValue { .. } => Icon::Gift,
         Means::Points { .. } => Icon::User,
         Means::Prepaid { .. } => Icon::Voucher,
+        Means::Advance { .. } => Icon::Calendar,
     }
 }
 

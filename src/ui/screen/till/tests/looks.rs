@@ -32,7 +32,7 @@ fn sample(play: &Play, shape: Shape) -> impl Fn(Language) -> Sample {
 }
 
 #[track_caller]
-fn look(name: &str, play: &Play) {
+pub(super) fn look(name: &str, play: &Play) {
     for (size, suffix) in [(BELOW, ""), (LEAST, "-least"), (COMMON, "-common")] {
         check_view(&format!("till-{name}{suffix}"), size, sample(play, Shape::Landscape), &play.till, view);
     }

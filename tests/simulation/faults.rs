@@ -210,7 +210,7 @@ impl World {
         };
         let rows = self.around.truth.destroyed.iter();
         let lost = rows.flat_map(|(author, rows)| rows.iter().filter(|row| !held(author, row)));
-        let bereaved: Vec<VoucherId> = lost.filter_map(voucher_of).collect();
+        let bereaved: Vec<VoucherId> = lost.filter_map(|row| voucher_of(row)).collect();
         self.around.truth.bereaved.extend(bereaved);
     }
 
@@ -271,6 +271,9 @@ impl World {
             start: Start::Ready,
             skew_ms: 0,
             fuse: None,
+            customer: None,
+            pays_later: false,
+            cash: self.terminals[no].cash,
         });
         self.around.net.cut_until.push(0);
         self.around.later(500, Turn::Start(machine));

@@ -9,6 +9,7 @@
 
 mod chance;
 mod faults;
+mod goods;
 mod hub;
 mod ledger;
 mod mutation;

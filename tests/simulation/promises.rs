@@ -4,12 +4,16 @@
 //! owed to or by it; a right that a destroyed ledger had been granted stays reserved, because nobody knows whether the
 //! goods left the shop.
 
+mod till;
+
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::rc::Rc;
 
 use countersign::domain::budget::Allowance;
-use countersign::domain::fact::{Author, Event as Happening, Fact, Head, RedemptionMade};
-use countersign::domain::id::{RedemptionId, VoucherId};
+use countersign::domain::fact::{Author, Event as Happening, Fact, Head, RedemptionMade, Row};
+use countersign::domain::id::{ChainHash, RedemptionId, VoucherId};
 use countersign::domain::redemption::Strength;
 use countersign::domain::voucher::{Amount, State, Voucher};
 use countersign::sync::hub::{Claim, ClaimState};
@@ -44,7 +48,7 @@ pub fn open_exceptions(books: &Books) -> impl Iterator<Item = &ExceptionRow> {
 
 /// Every promise that the run broke.
 pub fn check(world: &World) -> Vec<Broken> {
-    let mut report = Report { world, broken: Vec::new() };
+    let mut report = Report { world, facts: Facts::default(), broken: Vec::new() };
     for (promise, says) in &world.around.truth.faults {
         report.broken(promise, says.clone());
     }
@@ -55,11 +59,13 @@ pub fn check(world: &World) -> Vec<Broken> {
     report.caches();
     report.budgets();
     report.ledgers();
+    report.tills();
     report.broken
 }
 
 struct Report<'a> {
     world: &'a World,
+    facts: Facts,
     broken: Vec<Broken>,
 }
 
@@ -177,7 +183,8 @@ impl<'a> Report<'a> {
             .filter(|claim| claim.state == ClaimState::Conflict)
             .map(|claim| claim.redemption.uuid())
             .collect();
-        let open: BTreeSet<_> = open_exceptions(books).map(|row| row.id.uuid()).collect();
+        let redeemed = |row: &&ExceptionRow| matches!(row.over, Over::Redeemed(_));
+        let open: BTreeSet<_> = open_exceptions(books).filter(redeemed).map(|row| row.id.uuid()).collect();
         if conflicts != open {
             self.broken("I6", format!("{} claims in conflict, {} exceptions open", conflicts.len(), open.len()));
         }
@@ -219,7 +226,7 @@ impl<'a> Report<'a> {
     /// I6 as the counters see it, and I5 of what was really given: every redemption whose fact came is either honoured
     /// or an exception; what was granted fits.
     fn redemptions(&mut self) {
-        let facts = Facts::of(self.books());
+        let facts = Redeemed::of(self.books(), &self.facts);
         let mut balance: BTreeMap<VoucherId, (u64, u64)> = BTreeMap::new();
         for (id, (author, made, outcome)) in &facts.made {
             let Some((_, rights)) = self.books().vouchers.get(&made.voucher) else { continue };
@@ -326,28 +333,39 @@ impl<'a> Report<'a> {
     fn ledgers(&mut self) {
         for terminal in &self.world.terminals {
             let ledger = &terminal.disk.ledger;
-            if ledger.folded() != ledger.tables {
+            if ledger.folded(|row| self.facts.read(row)) != ledger.tables {
                 self.broken("I14", format!("{}'s state is not the fold of its journal", terminal.name));
             }
         }
     }
 }
 
+/// What rows say: each is read once, however often it is asked for and wherever it stands.
+#[derive(Default)]
+struct Facts(RefCell<BTreeMap<ChainHash, Rc<Fact>>>);
+
+impl Facts {
+    /// What a row says. The hash of its chain is over all of it.
+    fn read(&self, row: &Row) -> Rc<Fact> {
+        let read = || Rc::new(serde_json::from_str(&row.body).expect("a fact of this version"));
+        Rc::clone(self.0.borrow_mut().entry(row.hash).or_insert_with(read))
+    }
+}
+
 /// The redemptions whose facts are at the hub.
-struct Facts {
+struct Redeemed {
     made: BTreeMap<RedemptionId, (Author, RedemptionMade, Outcome)>,
     reversed: BTreeSet<RedemptionId>,
 }
 
-impl Facts {
-    fn of(books: &Books) -> Self {
+impl Redeemed {
+    fn of(books: &Books, read: &Facts) -> Self {
         let mut facts = Self { made: BTreeMap::new(), reversed: BTreeSet::new() };
         for (author, journal) in &books.journals {
             for (row, result) in journal.rows.iter().zip(&journal.results) {
-                let fact: Fact = serde_json::from_str(&row.body).expect("a fact of this version");
-                match fact.event {
+                match &read.read(row).event {
                     Happening::RedemptionMade(made) => {
-                        facts.made.insert(made.redemption, (*author, made, result.outcome));
+                        facts.made.insert(made.redemption, (*author, made.clone(), result.outcome));
                     }
                     Happening::RedemptionReversed(reversed) if result.outcome != Outcome::Quarantined => {
                         facts.reversed.insert(reversed.redemption);

@@ -5,8 +5,12 @@
 
 pub mod counter;
 mod exchange;
+pub mod give_back;
+pub mod sell;
+mod shift;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use countersign::domain::budget::{Spent, Standing};
@@ -14,16 +18,21 @@ use countersign::domain::campaign::Campaign;
 use countersign::domain::fact::{
     Author, Event as Happening, Fact, RedemptionMade, RedemptionVoided, VERSION, VoidCause,
 };
-use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, ShopId, VoucherId};
+use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, SaleId, ShopId, VoucherId};
+use countersign::domain::money::Money;
 use countersign::domain::redemption::{self, Claim, CodeEvidence, Desk, Known, Reach, Strength};
+use countersign::domain::shift::Closing;
 use countersign::domain::verdict::{Offer, Verdict};
 use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, Right, State};
 use countersign::wire::pull::ExceptionState;
 use countersign::wire::push::Outcome;
 use jiff::{SignedDuration, Timestamp, civil};
 
+use crate::goods::Purchase;
 use crate::ledger::{Cache, Disk, Ledger, Life, Own};
 use crate::mutation::Mutation;
+use crate::terminal::give_back::{GivingBack, Planned};
+use crate::terminal::sell::{Bill, NotSold};
 use crate::town::{instant, since_opening};
 use crate::truth::Given;
 use crate::world::{Around, Turn};
@@ -56,6 +65,12 @@ pub struct Terminal {
     pub skew_ms: i64,
     /// When it crashes next.
     pub fuse: Option<Fuse>,
+    /// Who stands at the counter and buys.
+    pub customer: Option<Purchase>,
+    /// Whether the customer tries again later.
+    pub pays_later: bool,
+    /// The cash that really lies in the drawer.
+    pub cash: Money,
 }
 
 /// What stands before a start.
@@ -97,6 +112,10 @@ pub struct Running {
     pub core: State,
     work: VecDeque<Work>,
     orders: BTreeMap<RedemptionId, Order>,
+    /// The sales that are being paid and wait for rights, by the request of the first.
+    bills: BTreeMap<RedemptionId, Bill>,
+    /// The drawer as it was counted, before the shift is closed.
+    counting: Option<Closing>,
     calls: BTreeMap<u64, Call>,
     marks: Marks,
     /// The present life is asked about before earlier ones are pushed: the hub spoke of another epoch.
@@ -110,9 +129,18 @@ pub struct Running {
 #[derive(Debug)]
 enum Work {
     Effect(Effect),
+    /// A sale without rights to wait for.
+    Sell(Box<Bill>),
+    /// Something is given back.
+    GiveBack(Rc<Planned>),
     /// By mistake: the journal of a commit whose state is written already.
-    Journal(Vec<(FactId, Timestamp, Fact)>),
+    Journal(Outbox),
+    /// By mistake: the basket of a sale that is committed already.
+    ForgetBasket(SaleId),
 }
+
+/// Facts that are written together.
+type Outbox = Vec<(FactId, Timestamp, Fact)>;
 
 /// What waits for an answer.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +149,7 @@ enum Call {
     Pull,
     Redeem { asked: RedemptionId, sent: RedemptionId },
     Begin,
+    Sale(GivingBack),
 }
 
 /// What is known beside the wall clock.
@@ -139,6 +168,8 @@ struct Order {
     voucher: VoucherId,
     claim: Claim,
     offer: Box<Offer>,
+    /// What the bill comes to, where it is of one.
+    bill: Option<Money>,
 }
 
 impl Terminal {
@@ -169,6 +200,8 @@ impl Terminal {
             core: State::new(&remembered, now),
             work: VecDeque::new(),
             orders: BTreeMap::new(),
+            bills: BTreeMap::new(),
+            counting: None,
             calls: BTreeMap::new(),
             marks,
             present_first: false,
@@ -181,6 +214,8 @@ impl Terminal {
             Start::AskFirst { restored } => self.ask_about(restored, around),
             Start::Never => {}
         }
+        self.pays_later = false;
+        self.pay_later(around);
     }
 
     /// Takes its memory away.
@@ -271,7 +306,13 @@ impl Terminal {
                 around.story.tell(around.now, &self.name, || format!("  → {effect:?}"));
                 self.perform(effect, around)
             }
+            Work::Sell(bill) => self.sell_alone(*bill, around),
+            Work::GiveBack(planned) => self.give_back_planned(&planned, around),
             Work::Journal(facts) => Some(self.journal_apart(facts)),
+            Work::ForgetBasket(sale) => {
+                self.disk.ledger.basket.take_if(|kept| kept.sale == sale);
+                None
+            }
         };
         if falls == Some(Side::After) {
             return self.crash(around);
@@ -294,16 +335,17 @@ impl Terminal {
                 self.send_redeem(*request, around);
                 None
             }
-            Effect::Commit { of: _, rights } => self.commit(rights, around),
+            Effect::Commit { of, rights } => self.commit(of, rights, around),
             Effect::Void { id, voucher, cause } => Some(self.void(id, voucher, cause, around)),
             Effect::Forget(id) => {
                 self.disk.ledger.intents.remove(&id);
                 None
             }
-            Effect::Refuse { of, refusal, .. } => {
+            Effect::Refuse { of, id, refusal } => {
                 if let Some(running) = &mut self.running {
                     running.orders.retain(|_, order| order.of != of);
                 }
+                self.not_paid(of, id, around);
                 self.refused(&refusal, around);
                 None
             }
@@ -331,12 +373,21 @@ impl Terminal {
         self.running.as_mut()?.orders.remove(&id)
     }
 
-    /// Commits what was ordered together: decides again, then writes everything in one transaction.
-    fn commit(&mut self, rights: Vec<Right>, around: &mut Around) -> Option<Event> {
+    /// Commits what was ordered together, with the sale that it is of: decides again, then writes everything in one
+    /// transaction.
+    fn commit(&mut self, of: RedemptionId, rights: Vec<Right>, around: &mut Around) -> Option<Event> {
         let orders = rights.iter().map(|right| self.forget_order(right.wanted_as()));
         let orders: Vec<Order> = orders.collect::<Option<_>>()?;
+        let bill = self.running.as_mut()?.bills.remove(&of);
         let before = self.disk.ledger.clone();
         let (mut outbox, mut given) = (Vec::new(), Vec::new());
+        let not_committed = |terminal: &mut Self, around: &mut Around| {
+            terminal.disk.ledger = before.clone();
+            terminal.pay_later(around);
+            let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
+            let unused = |right: &Right| Right { voids: right.voids.filter(|_| !silent), ..*right };
+            Some(Event::NotCommitted(rights.iter().map(unused).collect()))
+        };
         for (right, order) in rights.iter().zip(&orders) {
             let at = self.effective(around);
             let offer = match self.decide_again(order, right.strength, at, around) {
@@ -344,13 +395,20 @@ impl Terminal {
                 Some(_) if around.dice.happens(20) => None,
                 offer => offer,
             };
-            let Some(offer) = offer else {
-                self.disk.ledger = before;
-                let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
-                let unused = |right: Right| Right { voids: right.voids.filter(|_| !silent), ..right };
-                return Some(Event::NotCommitted(rights.into_iter().map(unused).collect()));
-            };
+            let Some(offer) = offer else { return not_committed(self, around) };
             given.push(self.take(*right, order, &offer, at, &mut outbox, around));
+        }
+        let redemptions: Vec<RedemptionId> = given.iter().map(|given| given.redemption).collect();
+        match bill {
+            Some(mut bill) if around.mutation == Mutation::SaleApartFromItsRights => {
+                bill.redemptions = redemptions;
+                self.running.as_mut()?.work.push_front(Work::Sell(Box::new(bill)));
+            }
+            Some(bill) => match self.sell(&bill, redemptions, &mut outbox, around) {
+                Ok(()) => {}
+                Err(NotSold) => return not_committed(self, around),
+            },
+            None => {}
         }
         for right in &rights {
             match right.strength {
@@ -367,8 +425,7 @@ impl Terminal {
         for order in &orders {
             self.check_own(order.voucher, around);
         }
-        let ledger = &self.disk.ledger;
-        Some(Event::JournalGrew { head_seq: ledger.life().head().seq })
+        Some(self.grown())
     }
 
     /// Writes one redemption of a commit, with what it voids.
@@ -378,37 +435,23 @@ impl Terminal {
         order: &Order,
         offer: &Offer,
         at: Timestamp,
-        outbox: &mut Vec<(FactId, Timestamp, Fact)>,
+        outbox: &mut Outbox,
         around: &mut Around,
     ) -> Given {
         let (id, voids) = match (around.mutation, right.voids) {
             (Mutation::FallbackReusesTheId, Some(asked)) => (asked, None),
             _ => (self.granted_as(right.id), right.voids),
         };
-        let mut facts = Vec::new();
         if let Some(asked) = voids {
             around.truth.figures.voids += 1;
-            facts.push(voided(asked, order.voucher, VoidCause::Timeout));
+            self.write(voided(asked, order.voucher, VoidCause::Timeout), at, outbox, around);
         }
-        let made = made(id, offer, right.strength);
-        facts.push(Happening::RedemptionMade(made.clone()));
+        let made = made(id, offer, right.strength, order.bill);
+        let seq = self.write(Happening::RedemptionMade(made.clone()), at, outbox, around);
         let ledger = &mut self.disk.ledger;
         ledger.intents.remove(&id);
         if let Some(asked) = voids {
             ledger.intents.remove(&asked);
-        }
-        let apart = around.mutation == Mutation::OutboxInAnotherTransaction;
-        let count = u64::try_from(facts.len() + outbox.len()).expect("a few facts");
-        let seq = ledger.life().head().seq + count;
-        for event in facts {
-            let (fact_id, fact) = (FactId::new(around.dice.mint()), fact(event));
-            if apart {
-                let life = ledger.present();
-                ledger.tables.apply(crate::ledger::Place { life, seq }, &fact);
-                outbox.push((fact_id, at, fact));
-            } else {
-                ledger.record(fact_id, at, &fact);
-            }
         }
         Given {
             redemption: id,
@@ -422,7 +465,27 @@ impl Terminal {
             author: ledger.life().author,
             seq,
             ledger: self.ledger_no,
+            of_sale: order.bill.is_some(),
         }
+    }
+
+    /// Writes a fact of a commit, with what it changes; says at which `seq`.
+    fn write(&mut self, event: Happening, at: Timestamp, outbox: &mut Outbox, around: &mut Around) -> u64 {
+        let (id, fact) = (FactId::new(around.dice.mint()), fact(event));
+        let ledger = &mut self.disk.ledger;
+        if around.mutation != Mutation::OutboxInAnotherTransaction {
+            return ledger.record(id, at, &fact).seq;
+        }
+        let seq = ledger.life().head().seq + 1 + u64::try_from(outbox.len()).expect("a few facts");
+        let place = crate::ledger::Place { life: ledger.present(), seq };
+        ledger.tables.apply(place, at, &fact);
+        outbox.push((id, at, fact));
+        seq
+    }
+
+    /// The journal has grown.
+    fn grown(&self) -> Event {
+        Event::JournalGrew { head_seq: self.disk.ledger.life().head().seq }
     }
 
     /// Alone no terminal gives more of a voucher than was issued, as far as the hub did not call it an exception.
@@ -447,11 +510,21 @@ impl Terminal {
         }
     }
 
-    fn journal_apart(&mut self, facts: Vec<(FactId, Timestamp, Fact)>) -> Event {
+    fn journal_apart(&mut self, facts: Outbox) -> Event {
         for (id, at, fact) in facts {
             self.disk.ledger.append(id, at, &fact);
         }
-        Event::JournalGrew { head_seq: self.disk.ledger.life().head().seq }
+        self.grown()
+    }
+
+    /// Queues what the driver does next by itself.
+    fn enqueue(&mut self, work: Work, around: &mut Around) {
+        let Some(running) = &mut self.running else { return };
+        let idle = running.work.is_empty();
+        running.work.push_back(work);
+        if idle {
+            around.within(0, 4, Turn::Perform(self.no, self.boot));
+        }
     }
 
     fn granted_as(&self, id: RedemptionId) -> RedemptionId {
@@ -492,6 +565,9 @@ impl Terminal {
 
     fn void(&mut self, id: RedemptionId, voucher: VoucherId, cause: VoidCause, around: &mut Around) -> Event {
         self.forget_order(id);
+        if cause == VoidCause::Cancelled {
+            self.given_up(id, around);
+        }
         let at = self.effective(around);
         let ledger = &mut self.disk.ledger;
         ledger.intents.remove(&id);
@@ -504,7 +580,7 @@ impl Terminal {
             around.truth.figures.voids += 1;
             ledger.record(FactId::new(around.dice.mint()), at, &fact(voided(id, voucher, cause)));
         }
-        Event::JournalGrew { head_seq: ledger.life().head().seq }
+        self.grown()
     }
 
     fn acknowledge(&mut self, epoch: u64, acked_seq: u64, revisions: Revisions, mutation: Mutation) {
@@ -529,6 +605,8 @@ impl Terminal {
     /// Restores the ledger from a backup: another life begins, and the hub is asked before anything else.
     pub fn restore(&mut self, backup: Disk, ledger_no: u32, around: &mut Around) {
         self.running = None;
+        // Nobody waits so long.
+        self.customer = None;
         for life in &self.disk.ledger.lives {
             let rows = around.truth.destroyed.entry(life.author).or_default();
             let known = rows.len();
@@ -548,6 +626,12 @@ impl Terminal {
             life.known_at_hub = crate::ledger::Known::NotSince;
         }
         self.disk.ledger.lives.push(Life::beginning(author));
+        if around.mutation != Mutation::BasketRestoredAsItWas
+            && let Some(kept) = &mut self.disk.ledger.basket
+        {
+            // It may have been sold since.
+            kept.sale = SaleId::new(around.dice.mint());
+        }
         self.start = Start::AskFirst { restored };
     }
 }
@@ -564,23 +648,28 @@ impl Marks {
 }
 
 /// A new terminal's disk.
-pub fn fresh_disk(author: Author, cache: Cache) -> Disk {
-    Disk { ledger: Ledger::enrolled(author, cache.epoch, instant(0)), cache: Some(cache) }
+pub fn fresh_disk(author: Author, cache: Cache, mutation: Mutation) -> Disk {
+    Disk { ledger: Ledger::enrolled(author, cache.epoch, instant(0), mutation), cache: Some(cache) }
 }
 
 fn millis(span: SignedDuration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(NAP_MAX_MS)
 }
 
+/// The day of the run.
+fn day() -> civil::Date {
+    civil::date(2026, 3, 2)
+}
+
 fn fact(event: Happening) -> Fact {
-    Fact { v: VERSION, staff: None, day: civil::date(2026, 3, 2), event }
+    Fact { v: VERSION, staff: None, day: day(), event }
 }
 
 fn voided(redemption: RedemptionId, voucher: VoucherId, cause: VoidCause) -> Happening {
     Happening::RedemptionVoided(RedemptionVoided { redemption, voucher, cause })
 }
 
-fn made(redemption: RedemptionId, offer: &Offer, strength: Strength) -> RedemptionMade {
+fn made(redemption: RedemptionId, offer: &Offer, strength: Strength, bill: Option<Money>) -> RedemptionMade {
     let campaign: &Campaign = &offer.campaign;
     RedemptionMade {
         redemption,
@@ -591,7 +680,7 @@ fn made(redemption: RedemptionId, offer: &Offer, strength: Strength) -> Redempti
         benefit: offer.benefit.clone(),
         risk: offer.risk,
         strength,
-        bill: None,
+        bill,
         evidence: CodeEvidence::Shown,
         step: None,
         overrides: Vec::new(),

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use countersign::domain::campaign::Kind;
-use countersign::domain::fact::Author;
-use countersign::domain::id::{DeviceId, Incarnation, VoucherId};
+use countersign::domain::fact::{Author, CashWay};
+use countersign::domain::id::{DeviceId, Incarnation, SaleId, VoucherId};
 use countersign::domain::money::Money;
 use countersign::domain::voucher::{Amount, State};
+use countersign::wire::pull::Over;
 use countersign::wire::redeem::Redeem;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
 use crate::chance::Seeded;
 use crate::faults::{Fault, Sorts};
+use crate::goods::{DRAWER, Purchase};
 use crate::hub::Hub;
 use crate::hub::books::{Books, Enrolled, JournalState};
 use crate::ledger::Cache;
@@ -21,9 +23,10 @@ use crate::network::{Fate, Network, Reply, Request};
 use crate::promises::{self, Broken};
 use crate::story::Story;
 use crate::terminal::counter::Act;
+use crate::terminal::give_back::{GivingBack, Part, Sent};
 use crate::terminal::{Start, Terminal, fresh_disk};
 use crate::town::Town;
-use crate::truth::{Figures, Truth};
+use crate::truth::{Figures, Sold, Truth};
 
 /// How long the shops trade, in virtual milliseconds.
 pub const TRADING_MS: i64 = 8 * 60_000;
@@ -113,6 +116,9 @@ pub struct World {
     /// How many ledgers there were.
     pub ledgers: u32,
     recent: Vec<VoucherId>,
+    customers: u32,
+    /// The sale of which something was brought back last.
+    brought_back: Option<SaleId>,
 }
 
 /// What a run came to.
@@ -227,7 +233,17 @@ impl World {
         let hub = Hub::new(books, &mut around);
         around.hub_key = hub.key.verifying_key();
         let terminals = (0..4).map(|no| terminal(no, authors[no], cache.clone(), &mut around)).collect();
-        Self { around, terminals, hub, sorts, disk_backups: Vec::new(), ledgers: 4, recent: Vec::new() }
+        Self {
+            around,
+            terminals,
+            hub,
+            sorts,
+            disk_backups: Vec::new(),
+            ledgers: 4,
+            recent: Vec::new(),
+            customers: 0,
+            brought_back: None,
+        }
     }
 
     fn trade(&mut self) {
@@ -305,7 +321,10 @@ impl World {
         }
         around.within(500, 7_000, Turn::Customer(no));
         let act = match around.dice.between(0, 99) {
-            0..70 => Some(self.presented()),
+            0..35 => Some(self.presented()),
+            35..58 => Some(self.purchase()),
+            58..68 => self.brought_back(no),
+            68..70 => Some(self.at_the_drawer()),
             70..82 => self.taken_back(no),
             82..94 => {
                 let booking = around.dice.pick(&around.town.bookings).id;
@@ -337,6 +356,65 @@ impl World {
         Act::Present { vouchers }
     }
 
+    /// Somebody buys something, mostly without a voucher.
+    fn purchase(&mut self) -> Act {
+        self.customers += 1;
+        let mut purchase = Purchase::new(self.customers, &self.around.town.goods, &mut self.around.dice);
+        let vouchers = match self.around.dice.between(0, 9) {
+            0..5 => 0,
+            5..8 => 1,
+            _ => self.around.dice.between(2, 3),
+        };
+        for _ in 0..vouchers {
+            let (voucher, take) = self.shown();
+            match take {
+                Amount::Money(most) => purchase.balance = Some((voucher, most)),
+                Amount::Uses(_) if purchase.vouchers.iter().all(|(before, _)| *before != voucher) => {
+                    let (_, campaign) = self.around.town.issued(voucher);
+                    if matches!(self.around.town.campaigns[campaign].kind, Kind::Uses { .. }) {
+                        purchase.lines.push(self.around.town.goods.what_cards_are_for());
+                    }
+                    purchase.vouchers.push((voucher, take));
+                }
+                Amount::Uses(_) => {}
+            }
+        }
+        Act::Buy(Box::new(purchase))
+    }
+
+    /// Something is brought back: mostly where it was bought and soon, sometimes at another till, and sometimes what somebody
+    /// brings back elsewhere at this very moment.
+    fn brought_back(&mut self, no: usize) -> Option<Act> {
+        let terminal = &self.terminals[no];
+        let around = &mut self.around;
+        let again = self.brought_back.filter(|_| around.dice.happens(350));
+        let elsewhere = around.dice.happens(450);
+        let last = around.dice.happens(400);
+        let fits = |sold: &&Sold| sold.shop == terminal.shop && (elsewhere || sold.ledger == terminal.ledger_no);
+        let sold: Vec<&Sold> = around.truth.sold.iter().filter(fits).collect();
+        let sale = match (again, sold.last()) {
+            (Some(sale), _) => sale,
+            (None, Some(sold)) if last => sold.made.sale.id(),
+            (None, Some(_)) => around.dice.pick(&sold).made.sale.id(),
+            (None, None) => return None,
+        };
+        self.brought_back = Some(sale);
+        let part = if around.dice.happens(500) { Part::Rest } else { Part::One };
+        let sent = if around.dice.happens(150) { Sent::Twice } else { Sent::Once };
+        Some(Act::GiveBack(GivingBack { sale, part, sent }))
+    }
+
+    /// Coins are fetched, notes are taken away, or the shift ends.
+    fn at_the_drawer(&mut self) -> Act {
+        let dice = &mut self.around.dice;
+        let amount = Money::from_minor(dice.between(1, 100) * 100);
+        match dice.between(0, 3) {
+            0 => Act::MoveCash(CashWay::In, amount),
+            1 => Act::MoveCash(CashWay::Out, amount),
+            _ => Act::Count,
+        }
+    }
+
     /// A voucher, with how much is wanted of it: often one that was just presented elsewhere.
     fn shown(&mut self) -> (VoucherId, Amount) {
         let dice = &mut self.around.dice;
@@ -360,7 +438,8 @@ impl World {
         let around = &mut self.around;
         let ledger_no = self.terminals[no].ledger_no;
         let elsewhere = around.dice.happens(250);
-        let mine: Vec<_> = around.truth.given.iter().filter(|it| elsewhere || it.ledger == ledger_no).collect();
+        let mine: Vec<_> =
+            around.truth.given.iter().filter(|it| !it.of_sale && (elsewhere || it.ledger == ledger_no)).collect();
         if mine.is_empty() {
             return None;
         }
@@ -397,6 +476,8 @@ impl World {
         let broken = promises::check(&self);
         let figures = &mut self.around.truth.figures;
         figures.exceptions = u64::try_from(promises::open_exceptions(&self.hub.books).count()).expect("a count");
+        let refunds = promises::open_exceptions(&self.hub.books).filter(|row| matches!(row.over, Over::Refunded(_)));
+        figures.over_refunds = u64::try_from(refunds.count()).expect("a count");
         figures.facts = self.hub.books.journals.values().map(|journal| journal.head().seq).sum();
         Outcome { broken, figures: *figures, story: self.around.story }
     }
@@ -411,12 +492,15 @@ pub fn terminal(no: usize, author: Author, cache: Cache, around: &mut Around) ->
         name: format!("terminal {no}"),
         shop: (no % 4) / 2,
         device: author.device,
-        disk: fresh_disk(author, cache),
+        disk: fresh_disk(author, cache, around.mutation),
         ledger_no: u32::try_from(no).expect("few terminals"),
         boot: 0,
         running: None,
         start: Start::Ready,
         skew_ms,
         fuse: None,
+        customer: None,
+        pays_later: false,
+        cash: DRAWER,
     }
 }

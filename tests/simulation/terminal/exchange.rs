@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use countersign::domain::budget::Grant;
-use countersign::domain::fact::Author;
+use countersign::domain::fact::{Author, Fact};
 use countersign::domain::id::RedemptionId;
 use countersign::sync::terminal::{Direction, Event, Service};
 use countersign::wire::pull::{Item, More};
 use countersign::wire::push::{Answer, Push};
 use countersign::wire::redeem::Redeem;
 use countersign::wire::signed::{self, Context};
+use countersign::wire::verify::{Found, Verify};
 use countersign::wire::{Problem, ProblemCode};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::{Cache, Known, Ledger};
 use crate::mutation::Mutation;
 use crate::network::{GrantLetter, Page, Reply, Request, Snapshot};
+use crate::terminal::give_back::GivingBack;
 use crate::terminal::{Call, Marks, Start, Terminal};
 use crate::world::{Around, Turn};
 
@@ -24,6 +26,9 @@ const BATCH: usize = 9;
 
 /// How long the driver waits for an answer to anything but a request for a right.
 const PATIENCE_MS: i64 = 8_000;
+
+/// How long the counter waits for what the hub has heard of a sale.
+const VERIFY_MS: i64 = 1_500;
 
 /// How long a request's answer may come late and still be heard.
 const LATE_MS: i64 = 12_000;
@@ -112,6 +117,13 @@ impl Terminal {
         self.ask(Call::Pull, &request, PATIENCE_MS, around);
     }
 
+    /// Asks the hub what it has heard of a sale.
+    pub(super) fn ask_for_sale(&mut self, giving: GivingBack, around: &mut Around) {
+        let question = Verify::Sale { named: giving.sale.to_string() };
+        let request = Request::Verify { device: self.device, question };
+        self.ask(Call::Sale(giving), &request, VERIFY_MS, around);
+    }
+
     pub(super) fn take_snapshot(&mut self, around: &mut Around) {
         self.ask(Call::Pull, &Request::Snapshot { device: self.device }, PATIENCE_MS, around);
     }
@@ -128,6 +140,10 @@ impl Terminal {
             Call::Push { .. } => self.happen(failed(Direction::Push), around),
             Call::Pull => self.happen(failed(Direction::Pull), around),
             Call::Redeem { asked, .. } => self.happen(Event::Unanswered(asked), around),
+            Call::Sale(giving) => {
+                self.happen(Event::LinkLost, around);
+                self.plan_back(giving, None, around);
+            }
             Call::Begin => {
                 if let Start::AskFirst { restored } = self.start {
                     self.ask_about(restored, around);
@@ -167,6 +183,10 @@ impl Terminal {
                 vec![Event::Decided { id, epoch: answer.epoch, decision: answer.decision }]
             }
             (Call::Redeem { asked, .. }, _) => vec![Event::Unanswered(asked)],
+            (Call::Sale(giving), reply) => {
+                self.plan_back(giving, self.heard(reply), around);
+                Vec::new()
+            }
             (Call::Begin, Reply::Begun { epoch, acked_seq }) => {
                 self.begun(epoch, acked_seq);
                 vec![Event::Started]
@@ -182,6 +202,18 @@ impl Terminal {
         };
         for event in events {
             self.happen(event, around);
+        }
+    }
+
+    /// What an answer tells of the sale that was asked for; what other books say counts for nothing.
+    fn heard(&self, reply: Reply) -> Option<Vec<Fact>> {
+        let epoch = self.running.as_ref()?.core.epoch();
+        match reply {
+            Reply::Found(answer) if answer.epoch == epoch => match answer.found {
+                Found::Sales { sales } => sales.into_iter().next(),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

@@ -22,6 +22,7 @@ use jiff::Timestamp;
 
 use crate::ledger::till::{Kept, Till};
 use crate::mutation::Mutation;
+use crate::reading::Reading;
 
 /// What survives a crash.
 #[derive(Debug, Clone)]
@@ -371,12 +372,12 @@ impl Ledger {
     }
 
     /// The tables as the journal tells them.
-    pub fn folded(&self, read: impl Fn(&Row) -> Rc<Fact>) -> Tables {
+    pub fn folded(&self, reading: &Reading) -> Tables {
         let mut tables = Tables { mutation: self.tables.mutation, ..Tables::default() };
         for (life, rows) in self.lives.iter().map(|life| &life.rows).enumerate() {
             for row in rows {
                 let at = Timestamp::from_millisecond(row.at_ms).expect("an instant");
-                tables.apply(Place { life, seq: row.seq }, at, &read(row));
+                tables.apply(Place { life, seq: row.seq }, at, &reading.read(row));
             }
         }
         tables

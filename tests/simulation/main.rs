@@ -15,6 +15,7 @@ mod ledger;
 mod mutation;
 mod network;
 mod promises;
+mod reading;
 mod story;
 mod terminal;
 mod town;

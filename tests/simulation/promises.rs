@@ -6,14 +6,13 @@
 
 mod till;
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::rc::Rc;
 
 use countersign::domain::budget::Allowance;
 use countersign::domain::fact::{Author, Event as Happening, Fact, Head, RedemptionMade, Row};
-use countersign::domain::id::{ChainHash, RedemptionId, VoucherId};
+use countersign::domain::id::{RedemptionId, VoucherId};
 use countersign::domain::redemption::Strength;
 use countersign::domain::voucher::{Amount, State, Voucher};
 use countersign::sync::hub::{Claim, ClaimState};
@@ -22,6 +21,7 @@ use countersign::wire::push::Outcome;
 
 use crate::hub::books::{Books, JournalState};
 use crate::ledger::{Ledger, Life};
+use crate::reading::Reading;
 use crate::terminal::{Start, Terminal};
 use crate::truth::Given;
 use crate::world::World;
@@ -48,7 +48,7 @@ pub fn open_exceptions(books: &Books) -> impl Iterator<Item = &ExceptionRow> {
 
 /// Every promise that the run broke.
 pub fn check(world: &World) -> Vec<Broken> {
-    let mut report = Report { world, facts: Facts::default(), broken: Vec::new() };
+    let mut report = Report { world, broken: Vec::new() };
     for (promise, says) in &world.around.truth.faults {
         report.broken(promise, says.clone());
     }
@@ -65,7 +65,6 @@ pub fn check(world: &World) -> Vec<Broken> {
 
 struct Report<'a> {
     world: &'a World,
-    facts: Facts,
     broken: Vec<Broken>,
 }
 
@@ -76,6 +75,11 @@ impl<'a> Report<'a> {
 
     fn books(&self) -> &'a Books {
         &self.world.hub.books
+    }
+
+    /// What a row says.
+    fn read(&self, row: &Row) -> Rc<Fact> {
+        self.world.around.reading.read(row)
     }
 
     /// The terminals of which something can be asked: on a machine that still runs, with a journal that is whole.
@@ -226,7 +230,7 @@ impl<'a> Report<'a> {
     /// I6 as the counters see it, and I5 of what was really given: every redemption whose fact came is either honoured
     /// or an exception; what was granted fits.
     fn redemptions(&mut self) {
-        let facts = Redeemed::of(self.books(), &self.facts);
+        let facts = Redeemed::of(self.books(), &self.world.around.reading);
         let mut balance: BTreeMap<VoucherId, (u64, u64)> = BTreeMap::new();
         for (id, (author, made, outcome)) in &facts.made {
             let Some((_, rights)) = self.books().vouchers.get(&made.voucher) else { continue };
@@ -333,22 +337,10 @@ impl<'a> Report<'a> {
     fn ledgers(&mut self) {
         for terminal in &self.world.terminals {
             let ledger = &terminal.disk.ledger;
-            if ledger.folded(|row| self.facts.read(row)) != ledger.tables {
+            if ledger.folded(&self.world.around.reading) != ledger.tables {
                 self.broken("I14", format!("{}'s state is not the fold of its journal", terminal.name));
             }
         }
-    }
-}
-
-/// What rows say: each is read once, however often it is asked for and wherever it stands.
-#[derive(Default)]
-struct Facts(RefCell<BTreeMap<ChainHash, Rc<Fact>>>);
-
-impl Facts {
-    /// What a row says. The hash of its chain is over all of it.
-    fn read(&self, row: &Row) -> Rc<Fact> {
-        let read = || Rc::new(serde_json::from_str(&row.body).expect("a fact of this version"));
-        Rc::clone(self.0.borrow_mut().entry(row.hash).or_insert_with(read))
     }
 }
 
@@ -359,11 +351,11 @@ struct Redeemed {
 }
 
 impl Redeemed {
-    fn of(books: &Books, read: &Facts) -> Self {
+    fn of(books: &Books, reading: &Reading) -> Self {
         let mut facts = Self { made: BTreeMap::new(), reversed: BTreeSet::new() };
         for (author, journal) in &books.journals {
             for (row, result) in journal.rows.iter().zip(&journal.results) {
-                match &read.read(row).event {
+                match &reading.read(row).event {
                     Happening::RedemptionMade(made) => {
                         facts.made.insert(made.redemption, (*author, made.clone(), result.outcome));
                     }

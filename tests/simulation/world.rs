@@ -21,6 +21,7 @@ use crate::ledger::Cache;
 use crate::mutation::Mutation;
 use crate::network::{Fate, Network, Reply, Request};
 use crate::promises::{self, Broken};
+use crate::reading::Reading;
 use crate::story::Story;
 use crate::terminal::counter::Act;
 use crate::terminal::give_back::{GivingBack, Part, Sent};
@@ -95,6 +96,8 @@ pub struct Around {
     pub keys: BTreeMap<DeviceId, SigningKey>,
     /// With what grants are opened.
     pub hub_key: VerifyingKey,
+    /// What rows say.
+    pub reading: Reading,
     queue: BTreeMap<(i64, u64), Turn>,
     queued: u64,
     calls: u64,
@@ -226,6 +229,7 @@ impl World {
             signs,
             keys,
             hub_key: VerifyingKey::default(),
+            reading: Reading::default(),
             queue: BTreeMap::new(),
             queued: 0,
             calls: 0,
@@ -321,11 +325,11 @@ impl World {
         }
         around.within(500, 7_000, Turn::Customer(no));
         let act = match around.dice.between(0, 99) {
-            0..35 => Some(self.presented()),
-            35..58 => Some(self.purchase()),
-            58..68 => self.brought_back(no),
-            68..70 => Some(self.at_the_drawer()),
-            70..82 => self.taken_back(no),
+            0..38 => Some(self.presented()),
+            38..54 => Some(self.purchase()),
+            54..63 => self.brought_back(no),
+            63..65 => Some(self.at_the_drawer()),
+            65..82 => self.taken_back(no),
             82..94 => {
                 let booking = around.dice.pick(&around.town.bookings).id;
                 Some(Act::CheckIn { booking, people: u16::try_from(around.dice.between(1, 4)).expect("a few") })

@@ -1,7 +1,6 @@
 //! The hub's books: what one transaction reads and writes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use countersign::domain::booking::Booking;
 use countersign::domain::fact::{Author, Event as Happening, Fact, Head, Row};
@@ -21,6 +20,7 @@ use jiff::Timestamp;
 use crate::hub::sales::Telling;
 use crate::mutation::Mutation;
 use crate::town::Town;
+use crate::world::Around;
 
 /// The books.
 #[derive(Debug, Clone)]
@@ -233,13 +233,13 @@ impl Books {
         row: &Row,
         author: Author,
         now: Timestamp,
-        mutation: Mutation,
+        around: &Around,
     ) -> Result<FactResult, String> {
-        let fact: Option<Rc<Fact>> = serde_json::from_str(&row.body).ok().map(Rc::new);
+        let fact = around.reading.read(row);
         let step = if self.gate.insert(row.id) {
-            let slice = self.slice_of(fact.as_deref());
-            let untraced = mutation == Mutation::NoTombstones && unknown_void(fact.as_deref(), &slice);
-            let event = Event::Fact { row, author, fact: fact.as_deref() };
+            let slice = self.slice_of(&fact);
+            let untraced = around.mutation == Mutation::NoTombstones && unknown_void(&fact, &slice);
+            let event = Event::Fact { row, author, fact: Some(&fact) };
             let step = hub::step(&slice, event, now);
             if untraced { Step { effects: Vec::new(), ..step } } else { step }
         } else {
@@ -254,21 +254,21 @@ impl Books {
         journal.rows.push(row.clone());
         journal.results.push(result.clone());
         self.arrivals.push((author, row.seq));
-        if let Some(fact) = fact.filter(|_| outcome != Outcome::Quarantined) {
-            self.note_sales(author, row, &fact, mutation);
+        if outcome != Outcome::Quarantined {
+            self.note_sales(author, row, &fact, around.mutation);
         }
         self.write(step.effects)?;
         Ok(result)
     }
 
-    fn slice_of(&self, fact: Option<&Fact>) -> Slice {
-        match fact.map(|fact| &fact.event) {
-            Some(Happening::RedemptionMade(made)) => self.slice(made.voucher, made.redemption),
-            Some(Happening::RedemptionVoided(voided)) => self.slice(voided.voucher, voided.redemption),
-            Some(Happening::RedemptionReversed(reversed)) => self.slice(reversed.voucher, reversed.redemption),
-            Some(Happening::BookingCheckedIn(arrived)) => self.slice_of_booking(arrived.booking, arrived.check_in),
-            Some(Happening::CheckInUndone(undone)) => self.slice_of_booking(undone.booking, undone.check_in),
-            Some(event @ (Happening::SaleMade(_) | Happening::SaleRefunded(_))) => {
+    fn slice_of(&self, fact: &Fact) -> Slice {
+        match &fact.event {
+            Happening::RedemptionMade(made) => self.slice(made.voucher, made.redemption),
+            Happening::RedemptionVoided(voided) => self.slice(voided.voucher, voided.redemption),
+            Happening::RedemptionReversed(reversed) => self.slice(reversed.voucher, reversed.redemption),
+            Happening::BookingCheckedIn(arrived) => self.slice_of_booking(arrived.booking, arrived.check_in),
+            Happening::CheckInUndone(undone) => self.slice_of_booking(undone.booking, undone.check_in),
+            event @ (Happening::SaleMade(_) | Happening::SaleRefunded(_)) => {
                 let sales = sales_of(event).into_iter().map(|sale| self.told(sale)).collect();
                 Slice { epoch: self.epoch, sales, ..Slice::default() }
             }
@@ -399,9 +399,9 @@ fn put(claims: &mut Vec<Claim>, claim: Claim) {
     }
 }
 
-fn unknown_void(fact: Option<&Fact>, slice: &Slice) -> bool {
-    match fact.map(|fact| &fact.event) {
-        Some(Happening::RedemptionVoided(voided)) => {
+fn unknown_void(fact: &Fact, slice: &Slice) -> bool {
+    match &fact.event {
+        Happening::RedemptionVoided(voided) => {
             slice.rights.as_ref().is_some_and(|rights| rights.claim(voided.redemption).is_none())
         }
         _ => false,

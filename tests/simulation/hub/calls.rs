@@ -73,7 +73,7 @@ impl Hub {
             let journal = self.books.journals.get(&author);
             let result = match (arrival, journal.and_then(|journal| journal.result(row.seq))) {
                 (Arrival::Known, Some(result)) => result.clone(),
-                (Arrival::Known | Arrival::New, _) => match self.books.take_in(row, author, now, around.mutation) {
+                (Arrival::Known | Arrival::New, _) => match self.books.take_in(row, author, now, around) {
                     Ok(result) => result,
                     Err(fault) => {
                         around.truth.fault("guard", fault);

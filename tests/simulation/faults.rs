@@ -148,6 +148,13 @@ impl World {
         if now >= TRADING_MS {
             return;
         }
+        if let Fault::DiskBackup(no) = fault
+            && self.terminals[no].disk.ledger.basket.is_none()
+            && self.around.dice.happens(995)
+        {
+            // Mostly while something is being rung up: it is the half-done that a copy makes difficult.
+            return self.around.later(300, Turn::Fault(fault));
+        }
         self.around.story.tell(now, "fault", || format!("{fault:?}"));
         match fault {
             Fault::Cut(no, span) => self.cut(no, span),

@@ -113,7 +113,7 @@ impl Purchase {
     /// Something that a customer buys; vouchers come to it later.
     pub fn new(no: u32, goods: &Goods, dice: &mut Seeded) -> Self {
         let mut lines: Vec<(usize, Quantity)> = Vec::new();
-        for _ in 0..dice.between(1, 3) {
+        for _ in 0..dice.between(1, 2) {
             let place = usize::try_from(dice.between(0, 4)).expect("a place");
             let thousandths = match goods.items[place].measure {
                 Measure::Piece => dice.between(1, 3) * 1_000,

@@ -40,7 +40,7 @@ pub enum Mutation {
     NewSalePerAttempt,
     /// The redemptions of a sale are committed first, the sale in a transaction of its own.
     SaleApartFromItsRights,
-    /// The number of a receipt is looked up when the payment begins, not inside the commit.
+    /// The number of a receipt is looked up when something is rung up, not inside the commit.
     NumberBeforeTheCommit,
     /// The numbers of receipts count on in the next life of a ledger.
     ReceiptsCountOn,

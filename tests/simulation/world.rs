@@ -30,7 +30,7 @@ use crate::town::Town;
 use crate::truth::{Figures, Sold, Truth};
 
 /// How long the shops trade, in virtual milliseconds.
-pub const TRADING_MS: i64 = 8 * 60_000;
+pub const TRADING_MS: i64 = 7 * 60_000;
 
 /// How long after everything was healed all of it must have drained: the longest pause between attempts, and time for
 /// the attempts themselves.
@@ -326,11 +326,11 @@ impl World {
         around.within(500, 7_000, Turn::Customer(no));
         let act = match around.dice.between(0, 99) {
             0..38 => Some(self.presented()),
-            38..54 => Some(self.purchase()),
-            54..63 => self.brought_back(no),
-            63..65 => Some(self.at_the_drawer()),
-            65..82 => self.taken_back(no),
-            82..94 => {
+            38..52 => Some(self.purchase()),
+            52..60 => self.brought_back(no),
+            60..62 => Some(self.at_the_drawer()),
+            62..80 => self.taken_back(no),
+            80..94 => {
                 let booking = around.dice.pick(&around.town.bookings).id;
                 Some(Act::CheckIn { booking, people: u16::try_from(around.dice.between(1, 4)).expect("a few") })
             }

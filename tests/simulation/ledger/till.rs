@@ -27,6 +27,8 @@ pub struct Kept {
     pub sale: SaleId,
     /// The basket.
     pub basket: Rc<Basket>,
+    /// By mistake: the number of its receipt, looked up before the commit.
+    pub number: Option<ReceiptNumber>,
 }
 
 /// The tables of the till.

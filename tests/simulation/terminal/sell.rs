@@ -76,7 +76,11 @@ impl Terminal {
             // More off than there is to pay is refused, and so is a third of what may be used twice.
             basket = basket.apply(edit, LIMITS, &Permission::ALL).unwrap_or(basket);
         }
-        self.disk.ledger.basket = Some(Kept { sale, basket: Rc::new(basket) });
+        let ledger = &mut self.disk.ledger;
+        let (author, life) = (ledger.life().author, ledger.present());
+        let number = (around.mutation == Mutation::NumberBeforeTheCommit)
+            .then(|| ledger.tables.till.next_receipt(author, life, around.mutation));
+        ledger.basket = Some(Kept { sale, basket: Rc::new(basket), number });
     }
 
     /// Takes everything out of the basket that is open; the basket stays, with the sale that it will become.
@@ -88,7 +92,7 @@ impl Terminal {
         for edit in lines.chain(vouchers).chain([Edit::Discount(None)]) {
             basket = basket.apply(edit, LIMITS, &Permission::ALL).expect("everything may be taken out");
         }
-        self.disk.ledger.basket = Some(Kept { sale: kept.sale, basket: Rc::new(basket) });
+        self.disk.ledger.basket = Some(Kept { basket: Rc::new(basket), ..kept.clone() });
         for line in kept.basket.lines() {
             let voided = LineVoided {
                 sale: kept.sale,
@@ -169,8 +173,6 @@ impl Terminal {
                 None => return self.withdraw(voucher),
             }
         }
-        let author = self.disk.ledger.life().author;
-        let (till, life) = (&self.disk.ledger.tables.till, self.disk.ledger.present());
         let bill = Bill {
             sale: match around.mutation {
                 Mutation::NewSalePerAttempt => SaleId::new(around.dice.mint()),
@@ -182,8 +184,7 @@ impl Terminal {
             shift,
             asked: wanted.iter().map(|(wanted, order)| (wanted.request.id, order.voucher)).collect(),
             redemptions: Vec::new(),
-            number: (around.mutation == Mutation::NumberBeforeTheCommit)
-                .then(|| till.next_receipt(author, life, around.mutation)),
+            number: kept.number,
         };
         match bill.asked.first() {
             None => self.enqueue(Work::Sell(Box::new(bill)), around),

@@ -2,7 +2,7 @@
 //!
 //! What is excused and why: a terminal whose journal has split is turned away until somebody has looked, so nothing is
 //! owed to or by it; a right that a destroyed ledger had been granted stays reserved, because nobody knows whether the
-//! goods left the shop.
+//! goods left the shop, and of such a ledger the hub may have a redemption and not its sale.
 
 mod till;
 

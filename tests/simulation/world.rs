@@ -1,20 +1,20 @@
 //! The scheduler: virtual time, one queue, two shops with two terminals each, one hub, and everything that goes wrong.
 
+mod customers;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use countersign::domain::campaign::Kind;
-use countersign::domain::fact::{Author, CashWay};
+use countersign::domain::fact::Author;
 use countersign::domain::id::{DeviceId, Incarnation, SaleId, VoucherId};
-use countersign::domain::money::Money;
-use countersign::domain::voucher::{Amount, State};
+use countersign::domain::voucher::State;
 use countersign::wire::pull::Over;
 use countersign::wire::redeem::Redeem;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
 use crate::chance::Seeded;
 use crate::faults::{Fault, Sorts};
-use crate::goods::{DRAWER, Purchase};
+use crate::goods::DRAWER;
 use crate::hub::Hub;
 use crate::hub::books::{Books, Enrolled, JournalState};
 use crate::ledger::Cache;
@@ -24,10 +24,9 @@ use crate::promises::{self, Broken};
 use crate::reading::Reading;
 use crate::story::Story;
 use crate::terminal::counter::Act;
-use crate::terminal::give_back::{GivingBack, Part, Sent};
 use crate::terminal::{Start, Terminal, fresh_disk};
 use crate::town::Town;
-use crate::truth::{Figures, Sold, Truth};
+use crate::truth::{Figures, Truth};
 
 /// How long the shops trade, in virtual milliseconds.
 pub const TRADING_MS: i64 = 7 * 60_000;
@@ -38,9 +37,6 @@ pub const DRAIN_MS: i64 = 8 * 60_000;
 
 /// After how long a manager gives up on terminals whose journals have split.
 const WAIVED_MS: i64 = 30_000;
-
-/// How many vouchers are remembered to be presented again.
-const RECENT: usize = 6;
 
 /// What happens next to whom.
 #[derive(Debug)]
@@ -56,7 +52,7 @@ pub enum Turn {
     /// A customer comes to a counter.
     Customer(usize),
     /// A request arrives at the hub.
-    Arrive { from: usize, boot: u32, call: u64, request: Box<Request> },
+    Arrive { from: usize, boot: u32, call: u64, request: Rc<Request> },
     /// An answer arrives.
     Answer { to: usize, boot: u32, call: u64, reply: Box<Reply> },
     /// Nobody waits for an answer any longer.
@@ -165,13 +161,14 @@ impl Around {
     }
 
     /// Sends a request; after `patience` nobody waits for the answer any longer.
-    pub fn send(&mut self, from: usize, boot: u32, call: u64, request: &Request, patience: i64) {
+    pub fn send(&mut self, from: usize, boot: u32, call: u64, request: Request, patience: i64) {
         self.truth.figures.messages += 1;
         match self.net.request(from, self.now, &mut self.dice) {
             Fate::Refused(after) => self.later(after, Turn::Expire(from, boot, call)),
             Fate::Arrives(ways) => {
+                let request = Rc::new(request);
                 for way in ways {
-                    let request = Box::new(request.clone());
+                    let request = Rc::clone(&request);
                     self.later(way, Turn::Arrive { from, boot, call, request });
                 }
                 self.later(patience, Turn::Expire(from, boot, call));
@@ -284,7 +281,7 @@ impl World {
                     return;
                 }
                 let before = hub.books.changes.head;
-                let reply = Box::new(hub.serve(*request, around));
+                let reply = Box::new(hub.serve(Rc::unwrap_or_clone(request), around));
                 if let Some(way) = around.net.answer(from, around.now, &mut around.dice) {
                     around.later(way, Turn::Answer { to: from, boot, call, reply });
                 }
@@ -316,139 +313,6 @@ impl World {
                 self.around.within(5, 300, Turn::Hint(no));
             }
         }
-    }
-
-    fn customer(&mut self, no: usize) {
-        let around = &mut self.around;
-        if around.now >= TRADING_MS {
-            return;
-        }
-        around.within(500, 7_000, Turn::Customer(no));
-        let act = match around.dice.between(0, 99) {
-            0..38 => Some(self.presented()),
-            38..52 => Some(self.purchase()),
-            52..60 => self.brought_back(no),
-            60..62 => Some(self.at_the_drawer()),
-            62..80 => self.taken_back(no),
-            80..94 => {
-                let booking = around.dice.pick(&around.town.bookings).id;
-                Some(Act::CheckIn { booking, people: u16::try_from(around.dice.between(1, 4)).expect("a few") })
-            }
-            94..97 => Some(Act::UndoCheckIn),
-            _ => {
-                let turn = Turn::Fault(if around.dice.happens(600) { Fault::Withdrawn } else { Fault::Reinstated });
-                around.later(0, turn);
-                None
-            }
-        };
-        if let Some(act) = act {
-            self.terminals[no].act(&act, &mut self.around);
-        }
-    }
-
-    /// Vouchers are presented: mostly one, sometimes several that are given together.
-    fn presented(&mut self) -> Act {
-        let several = self.around.dice.happens(200);
-        let count = if several { self.around.dice.between(2, 3) } else { 1 };
-        let mut vouchers: Vec<(VoucherId, Amount)> = Vec::new();
-        for _ in 0..count {
-            let shown = self.shown();
-            if vouchers.iter().all(|(before, _)| *before != shown.0) {
-                vouchers.push(shown);
-            }
-        }
-        Act::Present { vouchers }
-    }
-
-    /// Somebody buys something, mostly without a voucher.
-    fn purchase(&mut self) -> Act {
-        self.customers += 1;
-        let mut purchase = Purchase::new(self.customers, &self.around.town.goods, &mut self.around.dice);
-        let vouchers = match self.around.dice.between(0, 9) {
-            0..5 => 0,
-            5..8 => 1,
-            _ => self.around.dice.between(2, 3),
-        };
-        for _ in 0..vouchers {
-            let (voucher, take) = self.shown();
-            match take {
-                Amount::Money(most) => purchase.balance = Some((voucher, most)),
-                Amount::Uses(_) if purchase.vouchers.iter().all(|(before, _)| *before != voucher) => {
-                    let (_, campaign) = self.around.town.issued(voucher);
-                    if matches!(self.around.town.campaigns[campaign].kind, Kind::Uses { .. }) {
-                        purchase.lines.push(self.around.town.goods.what_cards_are_for());
-                    }
-                    purchase.vouchers.push((voucher, take));
-                }
-                Amount::Uses(_) => {}
-            }
-        }
-        Act::Buy(Box::new(purchase))
-    }
-
-    /// Something is brought back: mostly where it was bought and soon, sometimes at another till, and sometimes what somebody
-    /// brings back elsewhere at this very moment.
-    fn brought_back(&mut self, no: usize) -> Option<Act> {
-        let terminal = &self.terminals[no];
-        let around = &mut self.around;
-        let again = self.brought_back.filter(|_| around.dice.happens(350));
-        let elsewhere = around.dice.happens(450);
-        let last = around.dice.happens(400);
-        let fits = |sold: &&Sold| sold.shop == terminal.shop && (elsewhere || sold.ledger == terminal.ledger_no);
-        let sold: Vec<&Sold> = around.truth.sold.iter().filter(fits).collect();
-        let sale = match (again, sold.last()) {
-            (Some(sale), _) => sale,
-            (None, Some(sold)) if last => sold.made.sale.id(),
-            (None, Some(_)) => around.dice.pick(&sold).made.sale.id(),
-            (None, None) => return None,
-        };
-        self.brought_back = Some(sale);
-        let part = if around.dice.happens(500) { Part::Rest } else { Part::One };
-        let sent = if around.dice.happens(150) { Sent::Twice } else { Sent::Once };
-        Some(Act::GiveBack(GivingBack { sale, part, sent }))
-    }
-
-    /// Coins are fetched, notes are taken away, or the shift ends.
-    fn at_the_drawer(&mut self) -> Act {
-        let dice = &mut self.around.dice;
-        let amount = Money::from_minor(dice.between(1, 100) * 100);
-        match dice.between(0, 3) {
-            0 => Act::MoveCash(CashWay::In, amount),
-            1 => Act::MoveCash(CashWay::Out, amount),
-            _ => Act::Count,
-        }
-    }
-
-    /// A voucher, with how much is wanted of it: often one that was just presented elsewhere.
-    fn shown(&mut self) -> (VoucherId, Amount) {
-        let dice = &mut self.around.dice;
-        let again = !self.recent.is_empty() && dice.happens(450);
-        let voucher = if again { *dice.pick(&self.recent) } else { dice.pick(&self.around.town.vouchers).0.id };
-        self.recent.push(voucher);
-        if self.recent.len() > RECENT {
-            self.recent.remove(0);
-        }
-        let (_, campaign) = self.around.town.issued(voucher);
-        let take = match self.around.town.campaigns[campaign].kind {
-            Kind::Uses { .. } => Amount::Uses(u32::try_from(dice.between(1, 2)).expect("a few")),
-            Kind::StoredValue => Amount::Money(Money::from_minor(dice.between(5, 60) * 100)),
-            _ => Amount::ONE_USE,
-        };
-        (voucher, take)
-    }
-
-    /// A redemption is taken back: mostly where it was made, sometimes by its receipt at another terminal.
-    fn taken_back(&mut self, no: usize) -> Option<Act> {
-        let around = &mut self.around;
-        let ledger_no = self.terminals[no].ledger_no;
-        let elsewhere = around.dice.happens(250);
-        let mine: Vec<_> =
-            around.truth.given.iter().filter(|it| !it.of_sale && (elsewhere || it.ledger == ledger_no)).collect();
-        if mine.is_empty() {
-            return None;
-        }
-        let given = *around.dice.pick(&mine);
-        Some(Act::TakeBack { redemption: given.redemption, voucher: given.voucher, take: given.take })
     }
 
     /// The owner withdraws a voucher, or lets it stand again.

@@ -37,7 +37,7 @@ const LATE_MS: i64 = 12_000;
 const RESEND_MS: i64 = 500;
 
 impl Terminal {
-    fn ask(&mut self, call: Call, request: &Request, patience: i64, around: &mut Around) {
+    fn ask(&mut self, call: Call, request: Request, patience: i64, around: &mut Around) {
         let number = around.next_call();
         if let Some(running) = &mut self.running {
             running.calls.insert(number, call);
@@ -51,7 +51,7 @@ impl Terminal {
             around.later(RESEND_MS, again);
         }
         let call = Call::Redeem { asked: request.id, sent: request.id };
-        self.ask(call, &Request::Redeem(Box::new(request)), LATE_MS, around);
+        self.ask(call, Request::Redeem(Box::new(request)), LATE_MS, around);
     }
 
     /// Sends a request again while the counter still waits for it.
@@ -66,14 +66,14 @@ impl Terminal {
             _ => request,
         };
         let call = Call::Redeem { asked, sent: sent.id };
-        self.ask(call, &Request::Redeem(Box::new(sent)), LATE_MS, around);
+        self.ask(call, Request::Redeem(Box::new(sent)), LATE_MS, around);
     }
 
     /// Asks the hub how far it has the life that was restored, and tells it of the one that begins.
     pub(super) fn ask_about(&mut self, restored: Author, around: &mut Around) {
         let begun = self.disk.ledger.life().author.incarnation;
         let request = Request::Begin { device: self.device, restored: restored.incarnation, begun };
-        self.ask(Call::Begin, &request, PATIENCE_MS, around);
+        self.ask(Call::Begin, request, PATIENCE_MS, around);
     }
 
     pub(super) fn push(&mut self, after_seq: u64, around: &mut Around) {
@@ -106,7 +106,7 @@ impl Terminal {
             signed::sign(Context::Push, &bytes, &around.keys[&self.device])
         });
         let request = Request::Push(Box::new(push), signature);
-        self.ask(Call::Push { life: at, after_seq }, &request, PATIENCE_MS, around);
+        self.ask(Call::Push { life: at, after_seq }, request, PATIENCE_MS, around);
     }
 
     pub(super) fn pull(&mut self, cursor: u64, around: &mut Around) {
@@ -114,18 +114,18 @@ impl Terminal {
             return;
         };
         let request = Request::Pull { device: self.device, epoch: running.core.epoch(), cursor };
-        self.ask(Call::Pull, &request, PATIENCE_MS, around);
+        self.ask(Call::Pull, request, PATIENCE_MS, around);
     }
 
     /// Asks the hub what it has heard of a sale.
     pub(super) fn ask_for_sale(&mut self, giving: GivingBack, around: &mut Around) {
         let question = Verify::Sale { named: giving.sale.to_string() };
         let request = Request::Verify { device: self.device, question };
-        self.ask(Call::Sale(giving), &request, VERIFY_MS, around);
+        self.ask(Call::Sale(giving), request, VERIFY_MS, around);
     }
 
     pub(super) fn take_snapshot(&mut self, around: &mut Around) {
-        self.ask(Call::Pull, &Request::Snapshot { device: self.device }, PATIENCE_MS, around);
+        self.ask(Call::Pull, Request::Snapshot { device: self.device }, PATIENCE_MS, around);
     }
 
     /// A call came to nothing.

@@ -226,7 +226,7 @@ fn not_a_ledger(error: MigrateError) -> BackupError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fact::{Event, PaymentAttempted};
+    use crate::domain::fact::{Event, Fact, PaymentAttempted};
     use crate::domain::id::{PaymentId, PrintJobId, SaleId};
     use crate::domain::money::Money;
     use crate::domain::payload::Network;
@@ -243,6 +243,26 @@ mod tests {
     /// The sale that a basket of the copy becomes.
     fn other() -> Uuid {
         uuid(40, 9)
+    }
+
+    fn kept(number: u64) -> Kept {
+        Kept {
+            sale: SaleId::new(uuid(40, number)),
+            lines: 1,
+            text: Text { format: 1, body: "{}".into() },
+            staff: None,
+            changed_at: at(1),
+        }
+    }
+
+    /// A code was asked to pay what a basket comes to.
+    fn asked(number: u64) -> Fact {
+        fact(Event::PaymentAttempted(PaymentAttempted {
+            payment: PaymentId::new(uuid(41, number)),
+            way: Way::Take { sale: kept(number).sale },
+            network: Network::WeChat,
+            amount: Money::from_minor(500),
+        }))
     }
 
     fn job() -> Job {
@@ -316,28 +336,13 @@ mod tests {
 
     #[test]
     fn what_a_copy_was_ringing_up_becomes_another_sale_unless_it_may_be_paid_by_code() {
-        let kept = |number: u64| Kept {
-            sale: SaleId::new(uuid(40, number)),
-            lines: 1,
-            text: Text { format: 1, body: "{}".into() },
-            staff: None,
-            changed_at: at(1),
-        };
-        let asked = |number: u64| {
-            Event::PaymentAttempted(PaymentAttempted {
-                payment: PaymentId::new(uuid(41, number)),
-                way: Way::Take { sale: kept(number).sale },
-                network: Network::WeChat,
-                amount: Money::from_minor(500),
-            })
-        };
         let terminal = terminal();
         terminal.write(|conn| {
             for number in 1..=2 {
                 baskets::keep(conn, &kept(number))?;
                 baskets::hold(conn, kept(number).sale, "", at(2))?;
             }
-            record(conn, &fact(asked(2)))?;
+            record(conn, &asked(2))?;
             baskets::keep(conn, &kept(3))
         });
         let copy = terminal.dir.path().join("copy.db");

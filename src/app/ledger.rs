@@ -148,7 +148,8 @@ pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyho
 pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let text = Text::new(config.language);
     let clock = Clock::machine(None);
-    let restored = backup::restore(&args.file, &config.data, enrol::new_incarnation(&clock), clock.now())?;
+    let (incarnation, mint) = (enrol::new_incarnation(&clock), || clock.mint());
+    let restored = backup::restore(&args.file, &config.data, incarnation, clock.now(), mint)?;
     writeln!(out, "{}", text.of("command-restored", &[("rows", restored.head.seq.into())]))?;
     let store = Store::open(&config.data)?;
     let identity = store.read(identity::find).await?;

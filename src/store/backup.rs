@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
+use uuid::Uuid;
 
+use super::baskets;
 use super::codec::Sql;
 use super::database::{self, Access, Check, File, companions, with_suffix};
 use super::error::{Error, Result};
@@ -75,8 +77,15 @@ pub fn write(conn: &Connection, to: &Path) -> Result<Head, BackupError> {
 
 /// Brings a ledger back from a copy and begins a new life of it. The folder must not be in use. What stood there is kept
 /// beside it under another name. Papers that the copy still had to print are set to unknown: they came out long ago, or
-/// never.
-pub fn restore(copy: &Path, dir: &Path, incarnation: Incarnation, at: Timestamp) -> Result<Restored, BackupError> {
+/// never. What the copy was still ringing up may have been sold since, so it becomes another sale, with an identity of `mint`,
+/// unless it is, or may be, paid by code already.
+pub fn restore(
+    copy: &Path,
+    dir: &Path,
+    incarnation: Incarnation,
+    at: Timestamp,
+    mint: impl FnMut() -> Uuid,
+) -> Result<Restored, BackupError> {
     // Before anything is made in a folder that may be new.
     if !copy.is_file() {
         return Err(Error::Missing(copy.to_path_buf()).into());
@@ -85,7 +94,7 @@ pub fn restore(copy: &Path, dir: &Path, incarnation: Incarnation, at: Timestamp)
     let part = dir.join("ledger.db.restoring");
     remove_database(&part)?;
     fs::copy(copy, &part)?;
-    let restored = begin_again(&part, incarnation, at)?;
+    let restored = begin_again(&part, incarnation, at, mint)?;
     let ledger = dir.join(File::Ledger.name());
     if ledger.exists() {
         set_aside(&ledger, "replaced")?;
@@ -95,7 +104,12 @@ pub fn restore(copy: &Path, dir: &Path, incarnation: Incarnation, at: Timestamp)
     Ok(restored)
 }
 
-fn begin_again(part: &Path, incarnation: Incarnation, at: Timestamp) -> Result<Restored, BackupError> {
+fn begin_again(
+    part: &Path,
+    incarnation: Incarnation,
+    at: Timestamp,
+    mint: impl FnMut() -> Uuid,
+) -> Result<Restored, BackupError> {
     let mut conn = database::connect(File::Ledger, part, Access::Write)?;
     migrate::bring_up(&mut conn, File::Ledger, part, migrate::steps(File::Ledger)).map_err(not_a_ledger)?;
     drop(conn);
@@ -104,6 +118,7 @@ fn begin_again(part: &Path, incarnation: Incarnation, at: Timestamp) -> Result<R
     let life: Life = identity::life(&conn)?;
     let tx = conn.transaction().map_err(Error::from)?;
     identity::begin_life(&tx, Author { device: life.author.device, incarnation }, at)?;
+    baskets::become_other_sales(&tx, mint)?;
     for statement in [
         "UPDATE print_jobs SET state = 'cancelled', hold = NULL, error = 'restored', ended_at_ms = ?1
          WHERE kind = 'drawer' AND state IN ('queued', 'held', 'sending')",
@@ -211,12 +226,44 @@ fn not_a_ledger(error: MigrateError) -> BackupError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::PrintJobId;
+    use crate::domain::fact::{Event, Fact, PaymentAttempted};
+    use crate::domain::id::{PaymentId, PrintJobId, SaleId};
+    use crate::domain::money::Money;
+    use crate::domain::payload::Network;
+    use crate::domain::payment::Way;
     use crate::store::Store;
+    use crate::store::baskets::{Kept, Text};
     use crate::store::print_jobs::{self, Ending, Job, Paper, State, Work};
     use crate::store::redemptions;
-    use crate::store::sample::{at, code_hash, device, incarnation, provisional, record, terminal, uuid, voucher_id};
+    use crate::store::sample::{
+        at, code_hash, device, fact, incarnation, provisional, record, terminal, uuid, voucher_id,
+    };
     use crate::store::vouchers::{self, Found};
+
+    /// The sale that a basket of the copy becomes.
+    fn other() -> Uuid {
+        uuid(40, 9)
+    }
+
+    fn kept(number: u64) -> Kept {
+        Kept {
+            sale: SaleId::new(uuid(40, number)),
+            lines: 1,
+            text: Text { format: 1, body: "{}".into() },
+            staff: None,
+            changed_at: at(1),
+        }
+    }
+
+    /// A code was asked to pay what a basket comes to.
+    fn asked(number: u64) -> Fact {
+        fact(Event::PaymentAttempted(PaymentAttempted {
+            payment: PaymentId::new(uuid(41, number)),
+            way: Way::Take { sale: kept(number).sale },
+            network: Network::WeChat,
+            amount: Money::from_minor(500),
+        }))
+    }
 
     fn job() -> Job {
         let paper = Paper { document: "{}".into(), copy: 1, copy_of: None, redemption: None };
@@ -246,11 +293,11 @@ mod tests {
         conn.execute_batch("DROP TRIGGER journal_is_not_changed; UPDATE journal SET at_ms = 0 WHERE seq = 3").unwrap();
         drop(conn);
         let dir = tempfile::tempdir().unwrap();
-        let refused = restore(&to, dir.path(), Incarnation::new(5), at(9));
+        let refused = restore(&to, dir.path(), Incarnation::new(5), at(9), other);
         assert!(matches!(refused, Err(BackupError::Broken(Verification::Broken { seq: 3, .. }))), "{refused:?}");
         assert!(!dir.path().join("ledger.db").exists());
         std::fs::write(&to, "a shopping list").unwrap();
-        assert!(restore(&to, dir.path(), Incarnation::new(5), at(9)).is_err());
+        assert!(restore(&to, dir.path(), Incarnation::new(5), at(9), other).is_err());
     }
 
     #[test]
@@ -265,13 +312,14 @@ mod tests {
         terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
         terminal.write(|conn| record(conn, &provisional(2, 1)));
         assert!(matches!(
-            restore(&copy, terminal.dir.path(), Incarnation::new(5), at(9)),
+            restore(&copy, terminal.dir.path(), Incarnation::new(5), at(9), other),
             Err(BackupError::Folder(LockError::Held(_)))
         ));
         let dir = terminal.dir.path().to_owned();
         let mut restored = None;
-        let terminal =
-            terminal.reopened(|dir| restored = Some(restore(&copy, dir, Incarnation::new(5), at(9)).unwrap())).unwrap();
+        let terminal = terminal
+            .reopened(|dir| restored = Some(restore(&copy, dir, Incarnation::new(5), at(9), other).unwrap()))
+            .unwrap();
         let from = Author { device: device(), incarnation: incarnation() };
         let restored = restored.unwrap();
         assert_eq!((restored.from, restored.head.seq), (from, 1));
@@ -287,6 +335,35 @@ mod tests {
     }
 
     #[test]
+    fn what_a_copy_was_ringing_up_becomes_another_sale_unless_it_may_be_paid_by_code() {
+        let terminal = terminal();
+        terminal.write(|conn| {
+            for number in 1..=2 {
+                baskets::keep(conn, &kept(number))?;
+                baskets::hold(conn, kept(number).sale, "", at(2))?;
+            }
+            record(conn, &asked(2))?;
+            baskets::keep(conn, &kept(3))
+        });
+        let copy = terminal.dir.path().join("copy.db");
+        let path = copy.clone();
+        terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
+        let dir = tempfile::tempdir().unwrap();
+        let mut minted = 10;
+        let mint = || {
+            minted += 1;
+            uuid(40, minted)
+        };
+        restore(&copy, dir.path(), Incarnation::new(5), at(9), mint).unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let held = store.read(baskets::held).wait().unwrap();
+        let open = store.read(baskets::open).wait().unwrap();
+        let mut sales: Vec<SaleId> = held.iter().map(|held| held.kept.sale).chain(open.map(|open| open.sale)).collect();
+        sales.sort_unstable();
+        assert_eq!(sales, [2, 11, 12].map(|number| kept(number).sale));
+    }
+
+    #[test]
     fn a_ledger_comes_back_into_an_empty_folder() {
         let terminal = terminal();
         terminal.write(|conn| record(conn, &provisional(1, 1)));
@@ -294,7 +371,7 @@ mod tests {
         let path = copy.clone();
         terminal.read(move |conn| Ok(write(conn, &path).unwrap()));
         let dir = tempfile::tempdir().unwrap();
-        restore(&copy, dir.path(), Incarnation::new(5), at(9)).unwrap();
+        restore(&copy, dir.path(), Incarnation::new(5), at(9), other).unwrap();
         let store = Store::open(dir.path()).unwrap();
         assert_eq!(store.read(identity::lives).wait().unwrap().len(), 2);
     }

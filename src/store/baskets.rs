@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
+use uuid::Uuid;
 
 use super::codec::{Read, Sql};
 use super::error::{Guard, Result};
@@ -104,6 +105,22 @@ pub fn recall(conn: &Connection, sale: SaleId) -> Result<()> {
 pub fn forget(conn: &Connection, sale: SaleId) -> Result<()> {
     let changed = conn.prepare_cached("DELETE FROM baskets WHERE sale = ?1")?.execute([Sql(sale)])?;
     one(changed, sale)
+}
+
+/// Lets what is being rung up and what was put aside become other sales than they were to be, but for those that are, or may
+/// be, paid by code already: that pays the one sale and no other.
+pub(super) fn become_other_sales(conn: &Connection, mut mint: impl FnMut() -> Uuid) -> Result<()> {
+    let sales: Vec<SaleId> = conn
+        .prepare(
+            "SELECT sale FROM baskets b
+             WHERE NOT EXISTS (SELECT 1 FROM payments p WHERE p.sale = b.sale AND p.outcome IS NOT 'failed')",
+        )?
+        .query_and_then([], |row| row.read(0))?
+        .collect::<Result<_>>()?;
+    for sale in sales {
+        conn.execute("UPDATE baskets SET sale = ?2 WHERE sale = ?1", params![Sql(sale), Sql(SaleId::new(mint()))])?;
+    }
+    Ok(())
 }
 
 fn one(changed: usize, sale: SaleId) -> Result<()> {

@@ -240,7 +240,8 @@ async fn a_ledger_restored_from_a_backup_is_no_clone_and_loses_nothing_that_it_h
     redeemed(till.redeem(&codes[1]).await);
     till.drain().await;
     let (link, dir) = till.close().await;
-    let restored = backup::restore(&copy, &dir, enrol::new_incarnation(&world.clock), world.clock.now()).unwrap();
+    let (incarnation, mint) = (enrol::new_incarnation(&world.clock), || world.clock.mint());
+    let restored = backup::restore(&copy, &dir, incarnation, world.clock.now(), mint).unwrap();
     let store = Arc::new(Store::open(&dir).unwrap());
     let missing = enrol::announce_restore(&store, &world.clock, restored, &HubAddress::Joined).await.unwrap();
     assert!(missing > 0, "the hub knows what the copy lacks");

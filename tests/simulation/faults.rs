@@ -148,6 +148,13 @@ impl World {
         if now >= TRADING_MS {
             return;
         }
+        if let Fault::DiskBackup(no) = fault
+            && self.terminals[no].disk.ledger.basket.is_none()
+            && self.around.dice.happens(995)
+        {
+            // Mostly while something is being rung up: it is the half-done that a copy makes difficult.
+            return self.around.later(300, Turn::Fault(fault));
+        }
         self.around.story.tell(now, "fault", || format!("{fault:?}"));
         match fault {
             Fault::Cut(no, span) => self.cut(no, span),
@@ -210,7 +217,7 @@ impl World {
         };
         let rows = self.around.truth.destroyed.iter();
         let lost = rows.flat_map(|(author, rows)| rows.iter().filter(|row| !held(author, row)));
-        let bereaved: Vec<VoucherId> = lost.filter_map(voucher_of).collect();
+        let bereaved: Vec<VoucherId> = lost.filter_map(|row| voucher_of(row)).collect();
         self.around.truth.bereaved.extend(bereaved);
     }
 
@@ -271,6 +278,9 @@ impl World {
             start: Start::Ready,
             skew_ms: 0,
             fuse: None,
+            customer: None,
+            pays_later: false,
+            cash: self.terminals[no].cash,
         });
         self.around.net.cut_until.push(0);
         self.around.later(500, Turn::Start(machine));

@@ -5,6 +5,7 @@
 
 pub mod books;
 mod calls;
+pub mod sales;
 
 use std::collections::BTreeMap;
 

@@ -3,12 +3,15 @@
 //! Every method that changes something is one transaction. The state tables change with the journal alone, so that they
 //! can be folded from it again.
 
+pub mod till;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use countersign::domain::booking::Booking;
 use countersign::domain::budget::{Allowance, Grant, Raise, Spent};
 use countersign::domain::fact::{Author, Event as Happening, Fact, Head, Row, VoidCause};
-use countersign::domain::id::{BookingId, CheckInId, ExceptionId, FactId, RedemptionId, VoucherId};
+use countersign::domain::id::{BookingId, CheckInId, ExceptionId, FactId, RedemptionId, ShiftId, VoucherId};
 use countersign::domain::money::Money;
 use countersign::domain::redemption::Strength;
 use countersign::domain::voucher::{Amount, Voucher};
@@ -16,6 +19,10 @@ use countersign::wire::pull::ExceptionState;
 use countersign::wire::push::Outcome;
 use countersign::wire::redeem::Redeem;
 use jiff::Timestamp;
+
+use crate::ledger::till::{Kept, Till};
+use crate::mutation::Mutation;
+use crate::reading::Reading;
 
 /// What survives a crash.
 #[derive(Debug, Clone)]
@@ -43,6 +50,8 @@ pub struct Ledger {
     pub held: Option<Held>,
     /// The latest time that was certain.
     pub high_water: Timestamp,
+    /// What is being rung up.
+    pub basket: Option<Kept>,
 }
 
 /// One life of the ledger.
@@ -51,7 +60,7 @@ pub struct Life {
     /// Whose chain it is.
     pub author: Author,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Rc<Row>>,
     /// How many rows were deleted from its beginning; none, but for a mistake.
     pub deleted: usize,
     /// Up to which fact the hub has it.
@@ -107,6 +116,10 @@ pub struct Tables {
     pub taken_back: BTreeSet<RedemptionId>,
     /// Check-ins made here.
     pub check_ins: BTreeMap<CheckInId, OwnCheckIn>,
+    /// The tables of the till.
+    pub till: Till,
+    /// The mistake that writes them.
+    pub mutation: Mutation,
 }
 
 /// A redemption made here.
@@ -178,21 +191,22 @@ impl Life {
     /// The rows behind `seq`, so many at most.
     pub fn rows_after(&self, seq: u64, limit: usize) -> Vec<Row> {
         let from = self.rows.partition_point(|row| row.seq <= seq).max(self.deleted);
-        self.rows.iter().skip(from).take(limit).cloned().collect()
+        self.rows.iter().skip(from).take(limit).map(|row| (**row).clone()).collect()
     }
 }
 
 impl Ledger {
     /// The ledger of a terminal that was enrolled just now.
-    pub fn enrolled(author: Author, epoch: u64, at: Timestamp) -> Self {
+    pub fn enrolled(author: Author, epoch: u64, at: Timestamp, mutation: Mutation) -> Self {
         Self {
             lives: vec![Life::beginning(author)],
-            tables: Tables::default(),
+            tables: Tables { mutation, ..Tables::default() },
             notes: BTreeMap::new(),
             intents: BTreeMap::new(),
             epoch,
             held: None,
             high_water: at,
+            basket: None,
         }
     }
 
@@ -207,9 +221,12 @@ impl Ledger {
     }
 
     /// Writes a fact, and what it changes, in the same transaction.
-    pub fn record(&mut self, id: FactId, at: Timestamp, fact: &Fact) {
+    pub fn record(&mut self, id: FactId, at: Timestamp, fact: &Fact) -> Place {
         let place = self.append(id, at, fact);
-        self.tables.apply(place, fact);
+        // As the journal will tell it.
+        let at = Timestamp::from_millisecond(at.as_millisecond()).expect("an instant");
+        self.tables.apply(place, at, fact);
+        place
     }
 
     /// Writes a fact into the journal alone.
@@ -219,7 +236,7 @@ impl Ledger {
         let (author, head) = (self.lives[life].author, self.lives[life].head());
         let row = head.next(author, id, at.as_millisecond(), body);
         let place = Place { life, seq: row.seq };
-        self.lives[life].rows.push(row);
+        self.lives[life].rows.push(Rc::new(row));
         self.high_water = self.high_water.max(at);
         if let Happening::RedemptionMade(made) = &fact.event
             && let Some(rev) = made.strength.rev()
@@ -355,21 +372,27 @@ impl Ledger {
     }
 
     /// The tables as the journal tells them.
-    pub fn folded(&self) -> Tables {
-        let mut tables = Tables::default();
+    pub fn folded(&self, reading: &Reading) -> Tables {
+        let mut tables = Tables { mutation: self.tables.mutation, ..Tables::default() };
         for (life, rows) in self.lives.iter().map(|life| &life.rows).enumerate() {
             for row in rows {
-                let fact = serde_json::from_str(&row.body).expect("a fact that was written here");
-                tables.apply(Place { life, seq: row.seq }, &fact);
+                let at = Timestamp::from_millisecond(row.at_ms).expect("an instant");
+                tables.apply(Place { life, seq: row.seq }, at, &reading.read(row));
             }
         }
         tables
+    }
+
+    /// The open shift's identity and what must lie in its drawer.
+    pub fn open_drawer(&self) -> Option<(ShiftId, Money)> {
+        self.tables.till.open.as_ref().map(|open| (open.shift.id, open.drawer.expected()))
     }
 }
 
 impl Tables {
     /// What a fact changes.
-    pub fn apply(&mut self, place: Place, fact: &Fact) {
+    pub fn apply(&mut self, place: Place, at: Timestamp, fact: &Fact) {
+        self.till.apply(place, fact.day, at, &fact.event, self.mutation);
         match &fact.event {
             Happening::RedemptionMade(made) => {
                 let own = Own {

@@ -1,9 +1,10 @@
 //! Known mistakes that a driver could make, switched on one at a time: the checks must catch each of them.
 
 /// One mistake in the simulated drivers; the cores stay as they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Mutation {
     /// None: the drivers keep the rules.
+    #[default]
     None,
     /// A request that is sent again gets a new id.
     NewIdPerRetry,
@@ -35,11 +36,29 @@ pub enum Mutation {
     NoTombstones,
     /// A commit is not decided again on what the ledger holds.
     NotDecidedAgain,
+    /// The basket goes in a transaction after the sale's, and every attempt to sell it mints a new sale.
+    NewSalePerAttempt,
+    /// The redemptions of a sale are committed first, the sale in a transaction of its own.
+    SaleApartFromItsRights,
+    /// The number of a receipt is looked up when something is rung up, not inside the commit.
+    NumberBeforeTheCommit,
+    /// The numbers of receipts count on in the next life of a ledger.
+    ReceiptsCountOn,
+    /// What is given out as change stays in the books of the drawer.
+    ChangeKept,
+    /// A basket that a backup brings back becomes the sale that it may have become already.
+    BasketRestoredAsItWas,
+    /// A refund does not look at what the hub said came back elsewhere.
+    RefundUnaware,
+    /// A refund that is sent twice is given twice.
+    RefundTwice,
+    /// The hub does not keep refunds among the facts that tell of a sale.
+    RefundsNotKept,
 }
 
 impl Mutation {
     /// Every mistake.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 24] = [
         Self::NewIdPerRetry,
         Self::OutboxInAnotherTransaction,
         Self::DeletedOnAcknowledgement,
@@ -55,5 +74,14 @@ impl Mutation {
         Self::AnswersNotKept,
         Self::NoTombstones,
         Self::NotDecidedAgain,
+        Self::NewSalePerAttempt,
+        Self::SaleApartFromItsRights,
+        Self::NumberBeforeTheCommit,
+        Self::ReceiptsCountOn,
+        Self::ChangeKept,
+        Self::BasketRestoredAsItWas,
+        Self::RefundUnaware,
+        Self::RefundTwice,
+        Self::RefundsNotKept,
     ];
 }

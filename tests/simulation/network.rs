@@ -5,7 +5,7 @@ use countersign::domain::budget::Grant;
 use countersign::domain::id::{DeviceId, Incarnation};
 use countersign::wire::pull::{ExceptionRow, Item, More, VoucherRow};
 use countersign::wire::signed::Signed;
-use countersign::wire::{Problem, push, redeem};
+use countersign::wire::{Problem, push, redeem, verify};
 use jiff::Timestamp;
 
 use crate::chance::Seeded;
@@ -21,6 +21,8 @@ pub enum Request {
     Snapshot { device: DeviceId },
     /// `POST /v1/redeem`.
     Redeem(Box<redeem::Redeem>),
+    /// `POST /v1/verify`.
+    Verify { device: DeviceId, question: verify::Verify },
     /// A restored terminal begins another life and asks how far the hub has the one before.
     Begin { device: DeviceId, restored: Incarnation, begun: Incarnation },
 }
@@ -36,6 +38,8 @@ pub enum Reply {
     Snapshot(Box<Snapshot>),
     /// To a request for a right.
     Decided(Box<redeem::Answer>),
+    /// To a question about a sale.
+    Found(Box<verify::Answer>),
     /// To a restored terminal: how far the hub has the life before.
     Begun { epoch: u64, acked_seq: u64 },
     /// Not done.

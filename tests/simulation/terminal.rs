@@ -3,29 +3,31 @@
 //! Effects are performed one after the other, each in a transaction of its own and at a moment of its own, so that other
 //! events come between them and a crash can fall before and after each.
 
+mod commit;
 pub mod counter;
 mod exchange;
+pub mod give_back;
+pub mod sell;
+mod shift;
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
+use std::rc::Rc;
 
-use countersign::domain::budget::{Spent, Standing};
-use countersign::domain::campaign::Campaign;
-use countersign::domain::fact::{
-    Author, Event as Happening, Fact, RedemptionMade, RedemptionVoided, VERSION, VoidCause,
-};
-use countersign::domain::id::{DeviceId, ExceptionId, FactId, RedemptionId, ShopId, VoucherId};
-use countersign::domain::redemption::{self, Claim, CodeEvidence, Desk, Known, Reach, Strength};
-use countersign::domain::verdict::{Offer, Verdict};
-use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, Right, State};
-use countersign::wire::pull::ExceptionState;
-use countersign::wire::push::Outcome;
+use countersign::domain::fact::{Author, Event as Happening, Fact, VERSION};
+use countersign::domain::id::{DeviceId, FactId, RedemptionId, SaleId, ShopId, VoucherId};
+use countersign::domain::money::Money;
+use countersign::domain::redemption::Claim;
+use countersign::domain::shift::Closing;
+use countersign::domain::verdict::Offer;
+use countersign::sync::terminal::{self, Effect, Event, Granter, Remembered, Revisions, State};
 use jiff::{SignedDuration, Timestamp, civil};
 
-use crate::ledger::{Cache, Disk, Ledger, Life, Own};
+use crate::goods::Purchase;
+use crate::ledger::{Cache, Disk, Ledger, Life};
 use crate::mutation::Mutation;
+use crate::terminal::give_back::{GivingBack, Planned};
+use crate::terminal::sell::Bill;
 use crate::town::{instant, since_opening};
-use crate::truth::Given;
 use crate::world::{Around, Turn};
 
 /// The longest that the driver sleeps without looking at the clock.
@@ -56,6 +58,12 @@ pub struct Terminal {
     pub skew_ms: i64,
     /// When it crashes next.
     pub fuse: Option<Fuse>,
+    /// Who stands at the counter and buys.
+    pub customer: Option<Purchase>,
+    /// Whether the customer tries again later.
+    pub pays_later: bool,
+    /// The cash that really lies in the drawer.
+    pub cash: Money,
 }
 
 /// What stands before a start.
@@ -97,6 +105,10 @@ pub struct Running {
     pub core: State,
     work: VecDeque<Work>,
     orders: BTreeMap<RedemptionId, Order>,
+    /// The sales that are being paid and wait for rights, by the request of the first.
+    bills: BTreeMap<RedemptionId, Bill>,
+    /// The drawer as it was counted, before the shift is closed.
+    counting: Option<Closing>,
     calls: BTreeMap<u64, Call>,
     marks: Marks,
     /// The present life is asked about before earlier ones are pushed: the hub spoke of another epoch.
@@ -110,9 +122,18 @@ pub struct Running {
 #[derive(Debug)]
 enum Work {
     Effect(Effect),
+    /// A sale without rights to wait for.
+    Sell(Box<Bill>),
+    /// Something is given back.
+    GiveBack(Rc<Planned>),
     /// By mistake: the journal of a commit whose state is written already.
-    Journal(Vec<(FactId, Timestamp, Fact)>),
+    Journal(Outbox),
+    /// By mistake: the basket of a sale that is committed already.
+    ForgetBasket(SaleId),
 }
+
+/// Facts that are written together.
+type Outbox = Vec<(FactId, Timestamp, Fact)>;
 
 /// What waits for an answer.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +142,7 @@ enum Call {
     Pull,
     Redeem { asked: RedemptionId, sent: RedemptionId },
     Begin,
+    Sale(GivingBack),
 }
 
 /// What is known beside the wall clock.
@@ -139,6 +161,8 @@ struct Order {
     voucher: VoucherId,
     claim: Claim,
     offer: Box<Offer>,
+    /// What the bill comes to, where it is of one.
+    bill: Option<Money>,
 }
 
 impl Terminal {
@@ -169,6 +193,8 @@ impl Terminal {
             core: State::new(&remembered, now),
             work: VecDeque::new(),
             orders: BTreeMap::new(),
+            bills: BTreeMap::new(),
+            counting: None,
             calls: BTreeMap::new(),
             marks,
             present_first: false,
@@ -181,6 +207,8 @@ impl Terminal {
             Start::AskFirst { restored } => self.ask_about(restored, around),
             Start::Never => {}
         }
+        self.pays_later = false;
+        self.pay_later(around);
     }
 
     /// Takes its memory away.
@@ -271,7 +299,13 @@ impl Terminal {
                 around.story.tell(around.now, &self.name, || format!("  → {effect:?}"));
                 self.perform(effect, around)
             }
+            Work::Sell(bill) => self.sell_alone(*bill, around),
+            Work::GiveBack(planned) => self.give_back_planned(&planned, around),
             Work::Journal(facts) => Some(self.journal_apart(facts)),
+            Work::ForgetBasket(sale) => {
+                self.disk.ledger.basket.take_if(|kept| kept.sale == sale);
+                None
+            }
         };
         if falls == Some(Side::After) {
             return self.crash(around);
@@ -294,16 +328,17 @@ impl Terminal {
                 self.send_redeem(*request, around);
                 None
             }
-            Effect::Commit { of: _, rights } => self.commit(rights, around),
+            Effect::Commit { of, rights } => self.commit(of, rights, around),
             Effect::Void { id, voucher, cause } => Some(self.void(id, voucher, cause, around)),
             Effect::Forget(id) => {
                 self.disk.ledger.intents.remove(&id);
                 None
             }
-            Effect::Refuse { of, refusal, .. } => {
+            Effect::Refuse { of, id, refusal } => {
                 if let Some(running) = &mut self.running {
                     running.orders.retain(|_, order| order.of != of);
                 }
+                self.not_paid(of, id, around);
                 self.refused(&refusal, around);
                 None
             }
@@ -331,180 +366,14 @@ impl Terminal {
         self.running.as_mut()?.orders.remove(&id)
     }
 
-    /// Commits what was ordered together: decides again, then writes everything in one transaction.
-    fn commit(&mut self, rights: Vec<Right>, around: &mut Around) -> Option<Event> {
-        let orders = rights.iter().map(|right| self.forget_order(right.wanted_as()));
-        let orders: Vec<Order> = orders.collect::<Option<_>>()?;
-        let before = self.disk.ledger.clone();
-        let (mut outbox, mut given) = (Vec::new(), Vec::new());
-        for (right, order) in rights.iter().zip(&orders) {
-            let at = self.effective(around);
-            let offer = match self.decide_again(order, right.strength, at, around) {
-                // The customer walked away, the basket changed, the disk was full.
-                Some(_) if around.dice.happens(20) => None,
-                offer => offer,
-            };
-            let Some(offer) = offer else {
-                self.disk.ledger = before;
-                let silent = around.mutation == Mutation::NotCommittedWithoutVoid;
-                let unused = |right: Right| Right { voids: right.voids.filter(|_| !silent), ..right };
-                return Some(Event::NotCommitted(rights.into_iter().map(unused).collect()));
-            };
-            given.push(self.take(*right, order, &offer, at, &mut outbox, around));
+    /// Queues what the driver does next by itself.
+    fn enqueue(&mut self, work: Work, around: &mut Around) {
+        let Some(running) = &mut self.running else { return };
+        let idle = running.work.is_empty();
+        running.work.push_back(work);
+        if idle {
+            around.within(0, 4, Turn::Perform(self.no, self.boot));
         }
-        for right in &rights {
-            match right.strength {
-                Strength::Provisional { .. } => around.truth.figures.provisional += 1,
-                Strength::FirmCloud { .. } | Strength::FirmStore { .. } => around.truth.figures.firm += 1,
-            }
-        }
-        around.truth.figures.together += u64::from(rights.len() > 1);
-        around.truth.given.extend(given);
-        if around.mutation == Mutation::OutboxInAnotherTransaction {
-            self.running.as_mut()?.work.push_front(Work::Journal(outbox));
-            return None;
-        }
-        for order in &orders {
-            self.check_own(order.voucher, around);
-        }
-        let ledger = &self.disk.ledger;
-        Some(Event::JournalGrew { head_seq: ledger.life().head().seq })
-    }
-
-    /// Writes one redemption of a commit, with what it voids.
-    fn take(
-        &mut self,
-        right: Right,
-        order: &Order,
-        offer: &Offer,
-        at: Timestamp,
-        outbox: &mut Vec<(FactId, Timestamp, Fact)>,
-        around: &mut Around,
-    ) -> Given {
-        let (id, voids) = match (around.mutation, right.voids) {
-            (Mutation::FallbackReusesTheId, Some(asked)) => (asked, None),
-            _ => (self.granted_as(right.id), right.voids),
-        };
-        let mut facts = Vec::new();
-        if let Some(asked) = voids {
-            around.truth.figures.voids += 1;
-            facts.push(voided(asked, order.voucher, VoidCause::Timeout));
-        }
-        let made = made(id, offer, right.strength);
-        facts.push(Happening::RedemptionMade(made.clone()));
-        let ledger = &mut self.disk.ledger;
-        ledger.intents.remove(&id);
-        if let Some(asked) = voids {
-            ledger.intents.remove(&asked);
-        }
-        let apart = around.mutation == Mutation::OutboxInAnotherTransaction;
-        let count = u64::try_from(facts.len() + outbox.len()).expect("a few facts");
-        let seq = ledger.life().head().seq + count;
-        for event in facts {
-            let (fact_id, fact) = (FactId::new(around.dice.mint()), fact(event));
-            if apart {
-                let life = ledger.present();
-                ledger.tables.apply(crate::ledger::Place { life, seq }, &fact);
-                outbox.push((fact_id, at, fact));
-            } else {
-                ledger.record(fact_id, at, &fact);
-            }
-        }
-        Given {
-            redemption: id,
-            voucher: order.voucher,
-            take: made.take,
-            grant: match right.strength {
-                Strength::Provisional { grant } => grant,
-                Strength::FirmCloud { .. } | Strength::FirmStore { .. } => None,
-            },
-            risk: made.risk,
-            author: ledger.life().author,
-            seq,
-            ledger: self.ledger_no,
-        }
-    }
-
-    /// Alone no terminal gives more of a voucher than was issued, as far as the hub did not call it an exception.
-    fn check_own(&self, voucher: VoucherId, around: &mut Around) {
-        let ledger = &self.disk.ledger;
-        let excepted = |id: &RedemptionId| {
-            let row = self.disk.cache.as_ref().and_then(|cache| cache.exceptions.get(&ExceptionId::new(id.uuid())));
-            row == Some(&ExceptionState::Open)
-        };
-        let stands = |(id, own): &(&RedemptionId, &Own)| {
-            let outcome = ledger.notes.get(&own.place).and_then(|note| note.outcome);
-            own.voucher == voucher
-                && !around.truth.taken_back.contains(id)
-                && !excepted(id)
-                && !matches!(outcome, Some(Outcome::Conflict | Outcome::Quarantined))
-        };
-        let given: u64 = ledger.tables.redemptions.iter().filter(stands).map(|(_, own)| own.take.units()).sum();
-        let issued = around.town.issued(voucher).0.left.units();
-        if given > issued && !around.truth.taken_back_twice.contains(&voucher) {
-            let says = format!("{voucher}: {} alone gave {given} of {issued}", self.name);
-            around.truth.fault("I5", says);
-        }
-    }
-
-    fn journal_apart(&mut self, facts: Vec<(FactId, Timestamp, Fact)>) -> Event {
-        for (id, at, fact) in facts {
-            self.disk.ledger.append(id, at, &fact);
-        }
-        Event::JournalGrew { head_seq: self.disk.ledger.life().head().seq }
-    }
-
-    fn granted_as(&self, id: RedemptionId) -> RedemptionId {
-        self.running.as_ref().and_then(|running| running.granted_as.get(&id)).copied().unwrap_or(id)
-    }
-
-    /// What the counter may give now, on what ledger and cache hold inside the transaction.
-    fn decide_again(&self, order: &Order, strength: Strength, at: Timestamp, around: &Around) -> Option<Box<Offer>> {
-        if around.mutation == Mutation::NotDecidedAgain {
-            return Some(order.offer.clone());
-        }
-        let ledger = &self.disk.ledger;
-        let cache = self.disk.cache.as_ref()?;
-        let mut voucher = ledger.less_own(cache.vouchers.get(&order.voucher)?.clone(), cache.epoch);
-        let held = ledger.budget();
-        let reach = match strength {
-            Strength::FirmCloud { rev } | Strength::FirmStore { rev, .. } => {
-                if cache.epoch == ledger.epoch && voucher.rev >= rev {
-                    // A page came in since: the row holds what was granted to this very order.
-                    voucher.left = voucher.left.with(order.offer.take)?;
-                }
-                Reach::Cloud
-            }
-            Strength::Provisional { .. } => {
-                let grant = held.as_ref().map(|(grant, _)| grant);
-                let spent = held.as_ref().map_or(Spent::default(), |(_, spent)| *spent);
-                let data_as_of = self.running.as_ref()?.core.data_as_of();
-                Reach::Offline(Standing { grant, spent, data_as_of, now: at })
-            }
-        };
-        let known = Known::Voucher { voucher: Box::new(voucher), campaign: Some(Arc::clone(&order.offer.campaign)) };
-        let desk = Desk { shop: self.shop_id(around), zone: &around.town.zone, reach };
-        match redemption::decide(&known, &order.claim, desk, at) {
-            Verdict::Accepted(offer) if offer.take == order.offer.take => Some(offer),
-            Verdict::Accepted(_) | Verdict::Asks(_) | Verdict::Refused(_) => None,
-        }
-    }
-
-    fn void(&mut self, id: RedemptionId, voucher: VoucherId, cause: VoidCause, around: &mut Around) -> Event {
-        self.forget_order(id);
-        let at = self.effective(around);
-        let ledger = &mut self.disk.ledger;
-        ledger.intents.remove(&id);
-        let silent = matches!(
-            (around.mutation, cause),
-            (Mutation::RefusalWithoutVoid, VoidCause::Timeout)
-                | (Mutation::NotCommittedWithoutVoid, VoidCause::NotCommitted)
-        );
-        if !silent {
-            around.truth.figures.voids += 1;
-            ledger.record(FactId::new(around.dice.mint()), at, &fact(voided(id, voucher, cause)));
-        }
-        Event::JournalGrew { head_seq: ledger.life().head().seq }
     }
 
     fn acknowledge(&mut self, epoch: u64, acked_seq: u64, revisions: Revisions, mutation: Mutation) {
@@ -529,6 +398,8 @@ impl Terminal {
     /// Restores the ledger from a backup: another life begins, and the hub is asked before anything else.
     pub fn restore(&mut self, backup: Disk, ledger_no: u32, around: &mut Around) {
         self.running = None;
+        // Nobody waits so long.
+        self.customer = None;
         for life in &self.disk.ledger.lives {
             let rows = around.truth.destroyed.entry(life.author).or_default();
             let known = rows.len();
@@ -548,6 +419,12 @@ impl Terminal {
             life.known_at_hub = crate::ledger::Known::NotSince;
         }
         self.disk.ledger.lives.push(Life::beginning(author));
+        if around.mutation != Mutation::BasketRestoredAsItWas
+            && let Some(kept) = &mut self.disk.ledger.basket
+        {
+            // It may have been sold since.
+            kept.sale = SaleId::new(around.dice.mint());
+        }
         self.start = Start::AskFirst { restored };
     }
 }
@@ -564,37 +441,19 @@ impl Marks {
 }
 
 /// A new terminal's disk.
-pub fn fresh_disk(author: Author, cache: Cache) -> Disk {
-    Disk { ledger: Ledger::enrolled(author, cache.epoch, instant(0)), cache: Some(cache) }
+pub fn fresh_disk(author: Author, cache: Cache, mutation: Mutation) -> Disk {
+    Disk { ledger: Ledger::enrolled(author, cache.epoch, instant(0), mutation), cache: Some(cache) }
 }
 
 fn millis(span: SignedDuration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(NAP_MAX_MS)
 }
 
+/// The day of the run.
+fn day() -> civil::Date {
+    civil::date(2026, 3, 2)
+}
+
 fn fact(event: Happening) -> Fact {
-    Fact { v: VERSION, staff: None, day: civil::date(2026, 3, 2), event }
-}
-
-fn voided(redemption: RedemptionId, voucher: VoucherId, cause: VoidCause) -> Happening {
-    Happening::RedemptionVoided(RedemptionVoided { redemption, voucher, cause })
-}
-
-fn made(redemption: RedemptionId, offer: &Offer, strength: Strength) -> RedemptionMade {
-    let campaign: &Campaign = &offer.campaign;
-    RedemptionMade {
-        redemption,
-        voucher: offer.voucher,
-        campaign: campaign.id,
-        channel: campaign.channel.key.clone(),
-        take: offer.take,
-        benefit: offer.benefit.clone(),
-        risk: offer.risk,
-        strength,
-        bill: None,
-        evidence: CodeEvidence::Shown,
-        step: None,
-        overrides: Vec::new(),
-        took_ms: 0,
-    }
+    Fact { v: VERSION, staff: None, day: day(), event }
 }

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::chance::Seeded;
+use crate::goods::Goods;
 
 /// The instant at which every run starts: 2026-03-02, 00:00 UTC.
 const OPENING_S: i64 = 1_772_409_600;
@@ -38,6 +39,8 @@ pub struct Town {
     pub bookings: Vec<Booking>,
     /// The zone of both shops.
     pub zone: TimeZone,
+    /// What both shops sell.
+    pub goods: Goods,
 }
 
 /// The instant `now_ms` milliseconds into a run.
@@ -71,7 +74,8 @@ impl Town {
             }
         }
         let bookings = shops.iter().flat_map(|shop| [*shop; BOOKINGS_EACH]).map(|shop| booking(shop, dice)).collect();
-        Self { shops, campaigns, vouchers, bookings, zone: TimeZone::UTC }
+        let goods = Goods::new(dice);
+        Self { shops, campaigns, vouchers, bookings, zone: TimeZone::UTC, goods }
     }
 
     /// A voucher as it was issued, and the place of its campaign.

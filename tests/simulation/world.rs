@@ -1,24 +1,27 @@
 //! The scheduler: virtual time, one queue, two shops with two terminals each, one hub, and everything that goes wrong.
 
+mod customers;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use countersign::domain::campaign::Kind;
 use countersign::domain::fact::Author;
-use countersign::domain::id::{DeviceId, Incarnation, VoucherId};
-use countersign::domain::money::Money;
-use countersign::domain::voucher::{Amount, State};
+use countersign::domain::id::{DeviceId, Incarnation, SaleId, VoucherId};
+use countersign::domain::voucher::State;
+use countersign::wire::pull::Over;
 use countersign::wire::redeem::Redeem;
 use ed25519_dalek::{SigningKey, VerifyingKey};
 
 use crate::chance::Seeded;
 use crate::faults::{Fault, Sorts};
+use crate::goods::DRAWER;
 use crate::hub::Hub;
 use crate::hub::books::{Books, Enrolled, JournalState};
 use crate::ledger::Cache;
 use crate::mutation::Mutation;
 use crate::network::{Fate, Network, Reply, Request};
 use crate::promises::{self, Broken};
+use crate::reading::Reading;
 use crate::story::Story;
 use crate::terminal::counter::Act;
 use crate::terminal::{Start, Terminal, fresh_disk};
@@ -26,7 +29,7 @@ use crate::town::Town;
 use crate::truth::{Figures, Truth};
 
 /// How long the shops trade, in virtual milliseconds.
-pub const TRADING_MS: i64 = 8 * 60_000;
+pub const TRADING_MS: i64 = 7 * 60_000;
 
 /// How long after everything was healed all of it must have drained: the longest pause between attempts, and time for
 /// the attempts themselves.
@@ -34,9 +37,6 @@ pub const DRAIN_MS: i64 = 8 * 60_000;
 
 /// After how long a manager gives up on terminals whose journals have split.
 const WAIVED_MS: i64 = 30_000;
-
-/// How many vouchers are remembered to be presented again.
-const RECENT: usize = 6;
 
 /// What happens next to whom.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub enum Turn {
     /// A customer comes to a counter.
     Customer(usize),
     /// A request arrives at the hub.
-    Arrive { from: usize, boot: u32, call: u64, request: Box<Request> },
+    Arrive { from: usize, boot: u32, call: u64, request: Rc<Request> },
     /// An answer arrives.
     Answer { to: usize, boot: u32, call: u64, reply: Box<Reply> },
     /// Nobody waits for an answer any longer.
@@ -92,6 +92,8 @@ pub struct Around {
     pub keys: BTreeMap<DeviceId, SigningKey>,
     /// With what grants are opened.
     pub hub_key: VerifyingKey,
+    /// What rows say.
+    pub reading: Reading,
     queue: BTreeMap<(i64, u64), Turn>,
     queued: u64,
     calls: u64,
@@ -113,6 +115,9 @@ pub struct World {
     /// How many ledgers there were.
     pub ledgers: u32,
     recent: Vec<VoucherId>,
+    customers: u32,
+    /// The sale of which something was brought back last.
+    brought_back: Option<SaleId>,
 }
 
 /// What a run came to.
@@ -156,13 +161,14 @@ impl Around {
     }
 
     /// Sends a request; after `patience` nobody waits for the answer any longer.
-    pub fn send(&mut self, from: usize, boot: u32, call: u64, request: &Request, patience: i64) {
+    pub fn send(&mut self, from: usize, boot: u32, call: u64, request: Request, patience: i64) {
         self.truth.figures.messages += 1;
         match self.net.request(from, self.now, &mut self.dice) {
             Fate::Refused(after) => self.later(after, Turn::Expire(from, boot, call)),
             Fate::Arrives(ways) => {
+                let request = Rc::new(request);
                 for way in ways {
-                    let request = Box::new(request.clone());
+                    let request = Rc::clone(&request);
                     self.later(way, Turn::Arrive { from, boot, call, request });
                 }
                 self.later(patience, Turn::Expire(from, boot, call));
@@ -220,6 +226,7 @@ impl World {
             signs,
             keys,
             hub_key: VerifyingKey::default(),
+            reading: Reading::default(),
             queue: BTreeMap::new(),
             queued: 0,
             calls: 0,
@@ -227,7 +234,17 @@ impl World {
         let hub = Hub::new(books, &mut around);
         around.hub_key = hub.key.verifying_key();
         let terminals = (0..4).map(|no| terminal(no, authors[no], cache.clone(), &mut around)).collect();
-        Self { around, terminals, hub, sorts, disk_backups: Vec::new(), ledgers: 4, recent: Vec::new() }
+        Self {
+            around,
+            terminals,
+            hub,
+            sorts,
+            disk_backups: Vec::new(),
+            ledgers: 4,
+            recent: Vec::new(),
+            customers: 0,
+            brought_back: None,
+        }
     }
 
     fn trade(&mut self) {
@@ -264,7 +281,7 @@ impl World {
                     return;
                 }
                 let before = hub.books.changes.head;
-                let reply = Box::new(hub.serve(*request, around));
+                let reply = Box::new(hub.serve(Rc::unwrap_or_clone(request), around));
                 if let Some(way) = around.net.answer(from, around.now, &mut around.dice) {
                     around.later(way, Turn::Answer { to: from, boot, call, reply });
                 }
@@ -298,76 +315,6 @@ impl World {
         }
     }
 
-    fn customer(&mut self, no: usize) {
-        let around = &mut self.around;
-        if around.now >= TRADING_MS {
-            return;
-        }
-        around.within(500, 7_000, Turn::Customer(no));
-        let act = match around.dice.between(0, 99) {
-            0..70 => Some(self.presented()),
-            70..82 => self.taken_back(no),
-            82..94 => {
-                let booking = around.dice.pick(&around.town.bookings).id;
-                Some(Act::CheckIn { booking, people: u16::try_from(around.dice.between(1, 4)).expect("a few") })
-            }
-            94..97 => Some(Act::UndoCheckIn),
-            _ => {
-                let turn = Turn::Fault(if around.dice.happens(600) { Fault::Withdrawn } else { Fault::Reinstated });
-                around.later(0, turn);
-                None
-            }
-        };
-        if let Some(act) = act {
-            self.terminals[no].act(&act, &mut self.around);
-        }
-    }
-
-    /// Vouchers are presented: mostly one, sometimes several that are given together.
-    fn presented(&mut self) -> Act {
-        let several = self.around.dice.happens(200);
-        let count = if several { self.around.dice.between(2, 3) } else { 1 };
-        let mut vouchers: Vec<(VoucherId, Amount)> = Vec::new();
-        for _ in 0..count {
-            let shown = self.shown();
-            if vouchers.iter().all(|(before, _)| *before != shown.0) {
-                vouchers.push(shown);
-            }
-        }
-        Act::Present { vouchers }
-    }
-
-    /// A voucher, with how much is wanted of it: often one that was just presented elsewhere.
-    fn shown(&mut self) -> (VoucherId, Amount) {
-        let dice = &mut self.around.dice;
-        let again = !self.recent.is_empty() && dice.happens(450);
-        let voucher = if again { *dice.pick(&self.recent) } else { dice.pick(&self.around.town.vouchers).0.id };
-        self.recent.push(voucher);
-        if self.recent.len() > RECENT {
-            self.recent.remove(0);
-        }
-        let (_, campaign) = self.around.town.issued(voucher);
-        let take = match self.around.town.campaigns[campaign].kind {
-            Kind::Uses { .. } => Amount::Uses(u32::try_from(dice.between(1, 2)).expect("a few")),
-            Kind::StoredValue => Amount::Money(Money::from_minor(dice.between(5, 60) * 100)),
-            _ => Amount::ONE_USE,
-        };
-        (voucher, take)
-    }
-
-    /// A redemption is taken back: mostly where it was made, sometimes by its receipt at another terminal.
-    fn taken_back(&mut self, no: usize) -> Option<Act> {
-        let around = &mut self.around;
-        let ledger_no = self.terminals[no].ledger_no;
-        let elsewhere = around.dice.happens(250);
-        let mine: Vec<_> = around.truth.given.iter().filter(|it| elsewhere || it.ledger == ledger_no).collect();
-        if mine.is_empty() {
-            return None;
-        }
-        let given = *around.dice.pick(&mine);
-        Some(Act::TakeBack { redemption: given.redemption, voucher: given.voucher, take: given.take })
-    }
-
     /// The owner withdraws a voucher, or lets it stand again.
     pub fn restate(&mut self, state: State) {
         let voucher = self.around.dice.pick(&self.around.town.vouchers).0.id;
@@ -397,6 +344,8 @@ impl World {
         let broken = promises::check(&self);
         let figures = &mut self.around.truth.figures;
         figures.exceptions = u64::try_from(promises::open_exceptions(&self.hub.books).count()).expect("a count");
+        let refunds = promises::open_exceptions(&self.hub.books).filter(|row| matches!(row.over, Over::Refunded(_)));
+        figures.over_refunds = u64::try_from(refunds.count()).expect("a count");
         figures.facts = self.hub.books.journals.values().map(|journal| journal.head().seq).sum();
         Outcome { broken, figures: *figures, story: self.around.story }
     }
@@ -411,12 +360,15 @@ pub fn terminal(no: usize, author: Author, cache: Cache, around: &mut Around) ->
         name: format!("terminal {no}"),
         shop: (no % 4) / 2,
         device: author.device,
-        disk: fresh_disk(author, cache),
+        disk: fresh_disk(author, cache, around.mutation),
         ledger_no: u32::try_from(no).expect("few terminals"),
         boot: 0,
         running: None,
         start: Start::Ready,
         skew_ms,
         fuse: None,
+        customer: None,
+        pays_later: false,
+        cash: DRAWER,
     }
 }

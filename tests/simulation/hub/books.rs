@@ -5,19 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use countersign::domain::booking::Booking;
 use countersign::domain::fact::{Author, Event as Happening, Fact, Head, Row};
 use countersign::domain::id::{
-    BookingId, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, Incarnation, RedemptionId, VoucherId,
+    BookingId, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, Incarnation, RedemptionId, SaleId, VoucherId,
 };
+use countersign::domain::refund::told::sales_of;
 use countersign::domain::voucher::{State, Voucher};
 use countersign::sync::hub::{
-    self, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Shelves, Slice, Step,
+    self, About, Beyond, Claim, ClaimState, Effect, Event, Granting, Reply, Rights, Shelves, Slice, Step,
 };
 use countersign::wire::pull::{BookingRow, ExceptionRow, ExceptionState, Item, Over, OverRedeemed, Party, VoucherRow};
 use countersign::wire::push::{FactResult, Outcome};
 use countersign::wire::redeem::{Decision, Redeem};
 use jiff::Timestamp;
 
+use crate::hub::sales::Telling;
 use crate::mutation::Mutation;
 use crate::town::Town;
+use crate::world::Around;
 
 /// The books.
 #[derive(Debug, Clone)]
@@ -42,6 +45,10 @@ pub struct Books {
     pub bookings: BTreeMap<BookingId, Booking>,
     /// The check-ins that count, and for how many people.
     pub check_ins: BTreeMap<CheckInId, u16>,
+    /// The facts that tell of each sale.
+    pub sales: BTreeMap<SaleId, Vec<Telling>>,
+    /// The facts that were taken in, in the order in which they came.
+    pub arrivals: Vec<(Author, u64)>,
     /// The exceptions.
     pub exceptions: BTreeMap<ExceptionId, ExceptionRow>,
     /// What changed, in the order of commits.
@@ -177,6 +184,8 @@ impl Books {
             strays: BTreeMap::new(),
             bookings: BTreeMap::new(),
             check_ins: BTreeMap::new(),
+            sales: BTreeMap::new(),
+            arrivals: Vec::new(),
             exceptions: BTreeMap::new(),
             changes: Changes::default(),
         };
@@ -224,13 +233,13 @@ impl Books {
         row: &Row,
         author: Author,
         now: Timestamp,
-        mutation: Mutation,
+        around: &Around,
     ) -> Result<FactResult, String> {
-        let fact: Option<Fact> = serde_json::from_str(&row.body).ok();
+        let fact = around.reading.read(row);
         let step = if self.gate.insert(row.id) {
-            let slice = self.slice_of(fact.as_ref());
-            let untraced = mutation == Mutation::NoTombstones && unknown_void(fact.as_ref(), &slice);
-            let event = Event::Fact { row, author, fact: fact.as_ref() };
+            let slice = self.slice_of(&fact);
+            let untraced = around.mutation == Mutation::NoTombstones && unknown_void(&fact, &slice);
+            let event = Event::Fact { row, author, fact: Some(&fact) };
             let step = hub::step(&slice, event, now);
             if untraced { Step { effects: Vec::new(), ..step } } else { step }
         } else {
@@ -244,17 +253,25 @@ impl Books {
         let journal = self.journals.entry(author).or_default();
         journal.rows.push(row.clone());
         journal.results.push(result.clone());
+        self.arrivals.push((author, row.seq));
+        if outcome != Outcome::Quarantined {
+            self.note_sales(author, row, &fact, around.mutation);
+        }
         self.write(step.effects)?;
         Ok(result)
     }
 
-    fn slice_of(&self, fact: Option<&Fact>) -> Slice {
-        match fact.map(|fact| &fact.event) {
-            Some(Happening::RedemptionMade(made)) => self.slice(made.voucher, made.redemption),
-            Some(Happening::RedemptionVoided(voided)) => self.slice(voided.voucher, voided.redemption),
-            Some(Happening::RedemptionReversed(reversed)) => self.slice(reversed.voucher, reversed.redemption),
-            Some(Happening::BookingCheckedIn(arrived)) => self.slice_of_booking(arrived.booking, arrived.check_in),
-            Some(Happening::CheckInUndone(undone)) => self.slice_of_booking(undone.booking, undone.check_in),
+    fn slice_of(&self, fact: &Fact) -> Slice {
+        match &fact.event {
+            Happening::RedemptionMade(made) => self.slice(made.voucher, made.redemption),
+            Happening::RedemptionVoided(voided) => self.slice(voided.voucher, voided.redemption),
+            Happening::RedemptionReversed(reversed) => self.slice(reversed.voucher, reversed.redemption),
+            Happening::BookingCheckedIn(arrived) => self.slice_of_booking(arrived.booking, arrived.check_in),
+            Happening::CheckInUndone(undone) => self.slice_of_booking(undone.booking, undone.check_in),
+            event @ (Happening::SaleMade(_) | Happening::SaleRefunded(_)) => {
+                let sales = sales_of(event).into_iter().map(|sale| self.told(sale)).collect();
+                Slice { epoch: self.epoch, sales, ..Slice::default() }
+            }
             _ => Slice { epoch: self.epoch, ..Slice::default() },
         }
     }
@@ -290,8 +307,10 @@ impl Books {
                     self.changes.stamp(Key::Voucher(voucher));
                 }
                 Effect::Exception(exception) => {
-                    let redemption = RedemptionId::new(exception.id.uuid());
-                    let row = self.exception_row(&exception, redemption)?;
+                    let row = match exception.about {
+                        About::Voucher(voucher) => self.over_redeemed(&exception, voucher)?,
+                        About::Sale(sale) => self.over_refunded(&exception, sale)?,
+                    };
                     self.exceptions.insert(exception.id, row);
                     self.changes.stamp(Key::Exception(exception.id));
                 }
@@ -322,8 +341,8 @@ impl Books {
         self.write(effects)
     }
 
-    fn exception_row(&self, exception: &hub::Exception, loser: RedemptionId) -> Result<ExceptionRow, String> {
-        let hub::About::Voucher(voucher) = exception.about else { return Err("not part of the workload".to_owned()) };
+    fn over_redeemed(&self, exception: &hub::Exception, voucher: VoucherId) -> Result<ExceptionRow, String> {
+        let loser = RedemptionId::new(exception.id.uuid());
         let (_, rights) = self.vouchers.get(&voucher).ok_or("no such voucher")?;
         let claim = rights.claim(loser).ok_or("no such claim")?;
         let standing = rights.claims.iter().filter(|claim| claim.state == ClaimState::Standing);
@@ -380,9 +399,9 @@ fn put(claims: &mut Vec<Claim>, claim: Claim) {
     }
 }
 
-fn unknown_void(fact: Option<&Fact>, slice: &Slice) -> bool {
-    match fact.map(|fact| &fact.event) {
-        Some(Happening::RedemptionVoided(voided)) => {
+fn unknown_void(fact: &Fact, slice: &Slice) -> bool {
+    match &fact.event {
+        Happening::RedemptionVoided(voided) => {
             slice.rights.as_ref().is_some_and(|rights| rights.claim(voided.redemption).is_none())
         }
         _ => false,

@@ -32,6 +32,7 @@ impl Hub {
             Request::Pull { device, epoch, cursor } => self.pull(device, epoch, cursor, around),
             Request::Snapshot { device } => self.snapshot(device, around),
             Request::Redeem(request) => self.redeem(*request, around),
+            Request::Verify { device, question } => self.verify(device, question, around),
             Request::Begin { device, restored, begun } => self.begin(device, restored, begun),
         };
         if around.mutation == Mutation::SequenceCursor {
@@ -72,7 +73,7 @@ impl Hub {
             let journal = self.books.journals.get(&author);
             let result = match (arrival, journal.and_then(|journal| journal.result(row.seq))) {
                 (Arrival::Known, Some(result)) => result.clone(),
-                (Arrival::Known | Arrival::New, _) => match self.books.take_in(row, author, now, around.mutation) {
+                (Arrival::Known | Arrival::New, _) => match self.books.take_in(row, author, now, around) {
                     Ok(result) => result,
                     Err(fault) => {
                         around.truth.fault("guard", fault);
@@ -236,7 +237,7 @@ impl Hub {
     }
 
     /// From a terminal whose journal has split nothing is taken, and nothing is told to it.
-    fn turned_off(&self, device: DeviceId) -> Option<Reply> {
+    pub(super) fn turned_off(&self, device: DeviceId) -> Option<Reply> {
         let state = self.books.devices.get(&device).map(|Enrolled { journal, .. }| *journal);
         match state {
             Some(JournalState::Whole) => None,

@@ -1,18 +1,22 @@
 //! What people do at the counter.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use countersign::domain::budget::Raise;
 use countersign::domain::check_in::{self, Arrival, Consent, Door};
-use countersign::domain::fact::{BookingCheckedIn, CheckInUndone, Event as Happening, RedemptionReversed};
+use countersign::domain::fact::{BookingCheckedIn, CashWay, CheckInUndone, Event as Happening, RedemptionReversed};
 use countersign::domain::id::{BookingId, CheckInId, FactId, RedemptionId, VoucherId};
-use countersign::domain::redemption::{self, Claim, Desk, Known};
+use countersign::domain::money::Money;
+use countersign::domain::redemption::{self, Claim, Desk, Known, OrderContext};
 use countersign::domain::shop::Reception;
 use countersign::domain::verdict::{Refusal, Verdict};
 use countersign::domain::voucher::Amount;
 use countersign::sync::terminal::{Event, Wanted};
 use countersign::wire::redeem::{Context, Redeem};
 
+use crate::goods::Purchase;
+use crate::terminal::give_back::{GivingBack, Planned};
 use crate::terminal::{Order, Start, Terminal, fact};
 use crate::world::{Around, Turn};
 
@@ -44,6 +48,20 @@ pub enum Act {
     },
     /// The last check-in was a mistake.
     UndoCheckIn,
+    /// A customer buys something.
+    Buy(Box<Purchase>),
+    /// Who stands at the counter pays, or tries again.
+    Pay,
+    /// Somebody wants something of a sale back.
+    GiveBack(GivingBack),
+    /// What was planned since this start is given back.
+    Refund(u32, Rc<Planned>),
+    /// Cash is put into the drawer or taken out of it.
+    MoveCash(CashWay, Money),
+    /// The drawer is counted.
+    Count,
+    /// The shift that was counted is closed.
+    CloseShift,
 }
 
 impl Terminal {
@@ -58,6 +76,13 @@ impl Terminal {
             Act::TakeBack { redemption, voucher, take } => self.take_back(redemption, voucher, take, around),
             Act::CheckIn { booking, people } => self.check_in(booking, people, around),
             Act::UndoCheckIn => self.undo_check_in(around),
+            Act::Buy(ref purchase) => self.buy(purchase, around),
+            Act::Pay => self.pay(around),
+            Act::GiveBack(giving) => self.give_back(giving, around),
+            Act::Refund(boot, ref planned) => self.refund(boot, planned, around),
+            Act::MoveCash(way, amount) => self.move_cash(way, amount, around),
+            Act::Count => self.count(around),
+            Act::CloseShift => self.close_shift(around),
         }
     }
 
@@ -65,9 +90,14 @@ impl Terminal {
         let mut wanted = Vec::new();
         for (id, take) in vouchers {
             around.truth.figures.scans += 1;
-            let Some(one) = self.look_at(*id, *take, around) else { return };
+            let Some(one) = self.look_at(*id, *take, OrderContext::default(), None, around) else { return };
             wanted.push(one);
         }
+        self.want(wanted, around);
+    }
+
+    /// Asks for what was looked at, all of it together.
+    pub(super) fn want(&mut self, wanted: Vec<(Wanted, Order)>, around: &mut Around) {
         let Some(of) = wanted.first().map(|(wanted, _)| wanted.request.id) else { return };
         let Some(running) = &mut self.running else { return };
         for (wanted, order) in &wanted {
@@ -81,14 +111,21 @@ impl Terminal {
     }
 
     /// Decides about a voucher; what would be ordered of it, where it may be taken.
-    fn look_at(&mut self, id: VoucherId, take: Amount, around: &mut Around) -> Option<(Wanted, Order)> {
+    pub(super) fn look_at(
+        &mut self,
+        id: VoucherId,
+        take: Amount,
+        order: OrderContext,
+        bill: Option<Money>,
+        around: &mut Around,
+    ) -> Option<(Wanted, Order)> {
         let now = self.effective(around);
         let cache = self.disk.cache.as_ref()?;
         let voucher = self.disk.ledger.less_own(cache.vouchers[&id].clone(), cache.epoch);
         let (_, campaign) = around.town.issued(id);
         let campaign = Arc::clone(&around.town.campaigns[campaign]);
         let policy = campaign.offline;
-        let claim = Claim { take: Some(take), ..Claim::default() };
+        let claim = Claim { take: Some(take), order, ..Claim::default() };
         let shop = self.shop_id(around);
         let running = self.running.as_ref()?;
         let desk = Desk { shop, zone: &around.town.zone, reach: running.core.reach(now) };
@@ -108,11 +145,11 @@ impl Terminal {
             epoch: running.core.epoch(),
             voucher: id,
             take: offer.take,
-            context: Context { at: now, staff: None, bill: None, overridden: Vec::new(), step: None },
+            context: Context { at: now, staff: None, bill, overridden: Vec::new(), step: None },
         };
         let fallback = RedemptionId::new(around.dice.mint());
         let (of, risk) = (request.id, offer.risk);
-        let order = Order { of, voucher: id, claim, offer };
+        let order = Order { of, voucher: id, claim, offer, bill };
         Some((Wanted { request, fallback, policy, risk }, order))
     }
 
@@ -141,10 +178,7 @@ impl Terminal {
         if before || tables.taken_back.contains(&redemption) {
             return;
         }
-        around.truth.figures.reversals += 1;
-        if !around.truth.taken_back.insert(redemption) {
-            around.truth.taken_back_twice.insert(voucher);
-        }
+        around.truth.took_back(redemption, voucher);
         let reason = "wrong voucher".to_owned();
         self.record(Happening::RedemptionReversed(RedemptionReversed { redemption, voucher, take, reason }), around);
     }
@@ -194,11 +228,10 @@ impl Terminal {
         self.record(Happening::CheckInUndone(undone), around);
     }
 
-    fn record(&mut self, event: Happening, around: &mut Around) {
+    pub(super) fn record(&mut self, event: Happening, around: &mut Around) {
         around.story.tell(around.now, &self.name, || format!("records {event:?}"));
         let at = self.effective(around);
         self.disk.ledger.record(FactId::new(around.dice.mint()), at, &fact(event));
-        let head_seq = self.disk.ledger.life().head().seq;
-        self.happen(Event::JournalGrew { head_seq }, around);
+        self.happen(self.grown(), around);
     }
 }

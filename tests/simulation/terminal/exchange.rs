@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 
 use countersign::domain::budget::Grant;
-use countersign::domain::fact::Author;
+use countersign::domain::fact::{Author, Fact};
 use countersign::domain::id::RedemptionId;
 use countersign::sync::terminal::{Direction, Event, Service};
 use countersign::wire::pull::{Item, More};
 use countersign::wire::push::{Answer, Push};
 use countersign::wire::redeem::Redeem;
 use countersign::wire::signed::{self, Context};
+use countersign::wire::verify::{Found, Verify};
 use countersign::wire::{Problem, ProblemCode};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::ledger::{Cache, Known, Ledger};
 use crate::mutation::Mutation;
 use crate::network::{GrantLetter, Page, Reply, Request, Snapshot};
+use crate::terminal::give_back::GivingBack;
 use crate::terminal::{Call, Marks, Start, Terminal};
 use crate::world::{Around, Turn};
 
@@ -25,6 +27,9 @@ const BATCH: usize = 9;
 /// How long the driver waits for an answer to anything but a request for a right.
 const PATIENCE_MS: i64 = 8_000;
 
+/// How long the counter waits for what the hub has heard of a sale.
+const VERIFY_MS: i64 = 1_500;
+
 /// How long a request's answer may come late and still be heard.
 const LATE_MS: i64 = 12_000;
 
@@ -32,7 +37,7 @@ const LATE_MS: i64 = 12_000;
 const RESEND_MS: i64 = 500;
 
 impl Terminal {
-    fn ask(&mut self, call: Call, request: &Request, patience: i64, around: &mut Around) {
+    fn ask(&mut self, call: Call, request: Request, patience: i64, around: &mut Around) {
         let number = around.next_call();
         if let Some(running) = &mut self.running {
             running.calls.insert(number, call);
@@ -46,7 +51,7 @@ impl Terminal {
             around.later(RESEND_MS, again);
         }
         let call = Call::Redeem { asked: request.id, sent: request.id };
-        self.ask(call, &Request::Redeem(Box::new(request)), LATE_MS, around);
+        self.ask(call, Request::Redeem(Box::new(request)), LATE_MS, around);
     }
 
     /// Sends a request again while the counter still waits for it.
@@ -61,14 +66,14 @@ impl Terminal {
             _ => request,
         };
         let call = Call::Redeem { asked, sent: sent.id };
-        self.ask(call, &Request::Redeem(Box::new(sent)), LATE_MS, around);
+        self.ask(call, Request::Redeem(Box::new(sent)), LATE_MS, around);
     }
 
     /// Asks the hub how far it has the life that was restored, and tells it of the one that begins.
     pub(super) fn ask_about(&mut self, restored: Author, around: &mut Around) {
         let begun = self.disk.ledger.life().author.incarnation;
         let request = Request::Begin { device: self.device, restored: restored.incarnation, begun };
-        self.ask(Call::Begin, &request, PATIENCE_MS, around);
+        self.ask(Call::Begin, request, PATIENCE_MS, around);
     }
 
     pub(super) fn push(&mut self, after_seq: u64, around: &mut Around) {
@@ -101,7 +106,7 @@ impl Terminal {
             signed::sign(Context::Push, &bytes, &around.keys[&self.device])
         });
         let request = Request::Push(Box::new(push), signature);
-        self.ask(Call::Push { life: at, after_seq }, &request, PATIENCE_MS, around);
+        self.ask(Call::Push { life: at, after_seq }, request, PATIENCE_MS, around);
     }
 
     pub(super) fn pull(&mut self, cursor: u64, around: &mut Around) {
@@ -109,11 +114,18 @@ impl Terminal {
             return;
         };
         let request = Request::Pull { device: self.device, epoch: running.core.epoch(), cursor };
-        self.ask(Call::Pull, &request, PATIENCE_MS, around);
+        self.ask(Call::Pull, request, PATIENCE_MS, around);
+    }
+
+    /// Asks the hub what it has heard of a sale.
+    pub(super) fn ask_for_sale(&mut self, giving: GivingBack, around: &mut Around) {
+        let question = Verify::Sale { named: giving.sale.to_string() };
+        let request = Request::Verify { device: self.device, question };
+        self.ask(Call::Sale(giving), request, VERIFY_MS, around);
     }
 
     pub(super) fn take_snapshot(&mut self, around: &mut Around) {
-        self.ask(Call::Pull, &Request::Snapshot { device: self.device }, PATIENCE_MS, around);
+        self.ask(Call::Pull, Request::Snapshot { device: self.device }, PATIENCE_MS, around);
     }
 
     /// A call came to nothing.
@@ -128,6 +140,10 @@ impl Terminal {
             Call::Push { .. } => self.happen(failed(Direction::Push), around),
             Call::Pull => self.happen(failed(Direction::Pull), around),
             Call::Redeem { asked, .. } => self.happen(Event::Unanswered(asked), around),
+            Call::Sale(giving) => {
+                self.happen(Event::LinkLost, around);
+                self.plan_back(giving, None, around);
+            }
             Call::Begin => {
                 if let Start::AskFirst { restored } = self.start {
                     self.ask_about(restored, around);
@@ -167,6 +183,10 @@ impl Terminal {
                 vec![Event::Decided { id, epoch: answer.epoch, decision: answer.decision }]
             }
             (Call::Redeem { asked, .. }, _) => vec![Event::Unanswered(asked)],
+            (Call::Sale(giving), reply) => {
+                self.plan_back(giving, self.heard(reply), around);
+                Vec::new()
+            }
             (Call::Begin, Reply::Begun { epoch, acked_seq }) => {
                 self.begun(epoch, acked_seq);
                 vec![Event::Started]
@@ -182,6 +202,18 @@ impl Terminal {
         };
         for event in events {
             self.happen(event, around);
+        }
+    }
+
+    /// What an answer tells of the sale that was asked for; what other books say counts for nothing.
+    fn heard(&self, reply: Reply) -> Option<Vec<Fact>> {
+        let epoch = self.running.as_ref()?.core.epoch();
+        match reply {
+            Reply::Found(answer) if answer.epoch == epoch => match answer.found {
+                Found::Sales { sales } => sales.into_iter().next(),
+                _ => None,
+            },
+            _ => None,
         }
     }
 

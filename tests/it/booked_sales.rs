@@ -78,7 +78,7 @@ async fn bring(till: &Till, id: BookingId) -> Brings {
 }
 
 #[track_caller]
-fn done(brings: Brings) {
+fn done(brings: &Brings) {
     assert!(matches!(brings, Brings::Done(_)), "{brings:?}");
 }
 
@@ -110,7 +110,7 @@ async fn a_booking_brings_what_was_bought_with_it_and_its_money_pays_once() {
     let id = booked(&counter, json!({"paid": 2_000}), items()).await;
     assert_eq!(bring(till, id).await, Brings::Not(NotBrought::NotHere(Status::Confirmed)));
     till.engine.check_in(id, &Arrival::default()).await.unwrap();
-    done(bring(till, id).await);
+    done(&bring(till, id).await);
     assert_eq!(bring(till, id).await, Brings::Refused(Refusal::BookingTwice));
     let rung = till.engine.rung();
     let lines: Vec<_> = rung.basket.lines().iter().map(|line| (line.item.price, line.booking)).collect();
@@ -164,10 +164,10 @@ async fn what_does_not_come_leaves_the_basket_whole_and_what_is_too_much_is_no_c
     let not_sold = Brings::NotSold { name: "月饼礼盒".into(), because: None };
     assert_eq!(bring(till, gone).await, not_sold);
     assert_eq!(till.engine.rung(), before);
-    done(bring(till, rich).await);
+    done(&bring(till, rich).await);
     let Edited::Done(without) = till.engine.edit(Edit::Leave(rich), None).await.unwrap() else { panic!("stays") };
     assert_eq!(without.basket.bookings(), []);
-    done(bring(till, rich).await);
+    done(&bring(till, rich).await);
     let sold = conclude(till, Vec::new()).await;
     assert_eq!((sold.change, sold.sale.document().payment.taken()), (Money::ZERO, fen(2_500)));
     let Means::Advance { paid, .. } = sold.sale.document().payment.tenders()[0].means else { panic!("no advance") };
@@ -180,8 +180,8 @@ async fn what_lies_in_a_basket_while_it_is_spent_elsewhere_is_refused_when_it_is
     let till = &counter.till;
     let id = arrived(&counter).await;
     let other = second(&counter).await;
-    done(bring(till, id).await);
-    done(bring(&other, id).await);
+    done(&bring(till, id).await);
+    done(&bring(&other, id).await);
     conclude(&other, Vec::new()).await;
     other.drain().await;
     till.drain().await;
@@ -199,7 +199,7 @@ async fn two_tills_that_spent_it_while_apart_are_one_exception_that_ends_with_a_
     let mut sales = Vec::new();
     for till in [&counter.till, &other] {
         till.link(State::Cut);
-        done(bring(till, id).await);
+        done(&bring(till, id).await);
         sales.push(conclude(till, Vec::new()).await.sale.id());
     }
     for till in [&counter.till, &other] {
@@ -234,7 +234,7 @@ async fn a_sale_that_came_back_frees_the_booking_at_every_till_and_pays_nothing_
     let counter = counter().await;
     let till = &counter.till;
     let id = arrived(&counter).await;
-    done(bring(till, id).await);
+    done(&bring(till, id).await);
     let sold = conclude(till, Vec::new()).await;
     till.drain().await;
     let other = second(&counter).await;
@@ -242,10 +242,10 @@ async fn a_sale_that_came_back_frees_the_booking_at_every_till_and_pays_nothing_
     let before = drawer(&other).await;
     give_back(&other, sold.sale.id()).await.unwrap();
     assert_eq!(drawer(&other).await, before);
-    done(bring(&other, id).await);
+    done(&bring(&other, id).await);
     other.drain().await;
     till.drain().await;
-    done(bring(till, id).await);
+    done(&bring(till, id).await);
     conclude(till, Vec::new()).await;
     till.drain().await;
     assert!(counter.world.hub.admin.exceptions(ExceptionState::Open).await.unwrap().is_empty());

@@ -299,7 +299,7 @@ impl Terminal {
                 around.story.tell(around.now, &self.name, || format!("  → {effect:?}"));
                 self.perform(effect, around)
             }
-            Work::Sell(bill) => self.sell_alone(*bill, around),
+            Work::Sell(bill) => self.sell_alone(&bill, around),
             Work::GiveBack(planned) => self.give_back_planned(&planned, around),
             Work::Journal(facts) => Some(self.journal_apart(facts)),
             Work::ForgetBasket(sale) => {
@@ -328,7 +328,7 @@ impl Terminal {
                 self.send_redeem(*request, around);
                 None
             }
-            Effect::Commit { of, rights } => self.commit(of, rights, around),
+            Effect::Commit { of, rights } => self.commit(of, &rights, around),
             Effect::Void { id, voucher, cause } => Some(self.void(id, voucher, cause, around)),
             Effect::Forget(id) => {
                 self.disk.ledger.intents.remove(&id);

@@ -8,7 +8,7 @@ use countersign::domain::money::Money;
 use countersign::domain::refund::told::{Told, sales_of};
 use countersign::domain::sale::{Named, ReceiptNumber};
 use countersign::sync::hub::{Beyond, Exception};
-use countersign::wire::pull::{ExceptionRow, ExceptionState, Over, OverRefunded, PaidBack};
+use countersign::wire::pull::{ExceptionRow, ExceptionState, Over, OverRefunded, Receipt};
 use countersign::wire::verify::{Answer, Found, Verify};
 use jiff::Timestamp;
 
@@ -58,7 +58,7 @@ impl Books {
         let number = told.made().ok_or("more came back than was sold of a sale that nobody knows")?;
         let number = number.sale.document().head.number.to_string();
         let tellings = self.sales.get(&sale).into_iter().flatten();
-        let (beyond, others): (Vec<PaidBack>, Vec<PaidBack>) = tellings
+        let (beyond, others): (Vec<Receipt>, Vec<Receipt>) = tellings
             .filter_map(|telling| self.paid_back(sale, telling))
             .partition(|back| back.document == exception.id.uuid());
         let beyond = beyond.into_iter().next().ok_or("an exception names no document")?;
@@ -70,12 +70,12 @@ impl Books {
         Ok(ExceptionRow { id: exception.id, over: Over::Refunded(over), state })
     }
 
-    fn paid_back(&self, sale: SaleId, telling: &Telling) -> Option<PaidBack> {
+    fn paid_back(&self, sale: SaleId, telling: &Telling) -> Option<Receipt> {
         let mut alone = Told::nothing_of(sale);
         alone.hear(&telling.fact.event);
         let came = alone.documents().first()?;
         let till = self.devices.get(&telling.author.device).map_or("?", |device| &device.till).to_owned();
-        Some(PaidBack {
+        Some(Receipt {
             document: came.document(),
             number: number_of(&telling.fact.event).map(|number| number.to_string()).unwrap_or_default(),
             shop: till.clone(),

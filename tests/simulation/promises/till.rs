@@ -204,7 +204,7 @@ impl Report<'_> {
         let named: Vec<(Uuid, i64)> = open_exceptions(books)
             .filter_map(|row| match &row.over {
                 Over::Refunded(over) => Some((over.beyond.document, over.value.minor())),
-                Over::Redeemed(_) => None,
+                Over::Redeemed(_) | Over::Settled(_) => None,
             })
             .collect();
         let documents: BTreeSet<Uuid> = named.iter().map(|(document, _)| *document).collect();

@@ -24,7 +24,7 @@ use crate::world::Around;
 impl Terminal {
     /// Commits what was ordered together, with the sale that it is of: decides again, then writes everything in one
     /// transaction.
-    pub(super) fn commit(&mut self, of: RedemptionId, rights: Vec<Right>, around: &mut Around) -> Option<Event> {
+    pub(super) fn commit(&mut self, of: RedemptionId, rights: &[Right], around: &mut Around) -> Option<Event> {
         let orders = rights.iter().map(|right| self.forget_order(right.wanted_as()));
         let orders: Vec<Order> = orders.collect::<Option<_>>()?;
         let bill = self.running.as_mut()?.bills.remove(&of);
@@ -62,7 +62,7 @@ impl Terminal {
             },
             None => {}
         }
-        for right in &rights {
+        for right in rights {
             match right.strength {
                 Strength::Provisional { .. } => around.truth.figures.provisional += 1,
                 Strength::FirmCloud { .. } | Strength::FirmStore { .. } => around.truth.figures.firm += 1,

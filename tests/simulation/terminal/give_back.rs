@@ -63,6 +63,9 @@ pub struct Planned {
     heard: Option<Vec<Fact>>,
 }
 
+/// The money cannot go back here and now.
+struct NotPaidBack;
+
 impl Terminal {
     /// Somebody brings something back: the hub is asked what came back elsewhere, where it can be reached.
     pub(super) fn give_back(&mut self, giving: GivingBack, around: &mut Around) {
@@ -143,7 +146,7 @@ impl Terminal {
             return None;
         }
         let reversed = self.comes_back_with(made, &earlier, &planned.plan);
-        let payment = self.paid_back(&told, &planned.plan, &reversed, held, around)?;
+        let payment = self.paid_back(&told, &planned.plan, &reversed, held, around).ok()?;
         self.check_known(planned, made, around);
         let id = if twice { RefundId::new(around.dice.mint()) } else { planned.id };
         let number = till.next_receipt(author, life, around.mutation);
@@ -190,7 +193,7 @@ impl Terminal {
         made.redemptions.iter().filter(comes).copied().collect()
     }
 
-    /// The money that goes back. The cash of all refunds of a sale together is rounded. Nothing where the drawer holds too
+    /// The money that goes back. The cash of all refunds of a sale together is rounded. Not where the drawer holds too
     /// little, or where a balance would come back in part.
     fn paid_back(
         &self,
@@ -199,7 +202,7 @@ impl Terminal {
         reversed: &[RedemptionId],
         held: Money,
         around: &Around,
-    ) -> Option<Option<Payment>> {
+    ) -> Result<Option<Payment>, NotPaidBack> {
         let rounding = around.town.goods.ways[self.shop].cash;
         let (mut planned, mut given) = (Money::ZERO, Money::ZERO);
         for refunded in told.refunds() {
@@ -213,7 +216,7 @@ impl Terminal {
                 Means::Cash => {
                     let now = rounding.of(planned.saturating_add(*amount)).saturating_sub(given).max(Money::ZERO);
                     if now > held {
-                        return None;
+                        return Err(NotPaidBack);
                     }
                     rounded = now.saturating_sub(*amount);
                     tenders.push(Tender { means: Means::Cash, amount: now });
@@ -222,17 +225,25 @@ impl Terminal {
                     tenders.push(Tender { means: means.clone(), amount: *amount });
                 }
                 Means::StoredValue { voucher } => {
-                    let paid = told.made()?.sale.document().payment.tenders().iter().find(|paid| paid.means == *means);
+                    let paid = told
+                        .made()
+                        .ok_or(NotPaidBack)?
+                        .sale
+                        .document()
+                        .payment
+                        .tenders()
+                        .iter()
+                        .find(|paid| paid.means == *means);
                     let own = &self.disk.ledger.tables.redemptions;
                     let comes = reversed.iter().any(|id| own[id].voucher == *voucher);
                     if paid.is_none_or(|paid| paid.amount != *amount) || !comes {
-                        return None;
+                        return Err(NotPaidBack);
                     }
                 }
-                Means::Points { .. } | Means::Prepaid { .. } => {}
+                Means::Points { .. } | Means::Prepaid { .. } | Means::Advance { .. } => {}
             }
         }
-        Some((!tenders.is_empty()).then_some(Payment::GivenBack { tenders, rounding: rounded }))
+        Ok((!tenders.is_empty()).then_some(Payment::GivenBack { tenders, rounding: rounded }))
     }
 
     /// I12 as the till could know it, counted by hand: by what it wrote itself and what it was told, no more comes back than was

@@ -226,10 +226,10 @@ impl Terminal {
     }
 
     /// Sells what has no right to wait for.
-    pub(super) fn sell_alone(&mut self, bill: Bill, around: &mut Around) -> Option<Event> {
+    pub(super) fn sell_alone(&mut self, bill: &Bill, around: &mut Around) -> Option<Event> {
         let mut outbox = Vec::new();
         let redemptions = bill.redemptions.clone();
-        if self.sell(&bill, redemptions, &mut outbox, around) == Err(NotSold) {
+        if self.sell(bill, redemptions, &mut outbox, around) == Err(NotSold) {
             self.pay_later(around);
             return None;
         }

@@ -64,7 +64,7 @@ fn risk(text: &Text) -> Element<'static, Message> {
         card::legend(this, Grain::Usual, of("gallery-risk-this"), "¥30.00"),
         card::sum(of("gallery-risk-left"), "¥630.00"),
         card::shares(&[Part { ink: used, share: 340 }, Part { ink: this, share: 30 }], 630),
-        card::figure_of(Hue::Bad, Grain::Usual, of("gallery-risk-loss"), "¥30.00"),
+        card::figure_named(Grain::Usual, of("gallery-risk-loss"), "¥30.00"),
     ];
     card::titled(of("gallery-risk"), row![], card::padded(figures.spacing(S8))).width(Fill).height(Fill).into()
 }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use iced::Fill;
 use iced::alignment::Vertical;
 use iced::widget::{button, column, container, row, space};
+use iced::{Fill, Padding};
 
 use super::badge::word;
 use super::fitted::{fitted, fitted_bold, fitted_in};
@@ -13,7 +13,7 @@ use crate::domain::product::Colour;
 use crate::ui::focus;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S4, S8, S12, TILE, Type};
+use crate::ui::theme::measure::{S4, S12, TILE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -97,7 +97,9 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
     let foot = row![].push(note).push(space().width(Fill)).push(label(says.price, Type::T20).class(ink));
     let inside = column![name, second, space().height(Fill), foot.align_y(Vertical::Center)];
     let bar = |colour| container(space()).width(S4).height(Fill).class(Surface::Category(colour));
-    let inside = row![].push(says.colour.map(bar)).push(inside).spacing(S8);
+    // The bar stands in the tile's padding, so that no name has less room for it.
+    let left = if says.colour.is_some() { S4 } else { S12 };
+    let inside = row![].push(says.colour.map(bar)).push(inside).spacing(S4);
     let kind = match standing {
         Standing::Next => Kind::Chosen,
         Standing::Other => Kind::Plain,
@@ -105,7 +107,7 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
     let pressed = button::Button::new(container(inside).height(Fill))
         .width(Fill)
         .height(TILE)
-        .padding(S12)
+        .padding(Padding { left, ..Padding::from(S12) })
         .class(Press { kind, shown: Shown::Live })
         .on_press(on_press.clone());
     focus::stop(pressed, on_press)

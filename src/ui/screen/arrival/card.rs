@@ -164,7 +164,10 @@ impl Arrival {
             (count > 0).then(|| note(Icon::Voucher, here.text.of("check-in-vouchers", &[("count", count.into())])));
         let deposit = figure_with(here.grain, of("check-in-label-deposit"), deposit(self.booking.deposit, here));
         let prepaid = prepaid(&self.booking, here);
-        let prepaid = prepaid.into_iter().map(|(says, amount)| figure_named(here.grain, says, amount));
+        // Once it is spent, the sum is enough.
+        let passed = if self.booking.settled.is_empty() { 0 } else { prepaid.len().saturating_sub(1) };
+        let prepaid = prepaid.into_iter().skip(passed);
+        let prepaid = prepaid.map(|(says, amount)| figure_named(here.grain, says, amount));
         let paid = column![caption(of("check-in-label-payment")), deposit].extend(prepaid).push(line());
         let spent = (!self.booking.settled.is_empty()).then(|| note(Icon::Info, of("check-in-settled")));
         column![paid].push(spent).push(self.counter(here)).push(vouchers).spacing(S16).into()

@@ -20,7 +20,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["*"], &["base45", "base64", "blake3", "ed25519-dalek", "hmac", "hkdf", "sha2", "chacha20poly1305"]),
     (&["*"], &["encoding_rs", "unicode-width", "pinyin"]),
     (&["store", "hub"], &["rusqlite", "rusqlite_migration"]),
-    (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "v4l", "close_fds", "evdev"]),
+    (&["devices"], &["nokhwa", "zune-jpeg", "zxing-cpp", "rxing", "rqrr", "pulp", "v4l", "close_fds", "evdev"]),
     (&["devices", "engine"], &["rustix"]),
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "rustls", "url"]),

@@ -293,18 +293,15 @@ impl Plan {
     /// The bookings whose money comes back whole with this: they may bring it again.
     pub fn released(&self, sale: &Sale) -> Vec<BookingId> {
         let paid = sale.document().payment.tenders();
-        let whole = self.money.iter().filter_map(|tender| match tender.means {
-            Means::Advance { booking, .. } if paid.contains(tender) => Some(booking),
-            _ => None,
-        });
-        whole.collect()
+        let whole = self.money.iter().filter(|tender| paid.contains(tender));
+        whole.filter_map(|tender| tender.means.advance()).collect()
     }
 
     /// The same as lines to be taken back within a new sale, which they pay for; refused where a voucher, or what was paid in
     /// advance, paid for a part of them.
     pub fn as_returns(&self) -> Result<Vec<(LineNo, Quantity, Return)>, Refusal> {
         let lines: Money = self.lines.iter().map(|given| given.amount).sum();
-        let in_advance = self.money.iter().any(|tender| matches!(tender.means, Means::Advance { .. }));
+        let in_advance = self.money.iter().any(|tender| tender.means.advance().is_some());
         if !self.vouchers.is_empty() || in_advance || self.money_back() != lines {
             return Err(Refusal::PaidByVoucher);
         }

@@ -106,6 +106,32 @@ impl Means {
             Self::Advance { .. } => Kind::Advance,
         }
     }
+
+    /// The voucher whose balance pays.
+    pub const fn balance(&self) -> Option<VoucherId> {
+        match self {
+            Self::StoredValue { voucher } => Some(*voucher),
+            Self::Cash
+            | Self::Card { .. }
+            | Self::Code { .. }
+            | Self::Points { .. }
+            | Self::Prepaid { .. }
+            | Self::Advance { .. } => None,
+        }
+    }
+
+    /// The booking whose money pays.
+    pub const fn advance(&self) -> Option<BookingId> {
+        match self {
+            Self::Advance { booking, .. } => Some(*booking),
+            Self::Cash
+            | Self::Card { .. }
+            | Self::Code { .. }
+            | Self::StoredValue { .. }
+            | Self::Points { .. }
+            | Self::Prepaid { .. } => None,
+        }
+    }
 }
 
 impl Kind {

@@ -274,7 +274,7 @@ impl Engine {
                 self.grown(head_seq).await;
                 self.announce(Topic::Sales);
                 self.announce(Topic::Payments);
-                if given.refund.plan().money.iter().any(|tender| matches!(tender.means, Means::Advance { .. })) {
+                if given.refund.plan().money.iter().any(|tender| tender.means.advance().is_some()) {
                     self.announce(Topic::Bookings);
                 }
                 self.inner().catalogue.shelves_moved();
@@ -434,8 +434,7 @@ impl Work {
 
     /// Whether a voucher or a balance goes back: that takes the redemption back, which the till that made it knows alone.
     fn gives_vouchers_back(&self) -> bool {
-        let balance = |tender: &Tender| matches!(tender.means, Means::StoredValue { .. });
-        !self.plan.vouchers.is_empty() || self.plan.money.iter().any(balance)
+        !self.plan.vouchers.is_empty() || self.plan.money.iter().any(|tender| tender.means.balance().is_some())
     }
 
     /// The points that go back with it: of what was earned and of what was spent its share, so that all parts are the whole.
@@ -470,15 +469,7 @@ impl Work {
     /// sale of which nothing is left.
     fn take_back(&mut self, conn: &Connection, made: &SaleMade, earlier: &[Given]) -> Result<Vec<Redemption>, Undone> {
         let whole = comes_back_whole(&made.sale, earlier, &self.plan.lines);
-        let balances = self.plan.money.iter().filter_map(|tender| match tender.means {
-            Means::StoredValue { voucher } => Some(voucher),
-            Means::Cash
-            | Means::Card { .. }
-            | Means::Code { .. }
-            | Means::Points { .. }
-            | Means::Prepaid { .. }
-            | Means::Advance { .. } => None,
-        });
+        let balances = self.plan.money.iter().filter_map(|tender| tender.means.balance());
         let named: Vec<_> = self.plan.vouchers.iter().copied().chain(balances).collect();
         let mut taken_back = Vec::new();
         for id in &made.redemptions {

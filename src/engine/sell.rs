@@ -214,17 +214,9 @@ impl Engine {
             .iter()
             .filter(|held| priced.applied.iter().any(|applied| applied.by == By::Voucher(held.voucher)));
         let of_basket = used.map(|held| (held.voucher, held.take, priced.order_context(&open.basket, held.voucher)));
-        let balances = tenders.iter().filter_map(|tender| match tender.means {
-            Means::StoredValue { voucher } => {
-                let order = priced.context_at_the_end(&open.basket);
-                Some((voucher, Amount::Money(tender.amount), Some(order)))
-            }
-            Means::Cash
-            | Means::Card { .. }
-            | Means::Code { .. }
-            | Means::Points { .. }
-            | Means::Prepaid { .. }
-            | Means::Advance { .. } => None,
+        let balances = tenders.iter().filter_map(|tender| {
+            let voucher = tender.means.balance()?;
+            Some((voucher, Amount::Money(tender.amount), Some(priced.context_at_the_end(&open.basket))))
         });
         let mut wishes = Vec::new();
         for (voucher, take, order) in of_basket.chain(balances) {

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::domain::booking::advance::Unsound;
 use crate::domain::booking::{Booking, CancelledBy, Change, Deposit, Guest, NotPossible, Prepaid, Status};
 use crate::domain::business_day::DayStart;
 use crate::domain::campaign::Campaign;
@@ -538,13 +537,7 @@ fn check_booking(booking: &Booking) -> Result<(), AdminFault> {
     if !booking.guest.phone.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(AdminFault::Invalid("a phone number is digits only"));
     }
-    booking.check_advance().map_err(|unsound| {
-        AdminFault::Invalid(match unsound {
-            Unsound::TooMany => "a booking brings 50 prepaid items at most",
-            Unsound::NoProduct => "a prepaid item has a product, a name and no more than 200 modifiers",
-            Unsound::NoAmount => "what was paid for a booking is not negative and not too much",
-        })
-    })
+    Ok(booking.check_advance()?)
 }
 
 /// A booking's code as it is looked up: our own short codes in capitals and without hyphens, others as they are.
@@ -590,6 +583,9 @@ pub enum AdminFault {
     /// The member cannot be meant.
     #[error("the member cannot be meant")]
     UnsoundMember(#[from] crate::domain::member::Unsound),
+    /// What was paid in advance for the booking cannot be meant.
+    #[error("what was paid in advance for the booking cannot be meant")]
+    UnsoundBooking(#[from] crate::domain::booking::advance::Unsound),
     /// A till cannot sell by these rules.
     #[error("a till cannot sell by these rules")]
     NoRulesToSellBy(#[from] crate::domain::shop::Unsound),

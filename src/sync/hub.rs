@@ -5,9 +5,9 @@
 //! list of claims; the sum of those that hold something never exceeds what was issued. A claim that comes too late is
 //! kept as a conflict and named to a manager; when another is given up or taken back, it moves up and its exception
 //! resolves itself. Where firm meets provisional, firm wins. What was taken of a voucher that had been withdrawn is a
-//! conflict too. More of a sale than was sold is never refused, nor what was paid in advance for a booking and spent again: the money has
-//! left the drawer, the goods have left the shop. It is named to a manager. Facts of different terminals come in any order: a void and a taking back leave a trace that a later
-//! request or fact finds.
+//! conflict too. More of a sale than was sold is never refused, nor what was paid in advance for a booking and spent
+//! again: the money has left the drawer, the goods have left the shop. It is named to a manager. Facts of different
+//! terminals come in any order: a void and a taking back leave a trace that a later request or fact finds.
 
 mod points;
 mod push;

@@ -32,7 +32,7 @@ pub(super) fn stands_against(
 
 /// Whether a sale had money of a booking.
 pub(in crate::engine) fn is_in(sale: &Sale) -> bool {
-    sale.document().payment.tenders().iter().any(|tender| matches!(tender.means, Means::Advance { .. }))
+    sale.document().payment.tenders().iter().any(|tender| tender.means.advance().is_some())
 }
 
 /// Writes that the money of bookings went into a sale, each as a fact of its own; the journal's end, where there was any.
@@ -42,9 +42,9 @@ pub(super) fn settle(
     moment: &Moment,
     sale: &Sale,
 ) -> Result<Option<u64>, store::Error> {
-    let spent = sale.document().payment.tenders().iter().filter_map(|tender| match tender.means {
-        Means::Advance { booking, .. } => Some((booking, Change::Settle { sale: sale.id(), amount: tender.amount })),
-        _ => None,
+    let spent = sale.document().payment.tenders().iter().filter_map(|tender| {
+        let settled = Change::Settle { sale: sale.id(), amount: tender.amount };
+        tender.means.advance().map(|booking| (booking, settled))
     });
     record(conn, clock, moment, spent)
 }

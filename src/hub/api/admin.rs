@@ -122,6 +122,7 @@ impl From<AdminFault> for Refused {
             AdminFault::UnsoundProduct(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::UnsoundPromotion(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::UnsoundMember(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
+            AdminFault::UnsoundBooking(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NoRulesToSellBy(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
             AdminFault::Books(failed) => failed.into(),

@@ -2,7 +2,8 @@
 //!
 //! Everything that may be pressed is a [`stop`]; a window's view stands in one [`scope`]. Tab and Shift-Tab go through the
 //! stops and the text inputs in reading order and round, the arrows to the nearest one in their direction, Enter and Space
-//! press, Escape leaves. The ring is drawn by the stop that has the focus.
+//! press, Escape leaves. The ring is drawn by the stop that has the focus, and what scrolls is scrolled until it is seen. In a list of
+//! which one row is chosen the choice follows the focus.
 //!
 //! **A scan never presses a button.** A scanner types: with the first character the focus is gone, so its Enter finds no
 //! stop, also when the whole burst arrives in one batch.
@@ -13,7 +14,7 @@ mod unscan;
 mod walk;
 
 pub use scope::{inert, scope};
-pub use stop::{ringed, stop};
+pub use stop::{Row, ringed, row, stop};
 pub use unscan::{Burst, unscanned};
 pub use walk::{Direction, Step};
 
@@ -26,6 +27,7 @@ mod tests {
     use crate::ui::headless::Stage;
     use crate::ui::theme::Element;
     use crate::ui::theme::measure::{KEY, S8, TARGET};
+    use crate::ui::widget::scroll::scroll;
 
     /// A thing of the size of a button.
     fn thing<'a>() -> Element<'a, u8> {
@@ -116,6 +118,45 @@ mod tests {
     fn a_scan_leaves_a_text_input_as_it_was() {
         check_input("", "6901234567892", "");
         check_input("给错 6", "6901234567892", "给错 6");
+    }
+
+    /// Eight rows in a list that shows three, the second of them chosen.
+    fn list<'a>() -> Element<'a, u8> {
+        let rows =
+            (1..=8_u8).map(|number| super::row(thing(), if number == 2 { Row::Chosen } else { Row::Other }, number));
+        let rows = iced::widget::Column::with_children(rows);
+        scope(column![scroll(rows).height(3.0 * TARGET), stop(thing(), 99)])
+    }
+
+    #[test]
+    fn in_a_list_the_choice_follows_the_arrows_from_the_chosen_row_on() {
+        use Named::{ArrowDown, ArrowUp, Enter};
+        let chosen = |keys: &[Named]| {
+            let mut stage = Stage::new(list(), (400.0, 300.0));
+            for key in keys {
+                stage.tap(*key);
+            }
+            stage.into_messages()
+        };
+        assert_eq!(chosen(&[ArrowDown]), [3]);
+        assert_eq!(chosen(&[ArrowUp, ArrowUp]), [1]);
+        assert_eq!(chosen(&[ArrowDown, ArrowDown, ArrowUp]), [3, 4, 3]);
+        assert_eq!(chosen(&[ArrowDown, Enter]), [3, 3]);
+        assert_eq!(chosen(&[Enter]), [0_u8; 0]);
+    }
+
+    #[test]
+    fn what_the_focus_leads_to_is_scrolled_into_view() {
+        let mut stage = Stage::new(list(), (400.0, 300.0));
+        for _ in 0..4 {
+            stage.tap(Named::ArrowDown);
+        }
+        // Six of eight: the third and last of the three that are seen.
+        stage.click((KEY / 2.0, 2.5 * TARGET));
+        for _ in 0..5 {
+            stage.tap(Named::ArrowUp);
+        }
+        assert_eq!(stage.into_messages(), [3, 4, 5, 6, 1]);
     }
 
     #[test]

@@ -42,7 +42,11 @@ impl<Message> Scope<'_, Message> {
         if to.is_none() && !survey.has_focus() {
             return false;
         }
-        self.content.as_widget_mut().operate(tree, layout, renderer, &mut Give::to(to));
+        let mut give = Give::to(to);
+        self.content.as_widget_mut().operate(tree, layout, renderer, &mut give);
+        if let Some(mut reveal) = give.reveal() {
+            self.content.as_widget_mut().operate(tree, layout, renderer, &mut reveal);
+        }
         true
     }
 }

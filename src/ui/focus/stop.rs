@@ -7,6 +7,7 @@ use iced::advanced::{Clipboard, Renderer as _, Shell, Widget, mouse, overlay, re
 use iced::keyboard::key::{Key, Named};
 use iced::{Background, Color, Event, Length, Rectangle, Renderer, Size, Vector, keyboard, touch};
 
+use super::walk::CHOSEN;
 use crate::ui::theme::measure::{BOLD_LINE, R10, RING_GAP};
 use crate::ui::theme::{Element, Theme};
 
@@ -15,7 +16,26 @@ pub fn stop<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     on_press: Message,
 ) -> Element<'a, Message> {
-    Element::new(Stop { content: content.into(), on_press, ring: Ring::WhenFocused })
+    Element::new(Stop { content: content.into(), on_press, ring: Ring::WhenFocused, row: None })
+}
+
+/// A row of a list of which one is chosen: it is chosen (`on_choose` is published) as soon as the focus comes to it. While nothing
+/// has the focus the arrows start from the chosen one.
+pub fn row<'a, Message: Clone + 'a>(
+    content: impl Into<Element<'a, Message>>,
+    row: Row,
+    on_choose: Message,
+) -> Element<'a, Message> {
+    Element::new(Stop { content: content.into(), on_press: on_choose, ring: Ring::WhenFocused, row: Some(row) })
+}
+
+/// Whether a row of a list is the chosen one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// It is.
+    Chosen,
+    /// It is one of the others.
+    Other,
 }
 
 /// The same with the ring around it, whatever has the focus; for the gallery.
@@ -23,7 +43,7 @@ pub fn ringed<'a, Message: Clone + 'a>(
     content: impl Into<Element<'a, Message>>,
     on_press: Message,
 ) -> Element<'a, Message> {
-    Element::new(Stop { content: content.into(), on_press, ring: Ring::Always })
+    Element::new(Stop { content: content.into(), on_press, ring: Ring::Always, row: None })
 }
 
 /// When the ring is drawn.
@@ -37,11 +57,15 @@ struct Stop<'a, Message> {
     content: Element<'a, Message>,
     on_press: Message,
     ring: Ring,
+    /// As what of a list; nothing where it is no row.
+    row: Option<Row>,
 }
 
 #[derive(Debug, Default)]
 struct State {
     is_focused: bool,
+    /// The focus has just come, and nobody was told.
+    has_come: bool,
 }
 
 impl Focusable for State {
@@ -51,6 +75,7 @@ impl Focusable for State {
 
     fn focus(&mut self) {
         self.is_focused = true;
+        self.has_come = true;
     }
 
     fn unfocus(&mut self) {
@@ -90,7 +115,8 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Stop<'_, Message> {
     }
 
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
-        operation.focusable(None, layout.bounds(), tree.state.downcast_mut::<State>());
+        let id = (self.row == Some(Row::Chosen)).then_some(&CHOSEN);
+        operation.focusable(id, layout.bounds(), tree.state.downcast_mut::<State>());
         if let (Some(child), Some(inner)) = (tree.children.first_mut(), layout.children().next()) {
             operation
                 .traverse(&mut |operation| self.content.as_widget_mut().operate(child, inner, renderer, operation));
@@ -109,6 +135,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Stop<'_, Message> {
         viewport: &Rectangle,
     ) {
         let state = tree.state.downcast_mut::<State>();
+        if std::mem::take(&mut state.has_come) && state.is_focused && self.row.is_some() {
+            shell.publish(self.on_press.clone());
+        }
         match event {
             Event::Keyboard(keyboard::Event::KeyPressed { key, text, repeat, .. }) if state.is_focused => match key {
                 Key::Named(Named::Enter | Named::Space) => {

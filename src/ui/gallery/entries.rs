@@ -4,6 +4,7 @@ use iced::widget::{column, container, row};
 use iced::{Fill, Padding};
 
 use super::{Message, counter};
+use crate::ui::focus::Row;
 use crate::ui::icon::Icon;
 use crate::ui::text::Text;
 use crate::ui::theme::Element;
@@ -19,7 +20,7 @@ use crate::ui::widget::camera_view::{Ground, camera_small};
 use crate::ui::widget::chart::opening;
 use crate::ui::widget::customer::{Phone, customer};
 use crate::ui::widget::keypad::{Corner, entered, fitting};
-use crate::ui::widget::list::{self, Choice, choice};
+use crate::ui::widget::list::{self, choice};
 use crate::ui::widget::words::label;
 use crate::ui::widget::{card, paper, pressable};
 
@@ -82,8 +83,9 @@ fn rows(text: &Text) -> Element<'static, Message> {
     let opens = label(of("gallery-staff-second"), Type::T16).class(Ink::Plain);
     let inset = Padding::new(S4).horizontal(S16);
     let rows = list::rows(vec![
-        choice(Choice::Chosen, entry("gallery-recent-card", "gallery-recent-card-detail"), Message::Pressed),
-        choice(Choice::Other, entry("gallery-recent-tea", "gallery-recent-tea-detail"), Message::Pressed),
+        choice(Row::Chosen, entry("gallery-recent-card", "gallery-recent-card-detail"), Message::Pressed),
+        choice(Row::Other, entry("gallery-recent-tea", "gallery-recent-tea-detail"), Message::Pressed),
+        list::way(entry("gallery-recent-tea", "gallery-recent-tea-detail"), Message::Pressed),
         pressable::row(plain, PRIMARY, Message::Pressed),
         opening(opens, REPORT_ROW.into(), inset, Message::Pressed),
     ]);

@@ -29,7 +29,7 @@ use self::moving::Moving;
 use self::notice::Notice;
 use self::over::Over;
 use super::arrival::{self, Arrival, End};
-use super::{Action, Allowed, Here, Key, Place};
+use super::{Action, Allowed, Arrow, Here, Key, Place};
 use crate::domain::booking::usual::Usual;
 use crate::domain::booking::{Booking, Change};
 use crate::domain::id::BookingId;
@@ -335,6 +335,8 @@ impl Bookings {
         match (&mut self.over, key) {
             (Over::Nothing, Key::Function(7)) => self.with_arrival(here, |arrival| arrival.key(key, here)),
             (Over::Nothing, Key::Escape) => self.leave(),
+            (Over::Nothing, Key::Arrow(Arrow::Left)) => self.go_by(-1, here),
+            (Over::Nothing, Key::Arrow(Arrow::Right)) => self.go_by(1, here),
             (Over::Nothing, _) => Action::None,
             (_, Key::Enter) => self.confirm(here),
             (_, Key::Escape) => self.close(),

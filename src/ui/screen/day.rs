@@ -30,7 +30,7 @@ use crate::engine::export::Table;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::icon::Icon;
-use crate::ui::screen::{Action, Allowed, Here, Key, Place};
+use crate::ui::screen::{Action, Allowed, Arrow, Here, Key, Place};
 use crate::ui::text::problem;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -246,6 +246,8 @@ impl Day {
             Key::Escape if self.opened.is_some() => self.update(Message::BackPressed, here),
             Key::Escape if self.said == Said::Nothing => Action::Go(Place::Counter),
             Key::Escape => self.update(Message::SaidPressed, here),
+            Key::Arrow(Arrow::Left) if self.opened.is_none() => self.update(Message::EarlierPressed, here),
+            Key::Arrow(Arrow::Right) if self.opened.is_none() => self.update(Message::LaterPressed, here),
             Key::Enter
             | Key::Function(_)
             | Key::Character(_)

@@ -7,7 +7,7 @@ use iced::widget::{Column, button, column, container, row};
 use super::card::line;
 use super::fitted::{fitted, fitted_bold};
 use super::mark::mark;
-use crate::ui::focus;
+use crate::ui::focus::{self, Row};
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -37,31 +37,31 @@ pub fn on<'a, Message: 'a>(surface: Surface, entry: impl Into<Element<'a, Messag
     container(entry).width(Fill).class(surface).into()
 }
 
-/// A row that may be chosen.
+/// A row that may be chosen, in a list beside which the chosen one is shown.
 pub fn choice<'a, Message: Clone + 'a>(
-    kind: Choice,
+    row: Row,
+    entry: impl Into<Element<'a, Message>>,
+    on_choose: Message,
+) -> Element<'a, Message> {
+    let kind = match row {
+        Row::Chosen => Kind::ChosenRow,
+        Row::Other => Kind::Row,
+    };
+    focus::row(pressed(kind, entry, on_choose.clone()), row, on_choose)
+}
+
+/// A row that does something when it is pressed.
+pub fn way<'a, Message: Clone + 'a>(entry: impl Into<Element<'a, Message>>, on_press: Message) -> Element<'a, Message> {
+    focus::stop(pressed(Kind::Row, entry, on_press.clone()), on_press)
+}
+
+fn pressed<'a, Message: Clone + 'a>(
+    kind: Kind,
     entry: impl Into<Element<'a, Message>>,
     on_press: Message,
 ) -> Element<'a, Message> {
-    let kind = match kind {
-        Choice::Chosen => Kind::ChosenRow,
-        Choice::Other => Kind::Row,
-    };
-    let pressed = button::Button::new(entry.into())
-        .width(Fill)
-        .padding(0.0)
-        .class(Press { kind, shown: Shown::Live })
-        .on_press(on_press.clone());
-    focus::stop(pressed, on_press)
-}
-
-/// Whether a row is the chosen one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Choice {
-    /// It is.
-    Chosen,
-    /// It is one of the others.
-    Other,
+    let pressed = button::Button::new(entry.into()).width(Fill).padding(0.0);
+    pressed.class(Press { kind, shown: Shown::Live }).on_press(on_press).into()
 }
 
 /// Rows with a line between them.

@@ -302,6 +302,15 @@ fn the_arrows_lead_to_other_days_and_back_to_today() {
 }
 
 #[test]
+fn so_do_the_arrow_keys_while_nothing_has_the_focus() {
+    let mut screen = read(designed());
+    let _ = screen.key(Key::Arrow(Arrow::Left), sample().here());
+    assert_eq!(screen.day, Day::On(date(2026, 11, 21)));
+    let _ = screen.key(Key::Arrow(Arrow::Right), sample().here());
+    assert_eq!(screen.day, Day::Today);
+}
+
+#[test]
 fn a_booking_goes_on_by_the_verbs_of_the_counter() {
     let mut screen = read(designed());
     let change = |screen: &mut Bookings, message| match tell(screen, message) {

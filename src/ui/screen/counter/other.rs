@@ -75,9 +75,7 @@ pub(super) fn found<'a>(typed: &'a str, bookings: &'a [Booking], here: Here<'a>)
     let count = u32::try_from(bookings.len()).unwrap_or(u32::MAX);
     let title = here.text.of("counter-found", &[("typed", typed.into()), ("count", count.into())]);
     let rows = bookings.iter().zip(KEYS).take(FOUND_MAX).enumerate();
-    let rows = rows.map(|(at, (booking, key))| {
-        list::choice(list::Choice::Other, entry(booking, key, here), Message::BookingChosen(at))
-    });
+    let rows = rows.map(|(at, (booking, key))| list::way(entry(booking, key, here), Message::BookingChosen(at)));
     let more = count.saturating_sub(u32::try_from(FOUND_MAX).unwrap_or(u32::MAX));
     let more = (more > 0).then(|| {
         let says = here.text.of("counter-found-more", &[("count", more.into())]);

@@ -264,6 +264,17 @@ fn what_changes_is_read_again_and_once_more_where_it_changes_meanwhile() {
 }
 
 #[test]
+fn the_arrow_keys_lead_to_other_days_as_the_buttons_do() {
+    let sample = manager();
+    let (mut pressed, mut keyed) = (showing(full()), showing(full()));
+    for (message, arrow) in [(Message::EarlierPressed, Arrow::Left), (Message::LaterPressed, Arrow::Right)] {
+        let by_hand = pressed.update(message, sample.here());
+        assert_ne!(by_hand, Action::None);
+        assert_eq!(keyed.key(Key::Arrow(arrow), sample.here()), by_hand);
+    }
+}
+
+#[test]
 fn a_figure_opens_its_rows_and_escape_leads_back() {
     let sample = manager();
     let mut screen = showing(full());

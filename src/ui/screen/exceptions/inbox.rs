@@ -6,6 +6,7 @@ use iced::{Fill, Length, Right};
 
 use super::{Exceptions, Message, Tab, hue, icon, is_open, words};
 use crate::engine::exceptions::Case;
+use crate::ui::focus::Row;
 use crate::ui::screen::{Here, Shape};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -14,7 +15,7 @@ use crate::ui::widget::badge;
 use crate::ui::widget::card;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
-use crate::ui::widget::list::{self, Choice};
+use crate::ui::widget::list;
 use crate::ui::widget::mark::mark;
 use crate::ui::widget::scroll::scroll;
 use crate::ui::widget::tabs::{tabs, wide_tabs};
@@ -77,6 +78,6 @@ fn entry<'a>(case: &'a Case, screen: &Exceptions, here: Here<'a>) -> Element<'a,
         .padding([0.0, S16 - HAIR])
         .spacing(S12)
         .align_y(Vertical::Center);
-    let choice = if screen.chosen == Some(exception.id) { Choice::Chosen } else { Choice::Other };
-    list::choice(choice, parts, Message::CaseChosen(exception.id))
+    let kind = if screen.chosen == Some(exception.id) { Row::Chosen } else { Row::Other };
+    list::choice(kind, parts, Message::CaseChosen(exception.id))
 }

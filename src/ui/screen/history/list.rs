@@ -6,6 +6,7 @@ use iced::{Fill, Size};
 
 use super::{History, Listed, Message, Tab, words};
 use crate::engine::history::{Entry, Place};
+use crate::ui::focus::Row;
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
 use crate::ui::theme::Element;
@@ -13,7 +14,7 @@ use crate::ui::theme::ink::Ink;
 use crate::ui::theme::measure::{HAIR, ICON, LIST_ROW, MONEY, S12, S16, TARGET, TIME, Type};
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::fitted::{fitted, fitted_bold};
-use crate::ui::widget::list::{self, Choice};
+use crate::ui::widget::list;
 use crate::ui::widget::mark::mark;
 use crate::ui::widget::tabs::tabs;
 use crate::ui::widget::words::label;
@@ -90,8 +91,8 @@ fn entry<'a>(entry: &'a Entry, screen: &History, here: Here<'a>) -> Element<'a, 
         .padding([0.0, S16 - HAIR])
         .spacing(S12)
         .align_y(Vertical::Center);
-    let choice = if screen.chosen == Some(entry.place) { Choice::Chosen } else { Choice::Other };
-    list::choice(choice, parts, Message::EntryChosen(entry.place))
+    let kind = if screen.chosen == Some(entry.place) { Row::Chosen } else { Row::Other };
+    list::choice(kind, parts, Message::EntryChosen(entry.place))
 }
 
 /// The ways to other pages; nothing where everything is on this one.

@@ -14,24 +14,26 @@
 //! [`Event::EpochChanged`], and nothing of it is kept. `now` is effective time: it moves on with the monotonic clock,
 //! also where the wall clock stands still or is set back.
 
+mod pace;
+mod rights;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::collections::BTreeMap;
 use std::mem;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::budget::{self, Allowance, Grant, Raise, Spent, Standing};
-use crate::domain::campaign::OfflinePolicy;
+use self::pace::{Flow, backoff, spread};
+use self::rights::{Ask, Group, void};
+pub use self::told::{Direction, Effect, Event, Link, Revisions, Right, Service, Wanted};
+use crate::domain::budget::{Grant, Raise, Spent, Standing};
 use crate::domain::fact::VoidCause;
 use crate::domain::id::{RedemptionId, VoucherId};
-use crate::domain::money::Money;
-use crate::domain::redemption::{Reach, Strength};
-use crate::domain::verdict::Refusal;
+use crate::domain::redemption::Reach;
 use crate::sync::Dice;
 use crate::wire::pull::More;
-use crate::wire::redeem::{Decision, Redeem};
 
 /// How long the counter waits for the cloud's answer to a request.
 pub const REDEEM_BUDGET: SignedDuration = SignedDuration::from_millis(1_500);
@@ -104,29 +106,6 @@ pub enum Granter {
     Store,
 }
 
-/// Whether the hub can be reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// As far as is known.
-    Up,
-    /// Not since then.
-    Down {
-        /// Since when.
-        since: Timestamp,
-    },
-}
-
-/// Whether the hub serves this terminal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
-    /// It does.
-    Served,
-    /// It was taken out of service: it may push and nothing else.
-    Revoked,
-    /// Its journal has split: it may not even push.
-    Forked,
-}
-
 /// Where to pull from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cursor {
@@ -134,269 +113,11 @@ enum Cursor {
     SnapshotNeeded,
 }
 
-/// One direction of the sync loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Flow {
-    /// The next attempt is at this instant.
-    Idle { next: Timestamp, failures: u32 },
-    /// An attempt is under way.
-    Busy { failures: u32 },
-}
-
-impl Flow {
-    /// When the next attempt is due, not before a rest ends; nothing while one is under way.
-    fn due(self, rest: Option<Timestamp>) -> Option<Timestamp> {
-        match self {
-            Self::Idle { next, .. } => Some(rest.map_or(next, |until| next.max(until))),
-            Self::Busy { .. } => None,
-        }
-    }
-
-    /// How many attempts in a row came to nothing.
-    const fn failures(self) -> u32 {
-        match self {
-            Self::Idle { failures, .. } | Self::Busy { failures } => failures,
-        }
-    }
-}
-
 /// Whether a hint came while a pull was under way: what it told of may be newer than what that pull brings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Hint {
     None,
     Waiting,
-}
-
-/// A request that waits for the cloud.
-#[derive(Debug, Clone)]
-struct Ask {
-    wanted: Wanted,
-    deadline: Timestamp,
-    /// Of which group.
-    of: RedemptionId,
-}
-
-/// Redemptions that are wanted together.
-#[derive(Debug, Clone)]
-struct Group {
-    /// How many of their rights are still asked for.
-    waiting: usize,
-    /// Those that are obtained.
-    rights: Vec<Right>,
-}
-
-/// The right to a redemption: obtained, and not used yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Right {
-    /// The redemption's id.
-    pub id: RedemptionId,
-    /// At which voucher.
-    pub voucher: VoucherId,
-    /// How firmly it stands.
-    pub strength: Strength,
-    /// What the shop stands to lose.
-    pub risk: Money,
-    /// The request that it replaces: its void goes into the same transaction, before it.
-    pub voids: Option<RedemptionId>,
-    /// The intent to forget with it.
-    pub intent: Option<RedemptionId>,
-}
-
-impl Right {
-    /// The request by which it was wanted.
-    pub fn wanted_as(&self) -> RedemptionId {
-        self.voids.unwrap_or(self.id)
-    }
-}
-
-/// A redemption that the counter wants.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wanted {
-    /// The request, with its id.
-    pub request: Redeem,
-    /// The id of the provisional redemption, should the cloud not answer.
-    pub fallback: RedemptionId,
-    /// What the campaign allows without the cloud.
-    pub policy: OfflinePolicy,
-    /// What the shop stands to lose.
-    pub risk: Money,
-}
-
-/// What happens to a terminal.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// The program runs; first of all events.
-    Started,
-    /// The counter wants redemptions that are committed together or not at all: a single one, or all of a sale. The request
-    /// of the first names them all.
-    Wanted(Vec<Wanted>),
-    /// The cashier gave one up while the cloud was being asked, and with it those that were wanted together.
-    GivenUp(RedemptionId),
-    /// A request could not be stored, so it was not sent: there is nothing to void.
-    NotSent(RedemptionId),
-    /// The cloud decided about a request.
-    Decided {
-        /// Which request.
-        id: RedemptionId,
-        /// The hub's epoch.
-        epoch: u64,
-        /// What it decided.
-        decision: Decision,
-    },
-    /// A request failed before its deadline: no connection, or no answer that can be read.
-    Unanswered(RedemptionId),
-    /// A commit that was ordered found that it must not be made. Nothing of the transaction was written, so what it would
-    /// have voided is still to do.
-    NotCommitted(Vec<Right>),
-    /// The journal has grown.
-    JournalGrew {
-        /// Its last fact.
-        head_seq: u64,
-    },
-    /// A grant came and its signature is good.
-    Granted {
-        /// The grant.
-        grant: Grant,
-        /// What the ledger holds against it.
-        spent: Spent,
-    },
-    /// A manager raised the budget.
-    BudgetRaised,
-    /// The hub took facts in.
-    Pushed {
-        /// Up to which it knows the journal.
-        acked_seq: u64,
-        /// When to ask again at the latest.
-        next_poll: SignedDuration,
-    },
-    /// A page of changes was applied, or a snapshot was taken.
-    Pulled {
-        /// From where to go on.
-        cursor: u64,
-        /// Whether there is more at once.
-        more: More,
-        /// When the hub answered, in effective time.
-        as_of: Timestamp,
-    },
-    /// An attempt in one direction came to nothing.
-    Failed {
-        /// In which direction.
-        direction: Direction,
-        /// How long the hub asked to wait.
-        retry_after: Option<SignedDuration>,
-    },
-    /// An attempt in one direction was stopped by this machine: its disk did not give or take what it needed. Of the hub it
-    /// says nothing: it can still be asked.
-    Stuck(Direction),
-    /// The hub's books were restored.
-    EpochChanged {
-        /// Their new life.
-        epoch: u64,
-        /// Up to which fact they hold this journal.
-        acked_seq: u64,
-        /// Whose answer said so.
-        direction: Direction,
-    },
-    /// The hub misses facts.
-    Gap {
-        /// Up to which it has them.
-        acked_seq: u64,
-    },
-    /// The hub remembers changes only from a later cursor on.
-    CursorTooOld,
-    /// The hub does not serve this terminal any more. That it does again is learned from the next push or pull that
-    /// succeeds.
-    OutOfService {
-        /// What it says.
-        service: Service,
-        /// Whose answer said so.
-        direction: Direction,
-    },
-    /// A call beside the sync found no hub.
-    LinkLost,
-    /// The hub hinted that there is something to pull.
-    Hinted,
-    /// Time has passed.
-    Tick,
-}
-
-/// A direction of the sync loop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// Facts to the hub.
-    Push,
-    /// Changes from the hub.
-    Pull,
-}
-
-/// What the driver must do, in order. What concerns the ledger is one transaction each.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Store a request durably, before it is sent.
-    StoreIntent(Box<Redeem>),
-    /// Send it.
-    SendRedeem(Box<Redeem>),
-    /// Commit what was wanted together: decide again, then write the redemptions, their facts, what they void and their
-    /// papers in one transaction. Report [`Event::JournalGrew`] or [`Event::NotCommitted`].
-    Commit {
-        /// The request of the first.
-        of: RedemptionId,
-        /// The rights, in the order in which they were obtained.
-        rights: Vec<Right>,
-    },
-    /// Void a request: its fact is written and its intent forgotten in one transaction.
-    Void {
-        /// Which request.
-        id: RedemptionId,
-        /// At which voucher.
-        voucher: VoucherId,
-        /// Why.
-        cause: VoidCause,
-    },
-    /// Forget an intent that the cloud refused: it holds nothing there.
-    Forget(RedemptionId),
-    /// Tell the counter that what was wanted together is refused. The rights of the others are given up already.
-    Refuse {
-        /// The request of the first.
-        of: RedemptionId,
-        /// Which request is refused.
-        id: RedemptionId,
-        /// Why.
-        refusal: Refusal,
-    },
-    /// Push from the fact after this one.
-    Push {
-        /// The last fact that the hub has.
-        after_seq: u64,
-    },
-    /// Pull from a cursor.
-    Pull {
-        /// From where.
-        cursor: u64,
-    },
-    /// Take a snapshot.
-    TakeSnapshot,
-    /// Remember how far the hub is, and what it forgot: after a restore acknowledged facts count as unacknowledged,
-    /// those of earlier lives of the ledger too, until the hub has said how much of them it holds.
-    Acknowledge {
-        /// The life of the hub's books.
-        epoch: u64,
-        /// The last fact that they hold.
-        acked_seq: u64,
-        /// Whether revisions that were seen before are worth nothing now.
-        revisions: Revisions,
-    },
-    /// The link changed.
-    LinkChanged(Link),
-}
-
-/// Whether the revisions that a terminal has seen still mean something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Revisions {
-    /// They do.
-    Keep,
-    /// The hub's books were restored: they do not.
-    Forget,
 }
 
 impl State {
@@ -549,154 +270,6 @@ pub fn step(state: &mut State, event: Event, now: Timestamp, dice: &mut impl Dic
 }
 
 impl State {
-    fn want(&mut self, wanted: Vec<Wanted>, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(of) = wanted.first().map(|first| first.request.id) else { return };
-        let asked = match self.reach(now) {
-            Reach::Cloud => self.asks.len().saturating_add(wanted.len()) <= ASKS_MAX,
-            Reach::Offline(_) => false,
-        };
-        if !asked {
-            self.want_at_risk(of, &wanted, now, effects);
-            return;
-        }
-        // All are stored before the first is sent: a disk that takes some only has given nothing away.
-        effects.extend(wanted.iter().map(|wanted| Effect::StoreIntent(Box::new(wanted.request.clone()))));
-        effects.extend(wanted.iter().map(|wanted| Effect::SendRedeem(Box::new(wanted.request.clone()))));
-        self.groups.insert(of, Group { waiting: wanted.len(), rights: Vec::new() });
-        let deadline = now + REDEEM_BUDGET;
-        self.asks.extend(wanted.into_iter().map(|wanted| (wanted.request.id, Ask { wanted, deadline, of })));
-    }
-
-    /// Nothing is asked under the requests' ids, so they may be the redemptions'; there is nothing to void.
-    fn want_at_risk(&mut self, of: RedemptionId, wanted: &[Wanted], now: Timestamp, effects: &mut Vec<Effect>) {
-        let mut rights = Vec::with_capacity(wanted.len());
-        for one in wanted {
-            let id = one.request.id;
-            match self.risk(one, now) {
-                Ok(strength) => rights.push(Right { strength, ..right(one, id) }),
-                Err(refusal) => {
-                    for right in rights {
-                        self.give_up(right, effects);
-                    }
-                    effects.push(Effect::Refuse { of, id, refusal });
-                    return;
-                }
-            }
-        }
-        effects.push(Effect::Commit { of, rights });
-    }
-
-    /// A right is obtained: once all of its group are, they are committed.
-    fn obtain(&mut self, of: RedemptionId, right: Right, effects: &mut Vec<Effect>) {
-        let Some(group) = self.groups.get_mut(&of) else { return };
-        group.rights.push(right);
-        group.waiting = group.waiting.saturating_sub(1);
-        if group.waiting == 0
-            && let Some(Group { rights, .. }) = self.groups.remove(&of)
-        {
-            effects.push(Effect::Commit { of, rights });
-        }
-    }
-
-    /// One of a group is not obtained: the others are given up, those that are still asked for as well.
-    fn disband(&mut self, of: RedemptionId, cause: VoidCause, effects: &mut Vec<Effect>) {
-        let Some(group) = self.groups.remove(&of) else { return };
-        group.rights.into_iter().for_each(|right| self.give_up(right, effects));
-        self.asks.retain(|_, ask| {
-            let goes = ask.of == of;
-            if goes {
-                effects.push(void(&ask.wanted.request, cause));
-            }
-            !goes
-        });
-    }
-
-    /// A right that was obtained is not used.
-    fn give_up(&mut self, right: Right, effects: &mut Vec<Effect>) {
-        let Right { id, voucher, strength, risk, voids, .. } = right;
-        if let Some(asked) = voids {
-            effects.push(Effect::Void { id: asked, voucher, cause: VoidCause::Timeout });
-        }
-        match strength {
-            Strength::FirmCloud { .. } | Strength::FirmStore { .. } => {
-                effects.push(Effect::Void { id, voucher, cause: VoidCause::NotCommitted });
-            }
-            Strength::Provisional { grant: Some(_) } => {
-                let Allowance { count, value } = self.spent.risked;
-                self.spent.risked = Allowance { count: count.saturating_sub(1), value: value.saturating_sub(risk) };
-            }
-            Strength::Provisional { grant: None } => {}
-        }
-    }
-
-    /// Takes the risk of a redemption, if it may be taken.
-    fn risk(&mut self, wanted: &Wanted, now: Timestamp) -> Result<Strength, Refusal> {
-        budget::allow(wanted.policy, wanted.risk, self.risk_standing(now))?;
-        if wanted.policy == OfflinePolicy::Free {
-            return Ok(Strength::Provisional { grant: None });
-        }
-        let Allowance { count, value } = self.spent.risked;
-        self.spent.risked = Allowance { count: count.saturating_add(1), value: value.saturating_add(wanted.risk) };
-        Ok(Strength::Provisional { grant: self.grant.as_ref().map(|grant| grant.id) })
-    }
-
-    fn decided(&mut self, id: RedemptionId, epoch: u64, decision: Decision, now: Timestamp, effects: &mut Vec<Effect>) {
-        if epoch != self.epoch {
-            // A right from books that this terminal does not know yet is given up; the push learns of the new epoch.
-            self.unanswered(id, now, effects);
-            return;
-        }
-        // An answer that comes after its deadline finds nothing: the request has been voided.
-        let Some(ask) = self.asks.remove(&id) else {
-            return;
-        };
-        self.link_up(now, effects);
-        match decision {
-            Decision::Granted { rev, .. } => {
-                let strength = match self.hub {
-                    Granter::Cloud => Strength::FirmCloud { rev },
-                    Granter::Store => Strength::FirmStore { fence: epoch, rev },
-                };
-                let right = Right { strength, intent: Some(id), ..right(&ask.wanted, id) };
-                self.obtain(ask.of, right, effects);
-            }
-            Decision::Refused { code, refusal } => {
-                let refusal = refusal.map_or(Refusal::ByCloud { code }, |refusal| *refusal);
-                effects.push(Effect::Forget(id));
-                self.disband(ask.of, VoidCause::NotCommitted, effects);
-                effects.push(Effect::Refuse { of: ask.of, id, refusal });
-            }
-            Decision::Unavailable => self.fall_back(&ask, now, effects),
-        }
-    }
-
-    fn unanswered(&mut self, id: RedemptionId, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Some(ask) = self.asks.remove(&id) else {
-            return;
-        };
-        self.link_down(now, effects);
-        self.fall_back(&ask, now, effects);
-    }
-
-    /// Gives up the request and takes the risk under a new id, or refuses. Both void the request: it may have been
-    /// granted, or may arrive late.
-    fn fall_back(&mut self, ask: &Ask, now: Timestamp, effects: &mut Vec<Effect>) {
-        let Ask { wanted, of, .. } = ask;
-        let asked = wanted.request.id;
-        match self.risk(wanted, now) {
-            Ok(strength) => {
-                let (voids, intent) = (Some(asked), Some(asked));
-                let right = Right { strength, voids, intent, ..right(wanted, wanted.fallback) };
-                self.obtain(*of, right, effects);
-            }
-            Err(refusal) => {
-                effects.push(void(&wanted.request, VoidCause::Timeout));
-                self.disband(*of, VoidCause::NotCommitted, effects);
-                effects.push(Effect::Refuse { of: *of, id: asked, refusal });
-            }
-        }
-    }
-
     fn pushed(
         &mut self,
         acked_seq: u64,
@@ -931,30 +504,4 @@ impl State {
             });
         }
     }
-}
-
-/// A right that nobody granted and that replaces nothing.
-fn right(wanted: &Wanted, id: RedemptionId) -> Right {
-    let strength = Strength::Provisional { grant: None };
-    Right { id, voucher: wanted.request.voucher, strength, risk: wanted.risk, voids: None, intent: None }
-}
-
-fn void(request: &Redeem, cause: VoidCause) -> Effect {
-    Effect::Void { id: request.id, voucher: request.voucher, cause }
-}
-
-/// The pause after so many failures in a row: full jitter, so that terminals that failed together do not come back
-/// together.
-fn backoff(failures: u32, dice: &mut impl Dice) -> SignedDuration {
-    let doubled = BACKOFF_FIRST.as_millis() << failures.saturating_sub(1).min(20);
-    let longest = u64::try_from(doubled.min(BACKOFF_LONGEST.as_millis())).unwrap_or(u64::MAX);
-    // Never quite at once: a dead network must not be asked in a tight loop.
-    let pause = dice.below(longest).max(100);
-    SignedDuration::from_millis(i64::try_from(pause).unwrap_or(i64::MAX))
-}
-
-/// A pause spread by up to a quarter.
-fn spread(pause: SignedDuration, dice: &mut impl Dice) -> SignedDuration {
-    let quarter = u64::try_from(pause.as_millis() / 4).unwrap_or(0);
-    pause + SignedDuration::from_millis(i64::try_from(dice.below(quarter)).unwrap_or(0))
 }

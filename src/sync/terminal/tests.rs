@@ -5,10 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::rights::right;
 use super::*;
+use crate::domain::budget::Allowance;
+use crate::domain::campaign::OfflinePolicy;
 use crate::domain::id::{DeviceId, GrantId, Incarnation};
+use crate::domain::money::Money;
+use crate::domain::redemption::Strength;
+use crate::domain::verdict::Refusal;
 use crate::domain::voucher::Amount;
-use crate::wire::redeem::Context;
+use crate::wire::redeem::{Context, Decision, Redeem};
 
 const EPOCH: u64 = 4;
 

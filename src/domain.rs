@@ -28,6 +28,7 @@ pub mod sale;
 pub mod shift;
 pub mod shop;
 pub mod short_code;
+pub mod spelling;
 pub mod staff;
 pub mod stock;
 pub mod tax;

@@ -4,10 +4,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 
-use super::bookings::index::spelled;
 use super::codec::{Read, Sql, word_columns};
 use super::error::Result;
 use crate::domain::id::{CodeHash, StaffId};
+use crate::domain::spelling::letters;
 use crate::domain::staff::{Employment, Role, Staff, Tries};
 
 word_columns! {
@@ -77,7 +77,7 @@ pub fn all(conn: &Connection) -> Result<Vec<Staff>> {
         .prepare_cached("SELECT staff, name, role, employed FROM staff ORDER BY name, staff")?
         .query_and_then([], read)?
         .collect::<Result<_>>()?;
-    all.sort_by_cached_key(|staff| spelled(&staff.name));
+    all.sort_by_cached_key(|staff| letters(&staff.name));
     Ok(all)
 }
 
@@ -103,7 +103,7 @@ pub fn accesses(conn: &Connection) -> Result<Vec<Access>> {
         .prepare_cached(&format!("SELECT {ACCESS} FROM staff WHERE employed = 'active' ORDER BY name, staff"))?
         .query_and_then([], read_access)?
         .collect::<Result<_>>()?;
-    all.sort_by_cached_key(|access| spelled(&access.staff.name));
+    all.sort_by_cached_key(|access| letters(&access.staff.name));
     Ok(all)
 }
 

@@ -11,10 +11,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pinyin::{ToPinyin as _, ToPinyinMulti as _};
+use pinyin::ToPinyinMulti as _;
 
 use super::{Hit, Matched};
 use crate::domain::product::{Product, canonical_number};
+use crate::domain::spelling::{sounds, typed_form};
 
 /// How many words of what is typed are looked for.
 const TERMS_MAX: usize = 4;
@@ -119,7 +120,7 @@ impl Index {
         let Some(readings) = c.to_pinyin_multi() else { return 0 };
         let mut all: Vec<Box<str>> = Vec::new();
         for reading in readings {
-            let plain = typed_form(reading.plain());
+            let plain = typed_form(reading.plain()).into_boxed_str();
             if !all.contains(&plain) {
                 all.push(plain);
             }
@@ -167,7 +168,7 @@ impl Index {
         let hits = found.into_iter().filter_map(|(rank, number)| {
             let product = Arc::clone(products.get(number)?);
             let matched = self.matched(number, &product, rank, &terms);
-            Some(Hit { pinyin: spelled(&product.name), product, matched })
+            Some(Hit { pinyin: sounds(&product.name), product, matched })
         });
         hits.collect()
     }
@@ -412,17 +413,6 @@ fn mark(c: char) -> u64 {
         _ => 36 + u32::from(c) % 28,
     };
     1 << place
-}
-
-/// Pinyin without tones as it is typed.
-fn typed_form(plain: &str) -> Box<str> {
-    plain.replace('ü', "v").into_boxed_str()
-}
-
-/// The usual pinyin of the Chinese characters of a name, a space between them; empty where there are none.
-fn spelled(name: &str) -> String {
-    let sounds: Vec<&str> = name.chars().filter_map(|c| c.to_pinyin()).map(pinyin::Pinyin::plain).collect();
-    sounds.join(" ")
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use crate::domain::fact::Event;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::receipt::slip::short_number;
 use crate::domain::sale::ReceiptNumber;
-use crate::store::bookings::index::{Index, is_meant};
+use crate::domain::spelling::is_meant;
+use crate::store::bookings::index::Index;
 
 /// How much of a slip's number must be typed.
 const NUMBER_MIN: usize = 4;

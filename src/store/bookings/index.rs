@@ -4,12 +4,12 @@
 //! a shop has hundreds of them in sight, not millions.
 
 use jiff::Timestamp;
-use pinyin::ToPinyin;
 use rusqlite::Connection;
 
 use super::between;
 use crate::domain::booking::Booking;
 use crate::domain::id::BookingId;
+use crate::domain::spelling::{initials, letters, plain};
 use crate::store::error::Result;
 use crate::store::seal::People;
 
@@ -70,7 +70,7 @@ impl Said {
             phone: phone.chars().filter(char::is_ascii_digit).collect(),
             name: plain(name),
             initials: initials(name),
-            letters: spelled(name),
+            letters: letters(name),
         }
     }
 
@@ -86,41 +86,6 @@ impl Said {
             || self.code == typed
             || (!digits && [&self.name, &self.initials, &self.letters].into_iter().any(|text| text.starts_with(typed)))
     }
-}
-
-/// Whether a name is meant by what was typed: a part of it, or the beginning of its initials or of its pinyin.
-pub fn is_meant(name: &str, typed: &str) -> bool {
-    let typed = plain(typed);
-    plain(name).contains(&typed) || [initials(name), spelled(name)].into_iter().any(|text| text.starts_with(&typed))
-}
-
-/// A whole name in letters, Chinese characters in pinyin: names are found by it, and stand in its order.
-pub fn spelled(name: &str) -> String {
-    name.chars().map(letters).collect::<String>().replace(|c: char| !c.is_alphanumeric(), "")
-}
-
-/// Lower case, without spaces and hyphens.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '-').flat_map(char::to_lowercase).collect()
-}
-
-/// A character as letters: pinyin without tones, or itself in lower case.
-fn letters(c: char) -> String {
-    c.to_pinyin().map_or_else(|| c.to_lowercase().collect(), |pinyin| pinyin.plain().replace('ü', "v"))
-}
-
-/// The first letter of every Chinese character and of every other word.
-fn initials(name: &str) -> String {
-    let mut initials = String::new();
-    let mut inside_word = false;
-    for c in name.chars() {
-        let chinese = c.to_pinyin().is_some();
-        if c.is_alphanumeric() && (chinese || !inside_word) {
-            initials.extend(letters(c).chars().next());
-        }
-        inside_word = c.is_alphanumeric() && !chinese;
-    }
-    initials
 }
 
 #[cfg(test)]

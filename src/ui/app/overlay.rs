@@ -3,11 +3,11 @@
 use iced::advanced::widget::Id;
 use iced::widget::{Column, column, operation, row, space};
 use iced::{Fill, Task};
-use pinyin::ToPinyin as _;
 
 use super::floor::Message as Floor;
 use super::keys::Pressed;
 use crate::domain::language::Language;
+use crate::domain::spelling::is_meant_within;
 use crate::engine::preferences::hotkeys;
 use crate::engine::training::Books;
 use crate::ui::icon::Icon;
@@ -284,20 +284,8 @@ fn closing(waiting: u64, here: Here<'_>) -> Dialog<'_, Message> {
         .way(button::plain(of("window-stay")).key("Esc").on_press(Message::Dismissed))
 }
 
-/// Whether a name holds what was typed, in lower case: as it is written, or a Chinese one by its initials or its sounds.
-fn holds(name: &str, sought: &str) -> bool {
-    let name = name.to_lowercase();
-    let spelled = |part: fn(pinyin::Pinyin) -> &'static str| -> String {
-        name.chars().map(|c| c.to_pinyin().map_or_else(|| c.into(), |sound| part(sound).to_owned())).collect()
-    };
-    name.contains(sought)
-        || spelled(pinyin::Pinyin::first_letter).contains(sought)
-        || spelled(pinyin::Pinyin::plain).contains(sought)
-}
-
-/// The commands whose name holds what was typed, with their names.
+/// The commands that are meant by what was typed, with their names.
 fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String)> {
-    let sought = typed.trim().to_lowercase();
     let places = Place::ALL.into_iter().filter(|place| place.is_open_to(here)).map(Command::Go);
     let keys = [hotkeys::Command::Undo, hotkeys::Command::Slip, hotkeys::Command::Drawer].map(Command::Press);
     let others = [Command::Search, Command::WalkIn, Command::Lock, Command::Sync, Command::Keys, Command::Quit];
@@ -309,7 +297,7 @@ fn offered(typed: &str, now: &[Command], here: Here<'_>) -> Vec<(Command, String
     let languages = Language::ALL.into_iter().filter(|language| *language != here.text.language()).map(Command::Speak);
     let looks = Theme::ALL.map(Command::Look);
     let all = places.chain(others).chain(Section::ALL.map(Command::Set)).chain(languages).chain(looks);
-    all.map(|command| (command, command.name(here))).filter(|(_, name)| holds(name, &sought)).collect()
+    all.map(|command| (command, command.name(here))).filter(|(_, name)| is_meant_within(name, typed)).collect()
 }
 
 impl Command {

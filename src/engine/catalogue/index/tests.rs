@@ -1,5 +1,6 @@
 //! A product is found by what people type of it, and the best comes first.
 
+use pinyin::ToPinyin as _;
 use proptest::prelude::*;
 
 use super::*;
@@ -129,7 +130,7 @@ fn a_character_without_a_known_reading_is_passed_over() {
 
 /// The pinyin of a name, whole or by initials, as somebody types it.
 fn typed(name: &str, whole: bool) -> String {
-    let sounds = name.chars().filter_map(|c| c.to_pinyin()).map(|sound| typed_form(sound.plain()).into_string());
+    let sounds = name.chars().filter_map(|c| c.to_pinyin()).map(|sound| typed_form(sound.plain()));
     if whole { sounds.collect() } else { sounds.filter_map(|sound| sound.chars().next()).collect() }
 }
 

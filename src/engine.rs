@@ -220,6 +220,9 @@ pub(crate) struct Inner {
     passed_over: Mutex<Vec<scan::Mark>>,
     /// How many bytes of facts a push brings at most: less once a proxy on the way has refused so many.
     push_bytes: AtomicUsize,
+    /// Held while facts are on their way, until what the hub said of them is kept. What is pulled meanwhile may hold them, and is
+    /// taken in after: before, they would count twice, in it and beside it.
+    on_their_way: tokio::sync::Mutex<()>,
     /// Let go of last: by then the data folder is free, and whoever closes the terminal hears of it.
     _gone: oneshot::Sender<()>,
 }
@@ -303,6 +306,7 @@ impl Engine {
             customers: AtomicU64::new(0),
             passed_over: Mutex::new(Vec::new()),
             push_bytes: AtomicUsize::new(FACTS_BYTES_MAX),
+            on_their_way: tokio::sync::Mutex::default(),
             _gone: going,
             clock: setup.clock,
             store,

@@ -123,6 +123,7 @@ async fn pull(inner: &Arc<Inner>, cursor: u64, epoch: u64) -> Result<Vec<Event>,
     let Page { epoch, from, to, more, changes, used_steps, grant, server_time } =
         inner.client().pull(cursor, epoch).await?;
     inner.clock.learn(server_time, asked.elapsed());
+    drop(inner.on_their_way.lock().await);
     let as_of = inner.clock.now();
     let sorted = sort(inner, changes, as_of);
     let (changed, catalogue) = (!sorted.cache.is_empty(), sorted.touches_catalogue());

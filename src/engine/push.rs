@@ -65,6 +65,7 @@ struct Batch {
 async fn attempt(inner: &Arc<Inner>, after_seq: u64, epoch: u64) -> Result<Vec<Event>, Failure> {
     loop {
         let batch = read(inner, after_seq).await?;
+        let _on_their_way = if batch.facts.is_empty() { None } else { Some(inner.on_their_way.lock().await) };
         match bring(inner, &batch, epoch).await {
             Ok(answer) => return taken(inner, &batch, answer, after_seq).await,
             // Each turn brings fewer facts than the one before, down to one.

@@ -1,7 +1,7 @@
 //! The rows beside the verdict: what happened last, over a restart too, what of it may be taken back, and its slip once more.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use countersign::app::demo::link::State;
 use countersign::devices::Source;
@@ -16,6 +16,7 @@ use countersign::store::Store;
 use jiff::SignedDuration;
 use serde_json::json;
 
+use crate::spoiler::Spoiler;
 use crate::world::{Till, World, printer_at, redeemed};
 
 async fn rows(till: &Till) -> Vec<Recent> {
@@ -102,6 +103,55 @@ async fn only_the_last_check_in_of_a_booking_may_be_undone() {
     assert_eq!(undos(rows(&till).await), [(3, Undo::Open), (1, Undo::Never)]);
     till.engine.undo_check_in(shown.id, "counted wrong").await.unwrap();
     assert_eq!(undos(rows(&till).await), [(3, Undo::Done), (1, Undo::Open)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_in_that_a_pull_brings_back_before_its_push_is_answered_counts_once() {
+    let world = World::new().await;
+    let form: BookingForm = serde_json::from_value(json!({
+        "shop": world.shop.id, "service": "茶艺体验", "minutes": 60, "party": 4, "starts_at": world.clock.now(),
+        "guest": {"name": "样例客人", "phone": "00000000001"},
+    }))
+    .unwrap();
+    let booking = world.hub.admin.put_booking(form).await.unwrap();
+    let spoiler = Spoiler::before(&world.hub.url).await;
+    let till = world.till_behind(spoiler.address(), "till 1").await;
+    till.drain().await;
+    spoiler.hold_pushes();
+    let (pushed, part) = (spoiler.pushed().len(), Arrival { people: Some(1), ..Arrival::default() });
+    till.engine.check_in(booking.id, &part).await.unwrap();
+    until(&till, || spoiler.pushed().len() > pushed).await;
+    // The hub holds it, and the next page is due: whatever happens next asks for it.
+    let pulled = spoiler.called("/v1/pull");
+    world.pass(SignedDuration::from_mins(1));
+    till.engine.record_refusal("voucher", "used_up", None).await.unwrap();
+    until(&till, || spoiler.called("/v1/pull") > pulled).await;
+    let arrived = async || match till.engine.present(&booking.code, Source::Wedge, Instant::now()).await.unwrap() {
+        Subject::Booking(booking) => booking.arrived,
+        other => panic!("no booking: {other:?}"),
+    };
+    for _ in 0..10 {
+        assert_eq!(arrived().await, 1);
+        let _ = tokio::time::timeout(MOMENT, till.engine.news().next()).await;
+    }
+    spoiler.let_pushes_go();
+    till.drain().await;
+    assert_eq!(arrived().await, 1);
+}
+
+/// How long is waited for news before it is looked again.
+const MOMENT: Duration = Duration::from_millis(50);
+
+/// Waits until something is so; bounded.
+async fn until(till: &Till, is_so: impl Fn() -> bool) {
+    let mut news = till.engine.news();
+    for _ in 0..600 {
+        if is_so() {
+            return;
+        }
+        let _ = tokio::time::timeout(MOMENT, news.next()).await;
+    }
+    panic!("it did not come to pass");
 }
 
 #[tokio::test(flavor = "multi_thread")]

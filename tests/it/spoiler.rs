@@ -73,6 +73,13 @@ pub struct Spoiler {
     task: JoinHandle<()>,
 }
 
+/// What becomes of the answers to pushes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pushes {
+    GoOn,
+    Held,
+}
+
 /// Hears when answers are spoiled otherwise.
 type Changes = watch::Receiver<Option<(Spoil, Reach)>>;
 
@@ -80,6 +87,7 @@ struct Way {
     hub: String,
     client: reqwest::Client,
     spoiled: watch::Sender<Option<(Spoil, Reach)>>,
+    pushes: watch::Sender<Pushes>,
     seen: Mutex<Seen>,
 }
 
@@ -106,6 +114,7 @@ impl Spoiler {
             hub: url.to_owned(),
             client: client(),
             spoiled: watch::channel(None).0,
+            pushes: watch::channel(Pushes::GoOn).0,
             seen: Mutex::default(),
         });
         let router = Router::new().fallback(pass).with_state(Arc::clone(&way));
@@ -132,6 +141,16 @@ impl Spoiler {
     /// Lets no push through that is longer.
     pub fn refuse_larger(&self, bytes: usize) {
         self.way.seen.lock().unwrap().push_bytes_max = Some(bytes);
+    }
+
+    /// Holds back what the hub answers to pushes, until [`Self::let_pushes_go`].
+    pub fn hold_pushes(&self) {
+        self.way.pushes.send_replace(Pushes::Held);
+    }
+
+    /// Hands over what was held back.
+    pub fn let_pushes_go(&self) {
+        self.way.pushes.send_replace(Pushes::GoOn);
     }
 
     /// How long the bodies of the pushes were that went through.
@@ -165,7 +184,8 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
     }
     *way.seen.lock().unwrap().called.entry(path.clone()).or_default() += 1;
     let body = to_bytes(body, REQUEST_BYTES_MAX).await.unwrap();
-    if path == "/v1/push" && way.refuses(body.len()) {
+    let is_push = path == "/v1/push";
+    if is_push && way.refuses(body.len()) {
         return (StatusCode::PAYLOAD_TOO_LARGE, "too large for this proxy").into_response();
     }
     let earlier = way.seen.lock().unwrap().answers.get(&path).cloned();
@@ -190,10 +210,14 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
         (None, Some((status, headers, answer))) => {
             if status.is_success() {
                 let mut seen = way.seen.lock().unwrap();
-                if path == "/v1/push" {
+                if is_push {
                     seen.pushed.push(body.len());
                 }
                 seen.answers.insert(path, answer.clone());
+            }
+            if is_push {
+                // Nobody is left to hold them where the test has ended.
+                let _ = way.pushes.subscribe().wait_for(|pushes| *pushes == Pushes::GoOn).await;
             }
             plain(status, &headers, answer)
         }

@@ -2,7 +2,7 @@
 //! beyond a written size. What is logged holds no codes, names or phones: `tests/it/demo_script.rs` looks for those of a day.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -24,7 +24,9 @@ static FILE: OnceLock<Mutex<Kept>> = OnceLock::new();
 pub fn begin() {
     let level = || EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,countersign=info"));
     let console = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    let shown = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_filter(console);
+    // Colours are for eyes: a file that standard error goes to would keep their codes.
+    let colours = io::stderr().is_terminal();
+    let shown = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(io::stderr).with_filter(console);
     let kept = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(ToFile).with_filter(level());
     if tracing_subscriber::registry().with(shown).with(kept).try_init().is_err() {
         tracing::debug!("the log was begun before");

@@ -56,7 +56,7 @@ use jiff::civil::Date;
 use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::cloud::{Client, Credentials};
-use crate::devices::{Device, Status, printer};
+use crate::devices::{Device, Status, drawer, printer};
 use crate::domain::budget::Raise;
 use crate::domain::business_day;
 use crate::domain::campaign::Channel;
@@ -205,6 +205,8 @@ pub(crate) struct Inner {
     keys: RwLock<Arc<Keys>>,
     signed_in: RwLock<Option<StaffId>>,
     devices: RwLock<BTreeMap<Device, Status>>,
+    /// How the drawer stood when it was looked at last; nothing where nothing tells.
+    drawer: RwLock<Option<drawer::Standing>>,
     hardware: RwLock<Option<hardware::Hardware>>,
     /// What is being rung up.
     register: Register,
@@ -298,6 +300,7 @@ impl Engine {
             members: Arc::default(),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
+            drawer: RwLock::default(),
             hardware: RwLock::new(None),
             register: Register::default(),
             payments: pay::Desk::default(),

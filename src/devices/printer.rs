@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use self::link::{CLEAR_BUFFERS, ENQUIRE_FORGET, ENQUIRE_RESUME, Evidence, Link, TRANSMIT_STATUS, transmit_process_id};
 use self::status::Answer;
-pub use self::status::{ProcessId, Stop};
+pub use self::status::{Level, ProcessId, Stop};
 pub use self::transport::Address;
 use crate::domain::receipt::{Ack, Profile, StatusSupport};
 
@@ -173,6 +173,8 @@ pub struct NotCleared(#[source] Option<io::Error>);
 pub struct Printer {
     config: Config,
     link: Option<Link>,
+    /// The level at the drawer's connector, as it was told last.
+    drawer: Option<Level>,
     /// Questions (`GS r`) that were sent and not answered, on this or an earlier connection: the printer answers them
     /// to whoever is connected then.
     owed: u32,
@@ -181,12 +183,17 @@ pub struct Printer {
 impl Printer {
     /// A printer with this set-up. Nothing is opened before it is needed.
     pub fn open(config: Config) -> Self {
-        Self { config, link: None, owed: 0 }
+        Self { config, link: None, drawer: None, owed: 0 }
     }
 
     /// Its set-up.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The level at the drawer's connector when the printer was asked last; nothing where it cannot be asked.
+    pub const fn drawer_level(&self) -> Option<Level> {
+        self.drawer
     }
 
     /// Asks whether it can print. Sends nothing of any job.
@@ -411,6 +418,7 @@ impl Printer {
                 return Err(Hold::Unreachable(problem));
             }
         };
+        self.drawer = Some(report.drawer_level());
         match report.stop() {
             Some(stop) => Err(Hold::Stopped(stop)),
             None if report.is_paper_low() => Ok(Ready::PaperLow),

@@ -13,11 +13,11 @@
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::devices::drawer;
+use crate::devices::drawer::{self, Standing};
 use crate::devices::printer::{self, Doubt, Late, Outcome, ProcessId};
 use crate::domain::exception::Trouble;
 use crate::domain::fact::{Event, Fact, ReceiptReprinted, VERSION};
@@ -47,6 +47,12 @@ const HELD_LONG: SignedDuration = SignedDuration::from_mins(10);
 
 /// How long the worker listens for the late answer of a job in doubt before it looks for other work.
 const LISTEN: Duration = Duration::from_millis(250);
+
+/// How often a drawer that stands open is looked at …
+const DRAWER_POLL: Duration = Duration::from_secs(2);
+
+/// … and one that a pulse was sent to, until it has sprung open.
+const SPRING_POLL: Duration = Duration::from_millis(250);
 
 /// How long a drawer opening is of any use.
 pub const DRAWER_EXPIRES: SignedDuration = SignedDuration::from_secs(10);
@@ -91,6 +97,7 @@ struct Worker {
     inner: Weak<Inner>,
     printer: printer::Printer,
     woken: Receiver<()>,
+    switch: drawer::Switch,
     /// The job whose late answer is still listened for.
     in_doubt: Option<PrintJobId>,
     /// Whether the books of the spool say what this worker knows.
@@ -125,6 +132,7 @@ impl Worker {
             inner: Arc::downgrade(inner),
             printer: printer::Printer::open(config),
             woken,
+            switch: drawer::Switch::default(),
             in_doubt: None,
             books: Books::Kept,
             owed: None,
@@ -221,7 +229,8 @@ impl Worker {
         if self.listen(inner)? {
             return Ok(LISTEN);
         }
-        self.release(inner)
+        let rest = self.release(inner)?;
+        Ok(self.look_at_drawer(inner).map_or(rest, |look| look.min(rest)))
     }
 
     /// Takes one job as far as it goes; whether it is held now.
@@ -331,13 +340,32 @@ impl Worker {
                 print_jobs::note_first_byte(conn, id, at)
             })
             .wait()?;
-        let ending = match drawer::open(&mut self.printer) {
+        let opened = drawer::open(&mut self.printer);
+        self.switch.pulsed(self.printer.drawer_level(), Instant::now());
+        let ending = match opened {
             Some(Outcome::Printed | Outcome::Processed) => Ending::Processed,
             Some(Outcome::SentUnconfirmed) => Ending::SentUnconfirmed,
             Some(Outcome::Unknown(_) | Outcome::NotSent(_)) | None => Ending::Unknown,
         };
         inner.store.write(move |conn| print_jobs::end(conn, id, ending, None, at)).wait()?;
         Ok(false)
+    }
+
+    /// Sees how the drawer stands, while it is open or a pulse has just been sent; when to look again. An idle printer is left
+    /// alone: other tills may share it.
+    fn look_at_drawer(&mut self, inner: &Inner) -> Option<Duration> {
+        let is_open = *inner.drawer.read().unwrap_or_else(PoisonError::into_inner) == Some(Standing::Open);
+        if !is_open && !self.switch.springs() {
+            return None;
+        }
+        self.ready(inner);
+        let standing = self.switch.reads(self.printer.drawer_level(), Instant::now());
+        tell_drawer(inner, standing);
+        match standing {
+            _ if self.switch.springs() => Some(SPRING_POLL),
+            Some(Standing::Open) => Some(DRAWER_POLL),
+            Some(Standing::Shut) | None => None,
+        }
     }
 
     /// Listens for the late answer of the job in doubt; whether there is still something to listen for.
@@ -402,6 +430,14 @@ fn tell(inner: &Inner, status: Status) {
     if devices.get(&Device::Printer) != Some(&status) {
         devices.insert(Device::Printer, status);
         drop(devices);
+        inner.announce(Topic::Status);
+    }
+}
+
+/// Says how the drawer stands, where that is news.
+fn tell_drawer(inner: &Inner, standing: Option<Standing>) {
+    let before = std::mem::replace(&mut *inner.drawer.write().unwrap_or_else(PoisonError::into_inner), standing);
+    if before != standing {
         inner.announce(Topic::Status);
     }
 }

@@ -17,6 +17,7 @@ use crate::engine::{Engine, Topic, print, store_failed};
 use crate::store::journal;
 use crate::store::print_jobs::{self, Job, Paper, Work};
 
+pub use crate::devices::drawer::Standing as DrawerStanding;
 pub use crate::store::print_jobs::{Ending, Hold as HeldBy, State};
 
 /// How a printer is.
@@ -101,8 +102,15 @@ impl Engine {
         let inner = self.inner();
         inner.printer.write().unwrap_or_else(PoisonError::into_inner).clone_from(&config);
         inner.devices.write().unwrap_or_else(PoisonError::into_inner).remove(&Device::Printer);
+        *inner.drawer.write().unwrap_or_else(PoisonError::into_inner) = None;
         inner.announce(Topic::Status);
         print::start(inner, config)
+    }
+
+    /// How the drawer stood when it was looked at last: after each opening, and then until it is shut. Nothing where its switch, if it
+    /// has one, was never heard.
+    pub fn drawer(&self) -> Option<DrawerStanding> {
+        *self.inner().drawer.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Queues the test page or a cut; `at` says where the printer is, for the page.

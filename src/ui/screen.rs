@@ -43,6 +43,7 @@ use crate::domain::staff::{Permission, Staff};
 use crate::engine::hardware::Took;
 use crate::engine::history::Spot;
 use crate::engine::preferences::hotkeys::{Command, Hotkeys};
+use crate::engine::receipt_printer::DrawerStanding;
 use crate::engine::scan::{Device, Reading, Status};
 use crate::engine::status::SyncStatus;
 use crate::engine::training::Books;
@@ -104,6 +105,8 @@ pub struct Here<'a> {
     pub status: &'a SyncStatus,
     /// How each device that has reported is.
     pub devices: &'a BTreeMap<Device, Status>,
+    /// How the drawer stands, where that is known.
+    pub drawer: Option<DrawerStanding>,
     /// What the camera sees, where somebody looks.
     pub camera: Camera<'a>,
 }

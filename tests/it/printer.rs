@@ -6,14 +6,17 @@ use std::time::Duration;
 
 use countersign::devices::drawer;
 use countersign::devices::printer::{
-    Address, Config, Doubt, Hold, Job, Late, Limits, Outcome, Printer, ProcessId, Ready, Recovery, Stop, escpos, raster,
+    Address, Config, Doubt, Hold, Job, Late, Level, Limits, Outcome, Printer, ProcessId, Ready, Recovery, Stop, escpos,
+    raster,
 };
 use countersign::devices::simulated::printer::{Answers, DrawerPulse, Model, SimulatedPrinter};
 use countersign::domain::receipt::{
     Ack, Cell, Drawer, Layout, Line, Profile, Qr, QrSupport, Receipt, Row, Size, StatusSupport, Text, layout,
 };
+use countersign::engine::receipt_printer::DrawerStanding;
 
 use crate::receipts::{Language, check_in_slip, designed_receipt, redemption_slip};
+use crate::world::{World, printer_at};
 
 /// Long enough for anything that does happen.
 const SOON: Duration = Duration::from_secs(20);
@@ -389,6 +392,29 @@ fn the_drawer_opens_once_and_not_while_the_printer_is_not_ready() {
     assert_eq!(simulated.paper().drawer_pulses, [DrawerPulse { pin: 2, on_ms: 50, off_ms: 500 }]);
     let mut without = on(&simulated, Profile { drawer: Drawer::None, ..KNOWING }, PATIENT);
     assert!(drawer::open(&mut without).is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_counter_knows_that_the_drawer_stands_open_until_somebody_shuts_it() {
+    let world = World::new().await;
+    let simulated = SimulatedPrinter::start(Model::MM80).unwrap();
+    simulated.plug_in_drawer(Level::Low);
+    let till = world.till_with("till 1", Some(printer_at(simulated.address()))).await;
+    let stands = async |wanted: Option<DrawerStanding>| {
+        let mut news = till.engine.news();
+        for _ in 0..300 {
+            if till.engine.drawer() == wanted {
+                return;
+            }
+            let _ = tokio::time::timeout(Duration::from_millis(100), news.next()).await;
+        }
+        panic!("{:?} instead of {wanted:?}", till.engine.drawer());
+    };
+    stands(None).await;
+    till.engine.open_drawer("change").await.unwrap();
+    stands(Some(DrawerStanding::Open)).await;
+    simulated.shut_drawer();
+    stands(Some(DrawerStanding::Shut)).await;
 }
 
 #[test]

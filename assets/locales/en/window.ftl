@@ -29,6 +29,8 @@ window-decoder-lost = Codes not read
 window-scanner-ready = Scanner ok
 window-scanner-brief = Scanner
 window-scanner-lost = Scanner off
+window-drawer-open = Drawer open
+window-drawer-shut = Drawer shut
 window-nobody = not signed in
 
 window-opening = Opening the counter…

@@ -29,6 +29,8 @@ window-decoder-lost = 无法解码
 window-scanner-ready = 扫码枪正常
 window-scanner-brief = 扫码枪
 window-scanner-lost = 扫码枪未连接
+window-drawer-open = 钱箱未关
+window-drawer-shut = 钱箱已关
 window-nobody = 未登录
 
 window-opening = 正在打开收银台……

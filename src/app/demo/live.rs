@@ -28,7 +28,7 @@ use super::link::Link;
 use super::payments::{KEY, Manner, Service};
 use crate::cloud::PaymentService;
 use crate::devices::camera::Open;
-use crate::devices::printer;
+use crate::devices::printer::{self, Level};
 use crate::devices::simulated::camera::{Drawn, Hand, Pace};
 use crate::devices::simulated::printer::{Model, SimulatedPrinter};
 use crate::domain::language::Language;
@@ -66,6 +66,7 @@ impl std::fmt::Debug for LiveDemo {
 pub fn stage(language: Language, variable: impl Fn(&str) -> Option<String>) -> anyhow::Result<LiveDemo> {
     let folder = Folder::make()?;
     let printer = SimulatedPrinter::start(Model::MM80).context("the simulated printer cannot be started")?;
+    printer.plug_in_drawer(Level::Low);
     let config = printer_config(printer.address());
     let hand = Hand::default();
     let street = Arc::new(Street::new(hand.clone(), Arc::new(printer)));

@@ -137,6 +137,15 @@ pub enum Stop {
     Offline,
 }
 
+/// The level at the drawer's connector (pin 3), which a switch in the drawer sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Low.
+    Low,
+    /// High.
+    High,
+}
+
 /// The answers to `DLE EOT 1`, `2` and `4`, and to `3` where an error was reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Report {
@@ -146,6 +155,7 @@ pub(super) struct Report {
     pub(super) paper: u8,
 }
 
+const DRAWER_HIGH: u8 = 0x04;
 const OFFLINE: u8 = 0x08;
 const COVER_OPEN: u8 = 0x04;
 const STOPPED_BY_PAPER: u8 = 0x20;
@@ -180,6 +190,10 @@ impl Report {
         } else {
             None
         }
+    }
+
+    pub(super) fn drawer_level(self) -> Level {
+        if self.printer & DRAWER_HIGH == 0 { Level::Low } else { Level::High }
     }
 
     pub(super) fn is_paper_low(self) -> bool {
@@ -232,6 +246,7 @@ mod tests {
     fn the_reason_that_a_person_can_see_is_given_first() {
         let report = Report { printer: 0x12, offline: 0x12, error: None, paper: 0x12 };
         assert_eq!(report.stop(), None);
+        assert_eq!(Report { printer: 0x16, ..report }.stop(), None, "a drawer that is open stops nothing");
         assert_eq!(Report { printer: 0x1A, offline: 0x32, paper: 0x7E, ..report }.stop(), Some(Stop::Paper));
         assert_eq!(Report { printer: 0x1A, offline: 0x16, ..report }.stop(), Some(Stop::Cover));
         assert_eq!(Report { printer: 0x1A, offline: 0x52, error: Some(0x1A), ..report }.stop(), Some(Stop::Cutter));

@@ -20,9 +20,10 @@ use std::time::Duration;
 use image::GrayImage;
 
 use self::interpreter::Interpreter;
-use self::machine::{Machine, Roll};
+use self::machine::{Drawer, Machine, Roll};
 use self::socket::Door;
-use crate::devices::printer::raster;
+use crate::devices::drawer::Standing;
+use crate::devices::printer::{Level, raster};
 
 /// What kind of printer it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +183,20 @@ impl SimulatedPrinter {
     /// Limits how fast it works; 960 bytes a second is a serial line at 9600 baud.
     pub fn slow_to(&self, bytes_per_second: u32) {
         self.machine.change(|state| state.bytes_per_second = Some(bytes_per_second));
+    }
+
+    /// Plugs a drawer in whose switch has this level while it is open. A pulse opens it.
+    pub fn plug_in_drawer(&self, open: Level) {
+        self.machine.change(|state| state.drawer = Some(Drawer { open, standing: Standing::Shut }));
+    }
+
+    /// Shuts the drawer by hand.
+    pub fn shut_drawer(&self) {
+        self.machine.change(|state| {
+            if let Some(drawer) = &mut state.drawer {
+                drawer.standing = Standing::Shut;
+            }
+        });
     }
 
     /// Stops taking bytes from the network.

@@ -11,6 +11,7 @@ use crate::domain::staff::Staff;
 use crate::engine::Engine;
 use crate::engine::hardware::{Glance, Pace, Took};
 use crate::engine::preferences::hotkeys::Hotkeys;
+use crate::engine::receipt_printer::DrawerStanding;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, SyncStatus};
 use crate::engine::training::Books;
@@ -53,6 +54,8 @@ pub struct Known {
     pub(super) link_since: Timestamp,
     /// How the devices are.
     pub(super) devices: BTreeMap<Device, Status>,
+    /// How the drawer stands.
+    pub(super) drawer: Option<DrawerStanding>,
     /// Which key does what.
     pub(super) hotkeys: Hotkeys,
     /// How large the window is.
@@ -85,6 +88,7 @@ impl Known {
             status: engine.status(),
             link_since: now,
             devices: engine.device_status(),
+            drawer: engine.drawer(),
             hotkeys: engine.preferences().hotkeys,
             room,
             still: None,
@@ -108,6 +112,7 @@ impl Known {
         };
         self.status = status;
         self.devices = engine.device_status();
+        self.drawer = engine.drawer();
     }
 
     /// Takes up who and what the ledger names.
@@ -151,6 +156,7 @@ impl Known {
             grain: Grain::default(),
             status: &self.status,
             devices: &self.devices,
+            drawer: self.drawer,
             camera: Camera {
                 still: self.still.as_ref(),
                 read: self.read,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::engine::clock::Trust;
+use crate::engine::receipt_printer::DrawerStanding;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service};
 use crate::engine::training::Books;
@@ -74,7 +75,17 @@ fn devices(here: Here<'_>) -> Vec<Item> {
             let how = if is_brief { "brief" } else { how };
             Some(Item { icon, says: here.text.of(&format!("window-{name}-{how}"), &[]), state })
         });
-    shown.collect()
+    shown.chain(drawer(here)).collect()
+}
+
+/// The drawer, once its switch was heard. An open one is said; a shut one only where there is room for what is well.
+fn drawer(here: Here<'_>) -> Option<Item> {
+    let (key, state) = match (here.drawer?, here.shape) {
+        (DrawerStanding::Open, _) => ("window-drawer-open", State::Unwell),
+        (DrawerStanding::Shut, Shape::Landscape) => ("window-drawer-shut", State::Usual),
+        (DrawerStanding::Shut, Shape::Portrait) => return None,
+    };
+    Some(Item { icon: Icon::Drawer, says: here.text.of(key, &[]), state })
 }
 
 #[cfg(test)]
@@ -88,6 +99,25 @@ mod tests {
         let mut sample = Sample::new(Language::English);
         (sample.status.clock, sample.status.clock_off) = (trust, off);
         cloud(sample.here(), now()).into_iter().find(|item| item.icon == Icon::Clock).map(|item| item.says)
+    }
+
+    #[test]
+    fn a_drawer_is_said_once_its_switch_was_heard_and_stands_out_while_it_is_open() {
+        let said = |drawer, shape| {
+            let mut sample = Sample::new(Language::English);
+            (sample.drawer, sample.shape) = (drawer, shape);
+            devices(sample.here())
+                .into_iter()
+                .find(|item| item.icon == Icon::Drawer)
+                .map(|item| (item.says, item.state))
+        };
+        let (shut, open) = (Some(DrawerStanding::Shut), Some(DrawerStanding::Open));
+        assert_eq!(said(None, Shape::Landscape), None);
+        assert_eq!(said(shut, Shape::Landscape), Some(("Drawer shut".into(), State::Usual)));
+        assert_eq!(said(shut, Shape::Portrait), None);
+        for shape in [Shape::Landscape, Shape::Portrait] {
+            assert_eq!(said(open, shape), Some(("Drawer open".into(), State::Unwell)));
+        }
     }
 
     #[test]

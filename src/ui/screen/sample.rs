@@ -21,6 +21,7 @@ use crate::domain::staff::{Employment, Role, Staff};
 
 use crate::engine::clock::Trust;
 use crate::engine::preferences::hotkeys::Hotkeys;
+use crate::engine::receipt_printer::DrawerStanding;
 use crate::engine::scan::{Device, Status};
 use crate::engine::status::{Link, Service, SyncStatus};
 use crate::engine::training::Books;
@@ -59,6 +60,7 @@ pub(crate) struct Sample {
     pub(crate) room: (f32, f32),
     pub(crate) status: SyncStatus,
     pub(crate) devices: BTreeMap<Device, Status>,
+    pub(crate) drawer: Option<DrawerStanding>,
 }
 
 /// How the tea shop sells where it does: at prices that hold 13 %, with notes from ¥100 down to a dime.
@@ -133,6 +135,7 @@ impl Sample {
             room: SMALLEST,
             status,
             devices: BTreeMap::from([(Device::Camera, Status::Ready), (Device::Printer, Status::Ready)]),
+            drawer: None,
         }
     }
 
@@ -165,6 +168,7 @@ impl Sample {
             grain: Grain::default(),
             status: &self.status,
             devices: &self.devices,
+            drawer: self.drawer,
             camera: Camera::default(),
         }
     }

@@ -11,11 +11,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use image::{GrayImage, Luma};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::cast::{PIN, Person, Shows};
 use super::cloud::Cloud;
@@ -26,6 +28,7 @@ use crate::devices::simulated::printer::SimulatedPrinter;
 use crate::domain::shop::Selling;
 use crate::engine::Engine;
 use crate::engine::problem::{Chain, Code, Problem};
+use crate::engine::receipt_printer::DrawerStanding;
 use crate::store::print_jobs::Work;
 use crate::store::{self, journal, redemptions};
 use crate::ui::street::{
@@ -35,6 +38,9 @@ use crate::ui::street::{
 
 /// How wide the small picture of the camera is.
 const SIGHT_WIDTH: usize = 430;
+
+/// After how long somebody pushes the drawer shut.
+const DRAWER_OPEN: Duration = Duration::from_secs(4);
 
 /// How much white there is on each side of what a printer reaches of its paper, in dots.
 const SIDE_DOTS: u32 = 32;
@@ -202,7 +208,10 @@ impl Street {
         self.look().await;
         let (mut first, mut second) = (town.first.news(), town.second.news());
         let (mut status, mut other_status) = (town.first.watch_status(), town.second.watch_status());
+        let mut shut_at = None;
         loop {
+            let is_open = town.first.drawer() == Some(DrawerStanding::Open);
+            shut_at = is_open.then(|| shut_at.unwrap_or_else(|| Instant::now() + DRAWER_OPEN));
             if let Err(problem) = self.tell(&town).await {
                 tracing::warn!(error = %Chain(&problem), "a scene of the street is missing");
             }
@@ -213,6 +222,7 @@ impl Street {
                 Some(_) = second.next() => {}
                 Ok(()) = status.changed() => {}
                 Ok(()) = other_status.changed() => {}
+                () = until(shut_at) => self.printer.shut_drawer(),
             }
         }
     }
@@ -462,3 +472,11 @@ fn books_failed(error: store::Error) -> Problem {
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
 struct Failed(anyhow::Error);
+
+/// Until an instant; for ever where there is none.
+async fn until(instant: Option<Instant>) {
+    match instant {
+        Some(instant) => tokio::time::sleep_until(instant).await,
+        None => std::future::pending().await,
+    }
+}

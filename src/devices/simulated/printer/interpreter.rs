@@ -243,7 +243,7 @@ impl Interpreter {
             }
         };
         let pulse = DrawerPulse { pin, on_ms: u16::from(on) * 2, off_ms: u16::from(off) * 2 };
-        self.machine.change(|state| state.pulses.push(pulse));
+        self.machine.change(|state| state.pulse(pulse));
         Ok(())
     }
 

@@ -7,6 +7,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Answers, DrawerPulse, Model};
+use crate::devices::drawer::Standing;
+use crate::devices::printer::Level;
 use crate::domain::receipt::Bitmap;
 
 /// What is kept of received bytes and paper; enough for a long demo.
@@ -34,6 +36,8 @@ pub(super) struct State {
     pub(super) is_cutter_jammed: bool,
     /// The cutter has jammed at a cut; stays until `DLE ENQ`.
     pub(super) has_fault: bool,
+    /// The drawer that is plugged in; nothing where its switch, if it has one, is not.
+    pub(super) drawer: Option<Drawer>,
     pub(super) bytes_per_second: Option<u32>,
     pub(super) is_reading: bool,
     pub(super) reset_after: Option<usize>,
@@ -66,6 +70,20 @@ pub(super) struct State {
     pub(super) complaints: Vec<String>,
 }
 
+/// A drawer with a switch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Drawer {
+    /// The level while it is open.
+    pub(super) open: Level,
+    pub(super) standing: Standing,
+}
+
+impl Drawer {
+    fn is_high(self) -> bool {
+        (self.standing == Standing::Open) == (self.open == Level::High)
+    }
+}
+
 /// The paper roll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Roll {
@@ -94,6 +112,7 @@ impl Machine {
             is_offline_by_hand: false,
             is_cutter_jammed: false,
             has_fault: false,
+            drawer: None,
             bytes_per_second: None,
             is_reading: true,
             reset_after: None,
@@ -267,6 +286,14 @@ impl State {
         }
     }
 
+    /// A pulse to the drawer.
+    pub(super) fn pulse(&mut self, pulse: DrawerPulse) {
+        self.pulses.push(pulse);
+        if let Some(drawer) = &mut self.drawer {
+            drawer.standing = Standing::Open;
+        }
+    }
+
     pub(super) fn complain(&mut self, complaint: String) {
         if self.complaints.len() < COMPLAINTS_MAX {
             self.complaints.push(complaint);
@@ -278,7 +305,11 @@ impl State {
         let flags = |flags: &[(bool, u8)]| flags.iter().filter(|(is, _)| *is).fold(0x12, |byte, (_, bit)| byte | bit);
         let is_empty = self.roll == Roll::Empty;
         match n {
-            1 => flags(&[(!self.is_online(), 0x08), (self.is_offline_by_hand, 0x40)]),
+            1 => flags(&[
+                (self.drawer.is_some_and(Drawer::is_high), 0x04),
+                (!self.is_online(), 0x08),
+                (self.is_offline_by_hand, 0x40),
+            ]),
             2 => flags(&[
                 (self.is_cover_open, 0x04),
                 (self.is_offline_by_hand, 0x08),

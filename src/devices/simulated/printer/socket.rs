@@ -173,7 +173,7 @@ fn obey(state: &mut State, request: Request) {
         Request::Enquiry(_) => {}
         Request::Pulse { pin, t } => {
             let ms = u16::from(t) * 100;
-            state.pulses.push(DrawerPulse { pin, on_ms: ms, off_ms: ms });
+            state.pulse(DrawerPulse { pin, on_ms: ms, off_ms: ms });
         }
         Request::PowerOff => state.complain("the power was switched off by a command".to_owned()),
         Request::Clear => {

@@ -98,6 +98,21 @@ async fn open_shift(counter: &mut Counter) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_to_the_counter_finds_it_as_it_is() {
+    let mut counter = Counter::open().await;
+    assert!(counter.window.shows("No shift is open"));
+    counter.window.click("Shift").unwrap();
+    counter.window.until_shown("Open the shift").await.unwrap();
+    counter.window.type_text("0");
+    counter.window.tap(Named::Enter);
+    counter.window.until_shown("Count and close").await.unwrap();
+    counter.window.rest(CALM).await;
+    counter.window.click("Counter").unwrap();
+    assert!(!counter.window.shows("No shift is open"), "what was before is shown for a moment");
+    counter.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn things_paid_with_exact_cash_take_their_scans_and_one_key_and_a_voucher_adds_its_scan_alone() {
     let mut counter = Counter::open().await;
     open_shift(&mut counter).await;

@@ -10,7 +10,7 @@ use crate::engine::preferences::IdleLock;
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic};
 use crate::ui::app::known::People;
-use crate::ui::screen::sign_in;
+use crate::ui::screen::{Place, counter, sign_in};
 use crate::ui::text::Text;
 
 /// How long it is said to somebody what had to be begun anew.
@@ -41,7 +41,16 @@ impl Floor {
         let action = self.sign_in.announced(topic, self.known.here(""));
         let sign_in = self.carry_out(action, sign_in::Effect::start, Message::SignIn);
         let heard = self.screen_hears(topic);
-        Task::batch([asked, sign_in, heard])
+        Task::batch([asked, sign_in, heard, self.counter_keeps_up(topic)])
+    }
+
+    /// The counter hears everything wherever one is: who comes back to it finds it as it is, not for a moment as it was.
+    fn counter_keeps_up(&mut self, topic: Topic) -> Task<Message> {
+        if self.place == Place::Counter {
+            return Task::none();
+        }
+        let action = self.counter.announced(topic, self.known.here(""));
+        self.carry_out(action, counter::Effect::start, Message::Counter)
     }
 
     /// A code was read in part: it is said and heard wherever one is, for the customer still holds it.

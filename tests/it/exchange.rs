@@ -19,9 +19,12 @@ use countersign::engine::sell::Concluded;
 use countersign::engine::till::{Edited, Exchanged, Rung};
 use countersign::store::{Store, journal, sales, shifts};
 use countersign::wire::pull::{ExceptionState, Over};
+use iced::keyboard::key::Named;
 
 use crate::other_till::second;
+use crate::rehearsed::{CALM, check_room};
 use crate::till::{Counter, item};
+use crate::training::{Practice, TEA, shop};
 use crate::world::{Till, said};
 
 fn fen(minor: i64) -> Money {
@@ -272,4 +275,36 @@ async fn what_is_taken_back_without_a_receipt_takes_a_manager_and_comes_back_wit
     counter.holds_together().await;
     counter.till.drain().await;
     assert!(counter.world.hub.admin.quarantine(10).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_alone_lead_from_the_history_to_the_paid_exchange() {
+    let (_counter, data) = shop().await;
+    let mut practice = Practice::begin(&data, "").await;
+    practice.sell().await;
+    let window = &mut practice.window;
+    window.tap(Named::Enter);
+    window.click("History").unwrap();
+    window.until_shown("Give back or exchange").await.unwrap();
+    window.take_inputs();
+    window.tap(Named::F7);
+    window.until_shown("Everything").await.unwrap();
+    window.type_text("1");
+    window.tap(Named::Enter);
+    window.until_shown("Wrong item").await.unwrap();
+    window.type_text("3");
+    check_room(window, "exchange-reason");
+    window.tap(Named::F9);
+    window.until_shown("To give back").await.unwrap();
+    assert_eq!(window.take_inputs(), 5, "F7, the line, Enter, the reason, F9");
+    check_room(window, "exchange-basket");
+    window.scan(TEA);
+    window.until("nothing to pay", |window| !window.shows("To give back")).await.unwrap();
+    window.type_text("+");
+    window.until_shown("To pay").await.unwrap();
+    window.rest(CALM).await;
+    window.tap(Named::F12);
+    window.until_shown("Sold").await.unwrap();
+    check_room(window, "exchange-sold");
+    practice.close().await;
 }

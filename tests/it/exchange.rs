@@ -212,6 +212,8 @@ async fn above_the_limit_a_manager_gives_their_word_also_for_small_steps() {
     assert!(matches!(engine.refund(planned, "cold", Vec::new()).await.unwrap(), Refunded::Done(_)));
     assert_eq!(exchange(&counter.till, id, 2).await, needed, "what was given back before counts");
     taken(exchange(&counter.till, id, 1).await);
+    let again = exchange(&counter.till, id, 1).await;
+    assert!(matches!(again, Exchanged::Refused(basket::Refusal::ReturnedAlready(_))), "{again:?}");
     conclude(&counter.till, cash(9_000)).await;
     let planned = engine.plan_refund(id, wanted(&counter.till, id, 1).await).await.unwrap().unwrap();
     let last = engine.refund(planned, "cold", Vec::new()).await.unwrap();

@@ -11,7 +11,6 @@ use super::{Edited, Rung};
 use crate::domain::basket::{Basket, Edit, Line, Refusal as NotEdited, Return, Way};
 use crate::domain::id::SaleId;
 use crate::domain::money::Money;
-use crate::domain::quantity::Quantity;
 use crate::domain::redemption::Override;
 use crate::domain::refund::{self, Given, Refusal, Wanted};
 use crate::domain::staff::Permission;
@@ -41,14 +40,14 @@ impl Engine {
     ) -> Result<Exchanged, Problem> {
         let looked = self.look_up(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
         let sold = looked.sold;
-        let mut earlier = sold.earlier;
-        earlier.extend(lying_in(&self.rung().basket, sale));
+        let lying: Vec<Given> = lying_in(&self.rung().basket, sale).collect();
+        let before = looked.given_back.saturating_add(lying.iter().map(|given| given.amount).sum());
+        let earlier: Vec<Given> = sold.earlier.into_iter().chain(lying).collect();
         let planned = refund::plan(&sold.sale, self.shop().id, &earlier, &wanted);
         let returns = match planned.and_then(|plan| plan.as_returns(reason.trim())) {
             Ok(returns) => returns,
             Err(refusal) => return Ok(Exchanged::NotBack(refusal)),
         };
-        let before = looked.given_back;
         let edited = self.rewrite(allowed, move |open, limits, held| {
             let mut basket = open.basket.clone();
             let mut back = before;
@@ -57,7 +56,8 @@ impl Engine {
                 back = back.saturating_add(amount(&way));
                 basket = basket.apply(Edit::TakeBack { item: sold.item.clone(), quantity, way }, limits, held)?;
             }
-            // What came back of the sale before counts, as it does for a refund: a limit is not passed in small steps.
+            // What came back of the sale before counts, as it does for a refund, and so does what lies there already: a limit is
+            // not passed in small steps.
             if back > limits.give_back && !held.contains(&Permission::RefundAboveLimit) {
                 return Err(NotEdited::Needs(Permission::RefundAboveLimit));
             }
@@ -72,14 +72,11 @@ impl Engine {
 
 /// What of a sale lies in a basket already, to be taken back.
 fn lying_in(basket: &Basket, of: SaleId) -> impl Iterator<Item = Given> {
-    let given = move |line: &Line| {
-        let quantity: Quantity = line.quantity;
-        match line.way {
-            Way::Returned(Return::OfSale { sale, line, amount, tax, goods, .. }) if sale == of => {
-                Some(Given { line, quantity, amount, tax, goods })
-            }
-            Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
+    let given = move |line: &Line| match line.way {
+        Way::Returned(Return::OfSale { sale, line: place, amount, tax, goods, .. }) if sale == of => {
+            Some(Given { line: place, quantity: line.quantity, amount, tax, goods })
         }
+        Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
     };
     basket.lines().iter().filter_map(given)
 }

@@ -13,6 +13,7 @@ use crate::domain::id::{BookingId, MemberId, SaleId, StaffId, VoucherId};
 use crate::domain::money::{Money, Rate};
 use crate::domain::product::Item;
 use crate::domain::quantity::Quantity;
+use crate::domain::refund::Goods;
 use crate::domain::voucher::Amount;
 
 pub use edit::{Edit, Limits, Refusal};
@@ -147,6 +148,12 @@ pub enum Return {
         amount: Money,
         /// The tax in it.
         tax: Money,
+        /// What becomes of the goods. What was taken back before this was asked was sold again.
+        #[serde(default = "restocked", skip_serializing_if = "is_restocked")]
+        goods: Goods,
+        /// Why, in their words; empty where it was taken back before this was asked.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
     },
     /// Without a receipt, at a price that somebody set.
     WithoutReceipt {
@@ -155,6 +162,32 @@ pub enum Return {
         /// Why, in their words.
         reason: String,
     },
+}
+
+const fn restocked() -> Goods {
+    Goods::Restocked
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks with a reference")]
+fn is_restocked(goods: &Goods) -> bool {
+    *goods == Goods::Restocked
+}
+
+impl Return {
+    /// What becomes of the goods; without a receipt they are sold again.
+    pub const fn goods(&self) -> Goods {
+        match self {
+            Self::OfSale { goods, .. } => *goods,
+            Self::WithoutReceipt { .. } => Goods::Restocked,
+        }
+    }
+
+    /// Why, in their words.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::OfSale { reason, .. } | Self::WithoutReceipt { reason, .. } => reason,
+        }
+    }
 }
 
 /// Who buys.

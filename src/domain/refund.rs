@@ -115,7 +115,8 @@ pub enum Refusal {
         /// Of which line.
         line: LineNo,
     },
-    /// A part of it was paid with a voucher or in advance for a booking, so it comes back by itself and not within a sale.
+    /// A part of it was paid with a voucher, from a balance, with points or in advance for a booking: that goes back where it
+    /// came from, so it comes back by itself and not within a sale.
     PaidByVoucher,
     /// A reason must be given.
     NoReason,
@@ -297,27 +298,47 @@ impl Plan {
         whole.filter_map(|tender| tender.means.advance()).collect()
     }
 
-    /// The same as lines to be taken back within a new sale, which they pay for; refused where a voucher, or what was paid in
-    /// advance, paid for a part of them.
-    pub fn as_returns(&self) -> Result<Vec<(LineNo, Quantity, Return)>, Refusal> {
-        let lines: Money = self.lines.iter().map(|given| given.amount).sum();
-        let in_advance = self.money.iter().any(|tender| tender.means.advance().is_some());
-        if !self.vouchers.is_empty() || in_advance || self.money_back() != lines {
-            return Err(Refusal::PaidByVoucher);
-        }
-        let line = |given: &Given| {
-            let Given { line, quantity, amount, tax, .. } = *given;
-            (line, quantity, Return::OfSale { sale: self.sale, line, amount, tax })
+    /// The same as lines to be taken back within a new sale, which they pay for, for a reason. Refused where anything but money
+    /// paid for a part of them: within the sale it would become money, and leave the drawer where less is bought.
+    pub fn as_returns(&self, reason: &str) -> Result<Vec<(LineNo, Quantity, Return)>, Refusal> {
+        self.check_is_money()?;
+        let line = |given: Given| {
+            let Given { line, quantity, amount, tax, goods } = given;
+            let way = Return::OfSale { sale: self.sale, line, amount, tax, goods, reason: reason.to_owned() };
+            (line, quantity, way)
         };
-        Ok(self.lines.iter().map(line).collect())
+        Ok(self.rounded().into_iter().map(line).collect())
+    }
+
+    /// Whether money alone paid for it, so that it may be taken back within a sale.
+    pub fn check_is_money(&self) -> Result<(), Refusal> {
+        let is_money = |tender: &Tender| match tender.means {
+            Means::Cash | Means::Card { .. } | Means::Code { .. } => true,
+            Means::StoredValue { .. } | Means::Points { .. } | Means::Prepaid { .. } | Means::Advance { .. } => false,
+        };
+        let is_money = self.money.iter().all(is_money) && self.vouchers.is_empty() && self.withheld == Money::ZERO;
+        if is_money { Ok(()) } else { Err(Refusal::PaidByVoucher) }
+    }
+
+    /// Its lines with the rounding of cash on the last of them, so that they come to the money that goes back.
+    fn rounded(&self) -> Vec<Given> {
+        let mut lines = self.lines.clone();
+        let mut off = lines.iter().map(|given| given.amount).sum::<Money>().saturating_sub(self.money_back());
+        for given in lines.iter_mut().rev() {
+            let part = off.min(given.amount);
+            given.amount = given.amount.saturating_sub(part);
+            given.tax = given.tax.min(given.amount);
+            off = off.saturating_sub(part);
+        }
+        lines
     }
 }
 
 /// What came back of one sale within another.
 pub fn given_within(sale: &Sale, of: SaleId) -> Vec<Given> {
     let given = |line: &SoldLine| match line.way {
-        Way::Returned(Return::OfSale { sale, line: place, amount, tax }) if sale == of => {
-            Some(Given { line: place, quantity: line.quantity, amount, tax, goods: Goods::Restocked })
+        Way::Returned(Return::OfSale { sale, line: place, amount, tax, goods, .. }) if sale == of => {
+            Some(Given { line: place, quantity: line.quantity, amount, tax, goods })
         }
         Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
     };

@@ -101,12 +101,14 @@ impl Shelf {
     }
 }
 
-/// What a sale moves, each with the place of its line: what was sold goes out, what was taken back in it comes in.
+/// What a sale moves, each with the place of its line: what was sold goes out, what was taken back in it comes in unless it is
+/// written off.
 pub fn moved_by(sale: &Sale) -> Vec<(usize, Flow, Counted)> {
     let moved = |(place, line): (usize, &crate::domain::sale::SoldLine)| {
-        let flow = match line.way {
+        let flow = match &line.way {
             Way::Sold | Way::SoldByHand(_) => Flow::Out,
-            Way::Returned(_) => Flow::In,
+            Way::Returned(back) if back.goods() == Goods::Restocked => Flow::In,
+            Way::Returned(_) => return None,
         };
         Some((place, flow, counted(&line.item, line.quantity)?))
     };
@@ -227,6 +229,34 @@ mod tests {
     use crate::domain::money::Money;
     use crate::domain::product::sample::product;
     use crate::domain::product::{Choice, NotSold, Pick, Price, Slot, Variant};
+
+    #[test]
+    fn what_is_taken_back_in_a_sale_comes_onto_the_shelf_unless_it_is_written_off() {
+        use crate::domain::basket::{Edit, Return};
+        use crate::domain::refund::{Wanted, plan};
+        use crate::domain::sale::sample;
+        use crate::domain::tender::{Means, Tender};
+
+        let cash = |amount| Tender { means: Means::Cash, amount: Money::from_minor(amount) };
+        let mut shop = sample::Shop::new();
+        let (whole, broken) = (shop.ring("CUP", 2, 1_800), shop.ring("POT", 1, 8_800));
+        let first = shop.sell(&[cash(12_400)]);
+        let back = |line, goods| Wanted { line, quantity: Quantity::ONE, goods };
+        let wanted = [back(whole, Goods::Restocked), back(broken, Goods::WrittenOff)];
+        let mut shop = sample::Shop::new();
+        shop.ring("TEA", 1, 20_000);
+        for (line, quantity, way) in plan(&first, sample::shop(), &[], &wanted).unwrap().as_returns("chipped").unwrap()
+        {
+            shop.edit(Edit::TakeBack { item: first.line(line).unwrap().item.clone(), quantity, way });
+        }
+        let item = first.line(whole).unwrap().item.clone();
+        let way = Return::WithoutReceipt { price: Money::from_minor(1_000), reason: "gift".into() };
+        shop.edit(Edit::TakeBack { item, quantity: Quantity::ONE, way });
+        let moved = moved_by(&shop.sell(&[cash(8_400)]));
+        let moved: Vec<_> =
+            moved.iter().map(|(place, flow, one)| (*place, *flow, one.article.product.as_str())).collect();
+        assert_eq!(moved, [(0, Flow::Out, "TEA"), (1, Flow::In, "CUP"), (3, Flow::In, "CUP")]);
+    }
 
     fn article(product: &str, variant: Option<&str>) -> Article {
         Article { product: product.into(), variant: variant.map(Into::into) }

@@ -24,7 +24,7 @@ use crate::domain::price::Direction;
 use crate::domain::quantity::Quantity;
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
 use crate::domain::redemption::Override;
-use crate::domain::refund::told::Told;
+use crate::domain::refund::told::{CameBack, Told};
 use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
 use crate::domain::sale::{Head, Named, Sale};
 use crate::domain::staff::Permission;
@@ -93,6 +93,16 @@ impl SoldBefore {
         let lines = self.sale.document().lines.iter().map(|line| line.price.no);
         lines.filter_map(|line| Some(Wanted { line, quantity: self.left_of(line)?, goods })).collect()
     }
+}
+
+/// What is known of a sale where it is looked up.
+pub(super) struct LookedUp {
+    /// The sale.
+    pub(super) sold: SoldBefore,
+    /// The money that came back of it before, by refunds and within other sales.
+    pub(super) given_back: Money,
+    /// What the hub had heard of it; nothing where it has heard nothing or could not be asked.
+    pub(super) heard: Option<Arc<Told>>,
 }
 
 /// A refund that was planned and is not given yet. Its identity is made with the plan: however often it is sent, it is
@@ -179,11 +189,11 @@ impl Engine {
     /// A sale of this shop, with what came back of it; nothing where the hub has none such either. Fails where it was not made here
     /// and the hub cannot be asked.
     pub async fn sale(&self, id: SaleId) -> Result<Option<SoldBefore>, Problem> {
-        Ok(self.told(id).await?.map(|(sold, _)| sold))
+        Ok(self.look_up(id).await?.map(|looked| looked.sold))
     }
 
-    /// The same, with what the hub has heard.
-    async fn told(&self, id: SaleId) -> Result<Option<(SoldBefore, Option<Arc<Told>>)>, Problem> {
+    /// The same, with what else is known of it.
+    pub(super) async fn look_up(&self, id: SaleId) -> Result<Option<LookedUp>, Problem> {
         let mut told = self.store().read(move |conn| told_here(conn, id)).await.map_err(store_failed)?;
         let sold_at = if told.made().is_some() { SoldAt::Here } else { SoldAt::Elsewhere };
         let (heard, known) = match self.ask_for_sale(&Named::Id(id)).await {
@@ -194,13 +204,9 @@ impl Engine {
         if let Some(heard) = &heard {
             told.hear_all(heard);
         }
-        let sold = told.made().map(|made| SoldBefore {
-            sale: Arc::new(made.sale.clone()),
-            earlier: told.earlier(),
-            sold_at,
-            known,
-        });
-        Ok(sold.map(|sold| (sold, heard.map(Arc::new))))
+        let Some(made) = told.made() else { return Ok(None) };
+        let sold = SoldBefore { sale: Arc::new(made.sale.clone()), earlier: told.earlier(), sold_at, known };
+        Ok(Some(LookedUp { sold, given_back: Before::of(&told).money, heard: heard.map(Arc::new) }))
     }
 
     /// What the hub has heard of a sale.
@@ -229,9 +235,9 @@ impl Engine {
     /// What would come back for parts of a sale, and how.
     pub async fn plan_refund(&self, sale: SaleId, wanted: Vec<Wanted>) -> Result<Result<Planned, Refusal>, Problem> {
         let shop = self.shop().id;
-        let (found, heard) = self.told(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
+        let LookedUp { sold, heard, .. } = self.look_up(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
         let id = RefundId::new(self.clock().mint());
-        Ok(refund::plan(&found.sale, shop, &found.earlier, &wanted).map(|plan| Planned { id, plan, heard }))
+        Ok(refund::plan(&sold.sale, shop, &sold.earlier, &wanted).map(|plan| Planned { id, plan, heard }))
     }
 
     /// Gives back what was planned, for a reason. `allowed` are managers' words for it. The outcome is durable when it is
@@ -295,7 +301,7 @@ impl Engine {
 pub(super) struct Unasked;
 
 /// What stands here of a sale.
-fn told_here(conn: &Connection, id: SaleId) -> Result<Told, store::Error> {
+pub(super) fn told_here(conn: &Connection, id: SaleId) -> Result<Told, store::Error> {
     let mut told = Told::nothing_of(id);
     for event in sales::told(conn, id)? {
         told.hear(&event);
@@ -540,12 +546,19 @@ struct Before {
 }
 
 impl Before {
-    /// By its refunds, at whichever till.
+    /// By its refunds and within other sales, at whichever till. What came back within a sale paid for it, and moved no cash of
+    /// its own.
     fn of(told: &Told) -> Self {
         let mut before = Self::default();
+        for came in told.documents() {
+            let money = match came {
+                CameBack::Refund(refunded) => refunded.refund.plan().money_back(),
+                CameBack::Within { lines, .. } => lines.iter().map(|given| given.amount).sum(),
+            };
+            before.money = before.money.saturating_add(money);
+        }
         for refunded in told.refunds() {
             let plan = refunded.refund.plan();
-            before.money = before.money.saturating_add(plan.money_back());
             before.cash_planned = before.cash_planned.saturating_add(cash(&plan.money));
             let given = refunded.payment.as_ref().map_or(Money::ZERO, |payment| cash(payment.tenders()));
             before.cash_given = before.cash_given.saturating_add(given);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! basket ─▶ price ─▶ decide vouchers ─▶ settle tenders ─▶ courier: rights, all or none ─▶ commit ─▶ drawer ─▶ paper, push
+//!             └─ hub: what came back of the sales whose goods are taken back ──────────────┘
 //! ```
 //!
 //! All that a sale changes is one transaction. Where a right is refused, or the commit does not come, the rights that were
@@ -9,6 +10,7 @@
 
 pub(super) mod advance;
 pub(super) mod points;
+mod returns;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -16,7 +18,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use tokio::sync::oneshot;
 
-use crate::domain::basket::{Basket, Return, Way};
+use crate::domain::basket::Basket;
 use crate::domain::booking::NotBrought;
 use crate::domain::fact::{BODY_BYTES_MAX, Event, PointsMoved, SaleMade};
 use crate::domain::id::{FactId, RedemptionId, SaleId, ShiftId, StaffId, VoucherId};
@@ -24,7 +26,6 @@ use crate::domain::money::Money;
 use crate::domain::points::{Refusal as PointsRefusal, Rule};
 use crate::domain::price::{self, By, Priced};
 use crate::domain::redemption::{self, Desk, OrderContext};
-use crate::domain::refund::{self, Goods, Wanted};
 use crate::domain::sale::{Head, ReceiptNumber, Sale};
 use crate::domain::staff::Permission;
 use crate::domain::tender::{self, CashRules, Means, Payment, Tender};
@@ -128,6 +129,7 @@ impl Engine {
             Ok(priced) => priced,
             Err(refusal) => return Ok(Concluded::NoPrice(refusal)),
         };
+        let origins = self.origins(&open.basket).await?;
         let wishes = match self.wishes(&open, &priced, &tenders).await? {
             Ok(wishes) => wishes,
             Err(refused) => return Ok(refused),
@@ -147,7 +149,8 @@ impl Engine {
             Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
         let (sale, text) = (kept.sale, kept.text);
         let at = self.clock().now();
-        let order = Order { at, staff, sale, text, open, priced, payment, shift, wishes, spending, rule, ids, reply };
+        let order =
+            Order { at, staff, sale, text, open, priced, payment, shift, origins, wishes, spending, rule, ids, reply };
         if order.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }
@@ -282,6 +285,7 @@ pub(super) struct Order {
     priced: Priced,
     payment: Payment,
     shift: ShiftId,
+    origins: Vec<returns::Origin>,
     wishes: Vec<Wish>,
     spending: Option<Spending>,
     rule: Option<Rule>,
@@ -383,6 +387,7 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
         priced: order.priced.clone(),
         payment: order.payment.clone(),
         shift: order.shift,
+        origins: order.origins.clone(),
         wishes: order.wishes.clone(),
         spending: order.spending,
         rule: order.rule,
@@ -430,6 +435,7 @@ struct Plan {
     priced: Priced,
     payment: Payment,
     shift: ShiftId,
+    origins: Vec<returns::Origin>,
     wishes: Vec<Wish>,
     spending: Option<Spending>,
     rule: Option<Rule>,
@@ -454,7 +460,7 @@ impl Plan {
         if let Some((code, because)) = advance::stands_against(conn, &people, self.payment.tenders())? {
             return Err(Undone::Not(Box::new(Concluded::Booking { code, because })));
         }
-        self.check_returns(conn)?;
+        let back = returns::check(conn, self.moment.shop.id, &self.open.basket, &self.origins)?;
         let mut redemptions = Vec::with_capacity(self.wishes.len());
         for wish in &self.wishes {
             match wish.redeem(conn, self.right(wish.id())?, &self.moment) {
@@ -468,7 +474,6 @@ impl Plan {
         }
         let spent =
             self.spending.map(|spending| Ok::<_, Undone>((spending, self.right(spending.id())?))).transpose()?;
-        let back = points::of_returns(conn, &self.open.basket)?;
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
@@ -503,25 +508,6 @@ impl Plan {
     fn right(&self, wanted: RedemptionId) -> Result<Right, Undone> {
         let right = self.rights.iter().find(|right| right.wanted_as() == wanted).copied();
         right.ok_or(Undone::Code(Code::Interrupted))
-    }
-
-    /// What is taken back by a receipt is what is left of it now, to the last unit: it may have come back elsewhere while
-    /// it lay in the basket.
-    fn check_returns(&self, conn: &Connection) -> Result<(), Undone> {
-        for line in self.open.basket.lines() {
-            let Way::Returned(Return::OfSale { sale, line: of, amount, tax }) = line.way else { continue };
-            let made = sales::find(conn, sale)?.ok_or(Undone::Code(Code::NoSuchSale))?;
-            let earlier = sales::given_back(conn, sale)?;
-            let wanted = [Wanted { line: of, quantity: line.quantity, goods: Goods::Restocked }];
-            let fits = refund::plan(&made.sale, self.moment.shop.id, &earlier, &wanted).is_ok_and(|plan| {
-                let given = plan.lines.first().map(|given| (given.amount, given.tax));
-                given == Some((amount, tax))
-            });
-            if !fits {
-                return Err(Undone::Code(Code::ReturnedBefore));
-            }
-        }
-        Ok(())
     }
 }
 

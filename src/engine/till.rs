@@ -8,6 +8,7 @@
 //! the start after every edit, and again when the sale is concluded.
 
 mod booked;
+mod exchanged;
 pub(super) mod kept;
 mod vouchers;
 
@@ -38,6 +39,7 @@ use crate::store::{self, Connection, journal, members};
 use kept::Open;
 
 pub use booked::Brings;
+pub use exchanged::Exchanged;
 pub use vouchers::Put;
 
 /// How many characters the name of a basket has at most that is put aside.
@@ -119,9 +121,13 @@ impl Engine {
         Arc::clone(&self.inner().register.shown.lock().unwrap_or_else(PoisonError::into_inner).1)
     }
 
-    /// Does something to the basket. `allowed` is a manager's word for what the edit needs; that of somebody who may not
+    /// Does something to the basket. `allowed` are managers' words for what the edit needs; that of somebody who may not
     /// give it counts for nothing.
-    pub async fn edit(&self, edit: Edit, allowed: Option<Override>) -> Result<Edited, Problem> {
+    pub async fn edit(
+        &self,
+        edit: Edit,
+        allowed: impl IntoIterator<Item = Override> + Send,
+    ) -> Result<Edited, Problem> {
         self.rewrite(allowed, move |open, limits, held| {
             let basket = open.basket.apply(edit, limits, held)?;
             Ok(open.with(basket))
@@ -206,16 +212,16 @@ impl Engine {
     }
 
     /// Changes the open basket, or a fresh one where none is open, and keeps it with the facts of what left it.
-    async fn rewrite<F>(&self, allowed: Option<Override>, change: F) -> Result<Edited, Problem>
+    async fn rewrite<F>(&self, allowed: impl IntoIterator<Item = Override> + Send, change: F) -> Result<Edited, Problem>
     where
         F: FnOnce(Open, Limits, &[Permission]) -> Result<Open, Refusal> + Send + 'static,
     {
         let (hand, fresh) = (self.hand(allowed)?, SaleId::new(self.clock().mint()));
         let written = self.store().write(move |conn| {
-            let (held, word) = hand.permissions(conn)?;
+            let (held, words) = hand.permissions(conn)?;
             let (sale, before) = open_basket(conn)?.unwrap_or_else(|| (fresh, Open::default()));
             let mut after = change(before.clone(), hand.selling.limits, &held).map_err(Unwritten::Refused)?;
-            after.allowed.extend(word);
+            after.allowed.extend(words);
             let left = before.basket.lines().iter().filter(|line| after.basket.line(line.no).is_none());
             let head_seq = hand.void(conn, sale, left, "")?;
             let kept = Kept {
@@ -232,7 +238,7 @@ impl Engine {
     }
 
     /// Who stands there, and by what they sell.
-    pub(super) fn hand(&self, allowed: Option<Override>) -> Result<Hand, Problem> {
+    pub(super) fn hand(&self, allowed: impl IntoIterator<Item = Override>) -> Result<Hand, Problem> {
         let shop = self.shop();
         let selling = shop.selling.clone().ok_or(Problem::new(Code::NotSelling))?;
         let at = self.clock().now();
@@ -240,7 +246,7 @@ impl Engine {
             inner: Arc::clone(self.inner()),
             selling,
             staff: self.signed_in(),
-            allowed,
+            allowed: allowed.into_iter().collect(),
             at,
             day: self.business_day(at),
         })
@@ -363,19 +369,19 @@ pub(super) struct Hand {
     inner: Arc<Inner>,
     pub(super) selling: Selling,
     pub(super) staff: Option<StaffId>,
-    allowed: Option<Override>,
+    allowed: Vec<Override>,
     at: Timestamp,
     day: Date,
 }
 
 impl Hand {
-    /// What may be done: by whoever stands there, and by the word that was given, where it counts.
+    /// What may be done: by whoever stands there, and by the words that were given, where they count.
     pub(super) fn permissions(&self, conn: &Connection) -> Result<(Vec<Permission>, Vec<Override>), Unwritten> {
         let mut held = permissions(conn, self.staff)?;
-        let word = counting(conn, self.allowed.clone().into_iter().collect())?;
-        held.extend(word.iter().map(|word| word.permission));
+        let words = counting(conn, self.allowed.clone())?;
+        held.extend(words.iter().map(|word| word.permission));
         if held.contains(&Permission::Sell) {
-            Ok((held, word))
+            Ok((held, words))
         } else {
             Err(Unwritten::Refused(Refusal::Needs(Permission::Sell)))
         }

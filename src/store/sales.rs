@@ -10,11 +10,10 @@ use super::codec::{Read, Sql, from_json};
 use super::error::Result;
 use super::fold::Entry;
 use super::receipts::{self, Kind};
-use crate::domain::basket::{LineNo, Return, Way};
+use crate::domain::basket::{Return, Way};
 use crate::domain::fact::{Event, Fact, LineVoided, SaleMade};
 use crate::domain::id::{SaleId, ShiftId, StaffId};
 use crate::domain::money::Money;
-use crate::domain::refund::{Given, Goods};
 use crate::domain::sale::{ReceiptNumber, SoldLine};
 use crate::domain::tender::Payment;
 
@@ -124,28 +123,6 @@ pub fn latest(conn: &Connection) -> Result<Option<SaleId>> {
         .transpose()
 }
 
-/// What came back of a sale here, by refunds and within other sales, oldest first.
-pub fn given_back(conn: &Connection, sale: SaleId) -> Result<Vec<Given>> {
-    conn.prepare_cached(
-        "SELECT l.line, l.quantity, l.amount_minor, l.tax_minor, l.goods, r.life AS life, r.seq AS seq
-         FROM refund_lines l JOIN refunds r ON r.refund = l.refund WHERE r.sale = ?1
-         UNION ALL
-         SELECT l.of_line, l.quantity, l.back_minor, l.back_tax_minor, 'restocked', s.life, s.seq
-         FROM sale_lines l JOIN sales s ON s.sale = l.sale WHERE l.of_sale = ?1
-         ORDER BY life, seq, 1",
-    )?
-    .query_and_then([Sql(sale)], |row| {
-        Ok(Given {
-            line: row.read::<LineNo>(0)?,
-            quantity: row.read(1)?,
-            amount: row.read(2)?,
-            tax: row.read(3)?,
-            goods: row.read::<Goods>(4)?,
-        })
-    })?
-    .collect()
-}
-
 pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &SaleMade) -> Result<()> {
     let document = made.sale.document();
     let (sale, head) = (document.id, &document.head);
@@ -187,7 +164,7 @@ fn insert_line(conn: &Connection, sale: SaleId, line: &SoldLine) -> Result<()> {
         Way::Sold => ("sold", None),
         Way::SoldByHand(_) => ("sold_by_hand", None),
         Way::Returned(Return::WithoutReceipt { .. }) => ("returned", None),
-        Way::Returned(Return::OfSale { sale, line, amount, tax }) => {
+        Way::Returned(Return::OfSale { sale, line, amount, tax, .. }) => {
             ("returned_of_sale", Some((*sale, *line, *amount, *tax)))
         }
     };

@@ -21,6 +21,7 @@ mod display;
 mod doctor;
 mod documents;
 mod exceptions;
+mod exchange;
 mod hands;
 mod hints;
 mod history;

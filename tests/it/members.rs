@@ -16,7 +16,7 @@ use countersign::engine::present::Subject;
 use countersign::engine::problem::Code;
 use countersign::engine::refund::Refunded;
 use countersign::engine::sell::{Concluded, Sold};
-use countersign::engine::till::Edited;
+use countersign::engine::till::{Edited, Exchanged};
 use countersign::hub::members::MemberForm;
 use countersign::store::fold;
 use jiff::SignedDuration;
@@ -254,6 +254,37 @@ async fn a_refund_takes_back_what_was_earned_and_gives_back_what_was_spent_to_th
         club.settles().await;
         assert_eq!(club.points_at_hub().await, expected);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_takes_back_what_was_earned_with_what_comes_back_at_any_till() {
+    let club = Club::new().await;
+    put(club.till(), club.member).await;
+    let add = Edit::Add { item: tea(), quantity: Quantity::of_pieces(3).unwrap(), staff: None };
+    club.till().engine.edit(add, None).await.unwrap();
+    let sold = club.sell(vec![cash(12_000)]).await;
+    club.settles().await;
+    assert_eq!(club.points_here().await, 1_000 + 120);
+    let line = sold.sale.document().lines[0].price.no;
+    let wanted = |pieces| {
+        let quantity = Quantity::of_pieces(pieces).unwrap();
+        vec![Wanted { line, quantity, goods: Goods::Restocked }]
+    };
+    // One for another one: what is bought earns anew.
+    let other = crate::other_till::second(&club.counter).await;
+    let taken = other.engine.exchange(sold.sale.id(), wanted(1), "cold", Vec::new()).await.unwrap();
+    assert!(matches!(taken, Exchanged::Done(_)), "{taken:?}");
+    club.tea(&other).await;
+    assert!(matches!(other.engine.conclude(Vec::new()).await.unwrap(), Concluded::Sold(_)));
+    other.drain().await;
+    club.settles().await;
+    assert_eq!(club.points_at_hub().await, 1_000 + 120);
+    // Two for their money.
+    let taken = club.till().engine.exchange(sold.sale.id(), wanted(2), "cold", Vec::new()).await.unwrap();
+    assert!(matches!(taken, Exchanged::Done(_)), "{taken:?}");
+    club.sell(vec![cash(8_000)]).await;
+    club.settles().await;
+    assert_eq!(club.points_at_hub().await, 1_000 + 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]

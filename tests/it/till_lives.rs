@@ -12,6 +12,7 @@ use countersign::engine::fail_point::FailPoint;
 use countersign::engine::refund::Refunded;
 use countersign::engine::sell::Concluded;
 use countersign::engine::shift::Outcome;
+use countersign::engine::till::Exchanged;
 use countersign::hub::database::Section;
 use countersign::store::{Store, fold, receipts, shifts};
 use serde_json::json;
@@ -123,6 +124,43 @@ async fn a_till_that_is_killed_has_given_back_once_or_not_at_all() {
         assert_eq!(next_number(&till).await, 3, "{}", point.name());
         let drawer = till.store.read(shifts::drawer).await.unwrap().unwrap();
         assert_eq!(drawer.expected(), Money::from_minor(10_000), "{}", point.name());
+        holds_together(&world, &till, point).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_that_is_killed_has_exchanged_once_or_kept_what_comes_back_in_the_basket() {
+    const BACK: i64 = 1_800;
+    for point in [FailPoint::SaleSettled, FailPoint::SaleBegun, FailPoint::SaleCommitted] {
+        let counter = Counter::new().await;
+        let cashier = counter.cashier;
+        counter.ring("T02", 1, BACK).await;
+        let paid = |amount| vec![Tender { means: Means::Cash, amount: Money::from_minor(amount) }];
+        let id = counter.sell(paid(BACK)).await.sale.id();
+        let all = counter.till.engine.sale(id).await.unwrap().unwrap().rest(Goods::Restocked);
+        let taken = counter.till.engine.exchange(id, all, "cold", Vec::new()).await.unwrap();
+        assert!(matches!(taken, Exchanged::Done(_)), "{taken:?}");
+        let (world, link, dir, _) = shut(counter).await;
+        let orders = [
+            json!({ "do": "sign_in", "staff": cashier }),
+            json!({ "do": "sell", "products": ["T01"], "vouchers": [], "cash": PRICE - BACK }),
+        ];
+        let (killed, orders) = (dir.clone(), orders.map(|order| order.to_string()).join("\n"));
+        tokio::task::spawn_blocking(move || kill_at(&killed, point, &orders)).await.unwrap();
+
+        let till = world.open("till 1", link, Arc::new(Store::open(&dir).unwrap()), None).await;
+        till.engine.sign_in(Some(cashier)).await.unwrap();
+        if point == FailPoint::SaleCommitted {
+            assert!(till.engine.rung().basket.is_empty(), "what is exchanged lies in the basket still");
+        } else {
+            assert_eq!(till.engine.rung().basket.lines().len(), 2, "{}", point.name());
+            let concluded = till.engine.conclude(paid(PRICE - BACK)).await.unwrap();
+            assert!(matches!(concluded, Concluded::Sold(_)), "{}: {concluded:?}", point.name());
+        }
+        assert_eq!(next_number(&till).await, 3, "{}", point.name());
+        let drawer = till.store.read(shifts::drawer).await.unwrap().unwrap();
+        assert_eq!(drawer.expected(), Money::from_minor(10_000 + PRICE), "{}", point.name());
+        assert_eq!(till.engine.sale(id).await.unwrap().unwrap().earlier.len(), 1, "{}", point.name());
         holds_together(&world, &till, point).await;
     }
 }

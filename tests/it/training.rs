@@ -26,7 +26,7 @@ use crate::rehearsed::{CALM, WINDOW, check_room};
 use crate::till::Counter;
 
 /// A barcode that no sample good bears.
-const TEA: &str = "6901234567892";
+pub const TEA: &str = "6901234567892";
 
 /// What a folder's books hold, byte for byte: ledger and cache with their logs.
 fn held(data: &Path) -> Vec<(String, Vec<u8>)> {
@@ -41,7 +41,7 @@ async fn head(data: &Path) -> u64 {
 }
 
 /// The data folder of a shop that sells tea under a barcode, with everything brought to its hub.
-async fn shop() -> (Counter, std::path::PathBuf) {
+pub async fn shop() -> (Counter, std::path::PathBuf) {
     let mut counter = Counter::new().await;
     let product = json!({
         "code": "T01", "name": "Osmanthus oolong", "categories": ["tea"], "tax_class": "standard", "measure": "piece",
@@ -58,14 +58,14 @@ async fn shop() -> (Counter, std::path::PathBuf) {
     (counter, data)
 }
 
-struct Practice {
-    window: Rehearsal,
+pub struct Practice {
+    pub window: Rehearsal,
     backstage: Arc<dyn Backstage>,
 }
 
 impl Practice {
     /// The program as it begins with `--training`, with `Wang`, a manager, signed in.
-    async fn begin(data: &Path, settings: &str) -> Self {
+    pub async fn begin(data: &Path, settings: &str) -> Self {
         std::fs::write(data.join(FILE_NAME), settings).unwrap();
         let flags = Flags { data: Some(data.to_owned()), lang: Some(Language::English), ..Flags::default() };
         let config = Config::load(&flags, |_| None).unwrap();
@@ -96,8 +96,12 @@ impl Practice {
         self.window.tap(Named::Enter);
     }
 
+    pub async fn close(self) {
+        self.backstage.close().await.unwrap();
+    }
+
     /// A shift is opened, tea is scanned and paid.
-    async fn sell(&mut self) {
+    pub async fn sell(&mut self) {
         self.window.click("Shift").unwrap();
         self.window.until_shown("Open the shift").await.unwrap();
         self.window.type_text("100");

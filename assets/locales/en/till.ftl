@@ -81,6 +81,7 @@ till-pick-up-to = { $name }: { $most ->
    *[other] up to { $most }
 }
 till-pick-between = { $name }: { $least } to { $most }
+till-entry-back = Nothing typed: { $price } comes back for one
 till-entry-price = In { $symbol }: 47.5 is { $symbol }47.50
 till-entry-weight = In kg: 1.25 is 1.250 kg
 till-entry-share = In percent: 10 takes off a tenth
@@ -132,6 +133,8 @@ till-discount-order = Whole order
 till-discount-share = Percent off
 till-discount-amount = Amount off
 till-discount-price = Another price
+till-take-back = Take back
+till-take-back-asks = Take back without a receipt
 till-discount-next = Reason
 till-discount-give = Apply
 till-discount-take-off = Remove it
@@ -166,6 +169,7 @@ till-pay-split = Paid so far
 till-pay-back = Back
 till-pay-finish-cash = Finish, open drawer
 till-pay-finish-card = Card took it: reference
+till-pay-finish-card-back = Given back to the card: reference
 till-pay-finish-code = Take the money
 till-pay-finish-scan = Scan the payment code
 till-pay-finish-give-back = Give back, open drawer

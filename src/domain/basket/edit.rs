@@ -35,6 +35,15 @@ pub enum Edit {
         /// By which receipt, or without one.
         way: Return,
     },
+    /// Makes a line one that is taken back without a receipt, or changes the price at which it is.
+    TurnBack {
+        /// Which line.
+        line: LineNo,
+        /// What comes back for one.
+        price: Money,
+        /// Why, in their words.
+        reason: String,
+    },
     /// Changes how much of a line.
     Quantity(LineNo, Quantity),
     /// Takes a line out.
@@ -169,6 +178,9 @@ impl Basket {
                 }
                 next.push(item, quantity, Way::Returned(way))?;
             }
+            Edit::TurnBack { line, price, reason } => {
+                next.turn_back(line, Return::WithoutReceipt { price, reason })?;
+            }
             Edit::Quantity(no, quantity) => next.set_quantity(no, quantity)?,
             Edit::Remove(no) => {
                 next.known(no)?;
@@ -245,6 +257,16 @@ impl Basket {
             Way::Returned(Return::OfSale { .. }) => return Err(Refusal::FixedByReceipt(no)),
             Way::Sold | Way::SoldByHand(_) | Way::Returned(Return::WithoutReceipt { .. }) => line.quantity = quantity,
         }
+        Ok(())
+    }
+
+    fn turn_back(&mut self, no: LineNo, way: Return) -> Result<(), Refusal> {
+        check_return(&way)?;
+        let line = self.changed(no)?;
+        if matches!(line.way, Way::Returned(Return::OfSale { .. })) {
+            return Err(Refusal::FixedByReceipt(no));
+        }
+        line.way = Way::Returned(way);
         Ok(())
     }
 
@@ -373,11 +395,11 @@ impl Line {
     }
 
     /// What it costs by the list, or at the price that somebody set: what is missing from the drawer where it is given away.
+    /// Nothing for what was to be taken back: who does not take it back gives nothing away.
     pub fn asked_amount(&self) -> Money {
         let one = match &self.way {
-            Way::SoldByHand(ByHand { set: Set::Price(price), .. })
-            | Way::Returned(Return::WithoutReceipt { price, .. }) => *price,
-            Way::Returned(Return::OfSale { amount, .. }) => return *amount,
+            Way::SoldByHand(ByHand { set: Set::Price(price), .. }) => *price,
+            Way::Returned(_) => return Money::ZERO,
             Way::Sold | Way::SoldByHand(_) => self.item.price,
         };
         self.quantity.times(one).unwrap_or(Money::MAX)
@@ -420,15 +442,12 @@ fn check_off(off: Off, of: Money) -> Result<(), Refusal> {
 }
 
 fn check_return(way: &Return) -> Result<(), Refusal> {
-    match way {
-        Return::OfSale { .. } => Ok(()),
-        Return::WithoutReceipt { price, reason } => {
-            if !is_price(*price) {
-                return Err(Refusal::NoPrice { price: *price, highest: PRICE_MAX });
-            }
-            reasoned(reason.clone()).map(|_| ())
-        }
+    if let Return::WithoutReceipt { price, .. } = way
+        && !is_price(*price)
+    {
+        return Err(Refusal::NoPrice { price: *price, highest: PRICE_MAX });
     }
+    reasoned(way.reason().to_owned()).map(|_| ())
 }
 
 fn written(text: String) -> Result<String, Refusal> {

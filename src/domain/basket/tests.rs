@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::campaign::{Kind, sample};
 use crate::domain::product::Measure;
 use crate::domain::product::sample::item;
+use crate::domain::refund::Goods;
 use crate::domain::staff::{Permission, Role};
 
 fn fen(minor: i64) -> Money {
@@ -167,7 +168,14 @@ fn what_is_taken_back_needs_its_receipt_or_a_manager() {
     let by_receipt = |line: u16, amount: i64| Edit::TakeBack {
         item: item("TEA", "food", 1_800),
         quantity: pieces(1),
-        way: Return::OfSale { sale, line: LineNo(line), amount: fen(amount), tax: Money::ZERO },
+        way: Return::OfSale {
+            sale,
+            line: LineNo(line),
+            amount: fen(amount),
+            tax: Money::ZERO,
+            goods: Goods::Restocked,
+            reason: "cold".into(),
+        },
     };
     let back = with(&basket(), by_receipt(1, 1_800)).unwrap();
     assert_eq!(with(&back, by_receipt(1, 1_800)), Err(Refusal::ReturnedAlready(LineNo(3))));
@@ -180,6 +188,45 @@ fn what_is_taken_back_needs_its_receipt_or_a_manager() {
         way: Return::WithoutReceipt { price: fen(1_800), reason: "gift".into() },
     };
     refuses(without, Refusal::Needs(Permission::ReturnWithoutReceipt));
+}
+
+#[test]
+fn a_line_becomes_one_that_is_taken_back_without_a_receipt_at_the_price_that_was_set() {
+    let back = |line, price, reason: &str| Edit::TurnBack { line, price: fen(price), reason: reason.into() };
+    assert_eq!(with(&basket(), back(TEA, 1_800, " ")), Err(Refusal::NoReason));
+    let needed = Err(Refusal::Needs(Permission::ReturnWithoutReceipt));
+    assert_eq!(with(&basket(), back(TEA, 1_500, "too small")), needed);
+    let held = [Permission::ReturnWithoutReceipt];
+    let turned = basket().apply(back(TEA, 1_500, "too small"), limits(), &held).unwrap();
+    let way = Return::WithoutReceipt { price: fen(1_500), reason: "too small".into() };
+    assert_eq!(turned.line(TEA).unwrap().way, Way::Returned(way));
+    let negative = basket().apply(back(TEA, -1, "too small"), limits(), &held);
+    assert!(matches!(negative, Err(Refusal::NoPrice { .. })), "{negative:?}");
+    // Rung up again it is sold, beside the one that comes back.
+    let more = with(&turned, add("TEA", 1, 1_800)).unwrap();
+    assert_eq!(more.lines().len(), turned.lines().len() + 1);
+    // Above the limit it takes the other permission as well.
+    let dear = with(&basket(), add("WATCH", 1, 99_000)).unwrap();
+    let watch = dear.lines().last().unwrap().no;
+    let above = dear.apply(back(watch, 99_000, "broken"), limits(), &held);
+    assert_eq!(above, Err(Refusal::Needs(Permission::RefundAboveLimit)));
+}
+
+#[test]
+fn who_takes_out_what_was_to_be_taken_back_gives_nothing_away() {
+    let held = [Permission::ReturnWithoutReceipt];
+    let back = Edit::TurnBack { line: TEA, price: fen(1_500), reason: "too small".into() };
+    let turned = basket().apply(back, limits(), &held).unwrap();
+    assert_eq!(turned.line(TEA).unwrap().asked_amount(), Money::ZERO);
+    assert!(basket().line(TEA).unwrap().asked_amount() > Money::ZERO);
+}
+
+#[test]
+fn what_was_taken_back_before_reasons_were_asked_was_sold_again() {
+    let kept = r#"{"of_sale":{"sale":"00000000-0000-0000-0000-000000000005","line":1,"amount":1800,"tax":0}}"#;
+    let back: Return = serde_json::from_str(kept).unwrap();
+    assert_eq!((back.goods(), back.reason()), (Goods::Restocked, ""));
+    assert_eq!(serde_json::to_string(&back).unwrap(), kept);
 }
 
 #[test]

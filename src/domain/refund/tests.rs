@@ -105,7 +105,7 @@ fn a_prepaid_voucher_comes_back_as_a_voucher_and_only_whole() {
     let tea = plan(&sale, shop(), &hotpot.lines, &[wanted(1, 1)]).unwrap();
     assert_eq!((tea.money, tea.vouchers, tea.withheld), (vec![], vec![voucher], Money::ZERO));
     let both = plan(&sale, shop(), &[], &[wanted(1, 1), wanted(2, 1)]).unwrap();
-    assert_eq!((both.as_returns(), both.money), (Err(Refusal::PaidByVoucher), vec![cash(1_800)]));
+    assert_eq!((both.as_returns("too small"), both.money), (Err(Refusal::PaidByVoucher), vec![cash(1_800)]));
 }
 
 #[test]
@@ -129,7 +129,8 @@ fn an_exchange_pays_with_what_comes_back_and_cannot_be_given_back_twice() {
     let back = plan(&sale, shop(), &[], &[wanted(1, 1)]).unwrap();
     let mut other = Shop::new();
     other.ring("HAT", 1, 25_000);
-    for (_, quantity, way) in back.as_returns().unwrap() {
+    for (_, quantity, way) in back.as_returns("too small").unwrap() {
+        assert_eq!((way.reason(), way.goods()), ("too small", Goods::Restocked));
         other.edit(Edit::TakeBack { item: item("SHIRT", "food", 19_900), quantity, way });
     }
     let exchange = other.sell(&[cash(5_100)]);
@@ -147,6 +148,43 @@ fn an_exchange_pays_with_what_comes_back_and_cannot_be_given_back_twice() {
 }
 
 #[test]
+fn an_exchange_turns_neither_a_balance_nor_points_into_money() {
+    let voucher = VoucherId::from_bytes([7; 10]);
+    for means in [Means::StoredValue { voucher }, Means::Points { points: 180 }] {
+        let mut sold = Shop::new();
+        sold.ring("TEA", 2, 1_800);
+        let sale = sold.sell(&[Tender { means: means.clone(), amount: fen(1_800) }, cash(1_800)]);
+        let one = plan(&sale, shop(), &[], &[wanted(1, 1)]).unwrap();
+        assert_eq!(one.as_returns("cold"), Err(Refusal::PaidByVoucher), "{means:?}");
+        let rest = plan(&sale, shop(), &one.lines, &[wanted(1, 1)]).unwrap();
+        assert!(rest.as_returns("cold").is_ok(), "the rest of it was paid in cash");
+    }
+}
+
+#[test]
+fn in_an_exchange_the_rounding_of_cash_comes_back_with_the_last_piece_too() {
+    for (side, paid) in [(Side::Down, 990), (Side::Nearest, 1_000)] {
+        let mut sold = Shop::new();
+        sold.cash = Rounding { step: 10.try_into().unwrap(), side };
+        sold.ring("PEN", 2, 333);
+        sold.ring("CAP", 1, 333);
+        let sale = sold.sell(&[cash(1_000)]);
+        let amounts = |plan: &Plan| -> Vec<i64> {
+            let amount = |way: &Return| match way {
+                Return::OfSale { amount, tax, .. } if tax <= amount => amount.minor(),
+                other => panic!("{other:?}"),
+            };
+            plan.as_returns("dry").unwrap().iter().map(|(_, _, way)| amount(way)).collect()
+        };
+        let all = plan(&sale, shop(), &[], &[wanted(1, 2), wanted(2, 1)]).unwrap();
+        assert_eq!(amounts(&all), [666, paid - 666]);
+        let first = plan(&sale, shop(), &[], &[wanted(1, 2)]).unwrap();
+        let last = plan(&sale, shop(), &first.lines, &[wanted(2, 1)]).unwrap();
+        assert_eq!((amounts(&first), amounts(&last)), (vec![666], vec![paid - 666]), "as one after the other");
+    }
+}
+
+#[test]
 fn what_was_paid_in_advance_comes_back_last_and_frees_its_booking_only_in_one_piece() {
     let mut sold = Shop::new();
     sold.ring("TEA", 2, 5_000);
@@ -161,7 +199,7 @@ fn what_was_paid_in_advance_comes_back_last_and_frees_its_booking_only_in_one_pi
     assert_eq!(sale.document().payment.tenders(), [advance(8_000), cash(2_000)]);
     let one = plan(&sale, shop(), &[], &[wanted(1, 1)]).unwrap();
     assert_eq!((&one.money[..], one.released(&sale)), (&[cash(2_000), advance(3_000)][..], vec![]));
-    assert_eq!(one.as_returns(), Err(Refusal::PaidByVoucher));
+    assert_eq!(one.as_returns("too small"), Err(Refusal::PaidByVoucher));
     let other = plan(&sale, shop(), &one.lines, &[wanted(1, 1)]).unwrap();
     assert_eq!((&other.money[..], other.released(&sale)), (&[advance(5_000)][..], vec![]), "a part went back before");
     let both = plan(&sale, shop(), &[], &[wanted(1, 2)]).unwrap();

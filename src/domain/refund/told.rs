@@ -304,7 +304,7 @@ mod tests {
         let plan = plan(&made.sale, sales::shop(), &[], &[wanted]).unwrap();
         let mut shop = sales::Shop::new();
         shop.ring("T02", 1, 5_000);
-        for (_, quantity, way) in plan.as_returns().unwrap() {
+        for (_, quantity, way) in plan.as_returns("too small").unwrap() {
             shop.edit(Edit::TakeBack { item: item("T01", "food", 1_800), quantity, way });
         }
         let other = shop.sell(&cash(1_400));

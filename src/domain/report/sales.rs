@@ -236,6 +236,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_exchanged_is_counted_once() {
+        let mut shop = Shop::new();
+        let cups = shop.ring("CUP", 3, 1_700);
+        let first = shop.sell(&[cash(5_100)]);
+        let wanted = Wanted { line: cups, quantity: Quantity::of_pieces(2).unwrap(), goods: Goods::Restocked };
+        let back = plan(&first, sample::shop(), &[], &[wanted]).unwrap();
+        let mut shop = Shop::new();
+        shop.ring("T01", 1, 1_800);
+        for (line, quantity, way) in back.as_returns("too small").unwrap() {
+            shop.edit(Edit::TakeBack { item: first.line(line).unwrap().item.clone(), quantity, way });
+        }
+        // ¥34 come back and ¥18 are bought: ¥16 go out of the drawer.
+        let exchange = shop.sell(&[cash(1_600)]);
+        let at = sample::head().at;
+        let sales = [Sold { seq: 1, at, sale: first }, Sold { seq: 2, at, sale: exchange }];
+        let figures = Sales::of(&sales, &[], &[], &TimeZone::UTC, DayStart::MIDNIGHT);
+        assert_eq!((figures.sold, figures.refunded), (tally(2, 3_500), Tally::default()));
+        assert_eq!((figures.given_back, figures.net()), (tally(1, 3_400), fen(3_500)));
+        let of_cash = &figures.tenders[0];
+        assert_eq!((of_cash.taken, of_cash.given_back), (tally(1, 5_100), tally(1, 1_600)));
+        assert!(sales[1].took_back() && !sales[0].took_back());
+    }
+
+    #[test]
     fn a_day_of_sales_adds_up_and_every_figure_has_its_rows() {
         let mut shop = Shop::new();
         let tea = shop.ring("T01", 2, 1_800);

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
-use crate::domain::basket::{Basket, Return, Way};
+use crate::domain::basket::Basket;
 use crate::domain::campaign::OfflinePolicy;
 use crate::domain::fact::{Event, PointsMoved, PointsWay};
 use crate::domain::id::{FactId, MemberId, RedemptionId, SaleId, StaffId, VoucherId};
@@ -18,7 +18,7 @@ use crate::domain::voucher::Amount;
 use crate::engine::Inner;
 use crate::engine::clock::Clock;
 use crate::engine::redeem::Moment;
-use crate::store::{self, Connection, journal, members, sales};
+use crate::store::{self, Connection, journal};
 use crate::sync::terminal::{Right, Wanted};
 use crate::wire::redeem::{Context, Redeem};
 
@@ -96,25 +96,6 @@ impl Spending {
         let way = PointsWay::Spent { right: right.id, strength: right.strength };
         PointsMoved { member: self.member, sale, points: self.points, way }
     }
-}
-
-/// What goes back of the sales whose goods lie in a basket to be taken back, as their receipts stand now.
-pub(super) fn of_returns(conn: &Connection, basket: &Basket) -> Result<Vec<PointsMoved>, store::Error> {
-    let mut back: Vec<(SaleId, Money)> = Vec::new();
-    for line in basket.lines() {
-        let Way::Returned(Return::OfSale { sale, amount, .. }) = line.way else { continue };
-        match back.iter_mut().find(|(of, _)| *of == sale) {
-            Some((_, sum)) => *sum = sum.saturating_add(amount),
-            None => back.push((sale, amount)),
-        }
-    }
-    let mut moves = Vec::new();
-    for (sale, amount) in back {
-        let Some(made) = sales::find(conn, sale)? else { continue };
-        let before = sales::given_back(conn, sale)?.iter().map(|given| given.amount).sum();
-        moves.extend(taken_back(members::earned_with(conn, sale)?, &made.sale, before, amount));
-    }
-    Ok(moves)
 }
 
 /// What of what was `earned` with a sale goes back with `now` of what was sold, after `before` of it had gone back.

@@ -483,6 +483,10 @@ impl History {
                 self.refunding = None;
                 self.say(Said::Refunded(refunding::given(&given)))
             }
+            refunding::Next::Exchanged => {
+                self.refunding = None;
+                Action::Go(super::Place::Counter)
+            }
             refunding::Next::Left => {
                 self.refunding = None;
                 Action::None

@@ -1,12 +1,15 @@
 //! 退款: which lines of a sale come back and how many, whether they are sold again, why; and then the money goes out.
 //!
 //! ```text
-//! sale read ─▶ lines: which, how many, sold again or not ─ Enter ─▶ why ─ Enter ─▶ given back
-//!                               a void begins with all ─────────────▶┘      └▶ needs a word ─▶ manager ─▶ given back
+//! sale read ─▶ lines: which, how many, sold again or not ─ Enter ─▶ why ─ Enter ─▶ the money goes back
+//!                               a void begins with all ─────────────▶┘ └─ F9 ───▶ 换货: into the basket, which it pays for
 //! ```
+//!
+//! Where a permission lacks, a manager is asked, and the same is tried again with their word.
 //!
 //! It is a question over the counter or the history, whichever asked for it: what it needs of them it says as [`Next`].
 
+mod exchanging;
 mod view;
 
 #[cfg(test)]
@@ -15,7 +18,7 @@ mod tests;
 use iced::Task;
 
 use super::{Allowed, Here, Key, Refused};
-use crate::domain::basket::LineNo;
+use crate::domain::basket::{self, LineNo};
 use crate::domain::id::SaleId;
 use crate::domain::money::Money;
 use crate::domain::product::Measure;
@@ -25,12 +28,17 @@ use crate::domain::staff::Permission;
 use crate::engine::Engine;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::refund::{GivenBack, Planned, Refunded, SoldBefore};
+use crate::engine::till::Exchanged;
 use crate::ui::screen::Arrow;
 use crate::ui::text::{till, typed};
 use crate::ui::widget::reason;
 
 /// The usual reasons, in the order of their keys.
-const REASONS: [&str; 4] = ["refund-unwanted", "refund-damaged", "refund-wrong-item", "refund-rung-up-wrongly"];
+pub(super) const REASONS: [&str; 4] =
+    ["refund-unwanted", "refund-damaged", "refund-wrong-item", "refund-rung-up-wrongly"];
+
+/// The key of the way to other goods: the one that takes money at the counter.
+const EXCHANGE_KEY: u8 = 9;
 
 /// How many characters of a weight are kept.
 const WEIGHT_CHARS_MAX: usize = 12;
@@ -51,6 +59,7 @@ pub struct Refunding {
     at: usize,
     reason: String,
     step: Step,
+    way: Way,
     said: Option<Said>,
     /// What is given back, once it was asked for: the same, however often it is tried.
     planned: Option<Planned>,
@@ -65,6 +74,15 @@ pub enum Begin {
     WithNothing,
     /// The sale is voided: everything is.
     WithEverything,
+}
+
+/// What the customer gets for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// The money.
+    Money,
+    /// Other goods: it pays for them at the counter.
+    Goods,
 }
 
 /// How far it is.
@@ -85,6 +103,8 @@ enum Said {
     Failed(Problem),
     /// It may not come back so.
     Refused(refund::Refusal),
+    /// The basket at the counter does not take it.
+    NotInBasket(basket::Refusal),
     /// The drawer holds too little.
     DrawerTooEmpty {
         /// What is to be given out of it.
@@ -114,6 +134,8 @@ pub enum Message {
     Planned(SaleId, Box<Result<Result<Planned, refund::Refusal>, Problem>>),
     /// It was given back, or not.
     Refunded(SaleId, Box<Result<Refunded, Problem>>),
+    /// It lies in the basket, or does not.
+    Exchanged(SaleId, Box<Result<Exchanged, Problem>>),
 
     /// A line was touched: all that is left of it comes back, or nothing.
     LinePressed(usize),
@@ -131,6 +153,8 @@ pub enum Message {
     ReasonTyped(String),
     /// On to the reason, or done.
     ConfirmPressed,
+    /// Other goods are taken instead of the money.
+    ExchangePressed,
     /// Back, or away.
     LeavePressed,
 }
@@ -151,6 +175,17 @@ pub enum Effect {
         /// What managers have said to it.
         words: Vec<Allowed>,
     },
+    /// Puts what comes back into the basket.
+    Exchange {
+        /// Of which sale.
+        sale: SaleId,
+        /// What of it.
+        wanted: Vec<Wanted>,
+        /// Why.
+        reason: String,
+        /// What managers have said to it.
+        words: Vec<Allowed>,
+    },
 }
 
 /// What becomes of it.
@@ -164,6 +199,8 @@ pub enum Next {
     AskManager(Refused),
     /// It is given back.
     Done(GivenBack),
+    /// It lies in the basket: what is bought instead is rung up at the counter.
+    Exchanged,
     /// It is left.
     Left,
 }
@@ -187,6 +224,11 @@ impl Effect {
                     Message::Refunded(id, Box::new(done))
                 })
             }
+            Self::Exchange { sale, wanted, reason, words } => {
+                Task::perform(async move { engine.exchange(sale, wanted, &reason, words).await }, move |done| {
+                    Message::Exchanged(sale, Box::new(done))
+                })
+            }
         }
     }
 }
@@ -204,6 +246,7 @@ impl Refunding {
             at: 0,
             reason: String::new(),
             step: Step::Lines,
+            way: Way::Money,
             said: None,
             planned: None,
             words: Vec::new(),
@@ -223,7 +266,8 @@ impl Refunding {
             Message::Read(id, read) if id == self.id => self.read(*read),
             Message::Refunded(id, done) if id == self.id => return self.refunded(*done, here),
             Message::Planned(id, planned) if id == self.id => return self.planned(*planned),
-            Message::Read(..) | Message::Planned(..) | Message::Refunded(..) => {}
+            Message::Exchanged(id, done) if id == self.id => return self.exchanged(*done, here),
+            Message::Read(..) | Message::Planned(..) | Message::Refunded(..) | Message::Exchanged(..) => {}
             _ if is_busy => {}
             Message::LinePressed(at) => self.toggle(at),
             Message::Stepped(at, one) => self.step_line(at, one),
@@ -237,6 +281,7 @@ impl Refunding {
             }
             Message::ReasonTyped(typed) => self.reason = reason::kept(&typed),
             Message::ConfirmPressed => return self.confirm(here),
+            Message::ExchangePressed => return self.exchange(here),
             Message::LeavePressed if self.step == Step::Reason && self.begin == Begin::WithNothing => {
                 self.step = Step::Lines;
             }
@@ -250,6 +295,7 @@ impl Refunding {
         let message = match (self.step, key) {
             (_, Key::Enter) => Message::ConfirmPressed,
             (_, Key::Escape) => Message::LeavePressed,
+            (Step::Reason, Key::Function(EXCHANGE_KEY)) => Message::ExchangePressed,
             (Step::Lines, Key::Character('*')) => Message::AllPressed,
             (Step::Lines, Key::Character('+')) => Message::Stepped(self.at, One::More),
             (Step::Lines, Key::Character('-') | Key::Delete) => Message::Stepped(self.at, One::Less),
@@ -273,7 +319,10 @@ impl Refunding {
     /// A manager has given their word: it is tried again with it.
     pub fn allowed(&mut self, word: Allowed) -> Next {
         self.words.push(word);
-        self.give_back()
+        match self.way {
+            Way::Money => self.give_back(),
+            Way::Goods => self.put_into_basket(),
+        }
     }
 
     fn read(&mut self, read: Result<Option<SoldBefore>, Problem>) {
@@ -388,7 +437,7 @@ impl Refunding {
     }
 
     fn give_back(&mut self) -> Next {
-        (self.step, self.said) = (Step::GivingBack, None);
+        (self.step, self.way, self.said) = (Step::GivingBack, Way::Money, None);
         Next::Start(match self.planned.clone() {
             Some(planned) => {
                 let reason = self.reason.trim().to_owned();

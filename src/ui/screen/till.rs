@@ -43,7 +43,7 @@ use self::picking::Picking;
 use self::pricing::Pricing;
 use self::said::Said;
 use super::display::Bill;
-use super::{Action, Arrow, Here, Key, Place, Refused, is_calm};
+use super::{Action, Allowed, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
 use crate::domain::id::{BookingId, MemberId, PaymentId, SaleId, VoucherId};
 use crate::domain::member::Member;
@@ -52,7 +52,6 @@ use crate::domain::payload::PaymentCode;
 use crate::domain::price::{By, Priced};
 use crate::domain::product::{Measure, Supply};
 use crate::domain::quantity::Quantity;
-use crate::domain::redemption::Override;
 use crate::domain::stock::Article;
 use crate::domain::tender::Tender;
 use crate::engine::catalogue::{Catalogue, Coded, Hit};
@@ -94,7 +93,8 @@ pub struct Till {
     /// What is still to be done to the basket, in order.
     wants: VecDeque<Want>,
     work: Work,
-    managing: Option<Box<Edit>>,
+    /// What a manager was asked for, with the words that were given for it before.
+    managing: Option<(Box<Edit>, Vec<Allowed>)>,
     /// Since when the basket is as it is.
     changed_at: Timestamp,
     shift: Shift,
@@ -178,8 +178,8 @@ pub enum Message {
     GoodsLoaded(Arc<Catalogue>),
     /// What was typed was searched.
     Searched(u64, Vec<Hit>),
-    /// Something was done to the basket, or refused.
-    Edited(Box<Edit>, Result<Edited, Problem>),
+    /// Something was done to the basket, or refused; with the words that were given for it.
+    Edited(Box<Edit>, Vec<Allowed>, Result<Edited, Problem>),
     /// The basket was held, or not; then another one may be taken up.
     Held(String, Option<SaleId>, Result<Edited, Problem>),
     /// The held baskets were read.
@@ -298,12 +298,12 @@ pub enum Effect {
         /// What was typed.
         typed: String,
     },
-    /// Does something to the basket; with somebody's word, where it needs one.
+    /// Does something to the basket; with managers' words, where it needs some.
     Edit {
         /// What.
         edit: Box<Edit>,
-        /// Whose word.
-        allowed: Option<Override>,
+        /// What managers have said to it.
+        allowed: Vec<Allowed>,
     },
     /// Marks something as sold out, or lifts it.
     Mark {
@@ -373,9 +373,9 @@ impl Effect {
                 })
             }
             Self::Edit { edit, allowed } => {
-                let done = edit.clone();
+                let (done, words) = (edit.clone(), allowed.clone());
                 Task::perform(async move { engine.edit(*edit, allowed).await }, move |edited| {
-                    Message::Edited(done.clone(), edited)
+                    Message::Edited(done.clone(), words.clone(), edited)
                 })
             }
             Self::Mark { article, name, supply } => {
@@ -597,7 +597,7 @@ impl Till {
                 self.goods.found(question, hits);
                 Action::None
             }
-            Message::Edited(edit, edited) => self.edited(edit, edited, here),
+            Message::Edited(edit, words, edited) => self.edited(edit, words, edited, here),
             Message::Held(name, then, done) => self.held(name, then, done, here),
             Message::HeldRead(read) => self.held_read(read, here),
             Message::Recalled(recalled) => self.recalled(recalled, here),
@@ -640,7 +640,7 @@ impl Till {
             }
             Message::RemovePressed => self.remove(here),
             Message::Stepped(step) => self.step(step, here),
-            Message::DiscountPressed => self.ask(|till| Asked::Pricing(Pricing::new(till.line().map(|line| line.no)))),
+            Message::DiscountPressed => self.ask(|till| Asked::Pricing(Pricing::new(till.line()))),
             Message::HoldPressed => self.ask(|_| Asked::Holding(Holding::default())),
             Message::NameTyped(name) => {
                 if let Some(Asked::Holding(holding)) = &mut self.asked {
@@ -832,7 +832,9 @@ impl Till {
 fn question(edit: &Edit, refusal: &Refusal, rung: &Rung, here: Here<'_>) -> Option<Refused> {
     let Refusal::Needs(permission) = refusal else { return None };
     let line = match edit {
-        Edit::ByHand(no, _) | Edit::Quantity(no, _) | Edit::Remove(no) => rung.basket.line(*no),
+        Edit::ByHand(no, _) | Edit::Quantity(no, _) | Edit::Remove(no) | Edit::TurnBack { line: no, .. } => {
+            rung.basket.line(*no)
+        }
         _ => None,
     };
     let what = till::needs(*permission, here.format());

@@ -1,7 +1,7 @@
 //! What is said while something is rung up and paid: of lines and quantities, why something is not sold, what would save more,
 //! and why a payment is not one.
 
-use crate::domain::basket::{Off, Refusal, Way};
+use crate::domain::basket::{Off, Refusal, Return, Way};
 use crate::domain::booking::{NotBrought, Status};
 use crate::domain::fact::PointsWay;
 use crate::domain::money::Money;
@@ -25,16 +25,21 @@ pub fn quantity(quantity: Quantity, measure: Measure, format: Format<'_>) -> Str
     }
 }
 
-/// What a line holds: the price of one, the variant, what was chosen beside it.
+/// What a line holds: the price of one, the variant, what was chosen beside it, why it was set so or taken back.
 pub fn detail(item: &Item, way: &Way, format: Format<'_>) -> String {
-    let price = format.money(item.price);
+    let one = match way {
+        Way::Returned(Return::WithoutReceipt { price, .. }) => *price,
+        Way::Returned(Return::OfSale { .. }) | Way::Sold | Way::SoldByHand(_) => item.price,
+    };
+    let price = format.money(one);
     let price = match item.measure {
         Measure::Piece => price,
         Measure::Weight => format.text().of("till-price-weight", &[("price", price.into())]),
     };
     let by_hand = match way {
-        Way::Sold | Way::Returned(_) => None,
+        Way::Sold => None,
         Way::SoldByHand(by_hand) => Some(by_hand.reason.clone()),
+        Way::Returned(back) => Some(back.reason().to_owned()).filter(|reason| !reason.is_empty()),
     };
     let variant = item.variant.as_ref().map(|variant| variant.name.clone());
     let extras = item.extras.iter().map(|extra| extra.name.clone());

@@ -32,6 +32,8 @@ pub(super) enum Kept {
     TakenBack(Target),
     /// Something of a sale was given back.
     GivenBack(Money),
+    /// What comes back of a sale lies in the basket.
+    TakenIntoBasket,
     /// A use was made at another till.
     RecordElsewhere,
     /// A slip goes out.
@@ -73,6 +75,9 @@ impl Kept {
                 (Hue::Accent, Icon::Undo, of(key, &[]), String::new())
             }
             Self::GivenBack(amount) => (Hue::Good, Icon::Check, of("refund-done", &[]), here.format().money(*amount)),
+            Self::TakenIntoBasket => {
+                (Hue::Accent, Icon::Undo, of("refund-exchanged", &[]), of("refund-exchanged.next", &[]))
+            }
             Self::RecordElsewhere => {
                 let says = of("counter-kept-elsewhere.next", &[]);
                 (Hue::Busy, Icon::Info, of("counter-kept-elsewhere", &[]), says)

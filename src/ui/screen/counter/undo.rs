@@ -212,6 +212,13 @@ impl Counter {
                 }
                 self.keep(Kept::GivenBack(refunding::given(&given))).and(Action::Start(Effect::ReadRows))
             }
+            refunding::Next::Exchanged => {
+                (self.refunding, self.card) = (None, None);
+                if let Some(till) = &mut self.till {
+                    till.begin();
+                }
+                self.keep(Kept::TakenIntoBasket)
+            }
             refunding::Next::Left => {
                 self.refunding = None;
                 Action::None

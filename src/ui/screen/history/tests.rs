@@ -457,6 +457,25 @@ fn taking_back_needs_a_reason_and_goes_by_keys_alone() {
 }
 
 #[test]
+fn an_exchange_leads_to_the_counter_where_the_new_goods_are_rung_up() {
+    let sample = Sample::new(Language::English);
+    let mut screen = listed(redemptions(), 2);
+    let sale = SaleId::new(uuid(9));
+    screen.update(Message::RefundPressed(sale), sample.here());
+    let rung = crate::engine::till::Exchanged::Refused(crate::domain::basket::Refusal::NoReason);
+    let refused = refunding::Message::Exchanged(sale, Box::new(Ok(rung)));
+    assert_eq!(screen.update(Message::Refunding(refused), sample.here()), Action::None);
+    let shop = crate::domain::sale::sample::Shop::new();
+    let (basket, priced) = (shop.basket.clone(), Ok(shop.price()));
+    let rung = crate::engine::till::Rung { id: None, basket, priced, member: None };
+    let done = crate::engine::till::Exchanged::Done(std::sync::Arc::new(rung));
+    let done = refunding::Message::Exchanged(sale, Box::new(Ok(done)));
+    let gone = screen.update(Message::Refunding(done), sample.here());
+    assert_eq!(gone, Action::Go(crate::ui::screen::Place::Counter));
+    assert!(screen.refunding.is_none());
+}
+
+#[test]
 fn what_was_about_to_be_taken_back_is_left_as_it_is_after_the_lock() {
     let sample = Sample::new(Language::English);
     let mut screen = listed(redemptions(), 2);

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::domain::basket::Way;
 use crate::domain::booking::{Booking, CancelledBy, Change};
 use crate::domain::check_in::Timing;
 use crate::domain::fact::{Bearer, CashWay, Event, Fact, PointsWay, RedemptionMade, VoidCause};
@@ -429,7 +430,14 @@ impl Figures<'_> {
                 for line in &sale.lines {
                     let fills =
                         [("quantity", line.quantity.to_string().into()), ("name", line.item.name.as_str().into())];
-                    self.add_named(here.text.of("history-sold-line", &fills), format.money(line.price.net));
+                    let name = here.text.of("history-sold-line", &fills);
+                    match &line.way {
+                        Way::Sold | Way::SoldByHand(_) => self.add_named(name, format.money(line.price.net)),
+                        Way::Returned(back) => {
+                            self.add_named(name, format.less(line.price.net));
+                            self.add("history-reason", back.reason().to_owned());
+                        }
+                    }
                 }
                 self.add("history-total", format.money(sale.total));
                 for tender in sale.payment.tenders() {

@@ -189,6 +189,81 @@ fn every_permission_that_lacks_is_asked_for_and_the_words_are_said_together() {
     }
 }
 
+/// A basket as it is read after something was put in.
+fn rung() -> std::sync::Arc<crate::engine::till::Rung> {
+    let shop = sales::Shop::new();
+    let (basket, priced, member) = (shop.basket.clone(), Ok(shop.price()), None);
+    std::sync::Arc::new(crate::engine::till::Rung { id: None, basket, priced, member })
+}
+
+/// Two of the teas, because they are the wrong ones; then the key of the exchange.
+fn exchanges(play: &mut Play) -> Next {
+    play.keys("1-");
+    play.key(Key::Enter);
+    play.keys("3");
+    play.key(Key::Function(9))
+}
+
+#[test]
+fn f9_takes_goods_instead_of_the_money_once_there_is_a_reason() {
+    let mut play = Play::new();
+    assert_eq!(play.key(Key::Function(9)), Next::Stay, "nothing was chosen");
+    play.keys("1-");
+    play.key(Key::Enter);
+    assert_eq!(play.key(Key::Function(9)), Next::Stay, "a reason is needed");
+    play.keys("3");
+    let Next::Start(Effect::Exchange { sale, wanted, reason, words }) = play.key(Key::Function(9)) else {
+        panic!("nothing is exchanged")
+    };
+    assert_eq!((sale, reason.as_str(), words), (play.refunding.id, "Wrong item", vec![]));
+    let expected = Wanted { line: LineNo(1), quantity: pieces(2), goods: Goods::Restocked };
+    assert_eq!(wanted, [expected]);
+    assert!(!play.refunding.can_be_left(), "it is under way");
+    let done = |result| Message::Exchanged(sale, Box::new(Ok(result)));
+    let full = basket::Refusal::Full { lines: 500 };
+    assert_eq!(play.does(done(Exchanged::Refused(full.clone()))), Next::Stay);
+    assert_eq!(play.refunding.said, Some(Said::NotInBasket(full)));
+    let left = Some(pieces(1));
+    let gone = refund::Refusal::MoreThanSold { line: LineNo(1), left };
+    assert_eq!(play.does(done(Exchanged::NotBack(gone.clone()))), Next::Stay);
+    assert_eq!(play.refunding.said, Some(Said::Refused(gone)));
+    play.key(Key::Function(9));
+    assert_eq!(play.does(done(Exchanged::Done(rung()))), Next::Exchanged);
+}
+
+#[test]
+fn a_managers_word_is_for_what_was_wanted_goods_or_money() {
+    let mut play = Play::new();
+    exchanges(&mut play);
+    let id = play.refunding.id;
+    let needs = basket::Refusal::Needs(Permission::RefundAboveLimit);
+    let asked = play.does(Message::Exchanged(id, Box::new(Ok(Exchanged::Refused(needs)))));
+    let Next::AskManager(asked) = asked else { panic!("no manager is asked: {asked:?}") };
+    let word = Allowed { permission: asked.permission, by: play.sample.staff[2].id, reason: "regular guest".into() };
+    let again = play.refunding.allowed(word.clone());
+    assert!(matches!(&again, Next::Start(Effect::Exchange { words, .. }) if *words == [word]), "{again:?}");
+    // Who then gives the money back after all is asked for that, and does that with the word.
+    play.does(Message::Exchanged(id, Box::new(Err(Problem::new(Code::Interrupted)))));
+    play.given_back();
+}
+
+#[test]
+fn what_points_paid_is_given_back_and_not_exchanged_and_a_void_is_neither() {
+    let mut shop = sales::Shop::new();
+    shop.ring("T01", 1, 1_800);
+    let points = Tender { means: Means::Points { points: 180 }, amount: Money::from_minor(1_800) };
+    let by_points = SoldBefore { sale: shop.sell(&[points]).into(), ..sold(&[]) };
+    let mut play = Play::begun(Begin::WithNothing, by_points);
+    play.keys("1");
+    play.key(Key::Enter);
+    play.keys("3");
+    assert_eq!(play.key(Key::Function(9)), Next::Stay);
+    play.given_back();
+    let mut void = Play::begun(Begin::WithEverything, sold(&[]));
+    void.keys("4");
+    assert_eq!(void.key(Key::Function(9)), Next::Stay);
+}
+
 #[test]
 fn what_was_refused_can_be_changed_and_what_was_given_back_is_told() {
     let mut play = Play::begun(Begin::WithEverything, sold(&[]));
@@ -237,6 +312,14 @@ fn every_step_has_its_look() {
     play.keys("1");
     play.given_back();
     drawn("giving-back", &play);
+    let mut by_points = sales::Shop::new();
+    by_points.ring("T01", 1, 1_800);
+    let points = Tender { means: Means::Points { points: 180 }, amount: Money::from_minor(1_800) };
+    let sale = by_points.sell(&[points]).into();
+    let mut by_points = Play::begun(Begin::WithNothing, SoldBefore { sale, ..sold(&[]) });
+    by_points.keys("1");
+    by_points.key(Key::Enter);
+    drawn("not-exchanged", &by_points);
     play.answered(Refunded::DrawerTooEmpty { wanted: yuan(153), held: yuan(100) });
     drawn("refused", &play);
     drawn("void", &Play::begun(Begin::WithEverything, sold(&[])));

@@ -10,6 +10,7 @@ use crate::domain::quantity::Quantity;
 use crate::domain::refund::{Goods, Plan, Refusal};
 use crate::domain::sale::SoldLine;
 use crate::domain::tender::Means;
+use crate::engine::preferences::hotkeys::Command;
 use crate::engine::refund::{Known, SoldAt, SoldBefore};
 use crate::ui::icon::Icon;
 use crate::ui::screen::Here;
@@ -52,6 +53,7 @@ impl Refunding {
             (None, _) => of("refund-way"),
         };
         let plan = self.plan(here).and_then(Result::ok);
+        let may_exchange = self.may_exchange(plan.as_ref());
         let body = match self.step {
             Step::Lines => self.lines(plan.as_ref(), here),
             Step::Reason | Step::GivingBack => Some(self.why(plan.as_ref(), here)),
@@ -79,6 +81,13 @@ impl Refunding {
             Step::Reason if self.reason.trim().is_empty() => (of("till-reason-waits"), false),
             Step::Reason => (here.text.of("refund-give-back", &[("amount", back.into())]), true),
             Step::GivingBack => (of("till-pay-concluding"), false),
+        };
+        let asked = if self.step == Step::Reason && self.begin == Begin::WithNothing {
+            let exchange = button::outlined(of("refund-exchange")).key(here.cap(Command::Pay));
+            let is_ready = is_ready && may_exchange;
+            asked.way(exchange.on_press_maybe(is_ready.then_some(Message::ExchangePressed)))
+        } else {
+            asked
         };
         let on = match self.step {
             Step::Lines => button::outlined(says),
@@ -160,7 +169,11 @@ impl Refunding {
         let own = Own { name: here.text.of("till-reason", &[]), typed: &self.reason };
         let ready = REASONS.iter().map(|key| here.text.of(key, &[])).collect();
         let asked = reason(INPUT, ready, own, Message::ReasonChosen, Message::ReasonTyped);
-        column![].push(plan.map(|plan| back(plan, here))).push(asked).spacing(S12).into()
+        let exchange = (self.begin == Begin::WithNothing).then(|| {
+            let key = if self.may_exchange(plan) { "refund-exchange.explains" } else { "refund-exchange.not" };
+            words(here.text.of(key, &[]), Type::T16).class(Ink::Soft).width(Fill)
+        });
+        column![].push(plan.map(|plan| back(plan, here))).push(asked).push(exchange).spacing(S12).into()
     }
 }
 
@@ -200,6 +213,7 @@ fn said_words(said: &Said, here: Here<'_>) -> String {
             here.text.of("sentences", &[("first", cause.into()), ("second", next.into())])
         }
         Said::Refused(refusal) => refused_words(refusal, here),
+        Said::NotInBasket(refusal) => till::refused(refusal, format),
         Said::DrawerTooEmpty { wanted, held } => {
             let fills = [("wanted", format.money(*wanted).into()), ("held", format.money(*held).into())];
             here.text.of("till-pay-drawer-too-empty", &fills)

@@ -79,7 +79,7 @@ impl Till {
             };
             if let Some(edit) = edit {
                 self.work = Work::Busy;
-                return Action::Start(Effect::Edit { edit, allowed: None });
+                return Action::Start(Effect::Edit { edit, allowed: Vec::new() });
             }
         }
         Action::None
@@ -253,6 +253,7 @@ impl Till {
     pub(super) fn edited(
         &mut self,
         edit: Box<Edit>,
+        words: Vec<Allowed>,
         edited: Result<Edited, Problem>,
         here: Here<'_>,
     ) -> Action<Effect> {
@@ -266,7 +267,7 @@ impl Till {
                 // What was wanted after it was meant for a basket that did not come about.
                 self.wants.clear();
                 if let Some(refused) = question(&edit, &refusal, &self.rung, here) {
-                    self.managing = Some(edit);
+                    self.managing = Some((edit, words));
                     return Action::AskManager(refused);
                 }
                 self.say(Said::Refused(refusal), here);
@@ -296,9 +297,10 @@ impl Till {
     /// A manager has given their word for what was refused.
     pub fn allowed(&mut self, allowed: Allowed) -> Action<Effect> {
         match self.managing.take() {
-            Some(edit) => {
+            Some((edit, mut words)) => {
                 self.work = Work::Busy;
-                Action::Start(Effect::Edit { edit, allowed: Some(allowed) })
+                words.push(allowed);
+                Action::Start(Effect::Edit { edit, allowed: words })
             }
             None => Action::None,
         }

@@ -10,7 +10,7 @@
 mod by_code;
 mod view;
 
-pub(super) use self::view::change_box;
+pub(super) use self::view::goes_back;
 
 use jiff::Timestamp;
 
@@ -257,7 +257,7 @@ impl Paying {
         match key {
             Key::Enter if is_calm(self.shown_at, here.now) => self.update(Message::ConfirmPressed, priced, here),
             Key::Escape => self.update(Message::BackPressed, priced, here),
-            Key::Alt(digit) => match self.nth(digit, here) {
+            Key::Alt(digit) => match self.nth(digit, priced, here) {
                 Some(way) => self.update(Message::WayChosen(way), priced, here),
                 None => Next::Stay,
             },
@@ -449,9 +449,10 @@ impl Paying {
         }
     }
 
-    /// The ways to pay here, in the order of their keys.
-    fn ways_here(&self, here: Here<'_>) -> impl Iterator<Item = Way> + use<> {
-        let (codes, has_points) = (self.codes == Codes::Taken, spending(here).is_some());
+    /// The ways to pay here, in the order of their keys; what is given back goes out in cash or by card.
+    pub(super) fn ways_here(&self, priced: &Priced, here: Here<'_>) -> impl Iterator<Item = Way> + use<> {
+        let pays = !matches!(priced.due(), Due::GiveBack(_));
+        let (codes, has_points) = (pays && self.codes == Codes::Taken, pays && spending(here).is_some());
         WAYS.into_iter().filter(move |way| match way {
             Way::Cash | Way::Card => true,
             Way::Code => codes,
@@ -460,9 +461,9 @@ impl Paying {
     }
 
     /// The way of a key, from 1.
-    fn nth(&self, digit: char, here: Here<'_>) -> Option<Way> {
+    fn nth(&self, digit: char, priced: &Priced, here: Here<'_>) -> Option<Way> {
         let at = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
-        self.ways_here(here).nth(at)
+        self.ways_here(priced, here).nth(at)
     }
 
     /// What the customer may hand over.

@@ -1,11 +1,12 @@
-//! 改价、打折: a price or a discount by hand, for the chosen line or for the whole order, with its reason.
+//! 改价、打折、退货: a price or a discount by hand, for the chosen line or for the whole order, or that the line is taken back
+//! without a receipt; with its reason.
 
 use iced::widget::{column, container};
 
 use super::Message as Till;
-use crate::domain::basket::{Basket, ByHand, Discount, Edit, LineNo, Off, Set};
-use crate::domain::money::Rate;
-use crate::ui::screen::{Here, Key};
+use crate::domain::basket::{Basket, ByHand, Discount, Edit, Line, LineNo, Off, Return, Set, Way};
+use crate::domain::money::{Money, Rate};
+use crate::ui::screen::{Here, Key, refunding};
 use crate::ui::text::typed;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
@@ -21,11 +22,14 @@ use crate::ui::widget::words::bold_label;
 /// The usual reasons, in the order of their keys.
 const REASONS: [&str; 4] = ["till-reason-agreed", "till-reason-damaged", "till-reason-match", "till-reason-staff"];
 
+/// The key by which the line is taken back.
+const TAKES_BACK: char = '-';
+
 /// A price or a discount that is being set.
 #[derive(Debug)]
 pub(super) struct Pricing {
-    /// The chosen line, where there is one.
-    line: Option<LineNo>,
+    /// The chosen line, where there is one, and what one of it costs.
+    line: Option<(LineNo, Money)>,
     scope: Scope,
     how: How,
     entry: String,
@@ -52,6 +56,17 @@ pub enum How {
     Amount,
     /// Another price of one; of a line only.
     Price,
+    /// The price at which one is taken back without a receipt; of a line only.
+    Back,
+}
+
+/// What was entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Figure {
+    /// A price or a discount.
+    Set(Set),
+    /// What comes back for one.
+    Back(Money),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +118,18 @@ pub(super) enum Next {
 }
 
 impl Pricing {
-    /// Asks for a discount; the chosen line comes first.
-    pub(super) const fn new(line: Option<LineNo>) -> Self {
+    /// Asks for a discount; the chosen line comes first. What is taken back by its receipt has the receipt's price.
+    pub(super) fn new(line: Option<&Line>) -> Self {
+        let line = line.filter(|line| !matches!(line.way, Way::Returned(Return::OfSale { .. })));
+        let price = |line: &Line| match line.way {
+            Way::Returned(Return::WithoutReceipt { price, .. }) => price,
+            Way::Returned(Return::OfSale { .. }) | Way::Sold | Way::SoldByHand(_) => line.item.price,
+        };
+        let is_back = line.is_some_and(|line| matches!(line.way, Way::Returned(_)));
         Self {
-            line,
+            line: line.map(|line| (line.no, price(line))),
             scope: if line.is_some() { Scope::Line } else { Scope::Order },
-            how: How::Share,
+            how: if is_back { How::Back } else { How::Share },
             entry: String::new(),
             reason: String::new(),
             step: Step::Figure,
@@ -121,17 +142,18 @@ impl Pricing {
         match message {
             Message::ScopeChosen(scope) => {
                 self.scope = if self.line.is_none() { Scope::Order } else { scope };
-                if self.scope == Scope::Order && self.how == How::Price {
+                if self.scope == Scope::Order && matches!(self.how, How::Price | How::Back) {
                     self.how = How::Share;
                 }
             }
             Message::HowChosen(how) => {
                 self.how = how;
                 self.entry.clear();
+                self.reason.clear();
             }
             Message::EntryPressed(key) => self.enter(key),
             Message::ReasonChosen(at) => {
-                if let Some(key) = REASONS.get(at) {
+                if let Some(key) = self.reasons().get(at) {
                     self.reason = here.text.of(key, &[]);
                 }
             }
@@ -139,7 +161,7 @@ impl Pricing {
             Message::ConfirmPressed => return self.confirm(here),
             Message::TakeOffPressed => {
                 return Next::Edit(Box::new(match (self.scope, self.line) {
-                    (Scope::Line, Some(line)) => Edit::ByHand(line, None),
+                    (Scope::Line, Some((line, _))) => Edit::ByHand(line, None),
                     (Scope::Line, None) | (Scope::Order, _) => Edit::Discount(None),
                 }));
             }
@@ -154,6 +176,7 @@ impl Pricing {
         let message = match (self.step, key) {
             (_, Key::Enter) => Message::ConfirmPressed,
             (_, Key::Escape) => Message::LeavePressed,
+            (Step::Figure, Key::Character(TAKES_BACK)) if self.scope == Scope::Line => Message::HowChosen(How::Back),
             (Step::Figure, Key::Character('.')) => Message::EntryPressed(keypad::Key::Point),
             (Step::Figure, Key::Character(character)) => {
                 match character.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
@@ -178,7 +201,7 @@ impl Pricing {
     }
 
     fn confirm(&mut self, here: Here<'_>) -> Next {
-        let Some(set) = self.set(here) else {
+        let Some(figure) = self.figure_of(here) else {
             self.heard = Heard::NoFigure;
             return Next::Stay;
         };
@@ -190,26 +213,37 @@ impl Pricing {
         if reason.is_empty() {
             return Next::Stay;
         }
-        Next::Edit(Box::new(match (self.scope, self.line, set) {
-            (Scope::Line, Some(line), set) => Edit::ByHand(line, Some(ByHand { set, reason })),
-            (_, _, Set::Off(off)) => Edit::Discount(Some(Discount { off, reason })),
-            (_, _, Set::Price(_)) => return Next::Stay,
+        Next::Edit(Box::new(match (self.scope, self.line, figure) {
+            (Scope::Line, Some((line, _)), Figure::Set(set)) => Edit::ByHand(line, Some(ByHand { set, reason })),
+            (Scope::Line, Some((line, _)), Figure::Back(price)) => Edit::TurnBack { line, price, reason },
+            (_, _, Figure::Set(Set::Off(off))) => Edit::Discount(Some(Discount { off, reason })),
+            (_, _, Figure::Set(Set::Price(_)) | Figure::Back(_)) => return Next::Stay,
         }))
     }
 
-    /// What was entered.
-    fn set(&self, here: Here<'_>) -> Option<Set> {
+    /// What was entered; of what is taken back nothing stands for the price of the line.
+    fn figure_of(&self, here: Here<'_>) -> Option<Figure> {
+        let money = || typed::money(&self.entry, here.shop.currency);
         match self.how {
-            How::Share => share(&self.entry).map(|share| Set::Off(Off::Share(share))),
-            How::Amount => typed::money(&self.entry, here.shop.currency).map(|amount| Set::Off(Off::Amount(amount))),
-            How::Price => typed::money(&self.entry, here.shop.currency).map(Set::Price),
+            How::Share => share(&self.entry).map(|share| Figure::Set(Set::Off(Off::Share(share)))),
+            How::Amount => money().map(|amount| Figure::Set(Set::Off(Off::Amount(amount)))),
+            How::Price => money().map(|price| Figure::Set(Set::Price(price))),
+            How::Back if self.entry.is_empty() => self.line.map(|(_, price)| Figure::Back(price)),
+            How::Back => money().map(Figure::Back),
+        }
+    }
+
+    const fn reasons(&self) -> &'static [&'static str] {
+        match self.how {
+            How::Share | How::Amount | How::Price => &REASONS,
+            How::Back => &refunding::REASONS,
         }
     }
 
     /// The dialog.
     pub(super) fn dialog<'a>(&'a self, basket: &Basket, here: Here<'a>) -> Dialog<'a, Till> {
         let of = |key: &str| here.text.of(key, &[]);
-        let line = self.line.and_then(|no| basket.line(no));
+        let line = self.line.and_then(|(no, _)| basket.line(no));
         let about = match (self.scope, line) {
             (Scope::Line, Some(line)) => line.item.name.clone(),
             (Scope::Line, None) | (Scope::Order, _) => of("till-discount-order"),
@@ -225,17 +259,18 @@ impl Pricing {
             Step::Figure => self.figure(here),
             Step::Reason => {
                 let own = Own { name: of("till-reason"), typed: &self.reason };
-                let ready = REASONS.iter().map(|key| of(key)).collect();
+                let ready = self.reasons().iter().map(|key| of(key)).collect();
                 let said = |at| Till::Pricing(Message::ReasonChosen(at));
                 reason("till-reason", ready, own, said, |typed| Till::Pricing(Message::ReasonTyped(typed)))
             }
         };
         let is_ready = match self.step {
-            Step::Figure => !self.entry.is_empty(),
+            Step::Figure => !self.entry.is_empty() || self.how == How::Back,
             Step::Reason => !self.reason.trim().is_empty(),
         };
         let says = match (self.step, is_ready) {
             (Step::Figure, _) => of("till-discount-next"),
+            (Step::Reason, true) if self.how == How::Back => of("till-take-back"),
             (Step::Reason, true) => of("till-discount-give"),
             (Step::Reason, false) => of("till-reason-waits"),
         };
@@ -244,10 +279,11 @@ impl Pricing {
             Step::Reason => of("till-back"),
         };
         let has_set = match self.scope {
-            Scope::Line => line.is_some_and(|line| matches!(line.way, crate::domain::basket::Way::SoldByHand(_))),
+            Scope::Line => line.is_some_and(|line| matches!(line.way, Way::SoldByHand(_))),
             Scope::Order => basket.by_hand().is_some(),
         };
-        let asked = dialog(of("till-discount-asks"), explains).body(body);
+        let asks = if self.how == How::Back { "till-take-back-asks" } else { "till-discount-asks" };
+        let asked = dialog(of(asks), explains).body(body);
         let asked = if has_set {
             asked.way(button::danger(of("till-discount-take-off")).on_press(Till::Pricing(Message::TakeOffPressed)))
         } else {
@@ -270,16 +306,20 @@ impl Pricing {
         });
         let mut hows = vec![How::Share, How::Amount];
         if self.scope == Scope::Line {
-            hows.push(How::Price);
+            hows.extend([How::Price, How::Back]);
         }
         let at = hows.iter().position(|how| *how == self.how).unwrap_or(0);
         let names = hows.iter().map(|how| of(how.key())).collect();
         let kinds = wide_tabs(names, at, TARGET, move |at| {
             Till::Pricing(Message::HowChosen(hows.get(at).copied().unwrap_or(How::Share)))
         });
-        let hint = here.text.of(self.how.hint(), &[("symbol", here.shop.currency.symbol().into())]);
-        let unheard = (self.heard == Heard::NoFigure)
-            .then(|| bold_label(of("till-discount-no-figure"), Type::T16).class(Ink::Tinted(Hue::Bad)));
+        let price = self.line.map(|(_, price)| here.format().money(price)).unwrap_or_default();
+        let fills = [("symbol", here.shop.currency.symbol().into()), ("price", price.into())];
+        let hint = here.text.of(self.how.hint(), &fills);
+        let unheard = (self.heard == Heard::NoFigure).then(|| {
+            let key = if self.how == How::Back { "till-pay-not-an-amount" } else { "till-discount-no-figure" };
+            bold_label(of(key), Type::T16).class(Ink::Tinted(Hue::Bad))
+        });
         let keys = fitting(Corner::Point, |key| Till::Pricing(Message::EntryPressed(key)));
         column![]
             .push(scopes)
@@ -298,6 +338,7 @@ impl How {
             Self::Share => "till-discount-share",
             Self::Amount => "till-discount-amount",
             Self::Price => "till-discount-price",
+            Self::Back => "till-take-back",
         }
     }
 
@@ -306,6 +347,7 @@ impl How {
             Self::Share => "till-entry-share",
             Self::Amount => "till-entry-amount",
             Self::Price => "till-entry-price",
+            Self::Back => "till-entry-back",
         }
     }
 }

@@ -4,7 +4,7 @@ use iced::widget::{column, container, row, space};
 use iced::{Center, Fill};
 
 use super::Message;
-use super::paying::change_box;
+use super::paying::goes_back;
 use crate::domain::money::Money;
 use crate::domain::tender::Payment;
 use crate::engine::export::Form;
@@ -38,7 +38,7 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
         .height(VERDICT_HEAD_SMALL)
         .padding([0.0, S24])
         .class(Surface::Head(Hue::Good));
-    let mut figures = column![card::figure(of("till-total"), money(document.total))];
+    let mut figures = column![card::figure(of("till-total"), shown(document.total, here))];
     if document.payment.rounding() != Money::ZERO {
         figures = figures.push(card::figure(of("till-rounding"), shown(document.payment.rounding(), here)));
     }
@@ -50,8 +50,12 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
             figures = figures.push(card::figure(of(key), till::points(moved.points.get(), here.format())));
         }
     }
+    let in_cash = document.payment.in_cash();
     let back = match &document.payment {
-        Payment::Paid { change, .. } if *change > Money::ZERO => Some(change_box(*change, here)),
+        Payment::Paid { change, .. } if *change > Money::ZERO => Some(goes_back("till-change", *change, here)),
+        Payment::GivenBack { .. } if in_cash < Money::ZERO => {
+            Some(goes_back("till-give-back", Money::ZERO.saturating_sub(in_cash), here))
+        }
         Payment::Paid { .. } | Payment::GivenBack { .. } => None,
     };
     let next = button::primary(of("till-sold-next")).key("Enter").wide().on_press(Message::SoldSeen);

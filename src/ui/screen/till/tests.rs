@@ -194,7 +194,8 @@ impl Play {
         match effect {
             Effect::Read => Some(Message::Rung(self.rung())),
             Effect::Edit { edit, allowed } => {
-                let held: Vec<_> = self.held.iter().copied().chain(allowed.map(|word| word.permission)).collect();
+                let held: Vec<_> =
+                    self.held.iter().copied().chain(allowed.iter().map(|word| word.permission)).collect();
                 let edited = match self.basket.apply((*edit).clone(), selling().limits, &held) {
                     Ok(basket) => {
                         self.basket = basket;
@@ -202,7 +203,7 @@ impl Play {
                     }
                     Err(refusal) => Edited::Refused(refusal),
                 };
-                Some(Message::Edited(edit, Ok(edited)))
+                Some(Message::Edited(edit, allowed, Ok(edited)))
             }
             Effect::Conclude(tenders) => {
                 self.concluded.push(tenders.clone());

@@ -123,6 +123,21 @@ fn taken_back() -> Sale {
     shop.sell(&[cash(6_970)])
 }
 
+/// Two cups of an earlier sale come back, and one tea is taken instead: money goes back.
+fn exchanged() -> Sale {
+    let mut earlier = sample::Shop::new();
+    let cups = ring(&mut earlier, &named("CUP", "品茗杯 Tasting cup", 1_700), pieces(3));
+    let earlier = earlier.sell(&[cash(5_100)]);
+    let wanted = Wanted { line: cups, quantity: pieces(2), goods: Goods::Restocked };
+    let plan = plan(&earlier, sample::shop(), &[], &[wanted]).unwrap();
+    let mut shop = sample::Shop::new();
+    for (line, quantity, way) in plan.as_returns("太小 too small").unwrap() {
+        shop.edit(Edit::TakeBack { item: earlier.line(line).unwrap().item.clone(), quantity, way });
+    }
+    ring(&mut shop, &named("T01", "桂花乌龙 Osmanthus oolong", 1_830), pieces(1));
+    shop.sell(&[cash(1_570)])
+}
+
 /// Two of three teas come back in cash.
 fn given_back(sale: &Sale) -> (Refund, Payment) {
     let wanted = Wanted { line: LineNo(1), quantity: pieces(2), goods: Goods::WrittenOff };
@@ -202,6 +217,7 @@ pub(super) fn papers(head: Head<'_>) -> Vec<(String, Receipt)> {
         ("sale".to_owned(), sale(head, &rich, &[with], &earned)),
         ("sale-taxed".to_owned(), sale(head, &taxed, &[], &[])),
         ("sale-taken-back".to_owned(), sale(head, &back, &[], &[])),
+        ("sale-exchanged".to_owned(), sale(head, &exchanged(), &[], &[])),
         ("sale-booked".to_owned(), sale(head, &booked, &[], &[])),
         ("refund-booked".to_owned(), refund(head, booked_back)),
         ("gift".to_owned(), gift(head, &rich)),

@@ -102,6 +102,18 @@ fn a_sale_that_was_just_made_is_voided_and_nothing_is_asked_of_whoever_comes_nex
 }
 
 #[test]
+fn what_is_exchanged_lies_in_the_basket_and_the_counter_says_what_comes_next() {
+    let mut play = selling();
+    play.told(Message::Till(till::Message::VoidPressed(sale())));
+    let rung = rung(&play, Basket::new(SaleChannel::InStore));
+    let done = Box::new(Ok(crate::engine::till::Exchanged::Done(rung)));
+    let action = play.told(Message::Refunding(refunding::Message::Exchanged(sale(), done)));
+    assert_eq!(action, Action::None);
+    assert!(play.counter.refunding.is_none());
+    assert!(matches!(play.counter.kept, Some(Kept::TakenIntoBasket)));
+}
+
+#[test]
 fn another_scan_leaves_a_refund_that_was_not_begun() {
     let mut play = selling();
     play.told(Message::Till(till::Message::VoidPressed(sale())));

@@ -59,7 +59,7 @@ impl Paying {
         };
         let caption = label(here.text.of(caption, &[]), Type::T14).class(Ink::Soft);
         let mut all = Column::new().push(caption).spacing(S8).width(MEANS);
-        for (way, cap) in self.ways_here(here).zip(CAPS) {
+        for (way, cap) in self.ways_here(priced, here).zip(CAPS) {
             let says = here.text.of(way.key(), &[]);
             let one = if way == self.way { button::chosen(says) } else { button::plain(says) };
             let is_live = !self.is_concluding() && (way != Way::Points || self.takes_points(priced, here));
@@ -103,7 +103,7 @@ impl Paying {
         let (says, value, ink) = match self.asks {
             Asks::Reference(_) => (here.text.of("till-pay-reference", &[]), typed.to_owned(), Ink::Plain),
             Asks::Amount => {
-                let says = here.text.of(self.way.entry_key(), &[]);
+                let says = here.text.of(self.way.entry_key(priced.due()), &[]);
                 match typed::money(typed, here.shop.currency) {
                     Some(amount) => (says, here.format().money(amount), Ink::Plain),
                     None if typed.is_empty() => {
@@ -172,7 +172,7 @@ impl Paying {
             )
             .push(card::sum(of("till-left"), money(self.rest_in(self.way, priced, here))));
         let change = match preview {
-            Some(Payment::Paid { change, .. }) if change > Money::ZERO => Some(change_box(change, here)),
+            Some(Payment::Paid { change, .. }) if change > Money::ZERO => Some(goes_back("till-change", change, here)),
             _ => None,
         };
         let gap = match here.shape {
@@ -213,7 +213,8 @@ impl Paying {
             (_, Asks::Reference(_), ..) => "till-pay-reference-done",
             (_, _, Way::Cash, Due::GiveBack(_)) => "till-pay-finish-give-back",
             (_, _, Way::Cash, Due::Pay(_)) => "till-pay-finish-cash",
-            (_, _, Way::Card, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-card",
+            (_, _, Way::Card, Due::GiveBack(_)) => "till-pay-finish-card-back",
+            (_, _, Way::Card, Due::Pay(_)) => "till-pay-finish-card",
             (_, _, Way::Points, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-points",
             (_, _, Way::Code, Due::Pay(_) | Due::GiveBack(_)) if self.code.is_none() => "till-pay-finish-scan",
             (_, _, Way::Code, Due::Pay(_) | Due::GiveBack(_)) => "till-pay-finish-code",
@@ -238,12 +239,13 @@ impl Way {
         }
     }
 
-    const fn entry_key(self) -> &'static str {
-        match self {
-            Self::Cash => "till-pay-cash-given",
-            Self::Card => "till-pay-card-amount",
-            Self::Points => "till-pay-points-worth",
-            Self::Code => "till-pay-code-amount",
+    const fn entry_key(self, due: Due) -> &'static str {
+        match (self, due) {
+            (Self::Cash | Self::Card, Due::GiveBack(_)) => "till-give-back",
+            (Self::Cash, _) => "till-pay-cash-given",
+            (Self::Card, _) => "till-pay-card-amount",
+            (Self::Points, _) => "till-pay-points-worth",
+            (Self::Code, _) => "till-pay-code-amount",
         }
     }
 
@@ -306,9 +308,9 @@ const fn icon(means: &Means) -> Icon {
 }
 
 /// What goes back to the customer, as large as anything.
-pub(in crate::ui::screen::till) fn change_box(change: Money, here: Here<'_>) -> Element<'_, Till> {
-    let head = row![mark(Icon::Cash, ICON, Ink::Inherited), label(here.text.of("till-change", &[]), Type::T20)];
-    let amount = container(fitted_bold(here.format().money(change), Type::T44, Ink::Inherited));
+pub(in crate::ui::screen::till) fn goes_back<'a>(key: &str, amount: Money, here: Here<'a>) -> Element<'a, Till> {
+    let head = row![mark(Icon::Cash, ICON, Ink::Inherited), label(here.text.of(key, &[]), Type::T20)];
+    let amount = container(fitted_bold(here.format().money(amount), Type::T44, Ink::Inherited));
     let inside = column![head.spacing(S12).align_y(iced::Center), amount.align_right(Fill)].spacing(S8);
     container(inside).width(Fill).padding(Padding::new(S12).horizontal(S16)).class(Surface::Soft(Hue::Good)).into()
 }

@@ -158,6 +158,10 @@ fn every_question_over_the_basket() {
     dialog("discount", &play);
     play.key(Key::Character('5')).key(Key::Enter).key(Key::Character('1'));
     dialog("discount-reason", &play);
+    play.key(Key::Escape).key(Key::Character('-'));
+    dialog("take-back", &play);
+    play.key(Key::Enter).key(Key::Character('1'));
+    dialog("take-back-reason", &play);
     play.key(Key::Escape).key(Key::Escape).key(Key::Function(5));
     dialog("hold", &play);
     play.key(Key::Escape).key(Key::Function(6));
@@ -193,6 +197,25 @@ fn the_payment_from_its_first_figure_to_the_change() {
     play.typed("100");
     assert!(play.till.sold.is_some());
     look("sold", &play);
+}
+
+#[test]
+fn money_that_goes_back_from_the_basket_to_the_slip() {
+    let mut play = rung_up();
+    let way = basket::Return::WithoutReceipt { price: yuan(998), reason: "Wrong item".into() };
+    let item = product("G01", "竹叶青礼盒", "gift", 1_280).pick(&Pick::default()).unwrap();
+    let back = Edit::TakeBack { item, quantity: Quantity::ONE, way };
+    play.basket = play.basket.apply(back, selling().limits, &Permission::ALL).unwrap();
+    let rung = play.rung();
+    play.does(Message::Rung(rung)).pass(500);
+    look("giving-back", &play);
+    play.key(Key::Enter).pass(500);
+    look("giving-back-payment", &play);
+    play.key(Key::Alt('2'));
+    look("giving-back-card", &play);
+    play.key(Key::Alt('1')).key(Key::Enter);
+    assert!(play.till.sold.is_some());
+    look("giving-back-sold", &play);
 }
 
 #[test]

@@ -40,6 +40,49 @@ fn what_was_sold_is_no_basket_any_more_also_before_it_was_read_again() {
     assert!(!play.till.is_empty());
 }
 
+/// What costs ¥8 comes back.
+fn returned(play: &mut Play) -> &mut Play {
+    let way = basket::Return::WithoutReceipt { price: yuan(8), reason: "a gift".into() };
+    let item = cake().pick(&Pick::default()).unwrap();
+    let back = Edit::TakeBack { item, quantity: Quantity::ONE, way };
+    play.basket = play.basket.apply(back, selling().limits, &Permission::ALL).unwrap();
+    let rung = play.rung();
+    play.does(Message::Rung(rung)).pass(500)
+}
+
+#[test]
+fn where_nothing_is_due_one_key_finishes() {
+    let mut play = Play::new();
+    play.scan(cake());
+    returned(&mut play).key(Key::Function(12));
+    assert_eq!(play.concluded, [vec![]]);
+    assert!(play.till.sold.is_some());
+}
+
+#[test]
+fn where_more_came_back_than_was_bought_one_key_gives_the_rest_out_of_the_drawer() {
+    let mut play = Play::new();
+    returned(&mut play).key(Key::Function(12));
+    assert_eq!(play.concluded, [vec![cash(yuan(8))]]);
+    let sold = play.till.sold.as_ref().unwrap();
+    assert_eq!(sold.sale.document().payment.in_cash(), yuan(-8));
+}
+
+#[test]
+fn money_goes_back_in_cash_or_by_card_and_in_no_other_way() {
+    let mut play = Play::new();
+    play.till.codes = Codes::Taken;
+    returned(&mut play).key(Key::Enter).pass(500);
+    let ways = |play: &Play| {
+        let (paying, priced) = (play.till.paying.as_ref().unwrap(), play.till.rung.priced.as_ref().unwrap());
+        paying.ways_here(priced, play.sample.here()).count()
+    };
+    assert_eq!(ways(&play), 2);
+    play.key(Key::Alt('3')).key(Key::Alt('2')).key(Key::Enter).key(Key::Enter);
+    let card = Tender { means: Means::Card { reference: String::new() }, amount: yuan(8) };
+    assert_eq!(play.concluded, [vec![card]]);
+}
+
 #[test]
 fn the_number_pad_alone_sells() {
     let mut play = Play::new();

@@ -228,17 +228,70 @@ fn a_discount_above_the_limit_asks_a_manager_and_their_word_gives_it() {
     }
     play.key(Key::Enter).key(Key::Character('1'));
     let action = play.till.key(Key::Enter, play.sample.here());
-    let Action::Start(Effect::Edit { edit, allowed: None }) = action else { panic!("{action:?}") };
+    let Action::Start(Effect::Edit { edit, allowed }) = action else { panic!("{action:?}") };
+    assert_eq!(allowed, []);
     let refusal = basket::Refusal::Needs(Permission::DiscountAboveLimit);
-    let asked = play.till.update(Message::Edited(edit, Ok(Edited::Refused(refusal))), play.sample.here());
+    let asked = play.till.update(Message::Edited(edit, Vec::new(), Ok(Edited::Refused(refusal))), play.sample.here());
     let Action::AskManager(refused) = asked else { panic!("{asked:?}") };
     assert_eq!(refused.permission, Permission::DiscountAboveLimit);
     let by = play.sample.staff[2].id;
-    let word = Override { permission: refused.permission, by, reason: "regular guest".into() };
+    let word = Allowed { permission: refused.permission, by, reason: "regular guest".into() };
     let action = play.till.allowed(word);
     play.carry_out(action);
     let priced = play.till.rung.priced.as_ref().unwrap();
     assert_eq!(priced.total, Money::from_minor(1_280));
+}
+
+/// The chosen line is to be taken back at its price, because it is the wrong one.
+fn take_back(play: &mut Play, price: &str) -> Action<Effect> {
+    play.key(Key::Function(4)).key(Key::Character('-'));
+    for key in price.chars() {
+        play.key(Key::Character(key));
+    }
+    play.key(Key::Enter).key(Key::Character('3'));
+    play.till.key(Key::Enter, play.sample.here())
+}
+
+/// Every permission that lacks is given by a manager.
+fn allow_all(play: &mut Play, action: Action<Effect>) -> Vec<Permission> {
+    let mut asked = Vec::new();
+    let mut action = action;
+    while let Action::Start(effect) = action {
+        let message = play.answer(effect).unwrap();
+        action = play.till.update(message, play.sample.here());
+        if let Action::AskManager(refused) = action {
+            asked.push(refused.permission);
+            let by = play.sample.staff[2].id;
+            action = play.till.allowed(Allowed { permission: refused.permission, by, reason: "seen".into() });
+        }
+    }
+    asked
+}
+
+#[test]
+fn a_line_is_taken_back_without_a_receipt_at_its_price_or_another_with_a_managers_word() {
+    let mut play = Play::new();
+    play.scan(product("S02", "红豆双皮奶", "snack", 16));
+    let action = take_back(&mut play, "");
+    assert_eq!(allow_all(&mut play, action), [Permission::ReturnWithoutReceipt]);
+    let total = |play: &Play| play.till.rung.priced.as_ref().unwrap().total;
+    assert_eq!(total(&play), yuan(-16));
+    let action = take_back(&mut play, "12.5");
+    assert_eq!(allow_all(&mut play, action), [Permission::ReturnWithoutReceipt], "another price is another matter");
+    assert_eq!(total(&play), Money::from_minor(-1_250));
+    // Rung up again it is sold.
+    play.scan(product("S02", "红豆双皮奶", "snack", 16));
+    play.check(&[("红豆双皮奶", "1"), ("红豆双皮奶", "1")]);
+    assert_eq!(total(&play), Money::from_minor(350));
+}
+
+#[test]
+fn a_change_that_needs_two_words_is_done_with_both() {
+    let mut play = Play::new();
+    play.scan(product("S02", "红豆双皮奶", "snack", 16));
+    let action = take_back(&mut play, "99999");
+    assert_eq!(allow_all(&mut play, action), [Permission::ReturnWithoutReceipt, Permission::RefundAboveLimit]);
+    assert_eq!(play.till.rung.priced.as_ref().unwrap().total, yuan(-99_999));
 }
 
 #[test]

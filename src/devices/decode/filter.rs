@@ -69,37 +69,69 @@ pub(super) fn mended(frame: &Luma) -> Luma {
     copy
 }
 
-/// Darkens each pixel to the darkest and then lightens it to the lightest of the 5 × 5 around it: light gaps in dark
-/// modules close, as faded and crumpled paper has them.
+/// A copy of a frame without light gaps; its memory is used again.
 #[cfg(any(feature = "decode-native", test))]
-pub(super) fn filled(frame: &Luma) -> Luma {
-    swept::<5>(&swept::<5>(frame, u8::min), u8::max)
-}
-
-/// The outermost value of the `WINDOW` × `WINDOW` pixels around each: first across, then down.
-#[cfg(any(feature = "decode-native", test))]
-fn swept<const WINDOW: usize>(frame: &Luma, outer: impl Fn(u8, u8) -> u8) -> Luma {
-    let mut padded = Vec::new();
-    let mut across = frame.clone();
-    for row in across.bytes_mut().chunks_exact_mut(frame.width()) {
-        pad(row, WINDOW / 2, &mut padded);
-        for offset in 0..WINDOW {
-            fold(row, padded.get(offset..).unwrap_or_default(), &outer);
-        }
-    }
-    let rows: Vec<&[u8]> = across.rows().collect();
-    let mut both = across.clone();
-    for (y, row) in both.bytes_mut().chunks_exact_mut(frame.width()).enumerate() {
-        for around in around::<WINDOW>(&rows, y) {
-            fold(row, around, &outer);
-        }
-    }
-    both
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    copy: Option<Luma>,
+    across: Vec<u8>,
+    padded: Vec<u8>,
 }
 
 #[cfg(any(feature = "decode-native", test))]
-fn fold(row: &mut [u8], others: &[u8], outer: impl Fn(u8, u8) -> u8) {
-    iter::zip(row, others).for_each(|(pixel, other)| *pixel = outer(*pixel, *other));
+impl Filled {
+    /// Pixels of the square's side.
+    const WINDOW: usize = 5;
+
+    /// Darkens each pixel to the darkest and then lightens it to the lightest of the 5 × 5 around it: light gaps in dark
+    /// modules close, as faded and crumpled paper has them.
+    pub(super) fn of(&mut self, frame: &Luma) -> &Luma {
+        let Self { copy, across, padded } = self;
+        let copy = match copy.take_if(|copy| copy.sides() == frame.sides()) {
+            Some(mut known) => {
+                known.bytes_mut().copy_from_slice(frame.bytes());
+                copy.insert(known)
+            }
+            None => copy.insert(frame.clone()),
+        };
+        sweep(copy, across, padded, u8::min);
+        sweep(copy, across, padded, u8::max);
+        copy
+    }
+}
+
+/// Each pixel becomes the outermost of the 5 × 5 around it: first across, then down.
+#[cfg(any(feature = "decode-native", test))]
+fn sweep(picture: &mut Luma, across: &mut Vec<u8>, padded: &mut Vec<u8>, outer: impl Fn(u8, u8) -> u8) {
+    let width = picture.width();
+    across.resize(picture.bytes().len(), 0);
+    for (row, swept) in picture.rows().zip(across.chunks_exact_mut(width)) {
+        pad(row, Filled::WINDOW / 2, padded);
+        let mut offset = 0;
+        let beside = [(); Filled::WINDOW].map(|()| {
+            offset += 1;
+            padded.get(offset - 1..).unwrap_or_default()
+        });
+        outermost(swept, beside, &outer);
+    }
+    let rows = across.len() / width;
+    for (y, row) in picture.bytes_mut().chunks_exact_mut(width).enumerate() {
+        let mut place = y;
+        let above_and_below = [(); Filled::WINDOW].map(|()| {
+            let row = place.saturating_sub(Filled::WINDOW / 2).min(rows.saturating_sub(1));
+            place += 1;
+            across.get(row * width..(row + 1) * width).unwrap_or_default()
+        });
+        outermost(row, above_and_below, &outer);
+    }
+}
+
+#[cfg(any(feature = "decode-native", test))]
+fn outermost(row: &mut [u8], [a, b, c, d, e]: [&[u8]; Filled::WINDOW], outer: impl Fn(u8, u8) -> u8) {
+    let others = iter::zip(iter::zip(a, b), iter::zip(iter::zip(c, d), e));
+    for (pixel, ((a, b), ((c, d), e))) in iter::zip(row, others) {
+        *pixel = outer(outer(outer(*a, *b), outer(*c, *d)), *e);
+    }
 }
 
 /// The rows around row `y`.
@@ -137,7 +169,7 @@ mod tests {
             let plain = Luma::plain(9, 7, shade).unwrap();
             assert_eq!(sharpened::<5>(&plain, 3), plain);
             assert_eq!(mended(&plain), plain);
-            assert_eq!(filled(&plain), plain);
+            assert_eq!(Filled::default().of(&plain), &plain);
         }
     }
 

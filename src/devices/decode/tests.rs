@@ -275,7 +275,7 @@ fn of_a_single_picture_a_faint_reading_is_not_told() {
         sight.codes[0].certainty = Certainty::Faint;
         sight
     };
-    let mut pipeline = Pipeline::of(vec![(Stage::Local, Box::new(Scripted(faint)))]);
+    let mut pipeline = Pipeline::of(vec![(Stage::Histogram, Box::new(Scripted(faint)))]);
     let frame = Luma::plain(9, 9, 0).unwrap();
     assert_eq!(pipeline.look(&frame, Effort::Still), Decoded::default());
     assert_eq!(texts(&pipeline.look(&frame, Effort::Stream)), ["FAINT"], "a second frame may confirm it");

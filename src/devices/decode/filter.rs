@@ -127,10 +127,14 @@ fn sweep(picture: &mut Luma, across: &mut Vec<u8>, padded: &mut Vec<u8>, outer: 
 }
 
 #[cfg(any(feature = "decode-native", test))]
-fn outermost(row: &mut [u8], [a, b, c, d, e]: [&[u8]; Filled::WINDOW], outer: impl Fn(u8, u8) -> u8) {
-    let others = iter::zip(iter::zip(a, b), iter::zip(iter::zip(c, d), e));
-    for (pixel, ((a, b), ((c, d), e))) in iter::zip(row, others) {
-        *pixel = outer(outer(outer(*a, *b), outer(*c, *d)), *e);
+fn outermost(
+    row: &mut [u8],
+    [first, second, third, fourth, fifth]: [&[u8]; Filled::WINDOW],
+    outer: impl Fn(u8, u8) -> u8,
+) {
+    let others = iter::zip(iter::zip(first, second), iter::zip(iter::zip(third, fourth), fifth));
+    for (pixel, ((first, second), ((third, fourth), fifth))) in iter::zip(row, others) {
+        *pixel = outer(outer(outer(*first, *second), outer(*third, *fourth)), *fifth);
     }
 }
 

@@ -98,7 +98,7 @@ impl Homography {
     pub(super) fn apply_all<const COUNT: usize>(&self, x: &[f32; COUNT], y: &[f32; COUNT]) -> [[f32; COUNT]; 2] {
         let [across, down, divisor] = self.0.map(|[a, b, c]| {
             let mut row = [c; COUNT];
-            row.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum = a * x + b * y + *sum);
+            row.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum += a * x + b * y);
             row
         });
         let over = |mut row: [f32; COUNT]| {

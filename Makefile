@@ -42,7 +42,7 @@ soak: setup ## many customers through the whole window while everything goes wro
 # What libFuzzer asks of the compiler is there in the stable one too; only sanitizers are not, and none of our code is unsafe.
 fuzz_flags := -Ccodegen-units=1 -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
 	-Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
-# The first two need the domain alone and are built in minutes; the grid reader brings along all that a terminal has.
+# The first two need the domain alone; the grid reader brings along all that a terminal has, and takes several times as long to build.
 FUZZ_TARGETS ?= recognise token grid
 FUZZ_SECONDS ?= 300
 # What was tried before, and what broke something.

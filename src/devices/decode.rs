@@ -98,9 +98,11 @@ pub struct Point {
 /// The steps of reading, cheapest first in each pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Stage {
+    /// zxing-cpp with a threshold for each neighbourhood of the frame at half size.
+    Halved,
     /// zxing-cpp with one threshold for the whole frame.
     Histogram,
-    /// zxing-cpp with a threshold for each neighbourhood, also on smaller copies of the frame.
+    /// zxing-cpp with a threshold for each neighbourhood of the whole frame, and of smaller copies of a single picture.
     Local,
     /// zxing-cpp after an unsharp mask: small and distant codes.
     Sharpened,
@@ -120,7 +122,7 @@ pub enum Stage {
 
 impl Stage {
     /// All of them; the place in this list is the number on the wire.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Histogram,
         Self::Local,
         Self::Sharpened,
@@ -130,11 +132,13 @@ impl Stage {
         Self::Independent,
         Self::Product,
         Self::Grid,
+        Self::Halved,
     ];
 
     /// The name that reports and logs show.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Halved => "zxing-halved",
             Self::Histogram => "zxing-histogram",
             Self::Local => "zxing-local",
             Self::Sharpened => "zxing-sharpened",
@@ -149,9 +153,20 @@ impl Stage {
 }
 
 impl Stage {
-    /// Whether it takes longer than the quick ones together, so that of a stream each frame is looked at by one such alone.
-    fn is_costly(self) -> bool {
-        matches!(self, Self::Sharpened | Self::Grid | Self::Filled)
+    /// Whether it looks at a frame of a stream that is another one's turn, or nobody's. Of the costly stages, which take longer than the quick
+    /// ones together, each frame is looked at by one alone; and where that is the grid reader, the slowest of the quick ones is
+    /// left out, most of whose codes the grid reader reads as well.
+    fn looks_at(self, turn: Option<Self>) -> bool {
+        match self {
+            Self::Sharpened | Self::Grid | Self::Filled => turn == Some(self),
+            Self::Local => turn != Some(Self::Grid),
+            _ => true,
+        }
+    }
+
+    /// Whether it depends on whose turn a frame of a stream is.
+    fn takes_turns(self) -> bool {
+        matches!(self, Self::Local | Self::Sharpened | Self::Grid | Self::Filled)
     }
 }
 
@@ -198,11 +213,12 @@ impl Default for Pipeline {
 }
 
 impl Pipeline {
-    /// zxing-cpp three ways, then the grid reader for what no library reads, zxing-cpp once more for paper, then product
+    /// zxing-cpp four ways, then the grid reader for what no library reads, zxing-cpp once more for paper, then product
     /// barcodes.
     #[cfg(feature = "decode-native")]
     pub fn native() -> Self {
         Self::of(vec![
+            (Stage::Halved, Box::new(zxing::Halved::default())),
             (Stage::Histogram, Box::new(zxing::Histogram::default())),
             (Stage::Local, Box::new(zxing::Local::default())),
             (Stage::Sharpened, Box::new(zxing::Sharpened::default())),
@@ -243,11 +259,11 @@ impl Pipeline {
         let mut located = Vec::new();
         let mut turn = None;
         for (stage, step) in &mut self.steps {
-            if effort == Effort::Stream && stage.is_costly() {
-                let chosen: Option<Stage> = *turn.get_or_insert_with(|| self.schedule.choose(frame));
-                if chosen != Some(*stage) {
-                    continue;
-                }
+            if effort == Effort::Stream
+                && stage.takes_turns()
+                && !stage.looks_at(*turn.get_or_insert_with(|| self.schedule.choose(frame)))
+            {
+                continue;
             }
             let read = AssertUnwindSafe(|| match effort {
                 Effort::Still => step.read(frame, &located),
@@ -261,6 +277,8 @@ impl Pipeline {
                 sight.codes.retain(|code| code.certainty == Certainty::Sure);
             }
             let is_all = sight.unread.is_empty();
+            // Seen by a later stage, the same code lies more exactly.
+            located.retain(|known: &Quad| !sight.unread.iter().any(|quad| quad.holds(known.centre())));
             located.append(&mut sight.unread);
             decoded.take(sight, *stage);
             if !decoded.codes.is_empty() && is_all {

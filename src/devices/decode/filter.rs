@@ -69,37 +69,73 @@ pub(super) fn mended(frame: &Luma) -> Luma {
     copy
 }
 
-/// Darkens each pixel to the darkest and then lightens it to the lightest of the 5 × 5 around it: light gaps in dark
-/// modules close, as faded and crumpled paper has them.
+/// A copy of a frame without light gaps; its memory is used again.
 #[cfg(any(feature = "decode-native", test))]
-pub(super) fn filled(frame: &Luma) -> Luma {
-    swept::<5>(&swept::<5>(frame, u8::min), u8::max)
-}
-
-/// The outermost value of the `WINDOW` × `WINDOW` pixels around each: first across, then down.
-#[cfg(any(feature = "decode-native", test))]
-fn swept<const WINDOW: usize>(frame: &Luma, outer: impl Fn(u8, u8) -> u8) -> Luma {
-    let mut padded = Vec::new();
-    let mut across = frame.clone();
-    for row in across.bytes_mut().chunks_exact_mut(frame.width()) {
-        pad(row, WINDOW / 2, &mut padded);
-        for offset in 0..WINDOW {
-            fold(row, padded.get(offset..).unwrap_or_default(), &outer);
-        }
-    }
-    let rows: Vec<&[u8]> = across.rows().collect();
-    let mut both = across.clone();
-    for (y, row) in both.bytes_mut().chunks_exact_mut(frame.width()).enumerate() {
-        for around in around::<WINDOW>(&rows, y) {
-            fold(row, around, &outer);
-        }
-    }
-    both
+#[derive(Debug, Default)]
+pub(super) struct Filled {
+    copy: Option<Luma>,
+    across: Vec<u8>,
+    padded: Vec<u8>,
 }
 
 #[cfg(any(feature = "decode-native", test))]
-fn fold(row: &mut [u8], others: &[u8], outer: impl Fn(u8, u8) -> u8) {
-    iter::zip(row, others).for_each(|(pixel, other)| *pixel = outer(*pixel, *other));
+impl Filled {
+    /// Pixels of the square's side.
+    const WINDOW: usize = 5;
+
+    /// Darkens each pixel to the darkest and then lightens it to the lightest of the 5 × 5 around it: light gaps in dark
+    /// modules close, as faded and crumpled paper has them.
+    pub(super) fn of(&mut self, frame: &Luma) -> &Luma {
+        let Self { copy, across, padded } = self;
+        let copy = match copy.take_if(|copy| copy.sides() == frame.sides()) {
+            Some(mut known) => {
+                known.bytes_mut().copy_from_slice(frame.bytes());
+                copy.insert(known)
+            }
+            None => copy.insert(frame.clone()),
+        };
+        sweep(copy, across, padded, u8::min);
+        sweep(copy, across, padded, u8::max);
+        copy
+    }
+}
+
+/// Each pixel becomes the outermost of the 5 × 5 around it: first across, then down.
+#[cfg(any(feature = "decode-native", test))]
+fn sweep(picture: &mut Luma, across: &mut Vec<u8>, padded: &mut Vec<u8>, outer: impl Fn(u8, u8) -> u8) {
+    let width = picture.width();
+    across.resize(picture.bytes().len(), 0);
+    for (row, swept) in picture.rows().zip(across.chunks_exact_mut(width)) {
+        pad(row, Filled::WINDOW / 2, padded);
+        let mut offset = 0;
+        let beside = [(); Filled::WINDOW].map(|()| {
+            offset += 1;
+            padded.get(offset - 1..).unwrap_or_default()
+        });
+        outermost(swept, beside, &outer);
+    }
+    let rows = across.len() / width;
+    for (y, row) in picture.bytes_mut().chunks_exact_mut(width).enumerate() {
+        let mut place = y;
+        let above_and_below = [(); Filled::WINDOW].map(|()| {
+            let row = place.saturating_sub(Filled::WINDOW / 2).min(rows.saturating_sub(1));
+            place += 1;
+            across.get(row * width..(row + 1) * width).unwrap_or_default()
+        });
+        outermost(row, above_and_below, &outer);
+    }
+}
+
+#[cfg(any(feature = "decode-native", test))]
+fn outermost(
+    row: &mut [u8],
+    [first, second, third, fourth, fifth]: [&[u8]; Filled::WINDOW],
+    outer: impl Fn(u8, u8) -> u8,
+) {
+    let others = iter::zip(iter::zip(first, second), iter::zip(iter::zip(third, fourth), fifth));
+    for (pixel, ((first, second), ((third, fourth), fifth))) in iter::zip(row, others) {
+        *pixel = outer(outer(outer(*first, *second), outer(*third, *fourth)), *fifth);
+    }
 }
 
 /// The rows around row `y`.
@@ -137,7 +173,7 @@ mod tests {
             let plain = Luma::plain(9, 7, shade).unwrap();
             assert_eq!(sharpened::<5>(&plain, 3), plain);
             assert_eq!(mended(&plain), plain);
-            assert_eq!(filled(&plain), plain);
+            assert_eq!(Filled::default().of(&plain), &plain);
         }
     }
 
@@ -167,7 +203,7 @@ mod tests {
     #[test]
     fn a_light_gap_is_filled_and_a_light_field_stays() {
         let gap = Luma::drawn(24, 24, |x, y| if x < 12 && (x, y) != (5, 9) { 20 } else { 200 });
-        assert_eq!(filled(&gap), Luma::drawn(24, 24, |x, _| if x < 12 { 20 } else { 200 }));
+        assert_eq!(Filled::default().of(&gap), &Luma::drawn(24, 24, |x, _| if x < 12 { 20 } else { 200 }));
     }
 
     /// The neighbourhood by the book.
@@ -198,7 +234,11 @@ mod tests {
 
             let darkest = Luma::drawn(width, height, |x, y| *neighbours(&frame, x, y, 2).iter().min().unwrap());
             let opened = Luma::drawn(width, height, |x, y| *neighbours(&darkest, x, y, 2).iter().max().unwrap());
-            prop_assert_eq!(filled(&frame), opened);
+            let mut filling = Filled::default();
+            for before in [&noise(5, 9, seed), &darkest, &frame] {
+                filling.of(before);
+            }
+            prop_assert_eq!(filling.of(&frame), &opened, "whatever was filled before");
 
             let sharp = sharpened::<7>(&frame, 4);
             for y in 0..frame.height() {

@@ -51,14 +51,36 @@ use crate::devices::luma::Luma;
 
 /// Candidates for finders that are kept of each polarity.
 const CANDIDATES_MAX: usize = 14;
-/// Triples that are looked at.
-const TRIPLES_MAX: usize = 40;
-/// Squares of two finders that are looked at if no triple agrees with the frame.
-const GUESSES_MAX: usize = 60;
 /// Codes located by other readers that are looked at.
 const LOCATED_MAX: usize = 4;
 /// The least agreement of what is tried to be read. Frames without a code seldom reach it.
 const AGREEMENT_MIN: f32 = 0.45;
+
+/// How much of what seems to be a finder or a code is followed up, from many cheap looks to few costly ones.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    /// How many times larger a finder is that is looked for on the next copy of the frame.
+    step: f32,
+    /// Places of each polarity that are glanced at, and those of them that are looked at closely.
+    glanced: usize,
+    settled: usize,
+    /// Triples that are looked at; and squares of two finders, where those are tried.
+    triples: usize,
+    guesses: usize,
+    /// Of either, how many are laid over the frame, and of those in all how many have their corners moved.
+    screened: usize,
+    polished: usize,
+}
+
+impl Limits {
+    /// For a single picture.
+    const STILL: Self =
+        Self { step: 1.22, glanced: 120, settled: 40, triples: 40, guesses: 60, screened: 3, polished: 3 };
+    /// For a frame of a stream. Of 384 looks at hard frames as many were successful as with the limits of a single picture, but not at
+    /// quite the same frames.
+    const STREAM: Self =
+        Self { step: 1.26, glanced: 60, settled: 24, triples: 24, guesses: 30, screened: 2, polished: 2 };
+}
 
 /// The reader, with everything that it saw of the last frame.
 #[derive(Debug, Default)]
@@ -70,6 +92,7 @@ pub(super) struct Grid {
     codewords: Codewords,
     candidates: Vec<Candidate>,
     triples: Vec<Triple>,
+    guesses: Vec<Triple>,
     fits: Vec<Fit>,
     warp: Warp,
     scene: Scene,
@@ -94,6 +117,30 @@ impl Attempt {
     const ALL: [Self; 4] = [Self::Usual, Self::Plain, Self::Strong, Self::Bent];
 }
 
+/// What else is done at a look of a stream, at great cost, for a code that does not become clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Costly {
+    /// Strong blur is undone.
+    Strong,
+    /// Paper that is not flat is followed.
+    Bent,
+    /// Two of its finders are taken for those of another square.
+    Guessed,
+}
+
+impl Costly {
+    /// One of them at each look, by turns; none where the whole frame was searched, which was enough for one frame. The code is remembered,
+    /// so the next look need not search it.
+    fn at(look: u32, has_searched_all: bool) -> Option<Self> {
+        let turn = match look % 3 {
+            0 => Self::Strong,
+            1 => Self::Bent,
+            _ => Self::Guessed,
+        };
+        (!has_searched_all).then_some(turn)
+    }
+}
+
 /// What was read, and how it lies.
 #[derive(Debug, Clone, PartialEq)]
 struct Found {
@@ -105,19 +152,21 @@ struct Found {
 impl Grid {
     /// The code that lies in a frame most clearly, if it can be read. Other readers may have located some.
     fn find(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
+        let limits = Limits::STILL;
         self.pyramid.fill(frame);
-        self.take_located(located);
+        self.take_located(located, limits);
         self.read_best()
             .or_else(|| {
-                self.locate(self.pyramid.all());
+                self.search(self.pyramid.all(), limits);
+                self.fit(limits);
                 if self.best_fit().is_none() {
-                    self.guess();
+                    self.guess(limits);
                 }
                 self.read_best()
             })
             .or_else(|| {
                 let fit = self.best_fit()?;
-                let guessed = self.guess_better(&fit)?;
+                let guessed = self.guess_better(&fit, limits)?;
                 found(&guessed, self.read_fit(&guessed, &Attempt::ALL)?)
             })
     }
@@ -125,30 +174,35 @@ impl Grid {
     /// The same with what the frames before told, and at bounded cost, since another frame comes: what is located is searched
     /// no further, the code is searched where it was, else everywhere, and what seldom helps is done at some of the looks.
     fn find_next(&mut self, frame: &Luma, located: &[Quad]) -> Option<Found> {
+        let limits = Limits::STREAM;
         self.pyramid.fill(frame);
         self.looks = self.looks.wrapping_add(1);
-        self.take_located(located);
+        self.take_located(located, limits);
+        let mut has_searched_all = false;
         if self.best_fit().is_none() {
+            let place = self.scene.place();
+            has_searched_all = place.is_none();
             let all = self.pyramid.all();
-            self.locate(self.scene.place().map_or(all, |place| place.within(all)));
-            if self.best_fit().is_none() && !self.looks.is_multiple_of(2) {
-                self.guess();
+            self.search(place.map_or(all, |place| place.within(all)), limits);
+            if !self.looks.is_multiple_of(2) {
+                self.add_guesses(limits);
             }
+            self.fit(limits);
         }
         let Some(mut fit) = self.best_fit() else {
             self.scene.missed();
             return None;
         };
-        // One of the three costly ways at each look, by turns.
-        let attempts: &[Attempt] = match self.looks % 3 {
-            0 => &[Attempt::Usual, Attempt::Plain, Attempt::Strong],
-            1 => &[Attempt::Usual, Attempt::Plain, Attempt::Bent],
-            _ => &[Attempt::Usual, Attempt::Plain],
+        let costly = Costly::at(self.looks, has_searched_all);
+        let attempts: &[Attempt] = match costly {
+            Some(Costly::Strong) => &[Attempt::Usual, Attempt::Plain, Attempt::Strong],
+            Some(Costly::Bent) => &[Attempt::Usual, Attempt::Plain, Attempt::Bent],
+            Some(Costly::Guessed) | None => &[Attempt::Usual, Attempt::Plain],
         };
         let mut reading = self.read_fit(&fit, attempts);
         if reading.is_none()
-            && self.looks % 3 == 2
-            && let Some(guessed) = self.guess_better(&fit)
+            && costly == Some(Costly::Guessed)
+            && let Some(guessed) = self.guess_better(&fit, limits)
         {
             fit = guessed;
             reading = self.read_fit(&fit, &[Attempt::Usual, Attempt::Plain]);
@@ -162,13 +216,14 @@ impl Grid {
     }
 
     /// Lays codes over what other readers located.
-    fn take_located(&mut self, located: &[Quad]) {
+    fn take_located(&mut self, located: &[Quad], limits: Limits) {
         self.candidates.clear();
         self.triples.clear();
         for Quad(corners) in located.iter().take(LOCATED_MAX) {
             triple::located(corners.map(Into::into), &mut self.triples);
         }
-        self.fit();
+        fit::screen(&self.pyramid, limits.screened, &mut self.triples);
+        self.fit(limits);
     }
 
     fn read_best(&mut self) -> Option<Found> {
@@ -177,29 +232,37 @@ impl Grid {
         found(&fit, reading)
     }
 
-    /// Looks for codes in a part of the frame.
-    fn locate(&mut self, part: Part) {
-        self.finders.search(&self.pyramid, part, CANDIDATES_MAX, &mut self.candidates);
-        triple::rank(&self.candidates, TRIPLES_MAX, &mut self.triples);
-        self.fit();
+    /// Looks for three finders of a code in a part of the frame.
+    fn search(&mut self, part: Part, limits: Limits) {
+        self.finders.search(&self.pyramid, part, limits, CANDIDATES_MAX, &mut self.candidates);
+        triple::rank(&self.candidates, limits.triples, &mut self.triples);
+        fit::screen(&self.pyramid, limits.screened, &mut self.triples);
     }
 
-    /// Lays codes over what two of the candidates can be corners of.
-    fn guess(&mut self) {
-        triple::guess(&self.candidates, GUESSES_MAX, &mut self.triples);
-        self.fit();
+    /// Adds what two of the candidates can be corners of; what agrees best with the frame comes first.
+    fn add_guesses(&mut self, limits: Limits) {
+        triple::guess(&self.candidates, limits.guesses, &mut self.guesses);
+        fit::screen(&self.pyramid, limits.screened, &mut self.guesses);
+        self.triples.append(&mut self.guesses);
+        self.triples.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
+    }
+
+    /// Lays codes over what two of the candidates can be corners of, and nothing else.
+    fn guess(&mut self, limits: Limits) {
+        self.triples.clear();
+        self.add_guesses(limits);
+        self.fit(limits);
     }
 
     /// What agrees better with two of the candidates than a code that could not be read: of three that seemed to be its finders,
     /// one may be something else.
-    fn guess_better(&mut self, fit: &Fit) -> Option<Fit> {
-        self.guess();
+    fn guess_better(&mut self, fit: &Fit, limits: Limits) -> Option<Fit> {
+        self.guess(limits);
         self.best_fit().filter(|guessed| guessed.agreement > fit.agreement)
     }
 
-    fn fit(&mut self) {
-        fit::screen(&self.pyramid, &mut self.triples);
-        self.fitter.fit(&self.pyramid, &self.triples, &mut self.fits);
+    fn fit(&mut self, limits: Limits) {
+        self.fitter.fit(&self.pyramid, &self.triples, limits.polished, &mut self.fits);
     }
 
     fn best_fit(&self) -> Option<Fit> {

@@ -108,7 +108,68 @@ fn a_dim_code_beside_a_bright_one_is_read_too() {
 #[cfg(feature = "decode-native")]
 fn an_easy_code_is_read_by_the_first_stage() {
     let decoded = Pipeline::native().read(&drawn("EASY", (320, 320), (80, 80), 4));
-    assert_eq!(decoded.stage, Some(Stage::Histogram));
+    assert_eq!(decoded.stage, Some(Stage::Halved));
+}
+
+#[test]
+#[cfg(feature = "decode-native")]
+fn a_code_too_small_for_half_size_is_read_of_the_whole_frame_at_once() {
+    let frame = drawn("SMALL-AND-SHARP", (640, 320), (61, 101), 2);
+    for effort in [Effort::Still, Effort::Stream] {
+        let decoded = Pipeline::native().look(&frame, effort);
+        assert_eq!((texts(&decoded), decoded.stage), (vec!["SMALL-AND-SHARP"], Some(Stage::Histogram)), "{effort:?}");
+    }
+}
+
+#[test]
+#[cfg(feature = "decode-native")]
+fn a_small_light_code_on_dark_is_read_of_every_picture_and_of_some_frames_of_a_stream() {
+    let frame = inverted(&drawn("SMALL-AND-SHARP", (640, 320), (61, 101), 2));
+    let mut pipeline = Pipeline::native();
+    assert_eq!(texts(&pipeline.look(&frame, Effort::Still)), ["SMALL-AND-SHARP"]);
+    let read = (0..5).filter(|_| texts(&pipeline.look(&frame, Effort::Stream)) == ["SMALL-AND-SHARP"]).count();
+    assert!(read > 0, "once each stage had its turn");
+}
+
+#[test]
+#[cfg(feature = "decode-native")]
+fn a_small_code_beside_a_large_one_is_read_of_every_picture_and_of_some_frames_of_a_stream() {
+    let mut frame = drawn("LARGE", (640, 320), (60, 60), 6);
+    draw(&mut frame, "SMALL-AND-SHARP", (401, 91), 2);
+    let mut pipeline = Pipeline::native();
+    assert_eq!(texts(&pipeline.look(&frame, Effort::Still)), ["LARGE", "SMALL-AND-SHARP"]);
+    let seen: Vec<usize> = (0..4).map(|_| pipeline.look(&frame, Effort::Stream).codes.len()).collect();
+    assert_eq!(seen.iter().max(), Some(&2), "{seen:?}");
+    assert_eq!(seen.iter().min(), Some(&1), "not in each, which would cost as much as ever: {seen:?}");
+}
+
+#[test]
+fn where_a_frame_is_the_grid_readers_the_slowest_quick_stage_is_left_out_and_nowhere_else() {
+    let steps = [Stage::Halved, Stage::Local, Stage::Sharpened, Stage::Grid, Stage::Filled];
+    let looking = |turn| steps.into_iter().filter(|stage: &Stage| stage.looks_at(turn)).collect::<Vec<_>>();
+    assert_eq!(looking(Some(Stage::Grid)), [Stage::Halved, Stage::Grid]);
+    assert_eq!(looking(Some(Stage::Filled)), [Stage::Halved, Stage::Local, Stage::Filled]);
+    assert_eq!(looking(None), [Stage::Halved, Stage::Local]);
+}
+
+#[test]
+fn a_code_located_twice_is_handed_on_once_as_the_later_stage_saw_it() {
+    struct Asked;
+    impl Read for Asked {
+        fn read(&mut self, _: &Luma, located: &[Quad]) -> Sight {
+            assert_eq!(located, [square(902, 1, 79), square(0, 0, 80)]);
+            seen(&["ASKED"], 0)
+        }
+    }
+    let steps: Vec<(Stage, Box<dyn Read>)> = vec![
+        (Stage::Halved, Box::new(Scripted(|| seen(&[], 1)))),
+        (
+            Stage::Local,
+            Box::new(Scripted(|| Sight { codes: Vec::new(), unread: vec![square(902, 1, 79), square(0, 0, 80)] })),
+        ),
+        (Stage::Grid, Box::new(Asked)),
+    ];
+    assert_eq!(texts(&Pipeline::of(steps).read(&Luma::plain(9, 9, 0).unwrap())), ["ASKED"]);
 }
 
 #[test]
@@ -214,7 +275,7 @@ fn of_a_single_picture_a_faint_reading_is_not_told() {
         sight.codes[0].certainty = Certainty::Faint;
         sight
     };
-    let mut pipeline = Pipeline::of(vec![(Stage::Local, Box::new(Scripted(faint)))]);
+    let mut pipeline = Pipeline::of(vec![(Stage::Histogram, Box::new(Scripted(faint)))]);
     let frame = Luma::plain(9, 9, 0).unwrap();
     assert_eq!(pipeline.look(&frame, Effort::Still), Decoded::default());
     assert_eq!(texts(&pipeline.look(&frame, Effort::Stream)), ["FAINT"], "a second frame may confirm it");

@@ -11,18 +11,94 @@ use crate::devices::{Symbology, luma::Luma};
 /// Lines of a striped code that must be read alike within one frame.
 const LINES_MIN: i32 = 3;
 
-/// Reads QR codes with a threshold for each neighbourhood, on the frame and on smaller copies.
-pub(super) struct Local(BarcodeReader);
+/// Of so many frames of a stream in which a code was read at half size, one is searched for small companions of it.
+const COMPANIONS_EVERY: u32 = 4;
+
+/// Reads QR codes on a copy at half size, with a threshold for each neighbourhood: a quarter of the cost, and most codes on a counter are
+/// large enough for it. Beside one that it read, others that are too small for it are looked for on the whole frame; of a
+/// stream, in some of the frames. It says when it located one that it could not read.
+pub(super) struct Halved {
+    half: BarcodeReader,
+    whole: BarcodeReader,
+    looks: u32,
+}
+
+impl Default for Halved {
+    fn default() -> Self {
+        Self { half: qr().return_errors(true), whole: qr().binarizer(Binarizer::GlobalHistogram), looks: 0 }
+    }
+}
+
+impl Halved {
+    fn look(&self, frame: &Luma, with_companions: bool) -> Sight {
+        let mut sight = frame.halved().map(|half| look(&self.half, &half, 2)).unwrap_or_default();
+        if with_companions && !sight.codes.is_empty() {
+            sight.codes.extend(look(&self.whole, frame, 1).codes);
+        }
+        sight
+    }
+}
+
+impl Read for Halved {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        self.look(frame, true)
+    }
+
+    fn read_next(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        self.looks = self.looks.wrapping_add(1);
+        self.look(frame, self.looks.is_multiple_of(COMPANIONS_EVERY))
+    }
+}
+
+/// Reads QR codes with one threshold for the whole frame, which keeps small ones apart that neighbourhoods would blur.
+pub(super) struct Histogram(Pair);
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self(Pair::of(|| qr().binarizer(Binarizer::GlobalHistogram)))
+    }
+}
+
+impl Read for Histogram {
+    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        look(&self.0.thorough, frame, 1)
+    }
+
+    fn read_next(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        look(&self.0.brief, frame, 1)
+    }
+}
+
+/// Reads QR codes with a threshold for each neighbourhood; in a single picture also on smaller copies.
+pub(super) struct Local(Pair);
 
 impl Default for Local {
     fn default() -> Self {
-        Self(qr().try_downscale(true).return_errors(true))
+        let Pair { thorough, brief } = Pair::of(|| qr().return_errors(true));
+        Self(Pair { thorough: thorough.try_downscale(true), brief })
     }
 }
 
 impl Read for Local {
     fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
-        look(&self.0, frame, 1).read_or_located()
+        look(&self.0.thorough, frame, 1).read_or_located()
+    }
+
+    fn read_next(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
+        look(&self.0.brief, frame, 1).read_or_located()
+    }
+}
+
+/// The same reader twice: for a single picture, and for a frame of a stream at half the cost. The latter passes over more rows (a
+/// finder of three pixels a module still meets two), and leaves light codes on dark to the copies at half size and sharpened.
+struct Pair {
+    thorough: BarcodeReader,
+    brief: BarcodeReader,
+}
+
+impl Pair {
+    fn of(reader: impl Fn() -> BarcodeReader) -> Self {
+        Self { thorough: reader(), brief: reader().try_harder(false).try_invert(false) }
     }
 }
 
@@ -31,7 +107,7 @@ pub(super) struct Sharpened(BarcodeReader);
 
 impl Default for Sharpened {
     fn default() -> Self {
-        Self(qr().try_downscale(false).return_errors(true))
+        Self(qr().return_errors(true))
     }
 }
 
@@ -42,50 +118,23 @@ impl Read for Sharpened {
 }
 
 /// Reads QR codes on a copy whose light gaps are filled, dark on light alone: this is for paper.
-pub(super) struct Filled(BarcodeReader);
+pub(super) struct Filled(BarcodeReader, filter::Filled);
 
 impl Default for Filled {
     fn default() -> Self {
-        Self(qr().try_downscale(false).try_invert(false))
+        Self(qr().try_invert(false), filter::Filled::default())
     }
 }
 
 impl Read for Filled {
     fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
-        look(&self.0, &filter::filled(frame), 1)
-    }
-}
-
-/// Reads QR codes with one threshold for the whole frame. That threshold is seldom right for two codes at once, a phone
-/// and a paper, so once it has found one it looks for companions with a threshold for each neighbourhood on the frame
-/// at half size, and says when it located one that it could not read.
-pub(super) struct Histogram {
-    whole: BarcodeReader,
-    companions: BarcodeReader,
-}
-
-impl Default for Histogram {
-    fn default() -> Self {
-        let whole = qr().binarizer(Binarizer::GlobalHistogram).try_downscale(false);
-        Self { whole, companions: qr().try_downscale(false).return_errors(true) }
-    }
-}
-
-impl Read for Histogram {
-    fn read(&mut self, frame: &Luma, _: &[Quad]) -> Sight {
-        let mut sight = look(&self.whole, frame, 1);
-        if let Some(half) = frame.halved().filter(|_| !sight.codes.is_empty()) {
-            let companions = look(&self.companions, &half, 2);
-            sight.codes.extend(companions.codes);
-            sight.unread = companions.unread;
-        }
-        sight
+        look(&self.0, self.1.of(frame), 1)
     }
 }
 
 fn qr() -> BarcodeReader {
     let reader = zxingcpp::read().formats([BarcodeFormat::QRCodeModel2]).text_mode(TextMode::Plain);
-    reader.try_harder(true).try_rotate(true).try_invert(true)
+    reader.try_harder(true).try_rotate(true).try_invert(true).try_downscale(false)
 }
 
 /// Reads the striped codes of products.

@@ -14,10 +14,10 @@
 //! unknown. Source: linear minimum mean square error equaliser, J. Proakis, Digital communications, 9.4, in two
 //! dimensions; the second round is decision-directed learning, 9.4 and 10.1 there.
 
-use super::field::{Around, Field};
+use super::field::Around;
 use super::fit::{Fit, part_around};
 use super::homography::{Homography, Spot};
-use super::raster::{Pyramid, Raster, Scaler};
+use super::raster::{Fine, Pyramid, Raster, Scaler};
 use super::ridge::{Ridge, Sample, dot, stride};
 use super::warp::Warp;
 
@@ -28,6 +28,9 @@ const SAMPLES: usize = 2;
 const BEYOND: usize = 3;
 /// Cut off around the finders' centres, in modules.
 const MARGIN: f32 = 8.0;
+/// A sample is kept in so many parts of a shade: of the 16ths between pixels so many bits less.
+const PARTS: f32 = 4.0;
+const TO_PARTS: u32 = 2;
 /// A sample is compared with the square around it that reaches so many samples: nine modules across.
 const REACH: usize = 9;
 /// Contrast is that of the square of three modules across, in samples to each side.
@@ -46,7 +49,7 @@ const CLEAR_AT: f32 = 0.75;
 const WRONG: f32 = -0.3;
 const WRONG_WEIGHT: f32 = 0.1;
 /// In the second round so many modules are enough to learn from; of larger codes every second, third … serves.
-const EXAMPLES: usize = 1000;
+const EXAMPLES: usize = 700;
 /// Weights below this are not worth the sum.
 const WEIGHT_IGNORED: f32 = 0.01;
 
@@ -69,8 +72,8 @@ pub(super) const FAR: Manner = Manner { reach: 5, stiffness: 0.004 };
 pub(super) struct Equaliser {
     scaler: Scaler,
     copy: Raster,
-    picture: Field,
-    samples: Field,
+    /// In [`PARTS`] of a shade.
+    samples: Vec<i16>,
     around: Around,
     close: Around,
     compared: Vec<f32>,
@@ -95,28 +98,29 @@ struct Example {
 impl Equaliser {
     /// Takes the samples of a code, as far from its plane as `warp` says. `None` if it lies outside the frame.
     pub(super) fn sample(&mut self, pyramid: &Pyramid, fit: &Fit, warp: &Warp) -> Option<()> {
-        let Self { scaler, copy, picture, samples, around, close, .. } = self;
+        let Self { scaler, copy, samples, around, close, .. } = self;
         let side = fit.symbol.side;
         let across = (side + 2 * BEYOND) * SAMPLES;
         let part = part_around(pyramid, &fit.centres, MARGIN * fit.module);
         let scale = (MODULE / fit.module).min(1.0);
         scaler.cut(pyramid, part, scale, copy)?;
-        picture.fill(copy.width, copy.cells.iter().map(|cell| f32::from(*cell)));
         let way = Homography::of_code(side, &fit.centres)?.into_cut(Spot { x: part.left, y: part.top }, scale);
         let module = |sample: usize| (super::real(sample) + 0.5) / super::real(SAMPLES) - super::real(BEYOND);
         let taken = (0..across * across).map(|place| {
             let (u, v) = (module(place % across), module(place / across));
-            let (spot, shift) = (way.apply(u, v), warp.at(u, v));
-            picture.at(spot.x + shift.x * scale, spot.y + shift.y * scale)
+            let spot = way.apply(u, v).moved(warp.at(u, v), scale);
+            i16::try_from(copy.between(Fine::place(spot)) >> TO_PARTS).unwrap_or_default()
         });
-        samples.fill(across, taken);
-        around.measure(samples, REACH);
-        close.measure(samples, CONTRAST_REACH);
+        samples.clear();
+        samples.extend(taken);
+        around.measure(samples, across, REACH);
+        close.measure(samples, across, CONTRAST_REACH);
         let usual = self.usual_deviation(across);
-        let cells = self.samples.cells.iter().zip(self.around.means.iter().zip(&self.around.deviations));
+        let floor = FLOOR * usual + NOISE * PARTS;
+        let cells = self.samples.iter().zip(self.around.means.iter().zip(&self.around.deviations));
         self.compared.clear();
         self.compared.extend(cells.map(|(sample, (mean, deviation))| {
-            fit.polarity.sign() * (mean - sample) / (deviation + FLOOR * usual + NOISE)
+            fit.polarity.sign() * (mean - f32::from(*sample)) / (deviation + floor)
         }));
         self.contrast.clear();
         let deviations = &self.close.deviations;
@@ -124,7 +128,7 @@ impl Equaliser {
             let start = (place / side + BEYOND) * SAMPLES * across + (place % side + BEYOND) * SAMPLES;
             let pairs = [start, start + across].map(|start| deviations.get(start..start + SAMPLES).unwrap_or_default());
             let sum: f32 = pairs.iter().flat_map(|pair| pair.iter()).sum();
-            (sum / 4.0 / (FULL_CONTRAST * usual + NOISE)).clamp(0.0, 1.0)
+            (sum / 4.0 / (FULL_CONTRAST * usual + NOISE * PARTS)).clamp(0.0, 1.0)
         }));
         Some(())
     }

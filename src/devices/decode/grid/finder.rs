@@ -18,6 +18,7 @@
 
 use std::ops::Range;
 
+use super::Limits;
 use super::homography::Spot;
 use super::raster::{Part, Pyramid, Raster, Scaler};
 use super::template::{self, Pose};
@@ -25,11 +26,10 @@ use super::vector::{self, Loop};
 
 /// Pixels of a module on the copy that is searched: fewer would not tell rings from each other, more cost more.
 const MODULE: f32 = 1.6;
-/// The smallest and largest module, in pixels of the frame, and the step from one copy to the next. A finder still answers
-/// when it is a tenth larger or smaller than expected.
+/// The smallest and largest module, in pixels of the frame. From one copy to the next it grows by a fifth or a quarter: a finder
+/// still answers when it is a tenth larger or smaller than expected.
 const MODULE_MIN: f32 = 3.4;
 const MODULE_MAX: f32 = 24.0;
-const STEP: f32 = 1.22;
 /// How far the outermost place lies from the centre, in pixels of a copy: 4 modules turned by 45°, rounded up.
 const REACH: usize = 9;
 /// Of so many rows of a copy one is searched: a finder is eleven pixels high, and is moved to its place afterwards.
@@ -52,9 +52,6 @@ const APART: f32 = 2.5;
 /// How far the copies reach beyond the frame, in their pixels: a code may lie at the very edge, where its light frame is
 /// what lies beyond, and the edge repeated.
 const BEYOND: f32 = 5.0;
-/// Of the places that answer, so many of each polarity are glanced at, and of those the best are looked at closely.
-const GLANCED: usize = 120;
-const SETTLED: usize = 40;
 /// How much a candidate has to look like a finder when looked at closely.
 const LIKENESS_MIN: f32 = 0.4;
 /// Places that answer at all are seldom more than a few thousand; beyond this, the rest of a frame is left out.
@@ -120,7 +117,14 @@ impl Default for Finders {
 
 impl Finders {
     /// Replaces `found` by the strongest candidates in a part of a frame, at most `most` of each polarity, the strongest first.
-    pub(super) fn search(&mut self, pyramid: &Pyramid, within: Part, most: usize, found: &mut Vec<Candidate>) {
+    pub(super) fn search(
+        &mut self,
+        pyramid: &Pyramid,
+        within: Part,
+        limits: Limits,
+        most: usize,
+        found: &mut Vec<Candidate>,
+    ) {
         self.answers.clear();
         let mut strongest = None;
         let mut module = MODULE_MIN;
@@ -140,12 +144,12 @@ impl Finders {
             let strongest = *strongest.get_or_insert_with(|| self.deviations.strongest());
             let origin = Spot { x: part.left, y: part.top };
             vector::widest(Scan { finders: self, module, origin, scales, strongest });
-            module *= STEP;
+            module *= limits.step;
         }
-        keep_apart(&mut self.answers, GLANCED, found);
+        keep_apart(&mut self.answers, limits.glanced, found);
         self.answers.clear();
         self.answers.extend(found.iter().filter_map(|answer| answer.glanced(pyramid)));
-        keep_apart(&mut self.answers, SETTLED, found);
+        keep_apart(&mut self.answers, limits.settled, found);
         self.answers.clear();
         self.answers.extend(found.iter().filter_map(|answer| answer.settled(pyramid)));
         keep_apart(&mut self.answers, most, found);
@@ -189,14 +193,15 @@ impl Loop for Scan<'_> {
                     continue;
                 }
                 let Some(steps) = Steps::of(&copy.cells, row * copy.width + start, &offsets) else { continue };
-                let step_min = STRENGTH_MIN * (least + FLOOR * strongest) / GAIN;
+                let step_min = super::byte((STRENGTH_MIN * (least + FLOOR * strongest) / GAIN).ceil());
                 for (polarity, steps) in [(Polarity::DarkOnLight, &steps.down), (Polarity::LightOnDark, &steps.up)] {
-                    if f32::from(steps.iter().fold(0, |most, step| *step.max(&most))) < step_min {
+                    if steps.iter().fold(0, |most, step| *step.max(&most)) < step_min {
                         continue;
                     }
-                    for (column, step) in (start..).zip(steps).filter(|(_, step)| f32::from(**step) >= step_min) {
+                    for (place, step) in peaks(steps, step_min) {
+                        let column = start + place;
                         let deviation = deviations.get(column / Deviations::BLOCK).copied().unwrap_or(strongest);
-                        let strength = GAIN * f32::from(*step) / (deviation + FLOOR * strongest);
+                        let strength = GAIN * f32::from(step) / (deviation + FLOOR * strongest);
                         if strength > STRENGTH_MIN {
                             let at = Spot {
                                 x: (super::real(column) + 0.5) / across + origin.x,
@@ -209,6 +214,18 @@ impl Loop for Scan<'_> {
             }
         }
     }
+}
+
+/// The places of a run at which the step is at least so much, and no smaller than those beside it: others would only be sorted out
+/// later.
+fn peaks(steps: &[u8; RUN], least: u8) -> impl Iterator<Item = (usize, u8)> {
+    let at = |place: usize| steps.get(place).copied().unwrap_or_default();
+    steps
+        .iter()
+        .enumerate()
+        .filter(move |(_, step)| **step >= least)
+        .map(|(place, step)| (place, *step))
+        .filter(move |(place, step)| *step >= at(place.wrapping_sub(1)) && *step >= at(place + 1))
 }
 
 /// Replaces `kept` by the strongest that lie apart, at most `most` of each polarity, the strongest first.

@@ -11,12 +11,13 @@
 //! there: 1 would be perfect, chance is about 0. Finders alone agree with much; timing, alignment and version do not,
 //! so one number tells a code from a table top and the right version from its neighbours.
 
-use super::field::{Around, Field};
+use super::field::Around;
 use super::finder::Polarity;
 use super::homography::{Centres, Homography, Spot};
 use super::raster::{Fine, Part, Pyramid, Raster, SHADE_PARTS, Scaler};
 use super::symbol::{FINDER_CENTRE, Mark, Symbol};
 use super::triple::Triple;
+use super::vector::{self, Loop};
 use super::warp::Warp;
 
 /// Pixels of a module in the part that is looked at.
@@ -39,10 +40,15 @@ const NET_STEP: f32 = 0.053;
 const GOOD: f32 = 0.62;
 /// An agreement before the corners are moved below which a fit is given up.
 const HOPELESS: f32 = 0.2;
-/// Fits whose corners are moved.
-const POLISHED: usize = 3;
+/// Which of the known modules are counted: each, or every second.
+const ALL: usize = 1;
+const HALF: usize = 2;
 /// The last step of moving a corner, in modules.
 const STEP_LAST: f32 = 0.1;
+/// Rounds of moving corners at most; five to nine are usual.
+const ROUNDS_MAX: usize = 12;
+/// So many known modules are enough to move corners by; of codes with more, every second serves.
+const MARKS_MOVED: usize = 450;
 /// An agreement after so many rounds of moving corners below which the rest is spared.
 const HOPELESS_MOVED: (usize, f32) = (2, 0.3);
 /// How dark a pixel is beside its neighbourhood is kept as a byte: so much for none, and so much more for each deviation.
@@ -67,18 +73,16 @@ pub(super) struct Fit {
     pub(super) triple: usize,
 }
 
-/// Of so many known modules one serves to choose among triples, at most so many triples go on, and those whose correlation is
-/// less than this are no code. Wood and text correlate up to 0.3.
+/// Of so many known modules one serves to choose among triples, and those whose correlation is less than this are no code. Wood
+/// and text correlate up to 0.3.
 const SCREEN_STEP: usize = 3;
-const SCREENED: usize = 3;
-const CORRELATION_MIN: f32 = 0.25;
+const CORRELATION_MIN: f32 = 0.3;
 
 /// Fits codes; keeps its memory.
 #[derive(Debug, Default)]
 pub(super) struct Fitter {
     scaler: Scaler,
     copy: Raster,
-    shades: Field,
     around: Around,
     grounds: Vec<Ground>,
 }
@@ -92,13 +96,13 @@ struct Ground {
     scale: f32,
 }
 
-/// Keeps of these triples the few that correlate best with the frame.
-pub(super) fn screen(pyramid: &Pyramid, triples: &mut Vec<Triple>) {
+/// Keeps of these triples the few that correlate best with the frame, at most `most`.
+pub(super) fn screen(pyramid: &Pyramid, most: usize, triples: &mut Vec<Triple>) {
     for triple in triples.iter_mut() {
         triple.merit = best_correlation(pyramid, triple);
     }
     triples.sort_unstable_by(|one, other| other.merit.total_cmp(&one.merit));
-    triples.truncate(SCREENED);
+    triples.truncate(most);
     triples.retain(|triple| triple.merit >= CORRELATION_MIN);
     for triple in triples.iter_mut() {
         triple.lean(pyramid);
@@ -112,8 +116,8 @@ fn best_correlation(pyramid: &Pyramid, triple: &Triple) -> f32 {
 }
 
 impl Fitter {
-    /// Replaces `fits` by the best ones of these triples, the best first.
-    pub(super) fn fit(&mut self, pyramid: &Pyramid, triples: &[Triple], fits: &mut Vec<Fit>) {
+    /// Replaces `fits` by the best ones of these triples, the best first, after moving the corners of at most `most`.
+    pub(super) fn fit(&mut self, pyramid: &Pyramid, triples: &[Triple], most: usize, fits: &mut Vec<Fit>) {
         fits.clear();
         self.grounds.resize_with(self.grounds.len().max(triples.len()), Ground::default);
         for (number, triple) in triples.iter().enumerate() {
@@ -125,7 +129,7 @@ impl Fitter {
             }
         }
         fits.sort_unstable_by(|one, other| other.agreement.total_cmp(&one.agreement));
-        fits.truncate(POLISHED);
+        fits.truncate(most);
         fits.retain(|fit| fit.agreement >= HOPELESS);
         for fit in fits.iter_mut() {
             if let Some(ground) = self.grounds.get(fit.triple) {
@@ -149,7 +153,7 @@ impl Fitter {
     }
 
     fn prepare(&mut self, pyramid: &Pyramid, triple: &Triple, number: usize) {
-        let Self { scaler, copy, shades, around, grounds } = self;
+        let Self { scaler, copy, around, grounds } = self;
         let Some(ground) = grounds.get_mut(number) else { return };
         let part = part_around(pyramid, &triple.centres(super::whole(triple.side)), MARGIN * triple.module);
         let scale = (MODULE / triple.module).min(1.0);
@@ -159,14 +163,9 @@ impl Fitter {
             ground.shades.fill(0, std::iter::empty());
             return;
         }
-        shades.fill(copy.width, copy.cells.iter().map(|cell| f32::from(*cell)));
-        around.measure(shades, super::whole(REACH * triple.module * scale).max(3));
-        let cells = shades.cells.iter().zip(around.means.iter().zip(&around.deviations));
-        let compared = cells.map(|(shade, (mean, deviation))| {
-            let darker = ((mean - shade) / (deviation + NOISE)).clamp(-SHADE_MAX, SHADE_MAX) * triple.polarity.sign();
-            super::byte(NEUTRAL + DEVIATION * darker)
-        });
-        ground.shades.fill(copy.width, compared);
+        around.measure(&copy.cells, copy.width, super::whole(REACH * triple.module * scale).max(3));
+        let step = DEVIATION * triple.polarity.sign();
+        vector::widest(Compare { copy, around, step, shades: &mut ground.shades });
     }
 }
 
@@ -204,6 +203,30 @@ fn correlation(pyramid: &Pyramid, triple: &Triple, symbol: &Symbol) -> f32 {
     triple.polarity.sign() * (signs / count * sum / count - product / count) / (deviation * spread)
 }
 
+/// Writes how much darker than its neighbourhood each pixel of a copy is, so much for each deviation.
+struct Compare<'a> {
+    copy: &'a Raster,
+    around: &'a Around,
+    step: f32,
+    shades: &'a mut Raster,
+}
+
+impl Loop for Compare<'_> {
+    type Done = ();
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) {
+        let Self { copy, around, step, shades } = self;
+        let cells = copy.cells.iter().zip(around.means.iter().zip(&around.deviations));
+        let compared = cells.map(|(shade, (mean, deviation))| {
+            let darker = ((mean - f32::from(*shade)) / (deviation + NOISE)).clamp(-SHADE_MAX, SHADE_MAX);
+            super::byte(NEUTRAL + step * darker)
+        });
+        shades.fill(copy.width, compared);
+    }
+}
+
 /// How much darker than its neighbourhood a place of a ground is, in deviations.
 pub(super) fn deviations(shade: i32) -> f32 {
     (super::real_sum(shade) / SHADE_PARTS - NEUTRAL) / DEVIATION
@@ -215,7 +238,7 @@ impl Ground {
         for symbol in triple.versions() {
             let centres = triple.centres(symbol.side);
             let [corner, right, ..] = centres;
-            let agreement = self.agreement(symbol, &centres, &symbol.marks);
+            let agreement = self.agreement(symbol, &centres, ALL);
             let module = right.from(corner).length() / (super::real(symbol.side) - 2.0 * FINDER_CENTRE);
             let Triple { polarity, slack, .. } = *triple;
             fits.push(Fit { symbol, centres, polarity, module, agreement, slack, triple: number });
@@ -235,8 +258,7 @@ impl Ground {
             for aside in -NET..=NET {
                 let moved = far.moved(across, f32::from(along) * NET_STEP).moved(down, f32::from(aside) * NET_STEP);
                 let centres = [corner, right, moved, left];
-                // Every second mark is enough for this.
-                let agreement = self.agreement(fit.symbol, &centres, fit.symbol.marks.iter().step_by(2));
+                let agreement = self.agreement(fit.symbol, &centres, HALF);
                 if agreement > fit.agreement {
                     (fit.agreement, fit.centres) = (agreement, centres);
                 }
@@ -249,7 +271,7 @@ impl Ground {
         let mut centres = fit.centres;
         for _ in 1..centres.len() {
             centres.rotate_left(1);
-            let agreement = self.agreement(fit.symbol, &centres, &fit.symbol.marks);
+            let agreement = self.agreement(fit.symbol, &centres, ALL);
             if agreement > fit.agreement {
                 (fit.agreement, fit.centres) = (agreement, centres);
             }
@@ -258,42 +280,74 @@ impl Ground {
 
     /// Moves one corner after the other, each time it helps, with ever smaller steps.
     fn polish(&self, fit: &mut Fit) {
-        fit.agreement = self.agreement(fit.symbol, &fit.centres, &fit.symbol.marks);
+        let pitch = fit.symbol.marks.len().div_ceil(MARKS_MOVED);
+        let agreement = |fit: &Fit| self.agreement(fit.symbol, &fit.centres, pitch);
         let mut step = fit.slack * fit.module;
-        let mut rounds = 0;
-        while step > STEP_LAST * fit.module {
+        fit.agreement = agreement(fit);
+        for round in 0..ROUNDS_MAX {
             let before = fit.agreement;
-            if rounds == HOPELESS_MOVED.0 && before < HOPELESS_MOVED.1 {
+            if round == HOPELESS_MOVED.0 && before < HOPELESS_MOVED.1 {
                 break;
             }
-            rounds += 1;
             for corner in [2, 0, 1, 3] {
                 for (x, y) in [(step, 0.0), (-step, 0.0), (0.0, step), (0.0, -step)] {
-                    let mut centres = fit.centres;
-                    if let Some(spot) = centres.get_mut(corner) {
+                    let mut moved = *fit;
+                    if let Some(spot) = moved.centres.get_mut(corner) {
                         *spot = spot.moved(Spot { x, y }, 1.0);
                     }
-                    let agreement = self.agreement(fit.symbol, &centres, &fit.symbol.marks);
-                    if agreement > fit.agreement + GAIN_MIN {
-                        (fit.agreement, fit.centres) = (agreement, centres);
+                    moved.agreement = agreement(&moved);
+                    if moved.agreement > fit.agreement + GAIN_MIN {
+                        *fit = moved;
                     }
                 }
             }
             if fit.agreement <= before {
                 step *= 0.5;
             }
+            if step <= STEP_LAST * fit.module {
+                break;
+            }
         }
+        fit.agreement = self.agreement(fit.symbol, &fit.centres, ALL);
     }
 
-    fn agreement<'a>(&self, symbol: &Symbol, centres: &Centres, marks: impl IntoIterator<Item = &'a Mark>) -> f32 {
+    /// The agreement of every so many known modules.
+    fn agreement(&self, symbol: &Symbol, centres: &Centres, step: usize) -> f32 {
         let Some(way) = Homography::of_code(symbol.side, centres) else { return f32::MIN };
         let way = way.into_cut(self.origin, self.scale);
-        let (mut sum, mut count) = (0.0, 0.0);
-        for Mark { x, y, sign } in marks {
-            let spot = way.apply(*x, *y);
-            sum += sign * deviations(self.shades.between(Fine::place(spot)));
-            count += 1.0;
+        let count = super::real(symbol.marks.len().div_ceil(step));
+        vector::widest(Agree { shades: &self.shades, way, marks: &symbol.marks, step }) / count
+    }
+}
+
+/// Adds up how dark the frame is where marks are dark, and how light where they are light; [`Ground::agreement`].
+struct Agree<'a> {
+    shades: &'a Raster,
+    way: Homography,
+    marks: &'a [Mark],
+    step: usize,
+}
+
+/// Marks whose places are reckoned together.
+const TOGETHER: usize = 8;
+
+impl Loop for Agree<'_> {
+    type Done = f32;
+
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    fn run(self) -> f32 {
+        let Self { shades, way, marks, step } = self;
+        let mut sums = [0.0; TOGETHER];
+        for some in marks.chunks(TOGETHER * step) {
+            // Those that are missing in the end have no sign.
+            let mut lanes = [Mark::default(); TOGETHER];
+            lanes.iter_mut().zip(some.iter().step_by(step)).for_each(|(lane, mark)| *lane = *mark);
+            let spots = way.apply_all(&lanes.map(|mark| mark.x), &lanes.map(|mark| mark.y));
+            for ((sum, mark), place) in sums.iter_mut().zip(&lanes).zip(Fine::places(&spots)) {
+                *sum += mark.sign * deviations(shades.between(place));
+            }
         }
-        if count > 0.0 { sum / count } else { f32::MIN }
+        sums.iter().sum()
     }
 }

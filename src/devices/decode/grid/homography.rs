@@ -92,6 +92,24 @@ impl Homography {
         Spot { x: across / divisor, y: down / divisor }
     }
 
+    /// Where several places go, as rows of both coordinates: a processor reckons them together.
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    pub(super) fn apply_all<const COUNT: usize>(&self, x: &[f32; COUNT], y: &[f32; COUNT]) -> [[f32; COUNT]; 2] {
+        let [across, down, divisor] = self.0.map(|[a, b, c]| {
+            let mut row = [c; COUNT];
+            row.iter_mut().zip(x.iter().zip(y)).for_each(|(sum, (x, y))| *sum += a * x + b * y);
+            row
+        });
+        let over = |mut row: [f32; COUNT]| {
+            for (at, divisor) in row.iter_mut().zip(divisor) {
+                *at /= if divisor.abs() < DIVISOR_MIN { DIVISOR_MIN } else { divisor };
+            }
+            row
+        };
+        [over(across), over(down)]
+    }
+
     /// The corners of a code with so many modules a side.
     pub(super) fn corners(&self, side: usize) -> [Spot; 4] {
         let end = super::real(side);

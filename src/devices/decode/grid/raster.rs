@@ -30,6 +30,17 @@ impl Fine {
         Self::way(Spot { x: spot.x - 0.5, y: spot.y - 0.5 })
     }
 
+    /// Several places in pixels, given as rows of both coordinates.
+    #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
+    #[inline(always)]
+    pub(super) fn places<const COUNT: usize>([x, y]: &[[f32; COUNT]; 2]) -> [Self; COUNT] {
+        let mut places = [Self { x: 0, y: 0 }; COUNT];
+        for (place, (x, y)) in places.iter_mut().zip(x.iter().zip(y)) {
+            *place = Self::place(Spot { x: *x, y: *y });
+        }
+        places
+    }
+
     /// A way in pixels.
     #[inline]
     #[expect(clippy::cast_possible_truncation, reason = "the cast itself stays within bounds")]

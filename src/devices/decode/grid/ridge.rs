@@ -45,21 +45,14 @@ impl Ridge {
     }
 
     /// Adds samples, [`AT_ONCE`] at a time: each sum is then fetched and put back once for all of them.
-    pub(super) fn add<'a>(&mut self, samples: impl Iterator<Item = Sample<'a>>) {
-        let mut waiting = [Sample::default(); AT_ONCE];
-        let mut count = 0;
-        for sample in samples {
-            if let Some(place) = waiting.get_mut(count) {
+    pub(super) fn add<'a>(&mut self, mut samples: impl Iterator<Item = Sample<'a>>) {
+        while let Some(first) = samples.next() {
+            // In the end some are missing: the last ones weigh nothing.
+            let mut together = [Sample { weight: 0.0, ..first }; AT_ONCE];
+            for (place, sample) in together.iter_mut().zip(std::iter::once(first).chain(samples.by_ref())) {
                 *place = sample;
             }
-            count += 1;
-            if count == AT_ONCE {
-                vector::widest(Add { ridge: self, samples: &waiting });
-                count = 0;
-            }
-        }
-        for sample in waiting.iter().take(count) {
-            vector::widest(Add { ridge: self, samples: &[*sample] });
+            vector::widest(Add { ridge: self, samples: &together });
         }
     }
 
@@ -111,12 +104,12 @@ impl Ridge {
 }
 
 /// Some samples that are added to the sums at once.
-struct Add<'a, 'b, const COUNT: usize> {
+struct Add<'a, 'b> {
     ridge: &'a mut Ridge,
-    samples: &'a [Sample<'b>; COUNT],
+    samples: &'a [Sample<'b>; AT_ONCE],
 }
 
-impl<const COUNT: usize> Loop for Add<'_, '_, COUNT> {
+impl Loop for Add<'_, '_> {
     type Done = ();
 
     #[expect(clippy::inline_always, reason = "compiled for each kind of processor, see `vector`")]
@@ -130,14 +123,15 @@ impl<const COUNT: usize> Loop for Add<'_, '_, COUNT> {
         }
         let lanes = samples.map(|sample| sample.features.as_chunks::<LANES>().0);
         for (place, row) in ridge.moments.chunks_exact_mut(ridge.stride).enumerate() {
-            let factors = samples.map(|sample| sample.weight * sample.features.get(place).copied().unwrap_or_default());
+            let [first, second, third, fourth] =
+                samples.map(|sample| sample.weight * sample.features.get(place).copied().unwrap_or_default());
             let start = place / LANES;
-            let lanes = lanes.map(|lanes| lanes.get(start..).unwrap_or_default());
-            for (number, sums) in row.as_chunks_mut::<LANES>().0.iter_mut().skip(start).enumerate() {
-                for (lanes, factor) in lanes.iter().zip(factors) {
-                    if let Some(features) = lanes.get(number) {
-                        sums.iter_mut().zip(features).for_each(|(sum, feature)| *sum += factor * feature);
-                    }
+            let sums = row.as_chunks_mut::<LANES>().0.iter_mut().skip(start);
+            let [a, b, c, d] = lanes.map(|lanes| lanes.get(start..).unwrap_or_default());
+            for (sums, ((a, b), (c, d))) in sums.zip(a.iter().zip(b).zip(c.iter().zip(d))) {
+                let features = a.iter().zip(b).zip(c.iter().zip(d));
+                for (sum, ((a, b), (c, d))) in sums.iter_mut().zip(features) {
+                    *sum = *sum + first * a + second * b + third * c + fourth * d;
                 }
             }
         }

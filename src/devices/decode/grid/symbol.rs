@@ -56,7 +56,7 @@ pub(super) enum Level {
 }
 
 /// A place whose shade is known, in modules from the code's corner, and 1 if it is dark or -1 if it is light there.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Mark {
     pub x: f32,
     pub y: f32,

@@ -199,6 +199,24 @@ fn a_code_that_jumps_away_is_read_by_the_second_frame_at_the_latest() {
 }
 
 #[test]
+fn a_code_that_is_hidden_for_a_moment_is_remembered_and_read_where_it_was() {
+    let frame = plain(PLAIN);
+    let hidden = covered(&frame, 150, |x, y| (x - 250.0).abs() < 24.0 && (y - 215.0).abs() < 40.0);
+    let mut grid = Grid::default();
+    assert_eq!(grid.find_next(&hidden, &[]), None);
+    assert!(grid.scene.place().is_some(), "it was found everywhere in the frame");
+    let found: Vec<bool> = (0..3).map(|_| grid.find_next(&frame, &[]).is_some()).collect();
+    assert!(found.contains(&true), "and is read where it was, once it shows");
+}
+
+#[test]
+fn of_a_stream_each_look_does_one_costly_thing_at_most_and_none_beside_a_search_of_the_whole_frame() {
+    let three = [1, 2, 3].map(|look| Costly::at(look, false));
+    assert_eq!(three, [Costly::Bent, Costly::Guessed, Costly::Strong].map(Some));
+    assert_eq!([1, 2, 3].map(|look| Costly::at(look, true)), [None; 3]);
+}
+
+#[test]
 fn finders_alone_are_no_code() {
     // Three finders at the corners of a square, with chance between them.
     let frame = plain(PLAIN);

@@ -506,6 +506,7 @@ impl Day {
         self.scene.window.rest(MOMENT).await;
         self.scene.shoot("history-slips")?;
         self.give_back().await.context("giving back")?;
+        self.exchange().await.context("an exchange")?;
         self.scene.click("window-place-exceptions")?;
         self.scene.until("exceptions-beyond").await?;
         self.scene.shoot_sizes("exceptions")?;

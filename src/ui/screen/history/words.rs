@@ -439,7 +439,12 @@ impl Figures<'_> {
                         }
                     }
                 }
-                self.add("history-total", format.money(sale.total));
+                match &sale.payment {
+                    Payment::Paid { .. } => self.add("history-total", format.money(sale.total)),
+                    Payment::GivenBack { .. } => {
+                        self.add("history-given-back", format.money(Money::ZERO.saturating_sub(sale.total)));
+                    }
+                }
                 for tender in sale.payment.tenders() {
                     self.add_named(till::means(&tender.means, format), format.money(tender.amount));
                 }

@@ -38,7 +38,12 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
         .height(VERDICT_HEAD_SMALL)
         .padding([0.0, S24])
         .class(Surface::Head(Hue::Good));
-    let mut figures = column![card::figure(of("till-total"), shown(document.total, here))];
+    // What the rounding of cash takes off what is given back stands beneath it as it does beneath what is paid.
+    let (total_key, total) = match &document.payment {
+        Payment::Paid { .. } => ("till-total", document.total),
+        Payment::GivenBack { .. } => ("till-give-back", Money::ZERO.saturating_sub(document.total)),
+    };
+    let mut figures = column![card::figure(of(total_key), money(total))];
     if document.payment.rounding() != Money::ZERO {
         figures = figures.push(card::figure(of("till-rounding"), shown(document.payment.rounding(), here)));
     }

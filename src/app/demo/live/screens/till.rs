@@ -151,6 +151,31 @@ impl Day {
         self.scene.shoot("refund-done")
     }
 
+    /// More of it is exchanged for something that costs less.
+    pub(super) async fn exchange(&mut self) -> anyhow::Result<()> {
+        self.scene.click("refund-way")?;
+        self.scene.until("refund-all").await?;
+        self.scene.write("123").await;
+        self.scene.window.tap(Named::Enter);
+        self.scene.window.type_text("3");
+        self.scene.shoot("exchange-reason")?;
+        self.scene.window.tap(Named::F9);
+        self.scene.until("till-give-back").await?;
+        self.scene.window.scan(SCANNED[0]);
+        self.scene.window.rest(SETTLED).await;
+        self.scene.shoot_sizes("exchange-basket")?;
+        self.scene.window.rest(CALM).await;
+        self.scene.window.tap(Named::F9);
+        self.scene.until("till-pay-finish-give-back").await?;
+        self.scene.shoot("exchange-payment")?;
+        self.scene.window.rest(CALM).await;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("till-sold").await?;
+        self.scene.shoot("exchange-sold")?;
+        self.scene.window.tap(Named::Enter);
+        self.scene.until("till-empty").await
+    }
+
     /// The drawer is counted, and the shift closed.
     pub(super) async fn close_shift(&mut self) -> anyhow::Result<()> {
         self.scene.click("window-place-shift")?;

@@ -143,7 +143,14 @@ impl Paying {
     fn paid<'a>(&'a self, priced: &'a Priced, here: Here<'a>) -> Element<'a, Till> {
         let of = |key: &str| here.text.of(key, &[]);
         let money = |amount: Money| here.format().money(amount);
-        let mut rows = column![label(of("till-pay-split"), Type::T14).class(Ink::Soft)].spacing(S8);
+        let (due, says) = match priced.due() {
+            Due::GiveBack(amount) => {
+                (amount, ["till-give-back-split", "till-give-back", "till-given-back", "till-give-back-left"])
+            }
+            Due::Pay(_) | Due::Nothing => (priced.total, ["till-pay-split", "till-total", "till-paid", "till-left"]),
+        };
+        let [split_key, due_key, paid_key, left_key] = says;
+        let mut rows = column![label(of(split_key), Type::T14).class(Ink::Soft)].spacing(S8);
         for tender in before(priced) {
             rows = rows.push(taken(&tender, None, here));
         }
@@ -159,18 +166,14 @@ impl Paying {
         let preview = self.preview(priced, here);
         let paid = self.paid_so_far();
         let prepaid = priced.paid_before();
-        let (due, due_key) = match priced.due() {
-            Due::GiveBack(amount) => (amount, "till-give-back"),
-            Due::Pay(_) | Due::Nothing => (priced.total, "till-total"),
-        };
         let rounding = preview.as_ref().map(Payment::rounding).filter(|rounding| !rounding.is_zero());
         let figures = column![card::figure(of(due_key), money(due))]
             .push(rounding.map(|rounding| card::figure(of("till-rounding"), signed(rounding, here))))
             .push(
                 (!(paid.saturating_add(prepaid)).is_zero())
-                    .then(|| card::figure(of("till-paid"), money(paid.saturating_add(prepaid)))),
+                    .then(|| card::figure(of(paid_key), money(paid.saturating_add(prepaid)))),
             )
-            .push(card::sum(of("till-left"), money(self.rest_in(self.way, priced, here))));
+            .push(card::sum(of(left_key), money(self.rest_in(self.way, priced, here))));
         let change = match preview {
             Some(Payment::Paid { change, .. }) if change > Money::ZERO => Some(goes_back("till-change", change, here)),
             _ => None,

@@ -213,9 +213,17 @@ fn money_that_goes_back_from_the_basket_to_the_slip() {
     look("giving-back-payment", &play);
     play.key(Key::Alt('2'));
     look("giving-back-card", &play);
+    let english = Sample::new(Language::English).selling();
+    let says = |play: &Play, text: &str| {
+        let mut stage = Stage::new(view(&play.till, english.here()), BELOW);
+        stage.texts(Theme::Light).iter().any(|drawn| drawn.content == text)
+    };
+    assert!(says(&play, "Left to give") && !says(&play, "Left to pay"));
     play.key(Key::Alt('1')).key(Key::Enter);
     assert!(play.till.sold.is_some());
     look("giving-back-sold", &play);
+    // A total below nothing would stand beside a rounding that has the sign of what is given back.
+    assert!(says(&play, "To give back") && !says(&play, "Total"));
 }
 
 #[test]

@@ -30,10 +30,10 @@ use self::customer::{CustomerWindow, Idle};
 use self::floor::{Floor, Wish};
 use self::keys::Stroke;
 use self::known::Known;
-use self::room::{Room, factor};
+use self::room::Room;
 use crate::engine::hardware::{Glance, Hardware, Scans, Wanted, Watching};
 use crate::engine::preferences::display::CustomerDisplay;
-use crate::engine::preferences::{Appearance, Preferences, Scale};
+use crate::engine::preferences::{Appearance, Preferences};
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
 use crate::engine::training::Books;
@@ -43,7 +43,7 @@ use crate::ui::font;
 use crate::ui::screen::first_run::{self, FirstRun};
 use crate::ui::street::{self, Stagehand, Street};
 use crate::ui::text::{Text, problem};
-use crate::ui::theme::measure::{LAYOUT_MIN, STREET, STREET_MIN, Type, WINDOW};
+use crate::ui::theme::measure::{STREET, STREET_MIN, Type, WINDOW, WINDOW_MIN};
 use crate::ui::theme::surface::Surface;
 use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::button;
@@ -440,7 +440,7 @@ impl App {
         if preferences.language != self.text.language() {
             self.text = Text::new(preferences.language);
         }
-        let before = self.scale();
+        let before = self.factor();
         self.preferences = preferences;
         Task::batch([self.measure(before), self.set_display()])
     }
@@ -512,7 +512,7 @@ impl App {
     fn ticked(&mut self) -> Task<Message> {
         let minimized = window::is_minimized(self.window).map(Visible::of);
         let maximized = window::is_maximized(self.window).map(Extent::of);
-        let (counter, scale) = (self.window, factor(self.scale()));
+        let (counter, scale) = (self.window, self.factor());
         let is_idle = match &self.stage {
             Stage::Open(floor) if floor.serves() => Idle::No,
             _ => Idle::Yes,
@@ -536,7 +536,7 @@ impl App {
         if window != self.window {
             return Task::none();
         }
-        let before = self.scale();
+        let before = self.factor();
         self.room = Room::told(size, before);
         if self.frame.extent == Extent::Own {
             self.frame.size = self.room.size();
@@ -548,8 +548,8 @@ impl App {
     }
 
     /// Asks how large the window is once it is drawn at another scale: what was told meanwhile was told at the one before.
-    fn measure(&self, before: Scale) -> Task<Message> {
-        if self.scale() == before {
+    fn measure(&self, before: f32) -> Task<Message> {
+        if (self.factor() - before).abs() < f32::EPSILON {
             return Task::none();
         }
         let window = self.window;
@@ -558,7 +558,7 @@ impl App {
 
     fn moved(&mut self, window: window::Id, at: Point) -> Task<Message> {
         if window == self.window && self.frame.extent == Extent::Own {
-            let factor = factor(self.scale());
+            let factor = self.factor();
             self.frame.position = Some((at.x * factor, at.y * factor));
         } else if let Some(display) = self.display.as_mut().filter(|display| display.window == window) {
             display.moved(at);
@@ -622,9 +622,9 @@ impl App {
         ])
     }
 
-    /// The scale at which the counter is drawn.
-    fn scale(&self) -> Scale {
-        self.room.scale(self.preferences.scale)
+    /// How many times larger the counter is drawn.
+    fn factor(&self) -> f32 {
+        self.room.factor(self.preferences.scale)
     }
 
     fn title(&self, window: window::Id) -> String {
@@ -653,7 +653,7 @@ impl App {
         let display = self.display.as_ref().filter(|display| display.window == window);
         match display {
             Some(display) => display.factor(),
-            None if window == self.window => factor(self.scale()),
+            None if window == self.window => self.factor(),
             None => 1.0,
         }
     }
@@ -749,7 +749,7 @@ fn window_settings(mode: Mode, frame: Frame) -> window::Settings {
         maximized: frame.extent == Extent::Maximized,
         fullscreen: mode == Mode::Kiosk,
         position: frame.position.map_or(window::Position::Centered, at),
-        min_size: Some(LAYOUT_MIN.into()),
+        min_size: Some(WINDOW_MIN.into()),
         decorations: mode == Mode::Window,
         platform_specific: called(),
         exit_on_close_request: false,

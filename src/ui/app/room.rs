@@ -9,6 +9,12 @@ use crate::engine::preferences::Scale;
 use crate::ui::screen::Shape;
 use crate::ui::theme::measure::{LAYOUT_MIN, LAYOUT_MIN_UPRIGHT};
 
+/// How much smaller the counter is drawn at most: what the least window needs that is wider than high, and one that is higher.
+const SHRUNK_MOST: f32 = 0.8;
+
+/// The steps to there.
+const SHRUNK: [f32; 3] = [0.95, 0.9, 0.85];
+
 /// The room of the window, in the system's logical pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Room(Size);
@@ -19,9 +25,9 @@ impl Room {
         Self(size.into())
     }
 
-    /// Of a window that the toolkit tells to be so large while the counter is drawn at this scale.
-    pub fn told(size: Size, scale: Scale) -> Self {
-        Self(Size::new(size.width * factor(scale), size.height * factor(scale)))
+    /// Of a window that the toolkit tells to be so large while the counter is drawn so many times larger.
+    pub fn told(size: Size, factor: f32) -> Self {
+        Self(size * factor)
     }
 
     /// Width and height.
@@ -48,6 +54,15 @@ impl Room {
         chosen.min(self.largest())
     }
 
+    /// How many times larger the counter is drawn where a scale was chosen; in a window with less room than it needs it is
+    /// drawn smaller. That goes in steps, as the toolkit is asked anew for the window's size after each.
+    pub fn factor(self, chosen: Scale) -> f32 {
+        let (width, height) = self.needs(Scale::Normal);
+        let room = (self.0.width / width).min(self.0.height / height);
+        let shrunk = SHRUNK.into_iter().find(|step| *step <= room).unwrap_or(SHRUNK_MOST);
+        if room < 1.0 { shrunk } else { factor(self.scale(chosen)) }
+    }
+
     /// The least width and height of a window that is cut so, for a scale.
     pub fn needs(self, scale: Scale) -> (f32, f32) {
         let (width, height) = match self.shape() {
@@ -59,7 +74,7 @@ impl Room {
 }
 
 /// By how much a scale enlarges.
-pub(super) fn factor(scale: Scale) -> f32 {
+fn factor(scale: Scale) -> f32 {
     f32::from(scale.percent()) / 100.0
 }
 
@@ -87,7 +102,22 @@ mod tests {
 
     #[test]
     fn what_the_toolkit_divides_by_the_scale_is_multiplied_by_it_again() {
-        let told = Room::told(Size::new(1280.0, 720.0), Scale::Largest);
+        let told = Room::told(Size::new(1280.0, 720.0), factor(Scale::Largest));
         assert_eq!(told, Room::of((1920.0, 1080.0)));
+    }
+
+    #[test]
+    fn in_the_least_window_all_is_drawn_smaller_until_it_has_room() {
+        for (width, height) in [(1280.0, 700.0), (1024.0, 700.0), (1100.0, 760.0), (1025.0, 1026.0), (1080.0, 1920.0)] {
+            let room = Room::of((width, height));
+            for chosen in Scale::ALL {
+                let factor = room.factor(chosen);
+                let (needs_width, needs_height) = room.needs(Scale::Normal);
+                let fits = width >= needs_width * factor && height >= needs_height * factor;
+                assert!(fits && factor >= SHRUNK_MOST, "{width} × {height} at {factor}");
+            }
+        }
+        assert!((Room::of((1100.0, 760.0)).factor(Scale::Normal) - 0.85).abs() < f32::EPSILON);
+        assert!((Room::of((1080.0, 1920.0)).factor(Scale::Normal) - 1.0).abs() < f32::EPSILON);
     }
 }

@@ -170,11 +170,13 @@ pub const CHART_COUNT: f32 = 64.0;
 pub const CHART_AMOUNT: f32 = 100.0;
 /// The window as it is opened first.
 pub const WINDOW: (f32, f32) = (1366.0, 768.0);
-/// What every screen needs at least: the smallest screen, less what a desktop takes of it. The window may not become smaller,
-/// and is not drawn larger than leaves as much.
+/// What every screen needs at least: the smallest screen, less what a desktop takes of it. It is not drawn larger than leaves as
+/// much, and smaller in a window that is smaller.
 pub const LAYOUT_MIN: (f32, f32) = (1280.0, 700.0);
 /// The same where the window is higher than wide.
 pub const LAYOUT_MIN_UPRIGHT: (f32, f32) = (1024.0, 1280.0);
+/// The window may not become smaller; a screen on end is not as wide as one that is not must be.
+pub const WINDOW_MIN: (f32, f32) = (LAYOUT_MIN_UPRIGHT.0, LAYOUT_MIN.1);
 /// What is said of a code that was read in part, over everything.
 pub const TORN: f32 = 720.0;
 /// From this height on what stands one below the other has room for all of it.

@@ -37,7 +37,9 @@ till-left = Left to pay
 till-change = Change due
 
 till-pay = Pay
+    .back = Give back
 till-exact = Exact cash
+    .back = In cash
 till-hold = Hold
 till-discount = Discount
 till-recall-way = Recall

@@ -34,7 +34,9 @@ till-left = 还需支付
 till-change = 找零
 
 till-pay = 收款
+    .back = 退款
 till-exact = 现金刚好
+    .back = 退现金
 till-hold = 挂单
 till-discount = 优惠
 till-recall-way = 取单

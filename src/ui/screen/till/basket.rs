@@ -190,13 +190,15 @@ impl Till {
         match ways {
             Ways::Pay => {
                 let is_ready = !self.rung.basket.is_empty() && self.rung.priced.is_ok();
-                let pay = match self.shift {
-                    Shift::Open => "till-pay",
-                    Shift::None => "till-no-shift.open",
+                let gives_back = self.priced().is_some_and(|priced| matches!(priced.due(), Due::GiveBack(_)));
+                let (pay, exact) = match (self.shift, gives_back) {
+                    (Shift::Open, false) => ("till-pay", "till-exact"),
+                    (Shift::Open, true) => ("till-pay.back", "till-exact.back"),
+                    (Shift::None, _) => ("till-no-shift.open", "till-exact"),
                 };
                 let pay = button::primary(of(pay)).key(here.cap(Command::Pay)).wide();
                 let pay = pay.on_press_maybe(is_ready.then_some(Message::PayPressed));
-                let exact = button::plain(of("till-exact")).key(here.cap(Command::Exact)).tall();
+                let exact = button::plain(of(exact)).key(here.cap(Command::Exact)).tall();
                 let exact = exact.on_press_maybe(is_ready.then_some(Message::ExactPressed));
                 row![Element::from(pay), Element::from(exact)].spacing(S12).into()
             }

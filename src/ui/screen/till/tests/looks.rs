@@ -209,15 +209,16 @@ fn money_that_goes_back_from_the_basket_to_the_slip() {
     let rung = play.rung();
     play.does(Message::Rung(rung)).pass(500);
     look("giving-back", &play);
-    play.key(Key::Enter).pass(500);
-    look("giving-back-payment", &play);
-    play.key(Key::Alt('2'));
-    look("giving-back-card", &play);
     let english = Sample::new(Language::English).selling();
     let says = |play: &Play, text: &str| {
         let mut stage = Stage::new(view(&play.till, english.here()), BELOW);
         stage.texts(Theme::Light).iter().any(|drawn| drawn.content == text)
     };
+    assert!(says(&play, "Give back") && says(&play, "In cash") && !says(&play, "Pay"));
+    play.key(Key::Enter).pass(500);
+    look("giving-back-payment", &play);
+    play.key(Key::Alt('2'));
+    look("giving-back-card", &play);
     assert!(says(&play, "Left to give") && !says(&play, "Left to pay"));
     play.key(Key::Alt('1')).key(Key::Enter);
     assert!(play.till.sold.is_some());

@@ -405,6 +405,7 @@ impl Printer {
     }
 
     fn ask_once(&mut self) -> Result<Ready, Hold> {
+        self.drawer = None;
         self.connected().map_err(Hold::Unreachable)?;
         let Some(link) = &mut self.link else { return Err(Hold::Silent) };
         if self.config.profile.status == StatusSupport::None {

@@ -394,6 +394,18 @@ fn the_drawer_opens_once_and_not_while_the_printer_is_not_ready() {
     assert!(drawer::open(&mut without).is_none());
 }
 
+#[test]
+fn a_printer_that_cannot_be_asked_says_nothing_of_its_drawer() {
+    let simulated = SimulatedPrinter::start(Model::MM80).unwrap();
+    simulated.plug_in_drawer(Level::High);
+    let mut printer = on(&simulated, KNOWING, PATIENT);
+    printer.ready().unwrap();
+    assert_eq!(printer.drawer_level(), Some(Level::Low));
+    simulated.refuse();
+    printer.ready().unwrap_err();
+    assert_eq!(printer.drawer_level(), None, "what it said before is not what is");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_counter_knows_that_the_drawer_stands_open_until_somebody_shuts_it() {
     let world = World::new().await;

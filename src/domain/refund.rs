@@ -334,15 +334,19 @@ impl Plan {
     }
 }
 
-/// What came back of one sale within another.
-pub fn given_within(sale: &Sale, of: SaleId) -> Vec<Given> {
-    let given = |line: &SoldLine| match line.way {
-        Way::Returned(Return::OfSale { sale, line: place, amount, tax, goods, .. }) if sale == of => {
-            Some(Given { line: place, quantity: line.quantity, amount, tax, goods })
+/// What a line of a sale or of a basket takes back of a sale; nothing where it takes back nothing of it.
+pub fn given_by(way: &Way, quantity: Quantity, of: SaleId) -> Option<Given> {
+    match *way {
+        Way::Returned(Return::OfSale { sale, line, amount, tax, goods, .. }) if sale == of => {
+            Some(Given { line, quantity, amount, tax, goods })
         }
         Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
-    };
-    sale.document().lines.iter().filter_map(given).collect()
+    }
+}
+
+/// What came back of one sale within another.
+pub fn given_within(sale: &Sale, of: SaleId) -> Vec<Given> {
+    sale.document().lines.iter().filter_map(|line| given_by(&line.way, line.quantity, of)).collect()
 }
 
 impl Refund {

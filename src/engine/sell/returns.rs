@@ -53,13 +53,15 @@ pub(super) fn check(
             told.hear_all(heard);
         }
         let made = told.made().ok_or(Undone::Code(Code::NoSuchSale))?;
-        let lines: Vec<&Line> = basket.lines().iter().filter(|line| of_sale(line) == Some(*sale)).collect();
-        let wanted: Vec<Wanted> = lines.iter().filter_map(|line| wanted(line)).collect();
+        let lines = basket.lines().iter();
+        let lying: Vec<Given> = lines.filter_map(|line| refund::given_by(&line.way, line.quantity, *sale)).collect();
+        let wanted = |given: &Given| Wanted { line: given.line, quantity: given.quantity, goods: given.goods };
+        let wanted: Vec<Wanted> = lying.iter().map(wanted).collect();
         let earlier = told.earlier();
         let plan = refund::plan(&made.sale, shop, &earlier, &wanted).map_err(|_| Undone::Code(Code::ReturnedBefore))?;
         let returns = plan.as_returns("").map_err(|_: Refusal| Undone::Code(Code::ReturnedBefore))?;
         let planned = returns.iter().map(|(_, _, way)| figures(way));
-        if !planned.eq(lines.iter().map(|line| figures_of(line))) {
+        if !planned.eq(lying.iter().map(|given| Some((given.amount, given.tax)))) {
             return Err(Undone::Code(Code::ReturnedBefore));
         }
         let amount = |given: &[Given]| given.iter().map(|given| given.amount).sum::<Money>();
@@ -72,22 +74,6 @@ fn of_sale(line: &Line) -> Option<SaleId> {
     match line.way {
         Way::Returned(Return::OfSale { sale, .. }) => Some(sale),
         Way::Returned(Return::WithoutReceipt { .. }) | Way::Sold | Way::SoldByHand(_) => None,
-    }
-}
-
-fn wanted(line: &Line) -> Option<Wanted> {
-    match line.way {
-        Way::Returned(Return::OfSale { line: of, goods, .. }) => {
-            Some(Wanted { line: of, quantity: line.quantity, goods })
-        }
-        Way::Returned(Return::WithoutReceipt { .. }) | Way::Sold | Way::SoldByHand(_) => None,
-    }
-}
-
-fn figures_of(line: &Line) -> Option<(Money, Money)> {
-    match &line.way {
-        Way::Returned(way) => figures(way),
-        Way::Sold | Way::SoldByHand(_) => None,
     }
 }
 

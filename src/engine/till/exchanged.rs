@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::{Edited, Rung};
-use crate::domain::basket::{Basket, Edit, Line, Refusal as NotEdited, Return, Way};
+use crate::domain::basket::{Edit, Refusal as NotEdited, Return};
 use crate::domain::id::SaleId;
 use crate::domain::money::Money;
 use crate::domain::redemption::Override;
@@ -40,7 +40,10 @@ impl Engine {
     ) -> Result<Exchanged, Problem> {
         let looked = self.look_up(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
         let sold = looked.sold;
-        let lying: Vec<Given> = lying_in(&self.rung().basket, sale).collect();
+        // What lies in the basket already counts as come back.
+        let rung = self.rung();
+        let lines = rung.basket.lines().iter();
+        let lying: Vec<Given> = lines.filter_map(|line| refund::given_by(&line.way, line.quantity, sale)).collect();
         let before = looked.given_back.saturating_add(lying.iter().map(|given| given.amount).sum());
         let earlier: Vec<Given> = sold.earlier.into_iter().chain(lying).collect();
         let planned = refund::plan(&sold.sale, self.shop().id, &earlier, &wanted);
@@ -68,17 +71,6 @@ impl Engine {
             Edited::Refused(refusal) => Exchanged::Refused(refusal),
         })
     }
-}
-
-/// What of a sale lies in a basket already, to be taken back.
-fn lying_in(basket: &Basket, of: SaleId) -> impl Iterator<Item = Given> {
-    let given = move |line: &Line| match line.way {
-        Way::Returned(Return::OfSale { sale, line: place, amount, tax, goods, .. }) if sale == of => {
-            Some(Given { line: place, quantity: line.quantity, amount, tax, goods })
-        }
-        Way::Returned(_) | Way::Sold | Way::SoldByHand(_) => None,
-    };
-    basket.lines().iter().filter_map(given)
 }
 
 const fn amount(way: &Return) -> Money {

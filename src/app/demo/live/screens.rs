@@ -8,7 +8,7 @@ mod till;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use iced::keyboard::key::Named;
@@ -106,10 +106,11 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
     }
     scene.click("first-run-alone")?;
     let opened = own_shop(&mut scene, language).await.context("a shop of its own");
+    let drawn = scene.leave();
     backstage.close().await?;
     opened?;
     let trained = training(folder, program, language).await.context("training")?;
-    Ok(scene.drawn + trained)
+    Ok(drawn + trained)
 }
 
 /// Draws training where there is no shop yet, with the sample goods.
@@ -121,8 +122,9 @@ async fn training(folder: &Path, program: &Path, language: Language) -> anyhow::
     let backstage: Arc<dyn Backstage> = Arc::new(floor);
     let mut scene = Photographer::begin(&backstage, folder, language);
     let practised = practise(&mut scene, language).await;
+    let drawn = scene.leave();
     backstage.close().await?;
-    practised.map(|()| scene.drawn)
+    practised.map(|()| drawn)
 }
 
 /// Somebody signs in, and rings something up.
@@ -176,10 +178,12 @@ async fn counter(folder: &Path, program: &Path, language: Language) -> anyhow::R
     let live = Arc::new(super::stage(language, |name| (name == "TZ").then(|| zone.clone()))?);
     let street = live.street();
     let backstage: Arc<dyn Backstage> = Arc::new(Staged::new(Arc::clone(&live), language, program.to_owned()).silent());
-    let mut day = Day { scene: Photographer::begin(&backstage, folder, language), live, street, language };
+    let scene = Photographer::begin(&backstage, folder, language);
+    let mut day = Day { scene, live, street, language, held: None, taken_away: Vec::new() };
     let played = day.play().await;
+    let drawn = day.scene.leave();
     backstage.close().await?;
-    played.map(|()| day.scene.drawn)
+    played.map(|()| drawn)
 }
 
 /// A window, and where its pictures go.
@@ -194,6 +198,11 @@ impl Photographer {
     fn begin(backstage: &Arc<dyn Backstage>, folder: &Path, language: Language) -> Self {
         let window = Rehearsal::new(App::new(Arc::clone(backstage), Options::default()), SMALLEST);
         Self { window, text: Text::new(language), folder: folder.to_owned(), drawn: 0 }
+    }
+
+    /// Puts the window away, which keeps what it shows from closing, and says how many pictures were drawn.
+    fn leave(self) -> usize {
+        self.drawn
     }
 
     /// Draws the window on every screen, in both looks.
@@ -268,6 +277,10 @@ struct Day {
     live: Arc<LiveDemo>,
     street: Arc<dyn Stagehand>,
     language: Language,
+    /// What is held before the camera.
+    held: Option<Holds>,
+    /// What was held before it, and when it was taken away.
+    taken_away: Vec<(Holds, Instant)>,
 }
 
 impl Day {
@@ -558,9 +571,15 @@ impl Day {
         self.scene.until("sign-in-who").await
     }
 
-    /// A customer holds this before the camera until `key` is said.
+    /// A customer holds this before the camera until `key` is said. What was there before is away for so long that it is
+    /// another scan, however fast the pictures are drawn.
     async fn show(&mut self, holds: Holds, key: &str) -> anyhow::Result<()> {
         let who = self.customer(holds).await?.who;
+        self.lower();
+        if let Some(last) = self.taken_away.iter().rev().find_map(|(before, at)| (*before == holds).then_some(*at)) {
+            self.scene.window.rest(REPEAT.saturating_sub(last.elapsed())).await;
+        }
+        self.held = Some(holds);
         self.street.act(Command::Show(who)).await?;
         self.scene.until(key).await?;
         self.scene.window.see().await;
@@ -575,7 +594,13 @@ impl Day {
         self.scene.window.tap(Named::Enter);
     }
 
+    /// What was held up is there no more.
+    fn lower(&mut self) {
+        self.taken_away.extend(self.held.take().map(|holds| (holds, Instant::now())));
+    }
+
     async fn take_away(&mut self) -> anyhow::Result<()> {
+        self.lower();
         self.street.act(Command::TakeAway).await?;
         self.scene.window.tap(Named::Escape);
         Ok(())

@@ -102,11 +102,13 @@ impl fmt::Display for Summary {
             "facts: {} written, {} acknowledged, {} at the hub; exceptions {}",
             self.facts, self.facts_acknowledged, self.facts_at_hub, self.exceptions
         )?;
-        for error in &self.errors {
-            writeln!(f, "WRONG: {error}")?;
-        }
         let how = if self.errors.is_empty() { "all is well" } else { "not well" };
-        write!(f, "{how}: the day in {:.1} s, the pictures in {:.1} s", self.seconds, self.picture_seconds)
+        write!(f, "{how}: the day in {:.1} s, the pictures in {:.1} s", self.seconds, self.picture_seconds)?;
+        // Last, where it is still seen when only the end of it is.
+        for error in &self.errors {
+            write!(f, "\nWRONG: {error}")?;
+        }
+        Ok(())
     }
 }
 

@@ -140,7 +140,8 @@ impl Day {
         self.scene.until("refund-way").await?;
         self.scene.shoot("history-sold")?;
         self.scene.click("refund-way")?;
-        self.scene.until("refund-all").await?;
+        // Said only once its lines are there; the history has a tab with all as well.
+        self.scene.until("refund-restocked").await?;
         self.scene.write("1-2").await;
         self.scene.shoot("refund")?;
         self.scene.window.tap(Named::Enter);
@@ -154,7 +155,8 @@ impl Day {
     /// More of it is exchanged for something that costs less.
     pub(super) async fn exchange(&mut self) -> anyhow::Result<()> {
         self.scene.click("refund-way")?;
-        self.scene.until("refund-all").await?;
+        // Said only once its lines are there; the history has a tab with all as well.
+        self.scene.until("refund-restocked").await?;
         self.scene.write("123").await;
         self.scene.window.tap(Named::Enter);
         self.scene.window.type_text("3");

@@ -142,7 +142,7 @@ async fn selling(engine: &Engine, till: &Path) {
 }
 
 /// The tables that a sale writes, each with the columns that are stored, its own key, and how its rows of a sale are found.
-const TABLES: [(&str, &str, &str, &str); 7] = [
+const TABLES: [(&str, &str, &str, &str); 8] = [
     ("lives", "life, head_seq, head_hash", "life", "life = (SELECT life FROM sales WHERE sale = ?1)"),
     (
         "journal",
@@ -154,6 +154,12 @@ const TABLES: [(&str, &str, &str, &str); 7] = [
     ("sales", "*", "sale", "sale = ?1"),
     ("sale_lines", "*", "sale, line", "sale = ?1"),
     ("tenders", "*", "document, place", "document = ?1"),
+    (
+        "stock_moves",
+        "life, seq, place, product, variant, way, pieces, rev, outcome",
+        "life, seq, place",
+        "(life, seq) = (SELECT life, seq FROM sales WHERE sale = ?1)",
+    ),
     // The drawer and the receipt, which were queued last.
     ("print_jobs", "*", "number", "?1 IS NOT NULL ORDER BY number DESC LIMIT 2"),
 ];

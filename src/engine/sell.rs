@@ -27,6 +27,7 @@ use crate::domain::points::{Refusal as PointsRefusal, Rule};
 use crate::domain::price::{self, By, Priced};
 use crate::domain::redemption::{self, Desk, OrderContext};
 use crate::domain::sale::{Head, ReceiptNumber, Sale};
+use crate::domain::shift::Drawer;
 use crate::domain::staff::Permission;
 use crate::domain::tender::{self, CashRules, Means, Payment, Tender};
 use crate::domain::verdict::{Refusal, Verdict};
@@ -39,10 +40,10 @@ use crate::engine::present::customer_uses;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::redeem::{self, Moment, Redeemed, Wish};
 use crate::engine::sign_in::{self, Unentitled, counting};
-use crate::engine::till::Rung;
 use crate::engine::till::kept::{Open, Shown};
+use crate::engine::till::{Rung, Tariff};
 use crate::engine::{Engine, Inner, Topic, store_failed};
-use crate::store::baskets::{self, Text};
+use crate::store::baskets::{self, Kept, Text};
 use crate::store::{self, Connection, Guard, journal, receipts, sales, shifts};
 use crate::sync::terminal::{self, Right};
 
@@ -105,27 +106,18 @@ impl Engine {
     pub async fn conclude(&self, tenders: Vec<Tender>) -> Result<Concluded, Problem> {
         let hand = self.hand(None)?;
         let staff = hand.staff.ok_or(Problem::new(Code::NobodySignedIn))?;
-        let offered = tenders.clone();
-        let read = self.store().read(move |conn| {
-            let found = baskets::open(conn)?;
-            let against = match &found {
-                Some(kept) => pay::stands_against(conn, kept.sale, &offered)?,
-                None => None,
-            };
-            Ok::<_, store::Error>((found, shifts::open(conn)?, shifts::drawer(conn)?, against))
-        });
-        let (Some(kept), shift, drawer, against) = read.await.map_err(store_failed)? else {
-            return Err(Problem::new(Code::BasketEmpty));
-        };
-        if let Some(code) = against {
+        let (tariff, offered) = (self.inner().tariff(self.clock().now()), tenders.clone());
+        let read = self.store().read(move |conn| Laid::read(conn, &tariff, &offered));
+        let laid = read.await.map_err(store_failed)?.ok_or(Problem::new(Code::BasketEmpty))?;
+        if let Some(code) = laid.against {
             return Err(Problem::new(code));
         }
-        let open = Open::read(&kept.text).ok_or(Problem::new(Code::BasketUnreadable))?;
+        let (open, priced) = laid.open.ok_or(Problem::new(Code::BasketUnreadable))?;
         if open.basket.lines().is_empty() {
             return Err(Problem::new(Code::BasketEmpty));
         }
-        let (Some(shift), Some(drawer)) = (shift, drawer) else { return Ok(Concluded::NoShift) };
-        let priced = match self.inner().priced(open.basket.clone()).await? {
+        let (Some(shift), Some(drawer)) = (laid.shift, laid.drawer) else { return Ok(Concluded::NoShift) };
+        let priced = match priced.ok_or(Problem::new(Code::NotSelling))? {
             Ok(priced) => priced,
             Err(refusal) => return Ok(Concluded::NoPrice(refusal)),
         };
@@ -147,13 +139,15 @@ impl Engine {
         let (reply, answer) = oneshot::channel();
         let ids =
             Ids { fact: FactId::new(self.clock().mint()), drawer: self.clock().mint(), paper: self.clock().mint() };
-        let (sale, text) = (kept.sale, kept.text);
+        let Kept { sale, text, .. } = laid.kept;
         let at = self.clock().now();
-        let order =
-            Order { at, staff, sale, text, open, priced, payment, shift, origins, wishes, spending, rule, ids, reply };
-        if order.is_too_long(self.inner())? {
+        let ordered =
+            Ordered { at, staff, sale, text, open, priced, payment, shift, origins, wishes, spending, rule, ids };
+        // Without a right to ask for, its commit says so soon enough.
+        if ordered.wants_rights() && ordered.is_too_long(self.inner())? {
             return Ok(Concluded::TooLong);
         }
+        let order = Order { ordered: Arc::new(ordered), reply };
         FailPoint::SaleSettled.pass();
         // In a task of its own, which goes on when nobody waits for the answer any more.
         let engine = self.clone();
@@ -181,19 +175,18 @@ impl Engine {
     }
 
     async fn bring_about(&self, order: Order) {
-        for wish in &order.wishes {
+        for wish in &order.ordered.wishes {
             self.bring_reversals(wish.voucher()).await;
         }
-        if let Some(spending) = &order.spending {
+        if let Some(spending) = &order.ordered.spending {
             self.bring_moves(spending.member()).await;
             self.bring_reversals(spending.account()).await;
         }
-        if order.wishes.is_empty() && order.spending.is_none() {
-            // There is no right to wait for.
+        if !order.ordered.wants_rights() {
             match commit(self.inner(), &order, Vec::new()).await {
                 Ok(Committed::Done { sold, head_seq }) => {
-                    self.grown(head_seq).await;
                     order.answer(Ok(Concluded::Sold(sold)));
+                    self.grown(head_seq).await;
                 }
                 Ok(Committed::Not(reason)) => order.answer(Ok(reason)),
                 Err(problem) => order.answer(Err(problem)),
@@ -265,17 +258,38 @@ impl Engine {
     }
 }
 
-impl Inner {
-    /// What a basket costs now; away from the threads that run tasks.
-    async fn priced(self: &Arc<Self>, basket: Basket) -> Result<Result<Priced, price::Refusal>, Problem> {
-        let (inner, now) = (Arc::clone(self), self.clock.now());
-        let priced = tokio::task::spawn_blocking(move || inner.price(&basket, now)).await;
-        priced.map_err(|_| Problem::new(Code::Interrupted))?.ok_or(Problem::new(Code::NotSelling))
+/// The basket as it lies there, with what its conclusion needs to know beside it.
+struct Laid {
+    kept: Kept,
+    /// As it is read, with its price where the shop sells; nothing where this program cannot read it.
+    open: Option<(Open, Option<Result<Priced, price::Refusal>>)>,
+    shift: Option<ShiftId>,
+    drawer: Option<Drawer>,
+    /// Why the tenders may not pay it.
+    against: Option<Code>,
+}
+
+impl Laid {
+    /// Reads it and prices it, which takes a while where it is large: not for a thread that runs tasks.
+    fn read(conn: &Connection, tariff: &Tariff, offered: &[Tender]) -> Result<Option<Self>, store::Error> {
+        let Some(kept) = baskets::open(conn)? else { return Ok(None) };
+        let open = Open::read(&kept.text).map(|open| {
+            let priced = tariff.price(&open.basket);
+            (open, priced)
+        });
+        let against = pay::stands_against(conn, kept.sale, offered)?;
+        Ok(Some(Self { kept, open, shift: shifts::open(conn)?, drawer: shifts::drawer(conn)?, against }))
     }
 }
 
-/// A sale that the counter has ordered: everything that its commit needs, with every id minted before the first write.
+/// A sale that the counter has ordered, and whom to tell what became of it.
 pub(super) struct Order {
+    ordered: Arc<Ordered>,
+    reply: oneshot::Sender<Result<Concluded, Problem>>,
+}
+
+/// Everything that a sale's commit needs, with every id minted before the first write.
+struct Ordered {
     at: Timestamp,
     staff: StaffId,
     sale: SaleId,
@@ -290,7 +304,6 @@ pub(super) struct Order {
     spending: Option<Spending>,
     rule: Option<Rule>,
     ids: Ids,
-    reply: oneshot::Sender<Result<Concluded, Problem>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -310,28 +323,35 @@ impl Order {
 
     /// The requests by which its rights are asked for, and of what.
     pub(super) fn asks(&self) -> Vec<(RedemptionId, VoucherId)> {
-        let wishes = self.wishes.iter().map(|wish| (wish.id(), wish.voucher()));
-        wishes.chain(self.spending.iter().map(|spending| (spending.id(), spending.account()))).collect()
+        let wishes = self.ordered.wishes.iter().map(|wish| (wish.id(), wish.voucher()));
+        wishes.chain(self.ordered.spending.iter().map(|spending| (spending.id(), spending.account()))).collect()
     }
 
     /// What the core must know of them.
     pub(super) fn wanted(&self, inner: &Inner) -> Vec<terminal::Wanted> {
-        let wishes = self.wishes.iter().map(|wish| wish.wanted(inner, self.at, Some(self.staff)));
-        let bill = self.priced.total;
-        let spending = self.spending.iter().map(|spending| spending.wanted(inner, self.at, self.staff, bill));
+        let Ordered { at, staff, wishes, spending, priced, .. } = &*self.ordered;
+        let wishes = wishes.iter().map(|wish| wish.wanted(inner, *at, Some(*staff)));
+        let spending = spending.iter().map(|spending| spending.wanted(inner, *at, *staff, priced.total));
         wishes.chain(spending).collect()
     }
 
     /// Says that one of its rights is refused.
     pub(super) fn refuse(self, id: RedemptionId, refusal: &Refusal) {
-        let concluded = if self.spending.is_some_and(|spending| spending.id() == id) {
+        let concluded = if self.ordered.spending.is_some_and(|spending| spending.id() == id) {
             Ok(Concluded::Points(Spending::refused(refusal)))
         } else {
-            let voucher = self.wishes.iter().find(|wish| wish.id() == id).map(Wish::voucher);
+            let voucher = self.ordered.wishes.iter().find(|wish| wish.id() == id).map(Wish::voucher);
             let verdict = Verdict::Refused(refusal.clone());
             voucher.map(|voucher| Concluded::Voucher { voucher, verdict }).ok_or(Problem::new(Code::Interrupted))
         };
         self.answer(concluded);
+    }
+}
+
+impl Ordered {
+    /// Whether rights must be obtained before it may be committed.
+    fn wants_rights(&self) -> bool {
+        !self.wishes.is_empty() || self.spending.is_some()
     }
 
     /// Whether the journal would not take it. Asked before anything is asked of the cloud for it.
@@ -377,25 +397,10 @@ enum Undone {
 /// Commits a sale by the rights that were obtained: redemptions, sale, tables, papers, and the basket gone, all in one
 /// transaction.
 pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>) -> Result<Committed, Problem> {
-    let moment = Moment::of(inner, Some(order.staff));
-    let plan = Plan {
-        press: Press::of(inner, order.ids.paper, Some(order.staff), moment.at),
-        sale: order.sale,
-        staff: order.staff,
-        text: order.text.clone(),
-        open: order.open.clone(),
-        priced: order.priced.clone(),
-        payment: order.payment.clone(),
-        shift: order.shift,
-        origins: order.origins.clone(),
-        wishes: order.wishes.clone(),
-        spending: order.spending,
-        rule: order.rule,
-        ids: order.ids,
-        inner: Arc::clone(inner),
-        moment,
-        rights,
-    };
+    let ordered = Arc::clone(&order.ordered);
+    let moment = Moment::of(inner, Some(ordered.staff));
+    let press = Press::of(inner, ordered.ids.paper, Some(ordered.staff), moment.at);
+    let plan = Plan { ordered, inner: Arc::clone(inner), moment, press, rights };
     match inner.store.write(move |conn| plan.carry_out(conn)).await {
         Ok((sold, head_seq, turn)) => {
             FailPoint::SaleCommitted.pass();
@@ -425,44 +430,34 @@ pub(super) async fn commit(inner: &Arc<Inner>, order: &Order, rights: Vec<Right>
 
 /// Everything that a commit writes, made before its transaction.
 struct Plan {
+    ordered: Arc<Ordered>,
     inner: Arc<Inner>,
     moment: Moment,
     press: Press,
-    staff: StaffId,
-    sale: SaleId,
-    text: Text,
-    open: Open,
-    priced: Priced,
-    payment: Payment,
-    shift: ShiftId,
-    origins: Vec<returns::Origin>,
-    wishes: Vec<Wish>,
-    spending: Option<Spending>,
-    rule: Option<Rule>,
     rights: Vec<Right>,
-    ids: Ids,
 }
 
 impl Plan {
-    fn carry_out(self, conn: &Connection) -> Result<(Sold, u64, u64), Undone> {
-        sign_in::Right::of(self.staff, Permission::Sell).check(conn)?;
+    fn carry_out(&self, conn: &Connection) -> Result<(Sold, u64, u64), Undone> {
+        let ordered = &*self.ordered;
+        sign_in::Right::of(ordered.staff, Permission::Sell).check(conn)?;
         match baskets::open(conn)? {
-            Some(kept) if (kept.sale, &kept.text) == (self.sale, &self.text) => {}
+            Some(kept) if (kept.sale, &kept.text) == (ordered.sale, &ordered.text) => {}
             Some(_) | None => return Err(Undone::Code(Code::BasketChanged)),
         }
-        if shifts::open(conn)? != Some(self.shift) {
+        if shifts::open(conn)? != Some(ordered.shift) {
             return Err(Undone::Not(Box::new(Concluded::NoShift)));
         }
-        if let Some(code) = pay::stands_against(conn, self.sale, self.payment.tenders())? {
+        if let Some(code) = pay::stands_against(conn, ordered.sale, ordered.payment.tenders())? {
             return Err(Undone::Code(code));
         }
         let people = self.inner.store.people();
-        if let Some((code, because)) = advance::stands_against(conn, &people, self.payment.tenders())? {
+        if let Some((code, because)) = advance::stands_against(conn, &people, ordered.payment.tenders())? {
             return Err(Undone::Not(Box::new(Concluded::Booking { code, because })));
         }
-        let back = returns::check(conn, self.moment.shop.id, &self.open.basket, &self.origins)?;
-        let mut redemptions = Vec::with_capacity(self.wishes.len());
-        for wish in &self.wishes {
+        let back = returns::check(conn, self.moment.shop.id, &ordered.open.basket, &ordered.origins)?;
+        let mut redemptions = Vec::with_capacity(ordered.wishes.len());
+        for wish in &ordered.wishes {
             match wish.redeem(conn, self.right(wish.id())?, &self.moment) {
                 Ok((redeemed, _)) => redemptions.push(redeemed),
                 Err(redeem::Undone::Refused(verdict)) => {
@@ -473,34 +468,35 @@ impl Plan {
             }
         }
         let spent =
-            self.spending.map(|spending| Ok::<_, Undone>((spending, self.right(spending.id())?))).transpose()?;
+            ordered.spending.map(|spending| Ok::<_, Undone>((spending, self.right(spending.id())?))).transpose()?;
         let number = receipts::next(conn)?.ok_or(Undone::Code(Code::ReceiptsUsedUp))?;
         let Moment { shop, at, day, .. } = &self.moment;
-        let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
-        let change = match &self.payment {
+        let head = Head { number, shop: shop.id, staff: ordered.staff, at: *at, day: *day };
+        let change = match &ordered.payment {
             Payment::Paid { change, .. } => *change,
             Payment::GivenBack { .. } => Money::ZERO,
         };
-        let sale = Sale::conclude(self.sale, head, &self.open.basket, self.priced, self.payment)?;
+        let sale =
+            Sale::conclude(ordered.sale, head, &ordered.open.basket, ordered.priced.clone(), ordered.payment.clone())?;
         let made = SaleMade {
             sale,
-            shift: self.shift,
+            shift: ordered.shift,
             redemptions: redemptions.iter().map(|redeemed| redeemed.redemption).collect(),
-            overrides: counting(conn, self.open.allowed)?,
+            overrides: counting(conn, ordered.open.allowed.clone())?,
         };
         let event = Event::SaleMade(Box::new(made.clone()));
-        let row = journal::record(conn, self.ids.fact, *at, &self.moment.fact(event))?;
-        let moves = points::of_sale(&made.sale, self.rule, spent, back);
+        let row = journal::record(conn, ordered.ids.fact, *at, &self.moment.fact(event))?;
+        let moves = points::of_sale(&made.sale, ordered.rule, spent, back);
         let settled = advance::settle(conn, &self.inner.clock, &self.moment, &made.sale)?;
         let moved = points::record(conn, &self.inner.clock, &self.moment, &moves)?;
         let head_seq = moved.or(settled).unwrap_or(row.seq);
-        baskets::forget(conn, self.sale)?;
+        baskets::forget(conn, ordered.sale)?;
         if moves_cash(made.sale.document().payment.tenders()) {
-            self.press.drawer(conn, self.ids.drawer)?;
+            self.press.drawer(conn, ordered.ids.drawer)?;
         }
         self.press.sale(conn, &made, &redemptions, &moves)?;
         FailPoint::SaleBegun.pass();
-        let sold = Sold { sale: Arc::new(made.sale), redemptions, points: moves, change, shift: self.shift };
+        let sold = Sold { sale: Arc::new(made.sale), redemptions, points: moves, change, shift: ordered.shift };
         Ok((sold, head_seq, self.inner.register.turn()))
     }
 

@@ -27,7 +27,7 @@ use crate::domain::money::{Money, Rounding};
 use crate::domain::price::{self, Priced, Rules};
 use crate::domain::promotion::{Counter, Promotion};
 use crate::domain::redemption::Override;
-use crate::domain::shop::Selling;
+use crate::domain::shop::{Selling, Shop};
 use crate::domain::staff::Permission;
 use crate::domain::tax::{self, Prices, Table};
 use crate::engine::problem::{Code, Problem};
@@ -303,13 +303,12 @@ impl Register {
 impl Inner {
     /// What a basket costs by the rules of an instant; nothing where the shop does not sell.
     pub(super) fn price(&self, basket: &Basket, now: Timestamp) -> Option<Result<Priced, price::Refusal>> {
-        let shop = self.shop();
-        let selling = shop.selling.as_ref()?;
-        let counter = Counter { shop: shop.id, zone: shop.zone.rules(), now };
-        let promotions = self.promotions();
-        let rules =
-            Rules { promotions: &promotions, taxes: &selling.taxes, line_rounding: selling.line_rounding, counter };
-        Some(price::price(basket, &rules))
+        self.tariff(now).price(basket)
+    }
+
+    /// What baskets are priced by now.
+    pub(super) fn tariff(&self, now: Timestamp) -> Tariff {
+        Tariff { shop: self.shop(), promotions: self.promotions(), now }
     }
 
     /// The promotions of the shop.
@@ -334,6 +333,24 @@ impl Inner {
         });
         let rung = looked.await.map_err(|_| Problem::new(Code::Interrupted))?;
         rung.ok_or(Problem::new(Code::NotSelling))
+    }
+}
+
+/// What baskets are priced by at a moment, to be taken to a thread of one's own.
+pub(super) struct Tariff {
+    shop: Arc<Shop>,
+    promotions: Vec<Promotion>,
+    now: Timestamp,
+}
+
+impl Tariff {
+    /// What a basket costs; nothing where the shop does not sell.
+    pub(super) fn price(&self, basket: &Basket) -> Option<Result<Priced, price::Refusal>> {
+        let selling = self.shop.selling.as_ref()?;
+        let counter = Counter { shop: self.shop.id, zone: self.shop.zone.rules(), now: self.now };
+        let promotions = &self.promotions;
+        let rules = Rules { promotions, taxes: &selling.taxes, line_rounding: selling.line_rounding, counter };
+        Some(price::price(basket, &rules))
     }
 }
 

@@ -25,7 +25,8 @@ const STANDING: &str = "
              WHERE m.product = a.product AND m.variant = a.variant ORDER BY m.life DESC, m.seq DESC LIMIT 1),
             s.supply, 'for_sale') AS supply,
         (SELECT coalesce(sum(iif(v.way = 'in', v.pieces, -v.pieces)), 0) FROM stock_moves v
-         WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.outcome = 'waiting')
+         WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.rev IS NULL
+             AND v.outcome = 'waiting')
         + (SELECT coalesce(sum(iif(v.way = 'in', v.pieces, -v.pieces)), 0) FROM stock_moves v
            WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.rev > s.rev
                AND v.outcome NOT IN ('waiting', 'quarantined')) AS moved

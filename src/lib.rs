@@ -8,10 +8,11 @@
 //! | [`wire`] | domain | envelopes of the protocol |
 //! | [`sync`] | domain, wire | sans-IO cores of terminal and hub |
 //! | [`store`] | domain | the terminal's disk |
-//! | [`devices`] | domain | the terminal's hardware |
+//! | [`faces`] | – | the embedded faces |
+//! | [`devices`] | domain, faces | the terminal's hardware |
 //! | [`cloud`] | domain, wire | the terminal's network |
 //! | [`engine`] | domain, wire, sync, store, devices, cloud | one file per verb; the only place where the three edges meet |
-//! | [`ui`] | domain, engine | shows and asks |
+//! | [`ui`] | domain, faces, engine | shows and asks |
 //! | [`hub`] | domain, wire, sync | the cloud side: its own house |
 //! | [`config`] | domain, devices | the terminal's settings: flags and one file |
 //! | [`app`] | all | command line, demo, start-up: wires everything, decides nothing |
@@ -26,6 +27,8 @@ pub mod cloud;
 pub mod devices;
 #[cfg(feature = "desktop")]
 pub mod engine;
+#[cfg(feature = "desktop")]
+pub mod faces;
 #[cfg(feature = "desktop")]
 pub mod store;
 #[cfg(feature = "desktop")]

@@ -45,6 +45,8 @@ def cut_down(font, wanted, style):
     options = subset.Options()
     options.layout_features = ["kern"]
     options.hinting = False
+    # Outlines that are written out pack better than those that call each other.
+    options.desubroutinize = True
     options.notdef_outline = True
     options.name_IDs = ["*"]
     options.drop_tables += ["BASE", "GSUB", "vhea", "vmtx", "VORG", "DSIG"]

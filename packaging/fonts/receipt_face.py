@@ -52,6 +52,8 @@ def cut_down(font, wanted):
     options = subset.Options()
     options.layout_features = []
     options.hinting = False
+    # Its outlines are those of the interface's face, written out: packed beside that, most of them cost nothing.
+    options.desubroutinize = True
     options.notdef_outline = True
     options.name_IDs = ["*"]
     options.drop_tables += ["BASE", "GSUB", "GPOS", "GDEF", "vhea", "vmtx", "VORG", "DSIG"]

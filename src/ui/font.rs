@@ -4,33 +4,20 @@
 //! regular and bold; it is made by `packaging/fonts/interface-face.sh`. Its figures have one width, so money lines up.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use iced::Font;
 use iced::font::Weight;
+
+use crate::faces;
 
 /// Text.
 pub const REGULAR: Font = Font::with_name("Countersign Sans SC");
 /// Names, totals, the state and the sentence of a verdict; there is no third weight.
 pub const BOLD: Font = Font { weight: Weight::Bold, ..REGULAR };
 
-/// The two files. They are packed in the program, which they would else make a megabyte larger.
-static FILES: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
-    [
-        include_bytes!("../../assets/fonts/interface-regular.otf.zst").as_slice(),
-        include_bytes!("../../assets/fonts/interface-bold.otf.zst").as_slice(),
-    ]
-    .map(|packed| {
-        zstd::decode_all(packed).unwrap_or_else(|error| {
-            tracing::error!(%error, "the face in this program is damaged; the system's is used");
-            Vec::new()
-        })
-    })
-});
-
 /// The two files, for the program's settings.
 pub fn files() -> [&'static [u8]; 2] {
-    FILES.each_ref().map(Vec::as_slice)
+    [faces::regular(), faces::bold()]
 }
 
 /// The licences of the embedded faces, each by the name of its face.

@@ -24,7 +24,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["devices", "engine"], &["rustix"]),
     (&["devices"], &["escpos", "serialport", "rodio", "ab_glyph"]),
     (&["cloud"], &["reqwest", "rustls", "url"]),
-    (&["cloud", "devices", "ui"], &["zstd"]),
+    (&["cloud", "faces"], &["zstd"]),
     (&["engine"], &["argon2"]),
     (&["hub"], &["axum", "futures-core", "tower-http", "calamine", "zip"]),
     (&["store", "hub"], &["csv"]),
@@ -36,7 +36,7 @@ const HOMES: &[(&[&str], &[&str])] = &[
     (&["engine", "hub", "app"], &["getrandom"]),
     (&["config", "app"], &["clap", "toml", "toml_edit", "directories"]),
     (&["app"], &["anyhow", "tracing-subscriber"]),
-    (&["store", "devices", "cloud", "engine", "ui", "hub", "app"], &["tracing"]),
+    (&["store", "faces", "devices", "cloud", "engine", "ui", "hub", "app"], &["tracing"]),
 ];
 
 /// What a room never holds in its code: rooms, words, why. Test modules are free of this.

@@ -4,58 +4,36 @@
 
 mod books;
 mod script;
+mod shop;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
-use countersign::app::demo::payments::{Manner, Service};
-use countersign::cloud::PaymentService;
 use countersign::domain::basket::{ByHand, Edit, LineNo, Off, Set};
 use countersign::domain::fact::{CashWay, Pieces};
-use countersign::domain::id::{MemberId, SaleId};
-use countersign::domain::member::Standing;
+use countersign::domain::id::SaleId;
 use countersign::domain::money::Money;
 use countersign::domain::payload::PaymentCode;
-use countersign::domain::payment::Limits;
-use countersign::domain::product::{Item, Make, Measure, Pick, Price, Product, Supply, Terms};
 use countersign::domain::quantity::Quantity;
 use countersign::domain::refund::{Goods, Wanted};
 use countersign::domain::shift::{Closing, Difference, Drawer, Z};
-use countersign::domain::staff::{Employment, Role};
 use countersign::domain::tender::{Means, Tender};
 use countersign::engine::pay::Begun;
 use countersign::engine::refund::Refunded;
 use countersign::engine::sell::Concluded;
 use countersign::engine::shift::Outcome;
 use countersign::engine::till::{Edited, Exchanged};
-use countersign::hub::admin::{ShopForm, StaffForm};
-use countersign::hub::database::Section;
-use countersign::hub::members::MemberForm;
 use countersign::store::{fold, payments, shifts};
-use jiff::SignedDuration;
-use serde_json::json;
 
 use self::books::{by_journal, by_tables};
 use self::script::{Done, Line, Rest, Swap, With, by_script};
-use crate::world::{Till, World};
+use self::shop::{BRINGS, Shop, fen, item, shop};
 
 /// How many sales the day has.
 const SALES: u32 = 2_000;
 
-/// The points that the member brings.
-const BRINGS: u32 = 1_000_000;
-
 /// How many sales back something may be exchanged.
 const REMEMBERED: usize = 40;
-
-/// Pauses so short that a payment by code waits for nothing but answers.
-const LIMITS: Limits = Limits {
-    answer: SignedDuration::from_secs(10),
-    customer: SignedDuration::from_secs(90),
-    pause: SignedDuration::from_millis(5),
-    pause_most: SignedDuration::from_millis(20),
-};
 
 /// How long any payment may take to be known.
 const SOON: Duration = Duration::from_secs(20);
@@ -76,85 +54,6 @@ impl Dice {
         let off = if self.below(8) == 0 { i64::from(self.below(u32::try_from(whole).unwrap())) } else { 0 };
         Line { class, pieces, price, off }
     }
-}
-
-fn fen(minor: i64) -> Money {
-    Money::from_minor(minor)
-}
-
-fn item(no: usize, line: &Line) -> Item {
-    let product = Product {
-        code: format!("{}{no}", line.class),
-        name: format!("Product {}{no}", line.class),
-        categories: vec![line.class.to_string()],
-        tax_class: line.class.to_string(),
-        measure: Measure::Piece,
-        scale_item: None,
-        make: Make::Single(Terms {
-            price: Price::Fixed(fen(line.price)),
-            member_price: None,
-            barcodes: Vec::new(),
-            supply: Supply::ForSale,
-        }),
-        modifiers: Vec::new(),
-    };
-    product.pick(&Pick::default()).unwrap()
-}
-
-/// A till of a shop whose rules the script knows, with a manager at it and a service for payments by code.
-async fn shop() -> Shop {
-    let mut world = World::new().await;
-    let form: ShopForm = serde_json::from_value(json!({
-        "id": world.shop.id, "name": "春熙茶铺", "zone": "Asia/Shanghai", "currency": "CNY",
-        "selling": {
-            "taxes": {
-                "prices": "include", "rounding": "per_receipt",
-                "classes": [
-                    {"code": "a", "name": "13 %", "percent": 13_000}, {"code": "b", "name": "6 %", "percent": 6_000},
-                ],
-            },
-            "cash_rounding": {"step": 10, "side": "down"},
-            "limits": {"discount": 1_000, "give_back": 20_000},
-            "points": {"earn": {"points": 1, "per": 100}, "spend": {"points": 100, "worth": 100}},
-            "denominations": [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10],
-        },
-    }))
-    .unwrap();
-    world.shop = world.hub.admin.put_shop(form).await.unwrap();
-    let off = json!({ "promotion": {
-        "name": "满100减8", "rule": { "spend": { "tiers": [{ "spend": 10_000, "off": 800 }] } },
-        "scope": { "shops": "all", "products": [{ "code": "a", "name": "A" }] },
-        "hours": { "weekdays": 127 }, "stacking": "free",
-    } });
-    world.hub.admin.put_in_catalogue(Section::Promotions, off).await.unwrap();
-    let hired =
-        StaffForm { id: None, name: "Wang".into(), role: Role::Manager, employed: Employment::Active, shop: None };
-    let manager = world.hub.admin.put_staff(hired).await.unwrap().id;
-    let form = MemberForm {
-        id: None,
-        number: "M-0001".into(),
-        name: "林晓雨".into(),
-        phone: "13800001234".into(),
-        level: "gold".into(),
-        standing: Standing::Active,
-        brings: BRINGS,
-    };
-    let member = world.hub.admin.put_member(form).await.unwrap().id;
-    let till = world.till("till 1").await;
-    till.loads(|catalogue| !catalogue.promotions.is_empty()).await;
-    till.engine.sign_in(Some(manager)).await.unwrap();
-    let service = Service::start("key", Manner::Pays).await.unwrap();
-    let gateway = PaymentService::new(&service.url(), "key").unwrap();
-    till.engine.pay_through(Arc::new(gateway), LIMITS).await.unwrap();
-    Shop { world, till, service, member }
-}
-
-/// The till, the service that it asks for payments by code, and who buys there.
-struct Shop {
-    world: World,
-    till: Till,
-    service: Service,
-    member: MemberId,
 }
 
 /// A sale of which something may come back.
@@ -205,7 +104,7 @@ impl Day<'_> {
             let put = self.shop.till.engine.put_member(self.shop.member).await.unwrap();
             assert!(matches!(put, Edited::Done(_)), "{put:?}");
         }
-        let swap = if self.dice.below(7) == 0 { self.bring_back().await } else { None };
+        let swap = if self.dice.below(14) == 0 { self.bring_back().await } else { None };
         Rung { number, lines, swap, member }
     }
 
@@ -230,10 +129,10 @@ impl Day<'_> {
 
     /// What the customer pays with, or gets back in.
     fn pays(&mut self, rung: &Rung, total: Money) -> With {
-        let (minor, roll) = (total.minor(), self.dice.below(12));
+        let (minor, roll) = (total.minor(), self.dice.below(24));
         let cash = |due: i64, more: u32| due + i64::from(more) * 100;
         let more = self.dice.below(20);
-        if minor <= -10 && roll < 8 {
+        if minor <= -10 && roll < 16 {
             return With::OutCash;
         }
         match minor {
@@ -247,7 +146,7 @@ impl Day<'_> {
                 With::Points(points, rest)
             }
             _ if roll == 4 => With::Code,
-            _ if roll < 8 => With::Card,
+            _ if roll < 12 => With::Card,
             _ => With::Cash(cash(minor, more)),
         }
     }

@@ -32,6 +32,7 @@ pub mod receipt_printer;
 pub mod recent;
 pub mod redeem;
 pub mod refund;
+pub mod restore;
 pub mod scan;
 pub mod sell;
 pub mod shelves;

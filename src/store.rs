@@ -14,7 +14,7 @@
 //! |---|---|---|
 //! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`shelves`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
 //! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
-//! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`exports`] |
+//! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`restore`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
 
 pub mod answer;
@@ -55,6 +55,7 @@ pub mod refunds;
 pub mod refusals;
 pub mod reports;
 pub mod rescue;
+pub mod restore;
 pub mod sales;
 #[cfg(test)]
 mod sample;

@@ -10,9 +10,10 @@ use crate::app::own_hub::{self, Books};
 use crate::config::Config;
 use crate::domain::fact::{Author, Broken};
 use crate::engine::clock::Clock;
-use crate::engine::enrol;
+use crate::engine::restore::Restore;
 use crate::store::journal::{self, Fault, Limit, Verification};
-use crate::store::{Store, backup, identity, rescue};
+use crate::store::restore::Drawer;
+use crate::store::{backup, identity, rescue};
 use crate::ui::text::{Fill, Text};
 
 /// How many rows are exported at once.
@@ -144,32 +145,33 @@ pub fn backup(config: &Config, args: &BackupArgs, out: &mut impl Write) -> anyho
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the ledger back from a copy and begins a new life of it; tells the hub, if it can be reached.
+/// Brings the ledger back from a copy, with what the hub has beyond it, and begins a new life of it. Nothing is changed
+/// before the hub was asked.
 pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) -> anyhow::Result<ExitCode> {
     let text = Text::new(config.language);
     let clock = Clock::machine(None);
-    let (incarnation, mint) = (enrol::new_incarnation(&clock), || clock.mint());
-    let restored = backup::restore(&args.file, &config.data, incarnation, clock.now(), mint)?;
-    writeln!(out, "{}", text.of("command-restored", &[("rows", restored.head.seq.into())]))?;
-    let store = Store::open(&config.data)?;
-    let identity = store.read(identity::find).await?;
-    let hub = match identity {
-        Some(identity) if own_hub::is_own(&identity) => {
-            if own_hub::bring_back(&config.data, &args.file)? == Books::FromTheCopy {
-                writeln!(out, "{}", text.of("command-restored-hub", &[]))?;
-            }
-            Some(own_hub::start(&config.data, &identity, &clock).await?)
+    let ledger = Restore::begin(&args.file, &config.data)?;
+    let identity = ledger.identity()?;
+    let hub = if own_hub::is_own(&identity) {
+        if own_hub::bring_back(&config.data, &args.file)? == Books::FromTheCopy {
+            writeln!(out, "{}", text.of("command-restored-hub", &[]))?;
         }
-        Some(_) | None => None,
+        Some(own_hub::start(&config.data, &identity, &clock).await?)
+    } else {
+        None
     };
-    let missing = enrol::announce_restore(&store, &clock, restored, &own_hub::address(hub.as_ref()))
-        .await
-        .context("the hub must know of the restored ledger before the terminal works again: run this command online")?;
+    let restored = ledger.finish(&clock, &own_hub::address(hub.as_ref())).await;
     if let Some(hub) = hub {
         hub.stop().await;
     }
-    if missing > 0 {
-        writeln!(out, "{}", text.of("command-restored-beyond", &[("facts", missing.into())]))?;
+    let restored =
+        restored.context("no ledger was changed; the hub is asked before one is restored: run this command online")?;
+    writeln!(out, "{}", text.of("command-restored", &[("rows", restored.head.seq.into())]))?;
+    if restored.taken_in > 0 {
+        writeln!(out, "{}", text.of("command-restored-beyond", &[("rows", restored.taken_in.into())]))?;
+    }
+    if restored.shift == Drawer::Open {
+        writeln!(out, "{}", text.of("command-restored-shift", &[]))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,19 +2,19 @@
 
 use jiff::Timestamp;
 
-use crate::cloud::{Client, Credentials, Target};
+use crate::cloud::{Client, Target};
 use crate::domain::fact::{Author, Event, Fact, TerminalEnrolled, VERSION};
 use crate::domain::id::{CodeKey, FactId, Incarnation, hex};
 use crate::domain::payload::Invitation;
 use crate::domain::{business_day, id};
 use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
-use crate::engine::hub_address::{HubAddress, Whose};
+use crate::engine::hub_address::Whose;
 use crate::engine::problem::{Code, Problem};
 use crate::engine::{store_failed, training};
 use crate::store::keyring::{self, Secrets};
 use crate::store::{self, Store, budget, documents, identity, journal};
-use crate::wire::enrol::{Answer, Brings, Enrol, NewIncarnation};
+use crate::wire::enrol::{Answer, Brings, Enrol};
 use crate::wire::signed::{self, Signed, hexadecimal};
 
 /// The program's version, as facts and the hub name it.
@@ -53,7 +53,7 @@ async fn join(store: &Store, clock: &Clock, invitation: &Invitation, whose: Whos
     };
     let kept = joined.identity(hub);
     let now = clock.now();
-    let (fact_id, fact) = (FactId::new(clock.mint()), enrolled(&kept, now));
+    let (fact_id, fact) = (FactId::new(clock.mint()), begun(&kept, None, now));
     let (device, grant) = (joined.answer.device, joined.answer.grant);
     store
         .write(move |conn| {
@@ -99,7 +99,7 @@ pub async fn leave_own_hub(store: &Store, clock: &Clock, invitation: &Invitation
     FailPoint::Enrolled.pass();
     let kept = joined.identity(joined.target.as_str().to_owned());
     let now = clock.now();
-    let (fact_id, fact) = (FactId::new(clock.mint()), enrolled(&kept, now));
+    let (fact_id, fact) = (FactId::new(clock.mint()), begun(&kept, None, now));
     let grant = joined.answer.grant;
     store
         .write(move |conn| {
@@ -170,13 +170,13 @@ async fn ask(
     Ok(Joined { target, answer, root_key, grant_key, code_key })
 }
 
-/// That the terminal joined, as its journal says it.
-fn enrolled(identity: &identity::Identity, now: Timestamp) -> Fact {
+/// With what every life of a ledger begins: that the terminal joined, or that its ledger was restored from an earlier life.
+pub(super) fn begun(identity: &identity::Identity, restored_from: Option<Incarnation>, now: Timestamp) -> Fact {
     Fact {
         v: VERSION,
         staff: None,
         day: business_day::of(now, identity.shop.zone.rules(), identity.shop.day_start),
-        event: Event::TerminalEnrolled(TerminalEnrolled { program: PROGRAM.to_owned(), restored_from: None }),
+        event: Event::TerminalEnrolled(TerminalEnrolled { program: PROGRAM.to_owned(), restored_from }),
     }
 }
 
@@ -184,52 +184,6 @@ fn enrolled(identity: &identity::Identity, now: Timestamp) -> Fact {
 async fn keep_keys(store: &Store, keys: Signed) -> Result<(), Problem> {
     let keys = documents::Document { body: keys.body, signature: keys.signature };
     store.write_cache(move |conn| documents::keep(conn, documents::Name::Keys, &keys)).await.map_err(store_failed)
-}
-
-/// Tells the hub that this ledger was brought back from a backup and begins a new life, and asks how far it knows the
-/// one before. Returns how many facts the backup lacks that the hub has.
-pub async fn announce_restore(
-    store: &Store,
-    clock: &Clock,
-    restored: store::backup::Restored,
-    hub: &HubAddress,
-) -> Result<u64, Problem> {
-    let (identity, life) = store
-        .read(|conn| Ok::<_, store::Error>((identity::find(conn)?, identity::life(conn)?)))
-        .await
-        .map_err(store_failed)?;
-    let identity = identity.ok_or(Problem::new(Code::NotEnrolled))?;
-    let secrets = keyring::load(store.dir()).map_err(store_failed)?;
-    let credentials = Credentials { access_token: secrets.access_token };
-    let client = Client::new(&hub.target(&identity)?, Some(&credentials))?;
-    let known = client
-        .begin_incarnation(&NewIncarnation {
-            device: life.author.device,
-            restored: restored.from.incarnation,
-            incarnation: life.author.incarnation,
-        })
-        .await?;
-    let now = clock.now();
-    let fact = Fact {
-        v: VERSION,
-        staff: None,
-        day: business_day::of(now, identity.shop.zone.rules(), identity.shop.day_start),
-        event: Event::TerminalEnrolled(TerminalEnrolled {
-            program: PROGRAM.to_owned(),
-            restored_from: Some(restored.from.incarnation),
-        }),
-    };
-    let fact_id = FactId::new(clock.mint());
-    let (from, acked_seq) = (restored.from, known.acked_seq);
-    store
-        .write(move |conn| {
-            identity::acknowledge(conn, from, acked_seq)?;
-            journal::record(conn, fact_id, now, &fact)?;
-            Ok::<_, store::Error>(())
-        })
-        .await
-        .map_err(store_failed)?;
-    Ok(known.acked_seq.saturating_sub(restored.head.seq))
 }
 
 /// A new life's number.

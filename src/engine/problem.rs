@@ -457,9 +457,11 @@ impl From<&crate::store::backup::BackupError> for Code {
     fn from(error: &crate::store::backup::BackupError) -> Self {
         use crate::store::backup::BackupError;
         match error {
-            BackupError::Damaged(_) | BackupError::Broken(_) | BackupError::Short | BackupError::NotALedger(_) => {
-                Self::CopyUnusable
-            }
+            BackupError::Damaged(_)
+            | BackupError::Broken(_)
+            | BackupError::Short
+            | BackupError::NotALedger(_)
+            | BackupError::Split(_) => Self::CopyUnusable,
             BackupError::Folder(error) => Self::from(error),
             BackupError::Store(error) => Self::from(error),
         }

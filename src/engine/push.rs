@@ -18,7 +18,7 @@ use crate::engine::courier::Came;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::problem::{Chain, Code};
 use crate::engine::{Inner, Topic};
-use crate::store::{self, budget, exceptions, identity, journal, redemptions};
+use crate::store::{self, Connection, budget, exceptions, identity, journal, redemptions};
 use crate::sync::terminal::{Direction, Event};
 use crate::wire::push::{Answer, FACTS_MAX, FactResult, Outcome, Push};
 use crate::wire::signed::{self, Context, Signed};
@@ -151,26 +151,13 @@ async fn taken(inner: &Arc<Inner>, batch: &Batch, answer: Answer, after_seq: u64
 /// Keeps what the hub said of each fact.
 async fn keep(inner: &Arc<Inner>, batch: &Batch, answer: &Answer, earlier_life: bool) -> Result<(), store::Error> {
     let (author, acked_seq) = (batch.life.author, answer.acked_seq);
-    let results: Vec<(FactId, redemptions::Outcome, Option<u64>)> =
-        answer.results.iter().filter_map(|result| Some((result.id, noted(result)?, result.rev))).collect();
-    for result in &answer.results {
-        if matches!(result.outcome, Outcome::Conflict | Outcome::Quarantined) {
-            tracing::warn!(fact = %result.id, outcome = ?result.outcome, code = ?result.code, "the hub objects to a fact");
-        }
-    }
+    let said = Said::of(&batch.facts, &answer.results);
+    let tells = !said.quarantined.is_empty();
     let now = inner.clock.now();
-    let quarantined: Vec<Quarantined> = answer.results.iter().filter_map(|result| quarantined(result, batch)).collect();
-    let tells = !quarantined.is_empty();
     inner
         .store
         .write(move |conn| {
-            for (fact, outcome, rev) in results {
-                redemptions::note_outcome(conn, fact, outcome, rev)?;
-            }
-            for fact in quarantined {
-                let id = ExceptionId::new(fact.fact.uuid());
-                exceptions::raise(conn, id, &Matter::Quarantined(fact), now)?;
-            }
+            said.note(conn, now)?;
             if earlier_life {
                 identity::acknowledge(conn, author, acked_seq)?;
             }
@@ -184,17 +171,50 @@ async fn keep(inner: &Arc<Inner>, batch: &Batch, answer: &Answer, earlier_life: 
     Ok(())
 }
 
+/// What the hub said of facts, as the ledger keeps it.
+pub(super) struct Said {
+    results: Vec<(FactId, redemptions::Outcome, Option<u64>)>,
+    quarantined: Vec<Quarantined>,
+}
+
+impl Said {
+    /// What it said of these.
+    pub(super) fn of(facts: &[Row], results: &[FactResult]) -> Self {
+        for result in results {
+            if matches!(result.outcome, Outcome::Conflict | Outcome::Quarantined) {
+                tracing::warn!(fact = %result.id, outcome = ?result.outcome, code = ?result.code, "the hub objects to a fact");
+            }
+        }
+        Self {
+            results: results.iter().filter_map(|result| Some((result.id, noted(result)?, result.rev))).collect(),
+            quarantined: results.iter().filter_map(|result| quarantined(result, facts)).collect(),
+        }
+    }
+
+    /// Writes it down.
+    pub(super) fn note(self, conn: &Connection, now: Timestamp) -> Result<(), store::Error> {
+        for (fact, outcome, rev) in self.results {
+            redemptions::note_outcome(conn, fact, outcome, rev)?;
+        }
+        for fact in self.quarantined {
+            let id = ExceptionId::new(fact.fact.uuid());
+            exceptions::raise(conn, id, &Matter::Quarantined(fact), now)?;
+        }
+        Ok(())
+    }
+}
+
 /// What a manager is told of a fact that the hub did not take into its books.
-fn quarantined(result: &FactResult, batch: &Batch) -> Option<Quarantined> {
+fn quarantined(result: &FactResult, facts: &[Row]) -> Option<Quarantined> {
     /// What every fact says of itself, whatever its version.
     #[derive(serde::Deserialize)]
-    struct Said {
+    struct OfItself {
         kind: String,
     }
-    let row = batch.facts.iter().find(|row| row.id == result.id)?;
+    let row = facts.iter().find(|row| row.id == result.id)?;
     (result.outcome == Outcome::Quarantined).then(|| Quarantined {
         fact: result.id,
-        kind: serde_json::from_str(&row.body).map(|Said { kind }| kind).unwrap_or_default(),
+        kind: serde_json::from_str(&row.body).map(|OfItself { kind }| kind).unwrap_or_default(),
         at: Timestamp::from_millisecond(row.at_ms).unwrap_or_default(),
         code: result.code.clone().unwrap_or_default(),
     })

@@ -43,6 +43,12 @@ impl Engine {
         self.store().read(shifts::current).await.map_err(store_failed)
     }
 
+    /// When the ledger was brought back from a backup while this shift was open: what was done after the copy and never
+    /// reached the hub is not in it. None where it was not.
+    pub async fn shift_restored(&self) -> Result<Option<Timestamp>, Problem> {
+        self.store().read(shifts::restored).await.map_err(store_failed)
+    }
+
     /// The closed shifts, the latest first.
     pub async fn closed_shifts(&self) -> Result<Vec<Listed>, Problem> {
         self.store().read(|conn| shifts::latest(conn, LISTED_MAX)).await.map_err(store_failed)

@@ -94,6 +94,7 @@ pub fn calls() -> Vec<Call> {
         Call::post(Anybody, "/v1/enrol", enrol::enrol),
         Call::post(Terminal, "/v1/incarnation", enrol::begin_incarnation),
         Call::post(Terminal, "/v1/push", facts::push),
+        Call::get(Terminal, "/v1/facts", facts::known),
         Call::get(Terminal, "/v1/pull", changes::pull),
         Call::get(Terminal, "/v1/events", changes::events),
         Call::get(Terminal, "/v1/time", changes::time),
@@ -152,10 +153,10 @@ async fn limit_time(request: Request, next: Next) -> Response {
 }
 
 /// Refuses a version of the protocol that is no longer spoken. A push is never blocked by it: facts of an old terminal
-/// must come in, and a terminal that was restored must be able to say so.
+/// must come in, and a terminal that is restored must be able to say so and to learn what is known of it.
 async fn check_protocol(State(app): State<App>, request: Request, next: Next) -> Response {
     let version = request.headers().get(PROTOCOL_HEADER).and_then(|value| value.to_str().ok()?.parse::<u32>().ok());
-    let always = matches!(request.uri().path(), "/v1/push" | "/v1/incarnation" | "/v1/time");
+    let always = matches!(request.uri().path(), "/v1/push" | "/v1/facts" | "/v1/incarnation" | "/v1/time");
     match version {
         None => Refused::new(ProblemCode::Malformed, "the header countersign-protocol is missing or names no version")
             .into_response(),

@@ -107,6 +107,12 @@ pub fn forget(conn: &Connection, sale: SaleId) -> Result<()> {
     one(changed, sale)
 }
 
+/// Forgets what was rung up and stands in the books as sold.
+pub(super) fn forget_sold(conn: &Connection) -> Result<()> {
+    conn.execute("DELETE FROM baskets WHERE sale IN (SELECT sale FROM sales)", [])?;
+    Ok(())
+}
+
 /// Lets what is being rung up and what was put aside become other sales than they were to be, but for those that are, or may
 /// be, paid by code already: that pays the one sale and no other.
 pub(super) fn become_other_sales(conn: &Connection, mut mint: impl FnMut() -> Uuid) -> Result<()> {

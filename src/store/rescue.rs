@@ -2,7 +2,7 @@
 //!
 //! `{"table":"journal","row":{"place":1,…}}`; bytes are `{"hex":"…"}`. Rows on pages that cannot be read are stepped
 //! over, so that one bad page costs its own rows alone. The damaged file is opened for reading only and never changed.
-//! What was rescued is for people and for the hub: a ledger goes on from a copy ([`super::backup::restore`]).
+//! What was rescued is for people and for the hub: a ledger goes on from a copy ([`super::restore`]).
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};

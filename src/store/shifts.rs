@@ -62,6 +62,21 @@ pub fn drawer(conn: &Connection) -> Result<Option<Drawer>> {
         .transpose()
 }
 
+/// When the ledger was last brought back from a backup while the open shift was open: what was done after the copy and never
+/// reached the hub is not in it. Nothing where that did not happen.
+pub fn restored(conn: &Connection) -> Result<Option<Timestamp>> {
+    conn.prepare_cached(
+        "SELECT j.at_ms FROM shifts s
+             JOIN journal o ON o.life = s.life AND o.seq = s.seq
+             JOIN journal j ON j.place > o.place
+         WHERE s.state = 'open' AND j.kind = 'terminal_enrolled' AND j.body ->> '$.restored_from' IS NOT NULL
+         ORDER BY j.place DESC LIMIT 1",
+    )?
+    .query_and_then([], |row| row.read(0))?
+    .next()
+    .transpose()
+}
+
 /// Where the open shift stands; nothing where none is open. Reads all its facts.
 pub fn report(conn: &Connection, at: Timestamp) -> Result<Option<Report>> {
     let Some(shift) = current(conn)? else { return Ok(None) };

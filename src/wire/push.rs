@@ -66,6 +66,20 @@ pub struct FactResult {
     pub rev: Option<u64>,
 }
 
+/// A part of a journal as the hub has it, for the terminal whose journal it is and whose ledger comes back from a backup:
+/// `GET /v1/facts?incarnation&after`. At most [`FACTS_MAX`] facts or [`FACTS_BYTES_MAX`] bytes of them; one always comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// The life of the hub's books, which counts the revisions in the results.
+    pub epoch: u64,
+    /// Up to which fact the hub knows this journal.
+    pub acked_seq: u64,
+    /// The facts that follow the one that was named, in order and without gaps; none where the hub has no more.
+    pub facts: Vec<Row>,
+    /// What became of each when it came.
+    pub results: Vec<FactResult>,
+}
+
 /// What became of a fact. Whatever it is, the hub has the fact and it need not be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

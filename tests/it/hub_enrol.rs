@@ -5,6 +5,7 @@ use countersign::domain::id::{DeviceId, Incarnation, ShopId};
 use countersign::hub::database::DeviceStatus;
 use countersign::wire::ProblemCode;
 use countersign::wire::enrol::{Answer, Brings, Enrol, KeyList, KnownHead, NewIncarnation};
+use countersign::wire::push::{self, FACTS_MAX, Known};
 use countersign::wire::signed::{Context, hexadecimal, public_key};
 use jiff::SignedDuration;
 use reqwest::StatusCode;
@@ -112,6 +113,28 @@ async fn a_restored_terminal_begins_a_new_life_and_learns_what_the_hub_has_of_th
     till.journal.clear();
     till.write(Event::SignedIn);
     assert_eq!(till.push(0).await.unwrap().acked_seq, 1);
+}
+
+#[tokio::test]
+async fn a_terminal_reads_its_own_facts_again_and_nobody_elses() {
+    let place = Place::new().await;
+    let shop = place.shop("人民路店").await;
+    let (mut till, other) = (place.terminal(shop.id, "1").await, place.terminal(shop.id, "2").await);
+    let most = u64::try_from(FACTS_MAX).unwrap();
+    for (facts, after) in [(FACTS_MAX, 0), (3, most)] {
+        for _ in 0..facts {
+            till.write(Event::SignedIn);
+        }
+        till.push(after).await.unwrap();
+    }
+    let path = |after: u64| format!("/v1/facts?incarnation={}&after={after}", till.incarnation);
+    let first: Known = till.get(&path(0)).await.unwrap();
+    assert_eq!((first.facts.len(), first.acked_seq), (FACTS_MAX, most + 3));
+    let rest: Known = till.get(&path(most)).await.unwrap();
+    assert_eq!([first.facts, rest.facts].concat(), till.journal, "row for row");
+    assert!(rest.results.iter().all(|result| result.outcome == push::Outcome::Applied));
+    let theirs: Known = other.get(&path(0)).await.unwrap();
+    assert_eq!((theirs.facts.len(), theirs.acked_seq), (0, 0));
 }
 
 #[tokio::test]

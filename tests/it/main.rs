@@ -53,6 +53,7 @@ mod receipts;
 mod recent;
 mod redeem;
 mod rehearsed;
+mod restored;
 mod rotating;
 mod scales;
 mod shelves;

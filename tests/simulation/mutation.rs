@@ -50,6 +50,8 @@ pub enum Mutation {
     BasketRestoredAsItWas,
     /// A refund does not look at what the hub said came back elsewhere.
     RefundUnaware,
+    /// What lies in a basket to be taken back is not looked at again when it is paid with.
+    SwapNotPlannedAgain,
     /// A refund that is sent twice is given twice.
     RefundTwice,
     /// The hub does not keep refunds among the facts that tell of a sale.
@@ -58,7 +60,7 @@ pub enum Mutation {
 
 impl Mutation {
     /// Every mistake.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::NewIdPerRetry,
         Self::OutboxInAnotherTransaction,
         Self::DeletedOnAcknowledgement,
@@ -81,6 +83,7 @@ impl Mutation {
         Self::ChangeKept,
         Self::BasketRestoredAsItWas,
         Self::RefundUnaware,
+        Self::SwapNotPlannedAgain,
         Self::RefundTwice,
         Self::RefundsNotKept,
     ];

@@ -9,6 +9,7 @@ mod exchange;
 pub mod give_back;
 pub mod sell;
 mod shift;
+mod swap;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -142,7 +143,16 @@ enum Call {
     Pull,
     Redeem { asked: RedemptionId, sent: RedemptionId },
     Begin,
-    Sale(GivingBack),
+    Sale(Asking),
+}
+
+/// For what the hub is asked about a sale.
+#[derive(Debug, Clone, Copy)]
+enum Asking {
+    /// Something of it is brought back.
+    GiveBack(GivingBack),
+    /// What lies in the basket of it is paid with.
+    Pay(SaleId),
 }
 
 /// What is known beside the wall clock.

@@ -117,6 +117,10 @@ pub struct Figures {
     pub refunds: u64,
     /// Refunds at another till than the one that sold.
     pub refunds_elsewhere: u64,
+    /// Sales that took back something of another.
+    pub swaps: u64,
+    /// Those of another till's.
+    pub swaps_elsewhere: u64,
     /// Shifts that were closed.
     pub shifts: u64,
     /// Refunds beyond what was sold, among the exceptions at the end.
@@ -169,6 +173,8 @@ impl Figures {
             sales: self.sales + other.sales,
             sales_with_rights: self.sales_with_rights + other.sales_with_rights,
             refunds: self.refunds + other.refunds,
+            swaps: self.swaps + other.swaps,
+            swaps_elsewhere: self.swaps_elsewhere + other.swaps_elsewhere,
             refunds_elsewhere: self.refunds_elsewhere + other.refunds_elsewhere,
             shifts: self.shifts + other.shifts,
             over_refunds: self.over_refunds + other.over_refunds,

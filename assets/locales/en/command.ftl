@@ -27,10 +27,11 @@ command-restored = { $rows ->
    *[other] { $rows } rows are back
 }; what stood there is kept beside it.
 command-restored-hub = The books of the shop's store hub are back too.
-command-restored-beyond = The cloud has { $facts ->
-    [one] 1 fact that the copy lacks; it is not lost, it stands
-   *[other] { $facts } facts that the copy lacks; they are not lost, they stand
-} there.
+command-restored-beyond = { $rows ->
+    [one] 1 row of them was not in the copy; it came back
+   *[other] { $rows } rows of them were not in the copy; they came back
+} from the cloud.
+command-restored-shift = A shift is open. What was sold after the copy was made and never reached the cloud is missing from it: count the drawer and close the shift.
 command-rescued = { $table }: { $rows ->
     [one] 1 row
    *[other] { $rows } rows

@@ -1,17 +1,21 @@
-//! `POST /v1/push`: facts come in, signed over the very bytes of the request (before compression).
+//! `POST /v1/push`: facts come in, signed over the very bytes of the request (before compression). `GET /v1/facts`: a
+//! terminal whose ledger is brought back reads its own again.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use ed25519_dalek::VerifyingKey;
+use serde::Deserialize;
 
+use crate::domain::id::Incarnation;
 use crate::hub::App;
 use crate::hub::api::{Body, Refused};
-use crate::hub::auth::Terminal;
-use crate::hub::database::{Device, DeviceStatus, Failed, TurnedAway};
+use crate::hub::auth::{Served, Terminal};
+use crate::hub::database::{Device, DeviceStatus, Failed, StoredFact, TurnedAway};
 use crate::hub::grants;
 use crate::sync::hub::Turned;
-use crate::wire::push::{Answer, FACTS_MAX, Push};
+use crate::wire::push::{Answer, FACTS_BYTES_MAX, FACTS_MAX, Known, Push};
 use crate::wire::signed::{Context, verify};
 use crate::wire::{ProblemCode, SIGNATURE_HEADER};
 
@@ -50,6 +54,40 @@ pub(super) async fn push(
         server_time: now,
         next_poll_ms: NEXT_POLL_MS,
     }))
+}
+
+/// Which part of a journal is asked for.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct Asked {
+    incarnation: Incarnation,
+    after: u64,
+}
+
+/// Gives a terminal its own facts back, with what became of them.
+pub(super) async fn known(
+    State(app): State<App>,
+    Served(device): Served,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Json<Known>, Refused> {
+    let Query(Asked { incarnation, after }) = asked
+        .map_err(|_| Refused::new(ProblemCode::Malformed, "incarnation is a life of the ledger and after a number"))?;
+    let of_that_life = Device { incarnation, ..device.clone() };
+    let limit = u32::try_from(FACTS_MAX).unwrap_or(u32::MAX);
+    let stored = app.database.facts_after(device.tenant, device.id, incarnation, after, limit).await?;
+    let standing = app.database.standing(of_that_life).await?;
+    let (facts, results) = one_page(stored).into_iter().map(|stored| (stored.row, stored.result)).unzip();
+    Ok(Json(Known { epoch: standing.epoch, acked_seq: standing.acked_seq, facts, results }))
+}
+
+/// As many of these facts as one answer brings.
+fn one_page(stored: Vec<StoredFact>) -> Vec<StoredFact> {
+    let mut bytes = 0_usize;
+    let fits = |fact: &StoredFact| {
+        let first = bytes == 0;
+        bytes = bytes.saturating_add(fact.row.body.len());
+        first || bytes <= FACTS_BYTES_MAX
+    };
+    stored.into_iter().take_while(fits).collect()
 }
 
 fn check_signature(device: &Device, headers: &HeaderMap, body: &Body) -> Result<(), Refused> {

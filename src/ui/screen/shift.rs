@@ -14,6 +14,7 @@ mod tests;
 
 use iced::widget::{column, row};
 use iced::{Fill, Task};
+use jiff::Timestamp;
 
 use self::cash::{Entry, Moving};
 use self::count::Drawer;
@@ -68,6 +69,8 @@ pub struct Open {
     shift: shift::Shift,
     /// Where it stands, where whoever stands here may see that.
     report: Option<Report>,
+    /// When the ledger was brought back from a backup in it, where it was.
+    restored: Option<Timestamp>,
 }
 
 /// How much of the open shift is read.
@@ -221,7 +224,8 @@ async fn read(engine: Engine, sight: Sight) -> Result<Option<Box<Open>>, Problem
         Sight::Whole => engine.x_report().await?,
         Sight::Shift => None,
     };
-    Ok(Some(Box::new(Open { shift, report })))
+    let restored = engine.shift_restored().await?;
+    Ok(Some(Box::new(Open { shift, report, restored })))
 }
 
 /// Whatever came of it is read anew.
@@ -395,7 +399,7 @@ impl Shift {
         };
         let is_said_below = matches!(self.state, State::None(_) | State::Counting(..)) && refused.is_some();
         let said = self.said.as_ref().filter(|_| !is_said_below).map(|said| said.view(here));
-        column![top].push(said).push(body).spacing(S16).into()
+        column![top].push(said.or_else(|| self.restored(here))).push(body).spacing(S16).into()
     }
 
     /// A question over everything.
@@ -405,6 +409,15 @@ impl Shift {
 }
 
 impl Shift {
+    /// That the open shift may lack something, where the ledger came back from a backup in it.
+    fn restored<'a>(&self, here: Here<'a>) -> Option<Element<'a, Message>> {
+        let (State::Open(open) | State::Counting(open, _)) = &self.state else { return None };
+        let at = here.format().brief(open.restored?);
+        let happened = here.text.of("shift-restored", &[("at", at.into())]);
+        let next = here.text.of("shift-restored.next", &[]);
+        Some(toast(Hue::Warn, Icon::Attention, happened, next, row![]))
+    }
+
     fn begin(&mut self, effect: Effect) -> Action<Effect> {
         if self.work == Work::Busy {
             return Action::None;

@@ -8,6 +8,7 @@ use countersign::domain::basket::Basket;
 use countersign::domain::fact::{Author, CashMoved, Event as Happening, SaleMade, SaleRefunded, ShiftClosed};
 use countersign::domain::id::{RefundId, SaleId, ShiftId};
 use countersign::domain::money::Money;
+use countersign::domain::refund;
 use countersign::domain::refund::told::Told;
 use countersign::domain::report::Tally;
 use countersign::domain::sale::ReceiptNumber;
@@ -79,6 +80,10 @@ impl Till {
     pub fn told(&self, sale: SaleId) -> Told {
         let mut told = Told::nothing_of(sale);
         if let Some(made) = self.sales.get(&sale) {
+            told.hear(&Happening::SaleMade(Box::new((**made).clone())));
+        }
+        let of_it = |made: &&Rc<SaleMade>| !refund::given_within(&made.sale, sale).is_empty();
+        for made in self.sales.values().filter(of_it) {
             told.hear(&Happening::SaleMade(Box::new((**made).clone())));
         }
         for refunded in self.refunds.values().filter(|refunded| refunded.refund.plan().sale == sale) {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use countersign::domain::basket::{Return, Way};
 use countersign::domain::fact::{Author, CashWay, Event as Happening, Fact, SaleMade, SaleRefunded};
 use countersign::domain::id::{RedemptionId, RefundId, SaleId, ShiftId};
 use countersign::domain::price::Direction;
@@ -165,7 +166,7 @@ impl Report<'_> {
     fn over_refunds(&mut self) {
         let books = self.books();
         let mut sold: BTreeMap<SaleId, BTreeMap<u16, u32>> = BTreeMap::new();
-        let mut back: BTreeMap<SaleId, Vec<Rc<Fact>>> = BTreeMap::new();
+        let mut back: BTreeMap<SaleId, Vec<Back>> = BTreeMap::new();
         for (author, seq) in &books.arrivals {
             let journal = &books.journals[author];
             let (Some(row), Some(result)) = (journal.row(*seq), journal.result(*seq)) else { continue };
@@ -173,31 +174,33 @@ impl Report<'_> {
             match &fact.event {
                 _ if result.outcome == Outcome::Quarantined => {}
                 Happening::SaleMade(made) => {
+                    for (of, came) in Back::within(made) {
+                        back.entry(of).or_default().push(came);
+                    }
                     let lines = made.sale.document().lines.iter();
+                    let lines = lines.filter(|line| line.price.direction == Direction::Sold);
                     let lines = lines.map(|line| (line.price.no.0, line.quantity.thousandths()));
                     sold.insert(made.sale.id(), lines.collect());
                 }
                 Happening::SaleRefunded(refunded) => {
-                    back.entry(refunded.refund.plan().sale).or_default().push(Rc::clone(&fact));
+                    back.entry(refunded.refund.plan().sale).or_default().push(Back::of(refunded));
                 }
                 _ => {}
             }
         }
         let mut beyond: BTreeMap<Uuid, i64> = BTreeMap::new();
-        for (sale, refunds) in &back {
+        for (sale, documents) in &back {
             // Of a sale that was lost with its ledger nobody knows how much it was.
             let Some(mut left) = sold.remove(sale) else { continue };
-            for fact in refunds {
-                let Happening::SaleRefunded(refunded) = &fact.event else { continue };
-                let (mut over, mut amount) = (false, 0);
-                for given in &refunded.refund.plan().lines {
-                    let left = left.entry(given.line.0).or_default();
-                    over |= given.quantity.thousandths() > *left;
-                    *left = left.saturating_sub(given.quantity.thousandths());
-                    amount += given.amount.minor();
+            for Back { document, lines, amount } in documents {
+                let mut over = false;
+                for (line, count) in lines {
+                    let left = left.entry(*line).or_default();
+                    over |= count > left;
+                    *left = left.saturating_sub(*count);
                 }
                 if over {
-                    beyond.insert(refunded.refund.id().uuid(), amount);
+                    beyond.insert(*document, *amount);
                 }
             }
         }
@@ -328,6 +331,38 @@ impl Report<'_> {
                 }
             }
         }
+    }
+}
+
+/// What a document says came back of a sale: how much of which lines, and the money for it.
+struct Back {
+    document: Uuid,
+    lines: Vec<(u16, u32)>,
+    amount: i64,
+}
+
+impl Back {
+    fn of(refunded: &SaleRefunded) -> Self {
+        let given = &refunded.refund.plan().lines;
+        Self {
+            document: refunded.refund.id().uuid(),
+            lines: given.iter().map(|given| (given.line.0, given.quantity.thousandths())).collect(),
+            amount: given.iter().map(|given| given.amount.minor()).sum(),
+        }
+    }
+
+    /// What came back within a sale, by the sales of which it did.
+    fn within(made: &SaleMade) -> BTreeMap<SaleId, Self> {
+        let mut within: BTreeMap<SaleId, Self> = BTreeMap::new();
+        for line in &made.sale.document().lines {
+            if let Way::Returned(Return::OfSale { sale, line: place, amount, .. }) = line.way {
+                let nothing = || Self { document: made.sale.id().uuid(), lines: Vec::new(), amount: 0 };
+                let back = within.entry(sale).or_insert_with(nothing);
+                back.lines.push((place.0, line.quantity.thousandths()));
+                back.amount += amount.minor();
+            }
+        }
+        within
     }
 }
 

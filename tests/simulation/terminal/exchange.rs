@@ -17,8 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::ledger::{Cache, Known, Ledger};
 use crate::mutation::Mutation;
 use crate::network::{GrantLetter, Page, Reply, Request, Snapshot};
-use crate::terminal::give_back::GivingBack;
-use crate::terminal::{Call, Marks, Start, Terminal};
+use crate::terminal::{Asking, Call, Marks, Start, Terminal};
 use crate::world::{Around, Turn};
 
 /// How many facts a push brings here: few, so that runs take many pushes.
@@ -118,10 +117,14 @@ impl Terminal {
     }
 
     /// Asks the hub what it has heard of a sale.
-    pub(super) fn ask_for_sale(&mut self, giving: GivingBack, around: &mut Around) {
-        let question = Verify::Sale { named: giving.sale.to_string() };
+    pub(super) fn ask_for_sale(&mut self, asking: Asking, around: &mut Around) {
+        let sale = match asking {
+            Asking::GiveBack(giving) => giving.sale,
+            Asking::Pay(of) => of,
+        };
+        let question = Verify::Sale { named: sale.to_string() };
         let request = Request::Verify { device: self.device, question };
-        self.ask(Call::Sale(giving), request, VERIFY_MS, around);
+        self.ask(Call::Sale(asking), request, VERIFY_MS, around);
     }
 
     pub(super) fn take_snapshot(&mut self, around: &mut Around) {
@@ -140,9 +143,9 @@ impl Terminal {
             Call::Push { .. } => self.happen(failed(Direction::Push), around),
             Call::Pull => self.happen(failed(Direction::Pull), around),
             Call::Redeem { asked, .. } => self.happen(Event::Unanswered(asked), around),
-            Call::Sale(giving) => {
+            Call::Sale(asking) => {
                 self.happen(Event::LinkLost, around);
-                self.plan_back(giving, None, around);
+                self.heard_of(asking, None, around);
             }
             Call::Begin => {
                 if let Start::AskFirst { restored } = self.start {
@@ -183,8 +186,8 @@ impl Terminal {
                 vec![Event::Decided { id, epoch: answer.epoch, decision: answer.decision }]
             }
             (Call::Redeem { asked, .. }, _) => vec![Event::Unanswered(asked)],
-            (Call::Sale(giving), reply) => {
-                self.plan_back(giving, self.heard(reply), around);
+            (Call::Sale(asking), reply) => {
+                self.heard_of(asking, self.heard(reply), around);
                 Vec::new()
             }
             (Call::Begin, Reply::Begun { epoch, acked_seq }) => {
@@ -202,6 +205,13 @@ impl Terminal {
         };
         for event in events {
             self.happen(event, around);
+        }
+    }
+
+    fn heard_of(&mut self, asking: Asking, heard: Option<Vec<Fact>>, around: &mut Around) {
+        match asking {
+            Asking::GiveBack(giving) => self.plan_back(giving, heard, around),
+            Asking::Pay(of) => self.pay_knowing(of, heard, around),
         }
     }
 

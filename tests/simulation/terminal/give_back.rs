@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use countersign::domain::basket::{Return, Way};
 use countersign::domain::fact::{Event as Happening, Fact, RedemptionReversed, SaleMade, SaleRefunded};
 use countersign::domain::id::{RedemptionId, RefundId, SaleId};
 use countersign::domain::money::Money;
@@ -21,7 +22,7 @@ use uuid::Uuid;
 
 use crate::mutation::Mutation;
 use crate::terminal::counter::Act;
-use crate::terminal::{Terminal, Work, day};
+use crate::terminal::{Asking, Terminal, Work, day};
 use crate::truth::Refunded;
 use crate::world::{Around, Turn};
 
@@ -34,6 +35,17 @@ pub struct GivingBack {
     pub part: Part,
     /// Whether it is sent twice.
     pub sent: Sent,
+    /// What is wanted instead.
+    pub instead: Instead,
+}
+
+/// What somebody wants for what comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
+    /// The money.
+    Money,
+    /// Other goods, as the customer of this number.
+    Goods(u32),
 }
 
 /// How much of a sale.
@@ -72,7 +84,7 @@ impl Terminal {
         let now = self.effective(around);
         let Some(running) = &self.running else { return };
         match running.core.reach(now) {
-            Reach::Cloud => self.ask_for_sale(giving, around),
+            Reach::Cloud => self.ask_for_sale(Asking::GiveBack(giving), around),
             Reach::Offline(_) => self.plan_back(giving, None, around),
         }
     }
@@ -89,6 +101,9 @@ impl Terminal {
             wanted = vec![Wanted { quantity: if counted { Quantity::ONE } else { one.quantity }, ..one }];
         }
         let Ok(plan) = refund::plan(&made.sale, self.shop_id(around), &earlier, &wanted) else { return };
+        if let Instead::Goods(customer) = giving.instead {
+            return self.put_back(customer, &plan, &made.sale, around);
+        }
         let planned = Rc::new(Planned { id: RefundId::new(around.dice.mint()), plan, heard });
         let times = if giving.sent == Sent::Twice { 2 } else { 1 };
         for _ in 0..times {
@@ -105,7 +120,7 @@ impl Terminal {
     }
 
     /// What stands here of a sale, with what the hub said.
-    fn told(&self, sale: SaleId, heard: Option<&[Fact]>, mutation: Mutation) -> Told {
+    pub(super) fn told(&self, sale: SaleId, heard: Option<&[Fact]>, mutation: Mutation) -> Told {
         let mut told = self.disk.ledger.tables.till.told(sale);
         match heard.and_then(Told::of) {
             Some(heard) if mutation == Mutation::RefundUnaware => {
@@ -147,7 +162,7 @@ impl Terminal {
         }
         let reversed = self.comes_back_with(made, &earlier, &planned.plan);
         let payment = self.paid_back(&told, &planned.plan, &reversed, held, around).ok()?;
-        self.check_known(planned, made, around);
+        self.check_known(sale, &planned.plan.lines, planned.heard.as_deref(), made, around);
         let id = if twice { RefundId::new(around.dice.mint()) } else { planned.id };
         let number = till.next_receipt(author, life, around.mutation);
         let head = Head { number, shop, staff: around.town.goods.staff, at, day: day() };
@@ -248,26 +263,32 @@ impl Terminal {
 
     /// I12 as the till could know it, counted by hand: by what it wrote itself and what it was told, no more comes back than was
     /// sold.
-    fn check_known(&self, planned: &Planned, made: &SaleMade, around: &mut Around) {
-        let sale = planned.plan.sale;
-        let told = planned.heard.iter().flatten().filter_map(|fact| match &fact.event {
-            Happening::SaleRefunded(refunded) => Some(&**refunded),
+    pub(super) fn check_known(
+        &self,
+        sale: SaleId,
+        now: &[Given],
+        heard: Option<&[Fact]>,
+        made: &SaleMade,
+        around: &mut Around,
+    ) {
+        let told = heard.into_iter().flatten().filter_map(|fact| match &fact.event {
+            Happening::SaleRefunded(refunded) => Some(refunded_of(refunded, sale)),
+            Happening::SaleMade(other) => Some(taken_back_of(other, sale)),
             _ => None,
         });
-        let own = self.disk.ledger.tables.till.refunds.values().map(|refunded| &**refunded);
+        let own = &self.disk.ledger.tables.till;
+        let refunds = own.refunds.values().map(|refunded| refunded_of(refunded, sale));
+        let swaps = own.sales.values().map(|other| taken_back_of(other, sale));
         let mut seen: BTreeSet<Uuid> = BTreeSet::new();
         let mut back: BTreeMap<u16, u32> = BTreeMap::new();
-        let mut count = |lines: &[Given]| {
-            for given in lines {
-                *back.entry(given.line.0).or_default() += given.quantity.thousandths();
-            }
-        };
-        for refunded in own.chain(told).map(|refunded| &refunded.refund) {
-            if refunded.plan().sale == sale && seen.insert(refunded.id().uuid()) {
-                count(&refunded.plan().lines);
+        for (document, lines) in refunds.chain(swaps).chain(told) {
+            if seen.insert(document) {
+                lines.into_iter().for_each(|(line, count)| *back.entry(line).or_default() += count);
             }
         }
-        count(&planned.plan.lines);
+        for given in now {
+            *back.entry(given.line.0).or_default() += given.quantity.thousandths();
+        }
         for line in &made.sale.document().lines {
             let (sold, came) = (line.quantity.thousandths(), back.get(&line.price.no.0).copied().unwrap_or(0));
             if came > sold {
@@ -276,6 +297,25 @@ impl Terminal {
             }
         }
     }
+}
+
+/// What a refund says came back of a sale: how much of which lines, by its document.
+fn refunded_of(refunded: &SaleRefunded, sale: SaleId) -> (Uuid, Vec<(u16, u32)>) {
+    let plan = refunded.refund.plan();
+    let lines = plan.lines.iter().filter(|_| plan.sale == sale);
+    (refunded.refund.id().uuid(), lines.map(|given| (given.line.0, given.quantity.thousandths())).collect())
+}
+
+/// The same of what came back within another sale.
+fn taken_back_of(other: &SaleMade, sale: SaleId) -> (Uuid, Vec<(u16, u32)>) {
+    let document = other.sale.document();
+    let back = document.lines.iter().filter_map(|line| match line.way {
+        Way::Returned(Return::OfSale { sale: of, line: place, .. }) if of == sale => {
+            Some((place.0, line.quantity.thousandths()))
+        }
+        _ => None,
+    });
+    (document.id.uuid(), back.collect())
 }
 
 /// What is left of a sale.

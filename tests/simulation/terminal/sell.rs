@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use countersign::domain::basket::{Basket, Discount, Edit, Held};
 use countersign::domain::campaign::SaleChannel;
-use countersign::domain::fact::{Event as Happening, LineVoided, SaleMade};
+use countersign::domain::fact::{Event as Happening, Fact, LineVoided, SaleMade};
 use countersign::domain::id::{RedemptionId, SaleId, ShiftId, VoucherId};
 use countersign::domain::money::{Money, Rounding};
 use countersign::domain::price::{self, By, Due, Priced, Rules};
@@ -19,6 +19,7 @@ use crate::goods::{LIMITS, Paying, Purchase};
 use crate::ledger::till::Kept;
 use crate::mutation::Mutation;
 use crate::terminal::counter::Act;
+use crate::terminal::swap::source;
 use crate::terminal::{Outbox, Terminal, Work, day};
 use crate::truth::Sold;
 use crate::world::{Around, Turn};
@@ -27,7 +28,7 @@ use crate::world::{Around, Turn};
 #[derive(Debug)]
 pub struct Bill {
     sale: SaleId,
-    basket: Rc<Basket>,
+    pub(super) basket: Rc<Basket>,
     priced: Priced,
     payment: Payment,
     shift: ShiftId,
@@ -37,6 +38,8 @@ pub struct Bill {
     pub(super) redemptions: Vec<RedemptionId>,
     /// By mistake: its number, looked up before the commit.
     number: Option<ReceiptNumber>,
+    /// What the hub said of the sale of which something comes back, where it could be asked and knew it.
+    pub(super) heard: Option<Vec<Fact>>,
 }
 
 /// Looked at again, it may not be sold: another shift, or the basket has changed.
@@ -54,7 +57,7 @@ impl Terminal {
     }
 
     /// Rings up what a customer wants. What another left in the basket is taken out of it, line by line.
-    fn ring_up(&mut self, purchase: &Purchase, around: &mut Around) {
+    pub(super) fn ring_up(&mut self, purchase: &Purchase, around: &mut Around) {
         self.take_out(around);
         let kept = self.disk.ledger.basket.take();
         let (sale, mut basket) = match kept {
@@ -119,8 +122,7 @@ impl Terminal {
             // Left, and the basket stays as it is or is cleared.
             self.customer = None;
             if around.dice.happens(500) {
-                self.take_out(around);
-                self.disk.ledger.basket = None;
+                self.leave(around);
             }
             return;
         }
@@ -133,9 +135,19 @@ impl Terminal {
             return;
         }
         match self.disk.ledger.open_drawer() {
-            Some((shift, held)) => self.conclude(&customer, &kept, shift, held, around),
+            Some((shift, held)) => match source(&kept.basket) {
+                Some(of) => self.pay_with(of, around),
+                None => self.conclude(&customer, &kept, shift, held, None, around),
+            },
             None => self.open_shift(around),
         }
+    }
+
+    /// Whoever stands there goes without anything.
+    fn leave(&mut self, around: &mut Around) {
+        self.customer = None;
+        self.take_out(around);
+        self.disk.ledger.basket = None;
     }
 
     /// They try again, or see that it is sold.
@@ -147,7 +159,15 @@ impl Terminal {
     }
 
     /// Prices and settles the basket, and asks for the rights of its vouchers.
-    fn conclude(&mut self, customer: &Purchase, kept: &Kept, shift: ShiftId, held: Money, around: &mut Around) {
+    pub(super) fn conclude(
+        &mut self,
+        customer: &Purchase,
+        kept: &Kept,
+        shift: ShiftId,
+        held: Money,
+        heard: Option<Vec<Fact>>,
+        around: &mut Around,
+    ) {
         let town = Rc::clone(&around.town);
         let selling = &town.goods.ways[self.shop];
         let counter = Counter { shop: self.shop_id(around), zone: &town.zone, now: self.effective(around) };
@@ -185,6 +205,7 @@ impl Terminal {
             asked: wanted.iter().map(|(wanted, order)| (wanted.request.id, order.voucher)).collect(),
             redemptions: Vec::new(),
             number: kept.number,
+            heard,
         };
         match bill.asked.first() {
             None => self.enqueue(Work::Sell(Box::new(bill)), around),
@@ -251,13 +272,20 @@ impl Terminal {
     ) -> Result<(), NotSold> {
         let (at, shop) = (self.effective(around), self.shop_id(around));
         let ledger = &self.disk.ledger;
-        let (author, life, till) = (ledger.life().author, ledger.present(), &ledger.tables.till);
+        let till = &ledger.tables.till;
         let kept = ledger.basket.clone().filter(|kept| kept.basket == bill.basket).ok_or(NotSold)?;
         let known = till.sales.contains_key(&bill.sale);
         let other = kept.sale != bill.sale && around.mutation != Mutation::NewSalePerAttempt;
         if known || other || ledger.open_drawer().map(|(shift, _)| shift) != Some(bill.shift) {
             return Err(NotSold);
         }
+        if !self.may_come_back(bill, around) {
+            self.leave(around);
+            return Err(NotSold);
+        }
+        self.check_swap(bill, around);
+        let ledger = &self.disk.ledger;
+        let (author, life, till) = (ledger.life().author, ledger.present(), &ledger.tables.till);
         let number = bill.number.unwrap_or_else(|| till.next_receipt(author, life, around.mutation));
         let head = Head { number, shop, staff: around.town.goods.staff, at, day: day() };
         let sale = Sale::conclude(bill.sale, head, &bill.basket, bill.priced.clone(), bill.payment.clone());
@@ -294,11 +322,22 @@ fn rights_of(basket: &Basket, priced: &Priced, offered: &[Tender]) -> Vec<(Vouch
 }
 
 impl Purchase {
+    /// In what the customer gets money back.
+    fn gets(&self, amount: Money, rounding: Rounding) -> Tender {
+        match self.paying {
+            Paying::Card => Tender { means: Means::Card { reference: "slip".to_owned() }, amount },
+            Paying::Counted | Paying::Notes(_) | Paying::Split(_) => {
+                Tender { means: Means::Cash, amount: rounding.of(amount) }
+            }
+        }
+    }
+
     /// What the customer hands over for a bill: first the balance, then the rest.
     fn offers(&self, priced: &Priced, rounding: Rounding) -> Vec<Tender> {
         let due = match priced.due() {
             Due::Pay(due) => due,
-            Due::Nothing | Due::GiveBack(_) => Money::ZERO,
+            Due::Nothing => Money::ZERO,
+            Due::GiveBack(amount) => return vec![self.gets(amount, rounding)],
         };
         let mut tenders = Vec::new();
         let mut rest = due;

@@ -9,7 +9,7 @@ use countersign::domain::voucher::Amount;
 use crate::faults::Fault;
 use crate::goods::Purchase;
 use crate::terminal::counter::Act;
-use crate::terminal::give_back::{GivingBack, Part, Sent};
+use crate::terminal::give_back::{GivingBack, Instead, Part, Sent};
 use crate::truth::Sold;
 use crate::world::{TRADING_MS, Turn, World};
 
@@ -105,7 +105,13 @@ impl World {
         self.brought_back = Some(sale);
         let part = if around.dice.happens(500) { Part::Rest } else { Part::One };
         let sent = if around.dice.happens(150) { Sent::Twice } else { Sent::Once };
-        Some(Act::GiveBack(GivingBack { sale, part, sent }))
+        let instead = if around.dice.happens(350) {
+            self.customers += 1;
+            Instead::Goods(self.customers)
+        } else {
+            Instead::Money
+        };
+        Some(Act::GiveBack(GivingBack { sale, part, sent, instead }))
     }
 
     /// Coins are fetched, notes are taken away, or the shift ends.

@@ -68,7 +68,7 @@ fn report() -> Report {
 }
 
 fn open() -> Box<Open> {
-    Box::new(Open { shift: report().shift, report: Some(report()) })
+    Box::new(Open { shift: report().shift, report: Some(report()), restored: None })
 }
 
 struct Play {
@@ -210,6 +210,26 @@ fn escape_leaves_the_count_and_the_shift_open() {
     play.does(Message::Read(Ok(Some(open()))));
     assert!(matches!(play.shift.state, State::Open(_)));
     assert_eq!(play.key(Key::Escape), Action::Go(Place::Counter));
+}
+
+#[test]
+fn a_shift_in_which_the_ledger_came_back_from_a_backup_says_so_until_it_is_closed() {
+    let mut play = Play::none();
+    let restored = Open { restored: Some(now()), ..*open() };
+    play.does(Message::Read(Ok(Some(Box::new(restored)))));
+    let said = |play: &Play| {
+        let drawn = Stage::new(play.shift.view(play.sample.here()), MAIN).texts(Theme::Light);
+        drawn.iter().any(|text| text.content.contains("restored"))
+    };
+    assert!(said(&play));
+    look("restored", &play);
+    play.key(Key::Function(9));
+    let opened = report().shift.count(report().drawer, Counting::Open);
+    play.does(Message::Counting(Box::new(Ok(Outcome::Done(opened)))));
+    assert!(matches!(play.shift.state, State::Counting(..)) && said(&play));
+    look("restored-count", &play);
+    play.does(Message::Read(Ok(Some(open()))));
+    assert!(!said(&play));
 }
 
 #[test]

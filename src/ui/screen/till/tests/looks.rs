@@ -180,6 +180,37 @@ fn every_question_over_the_basket() {
     dialog("clear", &play);
 }
 
+/// Four sizes and what goes beside them, called so.
+fn with_choices(names: [&str; 4]) -> Product {
+    let sizes = names.map(|name| Variant { code: name.into(), name: name.into(), terms: terms(Price::Fixed(yuan(16))) });
+    let beside = names.map(|name| Choice { code: format!("+{name}"), ..choice("", name, 3) });
+    Product {
+        make: Make::Variants(sizes.into()),
+        modifiers: vec![Modifiers { name: "Beside".into(), least: 0, most: 4, options: beside.into() }],
+        ..product("N01", "Osmanthus oolong", "tea", 16)
+    }
+}
+
+#[test]
+fn as_many_choices_stand_in_a_row_as_have_room_for_their_whole_names() {
+    let short = ["Small", "Medium", "Large", "Jug"];
+    let longer = ["Small", "Brown sugar pearls", "Large", "Jug"];
+    let longest = ["Small", "Osmanthus syrup with candied lotus root", "Large", "Jug"];
+    for (name, names, in_row) in [("short", short, 3), ("longer", longer, 2), ("longest", longest, 1)] {
+        let mut play = Play::new();
+        play.till.goods.loaded(Arc::new(Catalogue::of(vec![with_choices(names)], Vec::new(), Vec::new())));
+        play.does(Message::ProductPressed("N01".into()));
+        // Also nothing of these is cut, which is allowed of other names from outside.
+        dialog(&format!("picking-{name}"), &play);
+        let sample = sample(&play, Shape::Landscape)(Language::English);
+        let over = play.till.dialog(sample.here()).unwrap().over(iced::widget::space());
+        let drawn = Stage::new(over, (1366.0, 700.0)).texts(Theme::Light);
+        let first = drawn.iter().find(|text| text.content == "Small").unwrap().at.y;
+        let beside = drawn.iter().filter(|text| (text.at.y - first).abs() < 1.0 && names.contains(&&*text.content));
+        assert_eq!(beside.count(), in_row, "{name}: {drawn:?}");
+    }
+}
+
 #[test]
 fn the_payment_from_its_first_figure_to_the_change() {
     let mut play = rung_up();

@@ -212,6 +212,35 @@ fn as_many_choices_stand_in_a_row_as_have_room_for_their_whole_names() {
 }
 
 #[test]
+fn an_arrow_goes_to_the_tile_below_at_whichever_width_they_are_drawn() {
+    for (size, shape) in
+        [(BELOW, Shape::Landscape), (LEAST, Shape::Landscape), (COMMON, Shape::Landscape), (UPRIGHT, Shape::Portrait)]
+    {
+        for mut play in [Play::new(), rung_up()] {
+            play.sample.typed = "t".into();
+            let Action::Start(Effect::Search { question, .. }) = play.till.seek(play.sample.here()) else { panic!() };
+            let hit = |number: usize| Hit {
+                product: Arc::new(product(&format!("H{number:02}"), &format!("Hit {number:02}"), "tea", 8)),
+                matched: Matched::Barcode,
+                pinyin: String::new(),
+            };
+            play.does(Message::Searched(question, (0..16).map(hit).collect()));
+            let sample = sample(&play, shape)(Language::English);
+            let mut stage = Stage::new(view(&play.till, sample.here()), size);
+            let (drawn, said) = (stage.texts(Theme::Light), stage.into_messages());
+            let hits: Vec<_> = drawn.iter().filter(|text| text.content.starts_with("Hit ")).collect();
+            let in_row = hits.iter().filter(|hit| (hit.at.y - hits[0].at.y).abs() < 1.0).count();
+            said.into_iter().for_each(|message| {
+                play.does(message);
+            });
+            play.key(Key::Arrow(Arrow::Down));
+            let taken = play.till.goods.taken("t").unwrap();
+            assert_eq!(taken.name, format!("Hit {in_row:02}"), "{size:?}");
+        }
+    }
+}
+
+#[test]
 fn the_payment_from_its_first_figure_to_the_change() {
     let mut play = rung_up();
     play.pass(500).key(Key::Function(9));

@@ -12,7 +12,7 @@ use crate::ui::screen::till::goods::Goods;
 use crate::ui::text::{till, typed};
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CHOICES, KEYPAD_LOW, PICKING_MAX, S4, S8, S16, Type};
+use crate::ui::theme::measure::{CHOICES, CHOICES_WIDE, KEYPAD_LOW, PICKING_MAX, S4, S8, S16, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::Kind;
 use crate::ui::widget::dialog::{Dialog, dialog};
@@ -27,14 +27,26 @@ const IN_ROW: u8 = 3;
 /// The caps of the keys that choose.
 const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
+/// A choice as it is offered.
+struct Offered {
+    code: String,
+    says: String,
+    note: Option<String>,
+    supply: Supply,
+}
+
 impl Picking {
     /// The dialog.
     pub(in crate::ui::screen::till) fn dialog<'a>(&'a self, goods: &'a Goods, here: Here<'a>) -> Dialog<'a, Till> {
         let of = |key: &str| here.text.of(key, &[]);
-        let all = self.questions().into_iter().enumerate();
+        let all = self.questions().into_iter().map(|question| (question, self.offered(question, goods, here)));
+        let all: Vec<(Question, Vec<Offered>)> = all.collect();
+        // Of long names more is seen at once beside each other than below.
+        let is_wide = all.iter().any(|(_, choices)| in_row(choices, CHOICES) < IN_ROW);
+        let width = if is_wide { CHOICES_WIDE } else { CHOICES };
         let mut body = Column::new().spacing(S16);
-        for (at, question) in all {
-            body = body.push(self.asked(at, question, goods, here));
+        for (at, (question, choices)) in all.into_iter().enumerate() {
+            body = body.push(self.asked(at, question, choices, width, here));
         }
         let said = self
             .said
@@ -48,13 +60,22 @@ impl Picking {
             Some(price) => here.text.of("till-pick-add", &[("price", here.format().money(price).into())]),
             None => of("till-pick-next"),
         };
-        dialog(self.product.name.clone(), of("till-pick.explains"))
+        let asked = dialog(self.product.name.clone(), of("till-pick.explains"));
+        let asked = if is_wide { asked.wide() } else { asked };
+        asked
             .body(column![container(scroll(body)).max_height(PICKING_MAX)].push(said).spacing(S16))
             .way(button::plain(of("till-leave")).key("Esc").on_press(Till::Picking(Message::Left)))
             .way(button::outlined(says).key("Enter").on_press(Till::Picking(Message::Confirmed)))
     }
 
-    fn asked<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
+    fn asked<'a>(
+        &'a self,
+        at: usize,
+        question: Question,
+        choices: Vec<Offered>,
+        width: f32,
+        here: Here<'a>,
+    ) -> Element<'a, Till> {
         let ink = if at == self.at { Ink::Tinted(Hue::Accent) } else { Ink::Soft };
         let caption = label(self.caption(question, here), Type::T14).class(ink);
         let body: Element<'a, Till> = match question {
@@ -66,12 +87,12 @@ impl Picking {
                 let keys = fitting(Corner::Point, |key| Till::Picking(Message::Entered(key)));
                 column![entered(typed, hint), container(keys).height(KEYPAD_LOW)].spacing(S8).into()
             }
-            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, goods, here),
+            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, choices, width),
         };
         column![caption, body].spacing(S4).into()
     }
 
-    fn choose_view<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
+    fn offered(&self, question: Question, goods: &Goods, here: Here<'_>) -> Vec<Offered> {
         let choices = self.choices(question).into_iter().map(|(code, name, extra, supply)| {
             let says = if extra > Money::ZERO { format!("{name} +{}", here.format().money(extra)) } else { name };
             let left = goods.stock(&self.product.code, Some(&code)).filter(|_| question == Question::Variant);
@@ -79,11 +100,14 @@ impl Picking {
                 Supply::SoldOut => Some(here.text.of("till-sold-out-chip", &[])),
                 Supply::ForSale => left.map(|left| till::left(left, here.text)),
             };
-            (code, says, note, supply)
+            Offered { code, says, note, supply }
         });
-        let choices: Vec<_> = choices.collect();
-        let in_row = in_row(choices.iter().map(|(_, says, note, _)| (says.as_str(), note.as_deref())));
-        let tiles = choices.into_iter().enumerate().map(|(choice, (code, says, note, supply))| {
+        choices.collect()
+    }
+
+    fn choose_view(&self, at: usize, question: Question, choices: Vec<Offered>, width: f32) -> Element<'_, Till> {
+        let in_row = in_row(&choices, width);
+        let tiles = choices.into_iter().enumerate().map(|(choice, Offered { code, says, note, supply })| {
             let kind = if self.is_chosen(question, choice, &code) { Kind::Chosen } else { Kind::Plain };
             let key = KEYS.get(choice).copied().filter(|_| at == self.at);
             let press = Till::Picking(Message::Chosen(at, choice));
@@ -133,11 +157,11 @@ fn sort_caption(sort: &Modifiers, here: Here<'_>) -> String {
     here.text.of(key, &fills)
 }
 
-/// How many choices stand in a row, so that all that they say and note has room.
-fn in_row<'a>(choices: impl Iterator<Item = (&'a str, Option<&'a str>)> + Clone) -> u8 {
+/// How many choices stand in a row that is so wide: all that they say and note has room.
+fn in_row(choices: &[Offered], width: f32) -> u8 {
     let have_room = |count: &u8| {
-        let width = (CHOICES + S8) / f32::from(*count) - S8;
-        choices.clone().all(|(says, note)| pressable::choice_has_room(says, note, width))
+        let each = (width + S8) / f32::from(*count) - S8;
+        choices.iter().all(|choice| pressable::choice_has_room(&choice.says, choice.note.as_deref(), each))
     };
     (2..=IN_ROW).rev().find(have_room).unwrap_or(1)
 }

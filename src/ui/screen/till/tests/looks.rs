@@ -196,7 +196,9 @@ fn as_many_choices_stand_in_a_row_as_have_room_for_their_whole_names() {
     let short = ["Small", "Medium", "Large", "Jug"];
     let longer = ["Small", "Brown sugar pearls", "Large", "Jug"];
     let longest = ["Small", "Osmanthus syrup with candied lotus root", "Large", "Jug"];
-    for (name, names, in_row) in [("short", short, 3), ("longer", longer, 2), ("longest", longest, 1)] {
+    let endless = ["Small", "Osmanthus syrup with candied lotus root, and a spoon of rice that is set apart", "Large", "Jug"];
+    let all = [("short", short, 3), ("longer", longer, 3), ("longest", longest, 2), ("endless", endless, 1)];
+    for (name, names, in_row) in all {
         let mut play = Play::new();
         play.till.goods.loaded(Arc::new(Catalogue::of(vec![with_choices(names)], Vec::new(), Vec::new())));
         play.does(Message::ProductPressed("N01".into()));

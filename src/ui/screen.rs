@@ -227,6 +227,8 @@ pub enum Action<Effect> {
     All(Vec<Self>),
     /// Another place.
     Go(Place),
+    /// The counter, where what is taken instead of the goods in the basket is rung up.
+    RingUpInstead,
     /// Something in the history.
     ShowRecord(Spot),
     /// The field is emptied: what was typed has been dealt with.
@@ -264,6 +266,7 @@ impl<Effect> Action<Effect> {
             Self::Start(effect) => Action::Start(part(effect)),
             Self::All(all) => Action::All(all.into_iter().map(|action| action.map(part)).collect()),
             Self::Go(place) => Action::Go(place),
+            Self::RingUpInstead => Action::RingUpInstead,
             Self::ShowRecord(spot) => Action::ShowRecord(spot),
             Self::ClearField => Action::ClearField,
             Self::ShowKeys => Action::ShowKeys,

@@ -299,6 +299,7 @@ async fn keys_alone_lead_from_the_history_to_the_paid_exchange() {
     window.tap(Named::F9);
     window.until_shown("To give back").await.unwrap();
     assert_eq!(window.take_inputs(), 5, "F7, the line, Enter, the reason, F9");
+    window.until_shown("In the basket, to be taken back").await.unwrap();
     check_room(window, "exchange-basket");
     window.scan(TEA);
     window.until("nothing to pay", |window| !window.shows("To give back")).await.unwrap();

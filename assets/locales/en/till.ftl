@@ -193,6 +193,7 @@ till-pay-prepaid-beside-return = A prepaid voucher and a return need two sales.
 till-pay-not-given-back-so = Money is given back in cash or by card.
 till-pay-too-many = { $most } ways to pay are the most for one sale.
 till-pay-payment-twice = This payment stands there twice.
+till-pay-code-gives-back = Money goes back to the customer, and a payment code takes none. Give it back in cash or by card.
 till-pay-no-code = Scan the payment code on the customer's phone first.
 till-code-requested = The payment is asked for
     .next = The answer usually comes within seconds.

@@ -181,6 +181,7 @@ till-pay-prepaid-beside-return = 预付券与退货请分两单。
 till-pay-not-given-back-so = 退款只能退现金或退卡。
 till-pay-too-many = 一单最多 { $most } 种支付。
 till-pay-payment-twice = 同一笔付款重复了。
+till-pay-code-gives-back = 本单要退钱给顾客，付款码无法退款，请退现金或退到卡上。
 till-pay-no-code = 请先扫顾客手机上的付款码。
 till-code-requested = 已发起收款
     .next = 通常几秒内有结果。

@@ -88,10 +88,14 @@ impl Shop {
 
     /// Concludes the sale.
     pub(crate) fn sell(&self, offered: &[Tender]) -> Sale {
+        self.sell_as(SaleId::new(Uuid::from_u128(9)), offered)
+    }
+
+    /// Concludes it as another one.
+    pub(crate) fn sell_as(&self, id: SaleId, offered: &[Tender]) -> Sale {
         let priced = self.price();
         let rules = CashRules { rounding: self.cash, drawer: None };
         let payment = settle(&priced, offered, rules);
-        let id = SaleId::new(Uuid::from_u128(9));
         Sale::conclude(id, head(), &self.basket, priced, payment.unwrap()).unwrap()
     }
 }

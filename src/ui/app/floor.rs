@@ -504,6 +504,10 @@ impl Floor {
                 Task::batch(tasks)
             }
             Action::Go(place) => self.go(place),
+            Action::RingUpInstead => {
+                self.counter.ring_up_instead();
+                self.go(Place::Counter)
+            }
             Action::ShowRecord(spot) => self.show_record(spot),
             Action::ClearField => {
                 self.field.clear();

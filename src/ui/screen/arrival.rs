@@ -40,9 +40,19 @@ pub struct Arrival {
     booking: Box<Booking>,
     said: check_in::Arrival,
     stage: Stage,
+    bill: Bill,
     /// Since when it says what it says.
     shown_at: Timestamp,
     number: u32,
+}
+
+/// Whether a way leads from it onto a bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bill {
+    /// It stands at the counter.
+    Beside,
+    /// It stands over the bookings.
+    Elsewhere,
 }
 
 /// How far it has come.
@@ -217,9 +227,15 @@ impl Arrival {
     /// Somebody showed this booking: they come in at once, unless something must be settled first.
     pub fn new(booking: Booking, now: Timestamp) -> (Self, Action<Effect>) {
         let said = check_in::Arrival::default();
-        let mut arrival = Self { booking: Box::new(booking), said, stage: Stage::Asking, shown_at: now, number: 0 };
+        let (booking, stage) = (Box::new(booking), Stage::Asking);
+        let mut arrival = Self { booking, said, stage, bill: Bill::Beside, shown_at: now, number: 0 };
         let tried = arrival.try_in();
         (arrival, tried)
+    }
+
+    /// The same where no bill stands beside it.
+    pub fn without_bill(self) -> Self {
+        Self { bill: Bill::Elsewhere, ..self }
     }
 
     /// Somebody who is in already: a walk-in, or one whose check-in may have been a mistake.
@@ -230,6 +246,7 @@ impl Arrival {
             booking: Box::new(booking),
             said: check_in::Arrival::default(),
             stage: Stage::Admitted(admission, Then::Nothing),
+            bill: Bill::Elsewhere,
             shown_at: now,
             number: 0,
         }
@@ -274,7 +291,7 @@ impl Arrival {
             | Stage::Admitted(..)
             | Stage::Over(_) => false,
         };
-        is_here && self.booking.check_brought().is_ok()
+        is_here && self.bill == Bill::Beside && self.booking.check_brought().is_ok()
     }
 
     /// How it ended, once nothing more is to be done.

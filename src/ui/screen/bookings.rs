@@ -262,7 +262,7 @@ impl Bookings {
         self.over = Over::Nothing;
         self.notice = Notice::Nothing;
         let (arrival, tried) = Arrival::new(booking, here.now);
-        self.arrival = Some(arrival);
+        self.arrival = Some(arrival.without_bill());
         tried.map(Effect::Arrival)
     }
 

@@ -485,7 +485,7 @@ impl History {
             }
             refunding::Next::Exchanged => {
                 self.refunding = None;
-                Action::Go(super::Place::Counter)
+                Action::RingUpInstead
             }
             refunding::Next::Left => {
                 self.refunding = None;

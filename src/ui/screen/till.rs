@@ -218,6 +218,8 @@ pub enum Message {
     TabsTurned(usize),
     /// Other products are to be seen.
     GoodsTurned(usize),
+    /// What is sold is drawn so wide.
+    GoodsSized(f32),
     /// Other rows of the basket are to be seen.
     BasketTurned(usize),
     /// A row of the basket was touched.
@@ -629,6 +631,7 @@ impl Till {
             Message::TabChosen(tab) => self.look(|goods| goods.open(tab)),
             Message::TabsTurned(page) => self.look(|goods| goods.turn_tabs(page)),
             Message::GoodsTurned(page) => self.look(|goods| goods.turn(page)),
+            Message::GoodsSized(width) => self.look(|goods| goods.sized(width)),
             Message::BasketTurned(page) => {
                 self.turned = Some(page);
                 Action::None
@@ -806,8 +809,7 @@ impl Till {
     /// Up and down go through the basket; while hits are shown all four go through those.
     fn arrow(&mut self, arrow: Arrow, here: Here<'_>) -> Action<Effect> {
         if self.goods.has_hits() && !here.typed.is_empty() {
-            let (width, _) = here.room.size();
-            self.goods.go(arrow, goods::columns_in(width));
+            self.goods.go(arrow);
             return Action::None;
         }
         let basket = &self.rung.basket;

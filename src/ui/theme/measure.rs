@@ -209,6 +209,12 @@ pub const QR_MODULE: f32 = 6.0;
 pub const TRAINING_FRAME: f32 = 6.0;
 /// A dialog.
 pub const DIALOG: f32 = 560.0;
+/// The bar of what is scrolled, with the gap before it.
+pub const SCROLL_BAR: f32 = 10.0 + S8;
+/// The width of what is chosen from in it, beside the bar where there is more than has room.
+pub const CHOICES: f32 = DIALOG - 2.0 * S24 - SCROLL_BAR;
+/// The same in a dialog of two columns.
+pub const CHOICES_WIDE: f32 = DIALOG_WIDE - 2.0 * S24 - SCROLL_BAR;
 /// A dialog of two columns.
 pub const DIALOG_WIDE: f32 = 960.0;
 /// The list of the command palette: seven of its rows, with the gaps between them.

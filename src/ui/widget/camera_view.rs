@@ -7,7 +7,7 @@ mod overlay;
 use iced::advanced::image::{FilterMethod, Handle};
 use iced::alignment::{Horizontal, Vertical};
 use iced::widget::image::Image;
-use iced::widget::{container, row, space, stack};
+use iced::widget::{container, responsive, row, space, stack};
 use iced::{ContentFit, Fill, Size};
 
 use self::overlay::Overlay;
@@ -16,7 +16,7 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, SIDE, Type};
+use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_LARGE_WIDTH, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, SIDE, Type};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
@@ -112,7 +112,7 @@ pub fn camera_view<'a, Message: 'a>(
     let picture = sized(still, read, ground, says, CAMERA);
     match ground {
         Ground::Window | Ground::Panel => picture,
-        Ground::Strip => container(container(picture).width(SIDE)).center_x(Fill).class(Surface::Camera).into(),
+        Ground::Strip => on_strip(picture, SIDE),
     }
 }
 
@@ -125,14 +125,24 @@ pub fn camera_small<'a, Message: 'a>(
     sized(still, None, ground, says, CAMERA_SMALL)
 }
 
-/// The same larger, where the camera is looked after.
+/// The same larger, where the camera is looked after. In a room that is wider than the picture it stands on a strip.
 pub fn camera_large<'a, Message: 'a>(
     still: Option<&Still>,
     read: Option<Region>,
     ground: Ground,
     says: impl Into<String>,
 ) -> Element<'a, Message> {
-    sized(still, read, ground, says, CAMERA_LARGE)
+    let (still, says) = (still.cloned(), says.into());
+    let within = move |room: Size| {
+        let on = |ground| sized(still.as_ref(), read, ground, says.clone(), CAMERA_LARGE);
+        if room.width > CAMERA_LARGE_WIDTH { on_strip(on(Ground::Strip), CAMERA_LARGE_WIDTH) } else { on(ground) }
+    };
+    container(responsive(within)).height(CAMERA_LARGE).into()
+}
+
+/// A picture so wide in the middle of a strip.
+fn on_strip<'a, Message: 'a>(picture: Element<'a, Message>, width: f32) -> Element<'a, Message> {
+    container(container(picture).width(width)).center_x(Fill).class(Surface::Camera).into()
 }
 
 /// A picture in all the room that there is.
@@ -171,14 +181,21 @@ fn sized<'a, Message: 'a>(
         .align_y(Vertical::Center)
         .class(Surface::CameraTag);
     let tag = container(tag).width(Fill).height(Fill).padding(S8).align_x(Horizontal::Left).align_y(Vertical::Bottom);
-    container(stack![picture, Element::new(overlay), tag]).width(Fill).height(height).class(Surface::Camera).into()
+    // A stack clips what lies above its ground. A picture that fills the room reaches beyond it, and clips nothing itself.
+    let ground = space().width(Fill).height(Fill);
+    let layers = stack![ground, picture, Element::new(overlay), tag].clip(true);
+    container(layers).width(Fill).height(height).class(Surface::Camera).into()
 }
 
 #[cfg(test)]
 mod tests {
+    use iced::widget::column;
     use proptest::prelude::*;
 
     use super::*;
+    use crate::ui::headless::Stage;
+    use crate::ui::theme::Theme;
+    use crate::ui::theme::measure::whole;
 
     #[test]
     fn a_picture_is_shown_only_if_it_has_all_its_bytes() {
@@ -192,6 +209,32 @@ mod tests {
     fn a_picture_without_pixels_or_with_too_many_is_not_shown() {
         for (width, height) in [(0, 0), (0, 5), (5, 0), (u32::from(SIDE_MAX) + 1, 1), (1, u32::MAX)] {
             assert_eq!(Still::of_luma(width, height, &[]).unwrap_err(), Unfit::Size { width, height });
+        }
+    }
+
+    #[test]
+    fn a_picture_stays_within_its_room_however_wide_that_is() {
+        type View = fn(Option<&Still>) -> Element<'static, ()>;
+        let views: [(View, u16); 2] = [
+            (|still| camera_view(still, None, Ground::Panel, ""), whole(CAMERA)),
+            (|still| camera_large(still, None, Ground::Panel, ""), whole(CAMERA_LARGE)),
+        ];
+        let white = Still::of_luma(502, 282, &[u8::MAX; 502 * 282]).unwrap();
+        for (view, height) in views {
+            for width in [400_u16, 502, 1_000] {
+                let of = |still| {
+                    let above = space().width(f32::from(width)).height(200.0);
+                    let view = column![above, view(still)].into();
+                    Stage::new(view, (f32::from(width), 600.0)).picture(Theme::Dark, 1.0).rgba
+                };
+                let (with, without) = (of(Some(&white)), of(None));
+                let (row, height) = (usize::from(width) * 4, usize::from(height));
+                let changed: Vec<usize> = (0..600)
+                    .filter(|at| with[at * row..(at + 1) * row] != without[at * row..(at + 1) * row])
+                    .collect();
+                let beyond = changed.iter().filter(|at| !(200..200 + height).contains(*at)).count();
+                assert!(changed.len() > 100 && beyond == 0, "{width} × {height}: {beyond} rows beyond it");
+            }
         }
     }
 

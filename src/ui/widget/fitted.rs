@@ -36,6 +36,12 @@ pub fn fitted_in<'a, Message: 'a>(lines: u8, content: impl Into<String>, size: T
     Element::new(Fitted { content: content.into(), size, ink, font: font::BOLD, lines })
 }
 
+/// Whether all of `content` has room on a line that is so wide.
+pub fn has_room(content: &str, size: Type, width: f32) -> bool {
+    let line = Fitted { content: String::new(), size, ink: Ink::Plain, font: font::REGULAR, lines: 1 };
+    line.fits(content, width)
+}
+
 type Paragraph = graphics::text::Paragraph;
 
 struct Fitted {

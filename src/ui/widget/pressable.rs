@@ -5,14 +5,14 @@ use iced::widget::{button, column, container, row as side_by_side};
 use iced::{Fill, Padding};
 
 use super::button::key_cap;
-use super::fitted::fitted;
+use super::fitted::{fitted, has_room};
 use super::mark::mark;
 use super::words::label;
 use crate::ui::focus;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{ICON, PRIMARY, S8, S12, S16, TARGET, Type};
+use crate::ui::theme::measure::{ICON, KEY_CAP, PRIMARY, S8, S12, S16, TARGET, Type};
 use crate::ui::theme::press::{Kind, Press, Shown};
 
 /// A row of a list, `height` high.
@@ -62,6 +62,12 @@ pub fn choice<'a, Message: Clone + 'a>(
         Some(message) => focus::stop(pressed, message),
         None => pressed.into(),
     }
+}
+
+/// Whether a choice that is so wide has room for all that it says, also beside its key.
+pub fn choice_has_room(says: &str, note: Option<&str>, width: f32) -> bool {
+    let room = width - 2.0 * S12 - S8 - KEY_CAP;
+    has_room(says, Type::T16, room) && note.is_none_or(|note| has_room(note, Type::T14, room))
 }
 
 /// That there is more, quietly.

@@ -2,7 +2,7 @@
 
 use super::redemption::{firm, tail};
 use super::{Head, Slip, SlipNumber, short_number, words};
-use crate::domain::basket::{ByHand, Set, Way};
+use crate::domain::basket::{ByHand, Return, Set, Way};
 use crate::domain::fact::PointsMoved;
 use crate::domain::id::{RedemptionId, VoucherId};
 use crate::domain::money::Money;
@@ -79,7 +79,8 @@ pub(super) fn of_document(
 }
 
 impl Slip<'_> {
-    /// A line: what it costs by the list, how many at what price, what was chosen, and what came off it.
+    /// A line: what it costs by the list, how many at what price, what was chosen, by which receipt it is taken back, and what came
+    /// off it.
     fn sold(self, line: &SoldLine, prices: Prices) -> Self {
         let (head, item) = (self.head, &line.item);
         let (name, amount) = match line.price.direction {
@@ -95,13 +96,25 @@ impl Slip<'_> {
             (Direction::Returned, Some(_)) => paper.detail(&format!("× {}", quantity(line))),
             (_, None) => paper,
         };
-        let paper = paper.chosen(line);
+        let paper = paper.chosen(line).of_earlier(&line.way);
         let off = line.price.discount();
         if off == Money::ZERO {
             return paper;
         }
         let off = format!("({} -{})", head.tongue.word(words::LINE_OFF), head.figure(off));
         paper.detail(&off)
+    }
+
+    /// By which receipt a line is taken back: the number at that one's foot, which every till of the shop finds it by.
+    fn of_earlier(self, way: &Way) -> Self {
+        match way {
+            Way::Returned(Return::OfSale { sale, .. }) => {
+                let number = SlipNumber::of_sale(*sale);
+                let said = format!("{} {number}", self.head.tongue.word(words::OF_SALE));
+                self.detail(&said)
+            }
+            Way::Returned(Return::WithoutReceipt { .. }) | Way::Sold | Way::SoldByHand(_) => self,
+        }
     }
 
     /// What lowered the price, and of a voucher where it came from and under which number it was redeemed. What of a voucher

@@ -67,21 +67,7 @@ impl Arrival {
         let when = here.text.of("check-in-booked-for", &[("time", when.into())]);
         let card = verdict_card(told, here.text).about(guest(&self.booking.guest, here.text), when);
         let card = card.left(self.figures(here)).right(self.money(here));
-        let mut ways = self.ways(tone, here);
-        if here.sells() && self.may_bring() {
-            let says = here.text.of("check-in-way-bring", &[]);
-            let pay = here.cap(Command::Pay);
-            match &self.stage {
-                // Nothing else is to be done about them.
-                Stage::Refused(_) => {
-                    let bring = button::verdict(hue(tone), says).key("Enter").on_press(Message::BringPressed);
-                    let close = button::plain(here.text.of("check-in-way-close", &[])).key("Esc");
-                    ways = vec![bring, close.on_press(Message::ClosePressed)];
-                }
-                _ => ways.insert(1.min(ways.len()), button::plain(says).key(pay).on_press(Message::BringPressed)),
-            }
-        }
-        let mut ways = ways.into_iter();
+        let mut ways = self.ways(tone, here).into_iter();
         let first = ways.next().map(Button::wide);
         first.into_iter().chain(ways).fold(card, |card, way| card.way(way.tall())).full(here.card_height())
     }
@@ -191,7 +177,7 @@ impl Arrival {
     }
 
     /// The ways on; the first is what Enter does.
-    fn ways<'a>(&'a self, tone: Tone, here: Here<'a>) -> Vec<Button<'a, Message>> {
+    pub(super) fn ways<'a>(&'a self, tone: Tone, here: Here<'a>) -> Vec<Button<'a, Message>> {
         let of = |key| here.text.of(key, &[]);
         let first = |key| button::verdict(hue(tone), of(key)).key("Enter").on_press(Message::ConfirmPressed);
         let people = |people: u16| {
@@ -199,6 +185,7 @@ impl Arrival {
             button::verdict(hue(tone), says).key("Enter").on_press(Message::ConfirmPressed)
         };
         let away = |key| button::plain(of(key)).key("Esc").on_press(Message::ClosePressed);
+        let brings = here.sells() && self.may_bring();
         match &self.stage {
             Stage::Asking | Stage::Over(_) => Vec::new(),
             Stage::Held(Hold::Wait { .. }) => vec![first("check-in-way-early"), away("check-in-way-wait")],
@@ -206,16 +193,20 @@ impl Arrival {
             Stage::Held(Hold::DepositUnpaid(_)) => vec![first("check-in-way-unpaid"), away("check-in-way-later")],
             Stage::Held(Hold::HowMany { .. }) => vec![people(self.counted()), away("check-in-way-later")],
             Stage::Refused(Reason::TooMany { missing }) => vec![people(*missing), away("check-in-way-later")],
+            // Nothing else is to be done about them.
+            Stage::Refused(_) if brings => vec![first("check-in-way-bring"), away("check-in-way-close")],
             Stage::Refused(_) | Stage::Admitted(_, Then::Failed(_)) => vec![first("check-in-way-close")],
             Stage::Failed(_) => vec![first("check-in-way-again"), away("check-in-way-close")],
             Stage::Admitted(_, Then::Counting(_)) => vec![first("check-in-way-right"), away("check-in-way-later")],
             Stage::Admitted(admission, _) => {
-                let done = button::plain(of("check-in-way-done")).key("Esc").on_press(Message::ClosePressed);
+                let bring = button::plain(of("check-in-way-bring")).key(here.cap(Command::Pay));
+                let bring = brings.then(|| bring.on_press(Message::BringPressed));
+                let done = away("check-in-way-done");
                 let undo =
                     button::plain(of("check-in-way-undo")).key(here.cap(Command::Undo)).on_press(Message::UndoPressed);
                 let some = button::plain(of("check-in-way-not-all")).on_press(Message::CountPressed);
                 let some = (admission.people > 1).then_some(some);
-                [Some(first("check-in-way-seat")), Some(done), some, Some(undo)].into_iter().flatten().collect()
+                [Some(first("check-in-way-seat")), bring, Some(done), some, Some(undo)].into_iter().flatten().collect()
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::domain::money::Money;
 use crate::domain::redemption::Override;
 use crate::engine::problem::Code;
 use crate::ui::screen::sample::{MAIN, Sample, check_view, now};
+use crate::ui::text::verdict::Tone;
 use crate::ui::theme::measure::{S16, SIDE};
 
 fn booking() -> Booking {
@@ -69,6 +70,26 @@ fn admission(people: u16) -> Admission {
 }
 
 /// An arrival to which the engine has answered.
+/// Whose code is shown again to pay.
+fn again() -> Arrival {
+    let mut arrival = refused(Reason::AlreadyHere { party: 5 });
+    let deposit = Deposit::Paid(Money::from_minor(5_000));
+    arrival.booking = Box::new(Booking { deposit, status: Status::InService, arrived: 5, ..booking() });
+    arrival
+}
+
+#[test]
+fn over_the_bookings_where_no_bill_is_no_way_leads_onto_one() {
+    let later = Sample { now: now() + SignedDuration::from_secs(1), ..Sample::new(Language::English).selling() };
+    let ways = |arrival: &Arrival| arrival.ways(Tone::Refused, later.here()).len();
+    assert_eq!((ways(&again()), ways(&again().without_bill())), (2, 1));
+    for (key, at_counter) in [(Key::Enter, End::Brought), (Key::Escape, End::Closed)] {
+        let (mut counter, mut bookings) = (again(), again().without_bill());
+        let _ = (counter.key(key, later.here()), bookings.key(key, later.here()));
+        assert_eq!((counter.end(), bookings.end()), (Some(at_counter), Some(End::Closed)), "{key:?}");
+    }
+}
+
 fn answered(answer: Result<CheckedIn, Problem>) -> Arrival {
     let (mut arrival, _) = Arrival::new(booking(), now());
     tell(&mut arrival, answer);

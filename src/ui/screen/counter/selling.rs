@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use super::card::{Case, Matter, Step};
+use super::kept::Kept;
 use super::{Asking, Counter, Effect, Managing, Message, Question, recent};
 use crate::domain::payload::PaymentCode;
 use crate::domain::redemption::Claim;
@@ -117,6 +118,16 @@ impl Counter {
     pub(super) fn pay_by_code(&mut self, code: PaymentCode, here: Here<'_>) -> Action<Effect> {
         self.card = None;
         self.at_till(here, |till| till.code_shown(code, here))
+    }
+
+    /// What comes back of a sale lies in the basket, wherever that was begun: what stood here makes way, and what comes next is
+    /// said.
+    pub fn ring_up_instead(&mut self) {
+        self.card = None;
+        if let Some(till) = &mut self.till {
+            till.begin();
+        }
+        self.kept = Some(Kept::TakenIntoBasket);
     }
 
     /// A voucher was shown while something is rung up.

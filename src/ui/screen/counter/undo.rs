@@ -213,11 +213,8 @@ impl Counter {
                 self.keep(Kept::GivenBack(refunding::given(&given))).and(Action::Start(Effect::ReadRows))
             }
             refunding::Next::Exchanged => {
-                (self.refunding, self.card) = (None, None);
-                if let Some(till) = &mut self.till {
-                    till.begin();
-                }
-                self.keep(Kept::TakenIntoBasket)
+                self.refunding = None;
+                Action::RingUpInstead
             }
             refunding::Next::Left => {
                 self.refunding = None;

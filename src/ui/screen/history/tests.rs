@@ -471,7 +471,7 @@ fn an_exchange_leads_to_the_counter_where_the_new_goods_are_rung_up() {
     let done = crate::engine::till::Exchanged::Done(std::sync::Arc::new(rung));
     let done = refunding::Message::Exchanged(sale, Box::new(Ok(done)));
     let gone = screen.update(Message::Refunding(done), sample.here());
-    assert_eq!(gone, Action::Go(crate::ui::screen::Place::Counter));
+    assert_eq!(gone, Action::RingUpInstead);
     assert!(screen.refunding.is_none());
 }
 

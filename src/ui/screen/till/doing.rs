@@ -62,8 +62,8 @@ impl Till {
                 }
                 Want::PayByCode(code) => {
                     self.open_payment(here);
-                    if let Some(paying) = &mut self.paying {
-                        paying.code_shown(code, here);
+                    if let (Some(paying), Ok(priced)) = (&mut self.paying, &self.rung.priced) {
+                        paying.code_shown(code, priced.due(), here);
                     }
                     None
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iced::widget::{Column, Row, column, container, responsive, row, space};
+use iced::widget::{Column, Row, column, container, responsive, row, sensor, space};
 use iced::{Fill, Size};
 
 use super::Message;
@@ -15,7 +15,7 @@ use crate::ui::text::till;
 use crate::ui::text::typed;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{BASKET, RAIL, S8, S12, S16, TAB_WIDTH, TARGET, TILE, TILE_WIDTH, Type};
+use crate::ui::theme::measure::{S8, S12, TAB_WIDTH, TARGET, TILE, TILE_WIDTH, Type};
 use crate::ui::widget::button;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::pager::{Page, pager};
@@ -44,6 +44,8 @@ pub(super) struct Goods {
     /// Which hit Enter takes.
     next: usize,
     aim: Aim,
+    /// How wide they were drawn last.
+    width: f32,
     /// What a touch does.
     pub(super) touch: Touch,
 }
@@ -141,8 +143,14 @@ impl Goods {
         self.stock(&item.product, item.variant.as_ref().map(|chosen| chosen.code.as_str()))
     }
 
-    /// An arrow was pressed while hits are shown, so many in a row.
-    pub(super) fn go(&mut self, arrow: Arrow, columns: usize) {
+    /// They are drawn so wide.
+    pub(super) const fn sized(&mut self, width: f32) {
+        self.width = width;
+    }
+
+    /// An arrow was pressed while hits are shown.
+    pub(super) fn go(&mut self, arrow: Arrow) {
+        let columns = columns(self.width);
         let last = self.hits.len().saturating_sub(1);
         self.next = match arrow {
             Arrow::Left => self.next.saturating_sub(1),
@@ -171,7 +179,8 @@ impl Goods {
 
     /// The tiles with what leads to them.
     pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
-        responsive(move |room| self.within(room, here)).into()
+        // How wide they are follows from the window, the scale and what stands beside them: what was drawn says it for all.
+        sensor(responsive(move |room| self.within(room, here))).on_resize(|room| Message::GoodsSized(room.width)).into()
     }
 
     fn within<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
@@ -266,13 +275,8 @@ impl Goods {
 }
 
 /// How many tiles stand in a row of this width.
-pub(super) fn columns(width: f32) -> usize {
+fn columns(width: f32) -> usize {
     whole((width + S12) / (TILE_WIDTH + S12)).max(1)
-}
-
-/// The same in a window of this width, where the basket stands beside them.
-pub(super) fn columns_in(window: f32) -> usize {
-    columns(window - RAIL - BASKET - 3.0 * S16)
 }
 
 fn rows(height: f32) -> usize {

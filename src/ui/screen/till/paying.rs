@@ -109,6 +109,8 @@ pub(super) enum Said {
     Points(points::Refusal),
     /// No code was shown yet.
     NoCode,
+    /// A code was shown, and money goes back.
+    GivesBack,
     /// A payment by code failed.
     CodeFailed(Reason),
 }

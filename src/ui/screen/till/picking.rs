@@ -1,37 +1,16 @@
 //! A product that must be chosen more about before it stands on the bill: its variant, what fills a combo, what goes beside it,
 //! its price, its weight.
 
+mod view;
+
 use std::sync::Arc;
 
-use iced::widget::{Column, Row, column, container, row, space};
-use iced::{Fill, Shrink};
-
-use super::Message as Till;
-use super::goods::Goods;
 use crate::domain::money::Money;
-use crate::domain::product::{
-    Choice, Item, Make, Measure, Modifiers, NotSold, Pick, Price, PriceFrom, Product, Supply,
-};
+use crate::domain::product::{Choice, Item, Make, Measure, NotSold, Pick, Price, PriceFrom, Product, Supply};
 use crate::domain::quantity::Quantity;
 use crate::ui::screen::{Here, Key};
-use crate::ui::text::{till, typed};
-use crate::ui::theme::Element;
-use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{KEYPAD_LOW, PICKING_MAX, S4, S8, S16, Type};
-use crate::ui::theme::palette::Hue;
-use crate::ui::theme::press::Kind;
-use crate::ui::widget::button;
-use crate::ui::widget::dialog::{Dialog, dialog};
-use crate::ui::widget::keypad::{self, Corner, entered, fitting};
-use crate::ui::widget::pressable;
-use crate::ui::widget::scroll::scroll;
-use crate::ui::widget::words::{bold_label, label};
-
-/// How many choices stand in a row.
-const IN_ROW: usize = 3;
-
-/// The caps of the keys that choose.
-const KEYS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+use crate::ui::text::typed;
+use crate::ui::widget::keypad;
 
 /// A product that is being chosen about.
 #[derive(Debug)]
@@ -308,104 +287,4 @@ impl Picking {
             self.at = at;
         }
     }
-
-    /// The dialog.
-    pub(super) fn dialog<'a>(&'a self, goods: &'a Goods, here: Here<'a>) -> Dialog<'a, Till> {
-        let of = |key: &str| here.text.of(key, &[]);
-        let all = self.questions().into_iter().enumerate();
-        let mut body = Column::new().spacing(S16);
-        for (at, question) in all {
-            body = body.push(self.asked(at, question, goods, here));
-        }
-        let said = self
-            .said
-            .as_ref()
-            .map(|said| bold_label(till::not_sold(said, here.format()), Type::T16).class(Ink::Tinted(Hue::Bad)));
-        let weighed = || typed::quantity(&self.entry).filter(|_| self.question() == Some(Question::Weight));
-        let quantity = self.quantity.or_else(weighed);
-        let price = self.product.pick(&self.pick).ok().zip(quantity);
-        let price = price.and_then(|(item, quantity)| quantity.times(item.price));
-        let says = match price {
-            Some(price) => here.text.of("till-pick-add", &[("price", here.format().money(price).into())]),
-            None => of("till-pick-next"),
-        };
-        dialog(self.product.name.clone(), of("till-pick.explains"))
-            .body(column![container(scroll(body)).max_height(PICKING_MAX)].push(said).spacing(S16))
-            .way(button::plain(of("till-leave")).key("Esc").on_press(Till::Picking(Message::Left)))
-            .way(button::outlined(says).key("Enter").on_press(Till::Picking(Message::Confirmed)))
-    }
-
-    fn asked<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
-        let ink = if at == self.at { Ink::Tinted(Hue::Accent) } else { Ink::Soft };
-        let caption = label(self.caption(question, here), Type::T14).class(ink);
-        let body: Element<'a, Till> = match question {
-            Question::Price | Question::Weight => {
-                let hint = if question == Question::Price { "till-entry-price" } else { "till-entry-weight" };
-                let typed = if at == self.at { self.entry.as_str() } else { "" };
-                let symbol = here.shop.currency.symbol();
-                let hint = here.text.of(hint, &[("symbol", symbol.into())]);
-                let keys = fitting(Corner::Point, |key| Till::Picking(Message::Entered(key)));
-                column![entered(typed, hint), container(keys).height(KEYPAD_LOW)].spacing(S8).into()
-            }
-            Question::Variant | Question::Slot(_) | Question::Sort(_) => self.choose_view(at, question, goods, here),
-        };
-        column![caption, body].spacing(S4).into()
-    }
-
-    fn choose_view<'a>(&'a self, at: usize, question: Question, goods: &'a Goods, here: Here<'a>) -> Element<'a, Till> {
-        let mut tiles = Vec::new();
-        for (choice, (code, name, extra, supply)) in self.choices(question).into_iter().enumerate() {
-            let says = if extra > Money::ZERO { format!("{name} +{}", here.format().money(extra)) } else { name };
-            let left = goods.stock(&self.product.code, Some(&code)).filter(|_| question == Question::Variant);
-            let note = match supply {
-                Supply::SoldOut => Some(here.text.of("till-sold-out-chip", &[])),
-                Supply::ForSale => left.map(|left| till::left(left, here.text)),
-            };
-            let kind = if self.is_chosen(question, choice, &code) { Kind::Chosen } else { Kind::Plain };
-            let key = KEYS.get(choice).copied().filter(|_| at == self.at);
-            let press = Till::Picking(Message::Chosen(at, choice));
-            tiles.push(pressable::choice(kind, says, note, key, (supply == Supply::ForSale).then_some(press)));
-        }
-        let mut rows = Column::new().spacing(S8);
-        let mut tiles = tiles.into_iter().peekable();
-        while tiles.peek().is_some() {
-            let mut line = Row::new().spacing(S8);
-            for _ in 0..IN_ROW {
-                line = line.push(tiles.next().unwrap_or_else(|| space().width(Fill).into()));
-            }
-            rows = rows.push(line);
-        }
-        row![rows].height(Shrink).into()
-    }
-
-    fn caption(&self, question: Question, here: Here<'_>) -> String {
-        let of = |key: &str| here.text.of(key, &[]);
-        match question {
-            Question::Variant => of("till-pick-variant"),
-            Question::Price => of("till-pick-price"),
-            Question::Weight => of("till-pick-weight"),
-            Question::Slot(at) => match &self.product.make {
-                Make::Combo { slots, .. } => slots.get(at).map(|slot| slot.name.clone()).unwrap_or_default(),
-                Make::Single(_) | Make::Variants(_) => String::new(),
-            },
-            Question::Sort(at) => {
-                self.product.modifiers.get(at).map(|sort| sort_caption(sort, here)).unwrap_or_default()
-            }
-        }
-    }
-}
-
-/// The name of a sort, and how many of it are chosen.
-fn sort_caption(sort: &Modifiers, here: Here<'_>) -> String {
-    let fills = [
-        ("name", sort.name.as_str().into()),
-        ("least", u32::from(sort.least).into()),
-        ("most", u32::from(sort.most).into()),
-    ];
-    let key = match (sort.least, sort.most) {
-        (least, most) if least == most => "till-pick-exactly",
-        (0, _) => "till-pick-up-to",
-        _ => "till-pick-between",
-    };
-    here.text.of(key, &fills)
 }

@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use super::{at, fen};
 use crate::domain::basket::{Brought, ByHand, Customer, Discount, Edit, LineNo, Off, Return, Set};
 use crate::domain::fact::{Author, CashWay, Pieces, PointsMoved, PointsWay};
-use crate::domain::id::{BookingId, DeviceId, Incarnation, RedemptionId, RefundId, ShiftId, VoucherId};
+use crate::domain::id::{BookingId, DeviceId, Incarnation, RedemptionId, RefundId, SaleId, ShiftId, VoucherId};
 use crate::domain::money::{Currency, Rate, Rounding, Side};
 use crate::domain::product::{Item, Measure, Pick, Product};
 use crate::domain::promotion::{Promotion, Rule, Tier, sample::promotion};
@@ -127,7 +127,7 @@ fn taken_back() -> Sale {
 fn exchanged() -> Sale {
     let mut earlier = sample::Shop::new();
     let cups = ring(&mut earlier, &named("CUP", "品茗杯 Tasting cup", 1_700), pieces(3));
-    let earlier = earlier.sell(&[cash(5_100)]);
+    let earlier = earlier.sell_as(SaleId::new(Uuid::from_u128(0x7c_5d21_90e4)), &[cash(5_100)]);
     let wanted = Wanted { line: cups, quantity: pieces(2), goods: Goods::Restocked };
     let plan = plan(&earlier, sample::shop(), &[], &[wanted]).unwrap();
     let mut shop = sample::Shop::new();

@@ -108,8 +108,10 @@ fn what_is_exchanged_lies_in_the_basket_and_the_counter_says_what_comes_next() {
     let rung = rung(&play, Basket::new(SaleChannel::InStore));
     let done = Box::new(Ok(crate::engine::till::Exchanged::Done(rung)));
     let action = play.told(Message::Refunding(refunding::Message::Exchanged(sale(), done)));
-    assert_eq!(action, Action::None);
+    assert_eq!(action, Action::RingUpInstead);
     assert!(play.counter.refunding.is_none());
+    play.counter.ring_up_instead();
+    assert!(play.counter.card.is_none());
     assert!(matches!(play.counter.kept, Some(Kept::TakenIntoBasket)));
 }
 

@@ -8,7 +8,7 @@ use crate::domain::id::PaymentId;
 use crate::domain::money::Money;
 use crate::domain::payload::PaymentCode;
 use crate::domain::payment::{Outcome, State};
-use crate::domain::price::Priced;
+use crate::domain::price::{Due, Priced};
 use crate::domain::tender::Tender;
 use crate::engine::pay::{Seen, Wish};
 use crate::ui::icon::Icon;
@@ -26,13 +26,18 @@ use crate::ui::widget::mark::mark;
 use crate::ui::widget::words::{bold, label, words};
 
 impl Paying {
-    /// A payment code was shown: it pays what is left, once Enter says so.
-    pub(in crate::ui::screen::till) fn code_shown(&mut self, code: PaymentCode, here: Here<'_>) {
-        if !self.is_concluding() {
+    /// A payment code was shown: it pays what is left, once Enter says so. Where money goes back there is nothing for it.
+    pub(in crate::ui::screen::till) fn code_shown(&mut self, code: PaymentCode, due: Due, here: Here<'_>) {
+        if self.is_concluding() {
+            return;
+        }
+        self.shown_at = here.now;
+        if let Due::GiveBack(_) = due {
+            self.said = Some(Said::GivesBack);
+        } else {
             (self.way, self.asks, self.said) = (Way::Code, Asks::Amount, None);
             self.entry.clear();
             self.code = Some(code);
-            self.shown_at = here.now;
         }
     }
 

@@ -83,6 +83,7 @@ impl Paying {
                 Said::NotPaid(refusal) => till::not_paid(refusal, here.format()),
                 Said::Points(refusal) => till::not_points(refusal, here.format()),
                 Said::NoCode => here.text.of("till-pay-no-code", &[]),
+                Said::GivesBack => here.text.of("till-pay-code-gives-back", &[]),
                 Said::CodeFailed(reason) => {
                     let (why, next) = till::payment_failed(*reason, here.format());
                     format!("{why} {next}")

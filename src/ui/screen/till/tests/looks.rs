@@ -180,6 +180,68 @@ fn every_question_over_the_basket() {
     dialog("clear", &play);
 }
 
+/// Four sizes and what goes beside them, called so.
+fn with_choices(names: [&str; 4]) -> Product {
+    let sizes = names.map(|name| Variant { code: name.into(), name: name.into(), terms: terms(Price::Fixed(yuan(16))) });
+    let beside = names.map(|name| Choice { code: format!("+{name}"), ..choice("", name, 3) });
+    Product {
+        make: Make::Variants(sizes.into()),
+        modifiers: vec![Modifiers { name: "Beside".into(), least: 0, most: 4, options: beside.into() }],
+        ..product("N01", "Osmanthus oolong", "tea", 16)
+    }
+}
+
+#[test]
+fn as_many_choices_stand_in_a_row_as_have_room_for_their_whole_names() {
+    let short = ["Small", "Medium", "Large", "Jug"];
+    let longer = ["Small", "Brown sugar pearls", "Large", "Jug"];
+    let longest = ["Small", "Osmanthus syrup with candied lotus root", "Large", "Jug"];
+    let endless = ["Small", "Osmanthus syrup with candied lotus root, and a spoon of rice that is set apart", "Large", "Jug"];
+    let all = [("short", short, 3), ("longer", longer, 3), ("longest", longest, 2), ("endless", endless, 1)];
+    for (name, names, in_row) in all {
+        let mut play = Play::new();
+        play.till.goods.loaded(Arc::new(Catalogue::of(vec![with_choices(names)], Vec::new(), Vec::new())));
+        play.does(Message::ProductPressed("N01".into()));
+        // Also nothing of these is cut, which is allowed of other names from outside.
+        dialog(&format!("picking-{name}"), &play);
+        let sample = sample(&play, Shape::Landscape)(Language::English);
+        let over = play.till.dialog(sample.here()).unwrap().over(iced::widget::space());
+        let drawn = Stage::new(over, (1366.0, 700.0)).texts(Theme::Light);
+        let first = drawn.iter().find(|text| text.content == "Small").unwrap().at.y;
+        let beside = drawn.iter().filter(|text| (text.at.y - first).abs() < 1.0 && names.contains(&&*text.content));
+        assert_eq!(beside.count(), in_row, "{name}: {drawn:?}");
+    }
+}
+
+#[test]
+fn an_arrow_goes_to_the_tile_below_at_whichever_width_they_are_drawn() {
+    for (size, shape) in
+        [(BELOW, Shape::Landscape), (LEAST, Shape::Landscape), (COMMON, Shape::Landscape), (UPRIGHT, Shape::Portrait)]
+    {
+        for mut play in [Play::new(), rung_up()] {
+            play.sample.typed = "t".into();
+            let Action::Start(Effect::Search { question, .. }) = play.till.seek(play.sample.here()) else { panic!() };
+            let hit = |number: usize| Hit {
+                product: Arc::new(product(&format!("H{number:02}"), &format!("Hit {number:02}"), "tea", 8)),
+                matched: Matched::Barcode,
+                pinyin: String::new(),
+            };
+            play.does(Message::Searched(question, (0..16).map(hit).collect()));
+            let sample = sample(&play, shape)(Language::English);
+            let mut stage = Stage::new(view(&play.till, sample.here()), size);
+            let (drawn, said) = (stage.texts(Theme::Light), stage.into_messages());
+            let hits: Vec<_> = drawn.iter().filter(|text| text.content.starts_with("Hit ")).collect();
+            let in_row = hits.iter().filter(|hit| (hit.at.y - hits[0].at.y).abs() < 1.0).count();
+            said.into_iter().for_each(|message| {
+                play.does(message);
+            });
+            play.key(Key::Arrow(Arrow::Down));
+            let taken = play.till.goods.taken("t").unwrap();
+            assert_eq!(taken.name, format!("Hit {in_row:02}"), "{size:?}");
+        }
+    }
+}
+
 #[test]
 fn the_payment_from_its_first_figure_to_the_change() {
     let mut play = rung_up();

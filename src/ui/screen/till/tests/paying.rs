@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::tender::{self, Means};
+use crate::ui::screen::till::paying::Said as OfPayment;
 
 fn cake() -> Product {
     product("S01", "绿豆糕", "snack", 8)
@@ -81,6 +82,21 @@ fn money_goes_back_in_cash_or_by_card_and_in_no_other_way() {
     play.key(Key::Alt('3')).key(Key::Alt('2')).key(Key::Enter).key(Key::Enter);
     let card = Tender { means: Means::Card { reference: String::new() }, amount: yuan(8) };
     assert_eq!(play.concluded, [vec![card]]);
+}
+
+#[test]
+fn a_payment_code_takes_nothing_where_money_goes_back_and_says_so() {
+    let mut play = Play::new();
+    play.till.codes = Codes::Taken;
+    returned(&mut play);
+    let _ = play.till.code_shown(by_code::code(), play.sample.here());
+    let said = |play: &Play| play.till.paying.as_ref().unwrap().said_of_payment().cloned();
+    assert_eq!(said(&play), Some(OfPayment::GivesBack));
+    play.pass(299).key(Key::Enter);
+    assert!(play.concluded.is_empty(), "a scanner's own Enter gives nothing back");
+    looks::look("giving-back-code", &play);
+    play.pass(1).key(Key::Enter);
+    assert_eq!(play.concluded, [vec![cash(yuan(8))]]);
 }
 
 #[test]

@@ -164,8 +164,8 @@ pub async fn restore(config: &Config, args: &RestoreArgs, out: &mut impl Write) 
     if let Some(hub) = hub {
         hub.stop().await;
     }
-    let restored = restored
-        .context("the ledger that is here was not changed; the hub has to be asked: run this command online")?;
+    let restored =
+        restored.context("no ledger was changed; the hub is asked before one is restored: run this command online")?;
     writeln!(out, "{}", text.of("command-restored", &[("rows", restored.head.seq.into())]))?;
     if restored.taken_in > 0 {
         writeln!(out, "{}", text.of("command-restored-beyond", &[("rows", restored.taken_in.into())]))?;

@@ -14,7 +14,7 @@ use crate::domain::id::FactId;
 use crate::engine::clock::Clock;
 use crate::engine::enrol::{begun, new_incarnation};
 use crate::engine::hub_address::HubAddress;
-use crate::engine::problem::{Code, Problem};
+use crate::engine::problem::{Chain, Code, Problem};
 use crate::engine::push::Said;
 use crate::engine::store_failed;
 use crate::store::backup::BackupError;
@@ -50,7 +50,9 @@ impl Restore {
                 Ok(restored)
             }
             Err(problem) => {
-                self.ledger.give_up().map_err(store_failed)?;
+                if let Err(error) = self.ledger.give_up() {
+                    tracing::warn!(error = %Chain(&error), "what was prepared of the copy stays beside the ledger");
+                }
                 Err(problem)
             }
         }

@@ -19,7 +19,7 @@ use countersign::store::restore::{Drawer, Restored};
 use countersign::store::{Store, backup, baskets, fold, identity};
 
 use crate::till::Counter;
-use crate::world::{Till, World};
+use crate::world::{Till, World, redeemed, refusal};
 
 fn fen(minor: i64) -> Money {
     Money::from_minor(minor)
@@ -167,4 +167,22 @@ async fn without_the_hub_no_copy_takes_the_place_of_the_ledger() {
     let till = started(&world, link, &dir).await;
     assert_eq!(till.store.read(identity::lives).await.unwrap(), before);
     assert_eq!(till.engine.shift().await.unwrap(), None, "the shift is closed as it was");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn books_of_another_life_bring_their_facts_too_and_no_revision_of_theirs_counts_before_they_are_followed() {
+    let counter = Counter::new().await;
+    let copy = copied(&counter);
+    let code = counter.world.code().await;
+    redeemed(counter.till.redeem(&code).await);
+    close_shift(&counter.till, 10_000, "").await;
+    counter.till.drain().await;
+    assert_eq!(counter.world.hub.admin.restored().await.unwrap(), 2);
+    let (world, till, restored) = restored(counter, copy).await;
+    assert!(restored.taken_in > 0);
+    assert_eq!(till.engine.shift().await.unwrap(), None);
+    holds_together(&world, &till).await;
+    assert_eq!(till.engine.status().epoch, 2);
+    assert_eq!(refusal(&till.redeem(&code).await), "used_up");
+    assert_eq!(world.held().await, 1);
 }

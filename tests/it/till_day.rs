@@ -232,17 +232,13 @@ impl Day<'_> {
 
     /// The next customer, while the basket of the one before may lie aside.
     async fn serve(&mut self, number: u32) {
-        match number % 20 {
-            7 => {
-                let rung = self.ring(number).await;
-                let aside = self.shop.till.engine.hold("red coat").await.unwrap();
-                assert!(matches!(aside, Edited::Done(_)), "{aside:?}");
-                self.aside = Some(rung);
-            }
-            _ => {
-                let rung = self.ring(number).await;
-                self.conclude(rung).await;
-            }
+        let rung = self.ring(number).await;
+        if number % 20 == 7 {
+            let aside = self.shop.till.engine.hold("red coat").await.unwrap();
+            assert!(matches!(aside, Edited::Done(_)), "{aside:?}");
+            self.aside = Some(rung);
+        } else {
+            self.conclude(rung).await;
         }
         if number % 20 == 9
             && let Some(rung) = self.aside.take()

@@ -283,7 +283,9 @@ impl Terminal {
         let mut back: BTreeMap<u16, u32> = BTreeMap::new();
         for (document, lines) in refunds.chain(swaps).chain(told) {
             if seen.insert(document) {
-                lines.into_iter().for_each(|(line, count)| *back.entry(line).or_default() += count);
+                for (line, count) in lines {
+                    *back.entry(line).or_default() += count;
+                }
             }
         }
         for given in now {

@@ -16,7 +16,9 @@ use super::words::label;
 use crate::ui::icon::Icon;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{CAMERA, CAMERA_LARGE, CAMERA_LARGE_WIDTH, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, SIDE, Type};
+use crate::ui::theme::measure::{
+    CAMERA, CAMERA_LARGE, CAMERA_LARGE_WIDTH, CAMERA_SMALL, ICON_SMALL, KEY_CAP, S8, SIDE, Type,
+};
 use crate::ui::theme::surface::Surface;
 
 /// The longest side of a picture that is shown; larger ones are made smaller where they are taken.
@@ -229,9 +231,8 @@ mod tests {
                 };
                 let (with, without) = (of(Some(&white)), of(None));
                 let (row, height) = (usize::from(width) * 4, usize::from(height));
-                let changed: Vec<usize> = (0..600)
-                    .filter(|at| with[at * row..(at + 1) * row] != without[at * row..(at + 1) * row])
-                    .collect();
+                let changed: Vec<usize> =
+                    (0..600).filter(|at| with[at * row..(at + 1) * row] != without[at * row..(at + 1) * row]).collect();
                 let beyond = changed.iter().filter(|at| !(200..200 + height).contains(*at)).count();
                 assert!(changed.len() > 100 && beyond == 0, "{width} × {height}: {beyond} rows beyond it");
             }

@@ -182,7 +182,8 @@ fn every_question_over_the_basket() {
 
 /// Four sizes and what goes beside them, called so.
 fn with_choices(names: [&str; 4]) -> Product {
-    let sizes = names.map(|name| Variant { code: name.into(), name: name.into(), terms: terms(Price::Fixed(yuan(16))) });
+    let sizes =
+        names.map(|name| Variant { code: name.into(), name: name.into(), terms: terms(Price::Fixed(yuan(16))) });
     let beside = names.map(|name| Choice { code: format!("+{name}"), ..choice("", name, 3) });
     Product {
         make: Make::Variants(sizes.into()),
@@ -196,7 +197,8 @@ fn as_many_choices_stand_in_a_row_as_have_room_for_their_whole_names() {
     let short = ["Small", "Medium", "Large", "Jug"];
     let longer = ["Small", "Brown sugar pearls", "Large", "Jug"];
     let longest = ["Small", "Osmanthus syrup with candied lotus root", "Large", "Jug"];
-    let endless = ["Small", "Osmanthus syrup with candied lotus root, and a spoon of rice that is set apart", "Large", "Jug"];
+    let endless =
+        ["Small", "Osmanthus syrup with candied lotus root, and a spoon of rice that is set apart", "Large", "Jug"];
     let all = [("short", short, 3), ("longer", longer, 3), ("longest", longest, 2), ("endless", endless, 1)];
     for (name, names, in_row) in all {
         let mut play = Play::new();

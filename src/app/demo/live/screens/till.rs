@@ -140,7 +140,7 @@ impl Day {
         self.scene.until("refund-way").await?;
         self.scene.shoot("history-sold")?;
         self.scene.click("refund-way")?;
-        self.scene.until("refund-all").await?;
+        self.scene.until("refund-asks.explains").await?;
         self.scene.write("1-2").await;
         self.scene.shoot("refund")?;
         self.scene.window.tap(Named::Enter);
@@ -154,7 +154,7 @@ impl Day {
     /// More of it is exchanged for something that costs less.
     pub(super) async fn exchange(&mut self) -> anyhow::Result<()> {
         self.scene.click("refund-way")?;
-        self.scene.until("refund-all").await?;
+        self.scene.until("refund-asks.explains").await?;
         self.scene.write("123").await;
         self.scene.window.tap(Named::Enter);
         self.scene.window.type_text("3");

@@ -234,6 +234,7 @@ impl Arrival {
     }
 
     /// The same where no bill stands beside it.
+    #[must_use]
     pub fn without_bill(self) -> Self {
         Self { bill: Bill::Elsewhere, ..self }
     }

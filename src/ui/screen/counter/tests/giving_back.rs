@@ -1,7 +1,7 @@
 //! What the counter does where the shop sells: each scan of a product counts, a booking comes onto the bill, and a sale is voided.
 
 use super::*;
-use crate::domain::basket::{Basket, Edit, Limits};
+use crate::domain::basket::{Basket, Edit, Limits, Return};
 use crate::domain::check_in::{Reason, Reply};
 use crate::domain::id::SaleId;
 use crate::domain::product::{Measure, Pick, Product as Sold, sample};
@@ -105,7 +105,12 @@ fn a_sale_that_was_just_made_is_voided_and_nothing_is_asked_of_whoever_comes_nex
 fn what_is_exchanged_lies_in_the_basket_and_the_counter_says_what_comes_next() {
     let mut play = selling();
     play.told(Message::Till(till::Message::VoidPressed(sale())));
-    let rung = rung(&play, Basket::new(SaleChannel::InStore));
+    let item = sample::product("S01", "snack", 800).pick(&Pick::default()).unwrap();
+    let way = Return::WithoutReceipt { price: item.price, reason: "Wrong item".into() };
+    let back = Edit::TakeBack { item, quantity: Quantity::ONE, way };
+    let basket = Basket::new(SaleChannel::InStore).apply(back, Limits::default(), &Permission::ALL).unwrap();
+    let rung = rung(&play, basket);
+    play.told(Message::Till(till::Message::Rung(Arc::clone(&rung))));
     let done = Box::new(Ok(crate::engine::till::Exchanged::Done(rung)));
     let action = play.told(Message::Refunding(refunding::Message::Exchanged(sale(), done)));
     assert_eq!(action, Action::RingUpInstead);
@@ -113,6 +118,8 @@ fn what_is_exchanged_lies_in_the_basket_and_the_counter_says_what_comes_next() {
     play.counter.ring_up_instead();
     assert!(play.counter.card.is_none());
     assert!(matches!(play.counter.kept, Some(Kept::TakenIntoBasket)));
+    let selling = |language| Sample::new(language).selling();
+    check_view("counter-exchanged", MAIN, selling, &play.counter, super::Counter::view);
 }
 
 #[test]

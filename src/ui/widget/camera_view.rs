@@ -221,7 +221,8 @@ mod tests {
             (|still| camera_view(still, None, Ground::Panel, ""), whole(CAMERA)),
             (|still| camera_large(still, None, Ground::Panel, ""), whole(CAMERA_LARGE)),
         ];
-        let white = Still::of_luma(502, 282, &[u8::MAX; 502 * 282]).unwrap();
+        let luma = vec![u8::MAX; 502 * 282];
+        let white = Still::of_luma(502, 282, &luma).unwrap();
         for (view, height) in views {
             for width in [400_u16, 502, 1_000] {
                 let of = |still| {

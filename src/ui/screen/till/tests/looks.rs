@@ -234,9 +234,9 @@ fn an_arrow_goes_to_the_tile_below_at_whichever_width_they_are_drawn() {
             let (drawn, said) = (stage.texts(Theme::Light), stage.into_messages());
             let hits: Vec<_> = drawn.iter().filter(|text| text.content.starts_with("Hit ")).collect();
             let in_row = hits.iter().filter(|hit| (hit.at.y - hits[0].at.y).abs() < 1.0).count();
-            said.into_iter().for_each(|message| {
+            for message in said {
                 play.does(message);
-            });
+            }
             play.key(Key::Arrow(Arrow::Down));
             let taken = play.till.goods.taken("t").unwrap();
             assert_eq!(taken.name, format!("Hit {in_row:02}"), "{size:?}");

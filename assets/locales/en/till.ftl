@@ -218,14 +218,14 @@ till-code-failed = { $reason ->
    *[declined] The payment was declined.
 }
     .next = { $reason ->
-        [insufficient] Ask for another card on the phone, or another tender.
+        [insufficient] Ask for another card on the phone, or another way to pay.
         [code_expired] Ask for a fresh code and scan it.
         [code_invalid] Ask for a fresh code and scan it.
-        [late] Scan a fresh code, or take another tender.
-        [not_sent] Check the network, or take another tender.
+        [late] Scan a fresh code, or pay another way.
+        [not_sent] Check the network, or pay another way.
         [not_received] Ask for a fresh code and scan it.
-        [other_amount] Tell the owner, and take another tender.
-       *[declined] Scan a fresh code, or take another tender.
+        [other_amount] Tell the owner, and take another way to pay.
+       *[declined] Scan a fresh code, or pay another way.
     }
 till-code-stray = { $network }: { $amount } pays for nothing
     .next = Take up its basket again, or give the money back.

@@ -37,14 +37,15 @@ pub fn detail(item: &Item, way: &Way, format: Format<'_>) -> String {
         Measure::Weight => format.text().of("till-price-weight", &[("price", price.into())]),
     };
     let by_hand = match way {
-        Way::Sold => None,
-        Way::SoldByHand(by_hand) => Some(by_hand.reason.clone()),
-        Way::Returned(back) => Some(back.reason().to_owned()).filter(|reason| !reason.is_empty()),
+        Way::Sold => "",
+        Way::SoldByHand(by_hand) => &by_hand.reason,
+        Way::Returned(back) => back.reason(),
     };
-    let variant = item.variant.as_ref().map(|variant| variant.name.clone());
-    let extras = item.extras.iter().map(|extra| extra.name.clone());
-    let rest = variant.into_iter().chain(extras).chain(by_hand).collect::<Vec<_>>().join(" ");
-    if rest.is_empty() { price } else { [price, rest].join("·") }
+    let variant = item.variant.as_ref().map(|variant| variant.name.as_str());
+    let extras = item.extras.iter().map(|extra| extra.name.as_str());
+    let chosen = variant.into_iter().chain(extras).collect::<Vec<_>>().join(" ");
+    let said: Vec<&str> = [price.as_str(), &chosen, by_hand].into_iter().filter(|part| !part.is_empty()).collect();
+    said.join("·")
 }
 
 /// What one of several costs: `¥18.00`, `from ¥16.00`, that it is typed.

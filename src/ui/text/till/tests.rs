@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::money::{Currency, Rate};
 use crate::domain::price::By;
 use crate::domain::product::sample::product;
-use crate::domain::product::{Pick, Supply};
+use crate::domain::product::{Extra, Pick, Supply};
 use crate::domain::promotion::NotHere;
 use crate::ui::text::Text;
 
@@ -170,10 +170,15 @@ fn what_is_weighed_is_told_in_kilograms_and_what_has_several_prices_from_the_lea
 }
 
 #[test]
-fn a_line_says_its_price_and_what_was_chosen_beside_it() {
+fn a_line_says_its_price_and_what_was_chosen_beside_it_and_why_it_comes_back() {
     let item = product("A", "tea", 1_800).pick(&Pick::default()).unwrap();
-    let [english, _] = said(|format| vec![detail(&item, &Way::Sold, format)]);
-    assert_eq!(english, ["¥18.00"]);
+    let with = |name: &str| Extra { code: name.into(), name: name.into(), extra: Money::ZERO };
+    let chosen = Item { extras: vec![with("Hot"), with("Full sugar")], ..item.clone() };
+    let back = Way::Returned(Return::WithoutReceipt { price: yuan(18), reason: "Wrong item".into() });
+    let [english, _] = said(|format| {
+        vec![detail(&item, &Way::Sold, format), detail(&chosen, &Way::Sold, format), detail(&chosen, &back, format)]
+    });
+    assert_eq!(english, ["¥18.00", "¥18.00·Hot Full sugar", "¥18.00·Hot Full sugar·Wrong item"]);
     let share = |points| Off::Share(Rate::from_basis_points(points).unwrap());
     let [english, _] = said(|format| vec![off(share(1_250), format), off(share(2_000), format)]);
     assert_eq!(english, ["−12.5%", "−20%"]);

@@ -139,9 +139,7 @@ impl Day {
         self.scene.until_gone("history-state-conflict").await?;
         self.scene.until("refund-way").await?;
         self.scene.shoot("history-sold")?;
-        self.scene.click("refund-way")?;
-        // Said only once its lines are there; the history has a tab with all as well.
-        self.scene.until("refund-restocked").await?;
+        self.ask_what_comes_back().await?;
         self.scene.write("1-2").await;
         self.scene.shoot("refund")?;
         self.scene.window.tap(Named::Enter);
@@ -152,11 +150,16 @@ impl Day {
         self.scene.shoot("refund-done")
     }
 
+    /// From a sale in the history to its lines.
+    async fn ask_what_comes_back(&mut self) -> anyhow::Result<()> {
+        self.scene.click("refund-way")?;
+        // Said only once they are there; the history has a tab with all as well.
+        self.scene.until("refund-restocked").await
+    }
+
     /// More of it is exchanged for something that costs less.
     pub(super) async fn exchange(&mut self) -> anyhow::Result<()> {
-        self.scene.click("refund-way")?;
-        // Said only once its lines are there; the history has a tab with all as well.
-        self.scene.until("refund-restocked").await?;
+        self.ask_what_comes_back().await?;
         self.scene.write("123").await;
         self.scene.window.tap(Named::Enter);
         self.scene.window.type_text("3");

@@ -528,8 +528,7 @@ impl Engine {
 
     /// The journal has grown: it is pushed at once.
     async fn grown(&self, head_seq: u64) {
-        self.0.inner.inbox.report(terminal::Event::JournalGrew { head_seq }).await;
-        self.0.inner.spool.wake();
+        self.0.inner.grown(head_seq).await;
     }
 
     fn announce(&self, topic: Topic) {
@@ -584,6 +583,12 @@ impl Inner {
     /// Nobody may be listening; that is no fault.
     fn announce(&self, topic: Topic) {
         let _ = self.topics.send(topic);
+    }
+
+    /// The journal has grown: it is pushed at once.
+    async fn grown(&self, head_seq: u64) {
+        self.inbox.report(terminal::Event::JournalGrew { head_seq }).await;
+        self.spool.wake();
     }
 
     fn business_day(&self, at: Timestamp) -> Date {

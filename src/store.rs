@@ -132,6 +132,18 @@ impl Store {
         self.ledger.submit(work)
     }
 
+    /// The same, followed by what is to be done once it is on the disk: on the writer's thread, before the answer is there, and
+    /// also where nobody waits for that any more. It must not block: everybody else's writes wait behind it.
+    pub fn write_then<T, E, F, A>(&self, work: F, after: A) -> Answer<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        self.ledger.submit_then(work, after)
+    }
+
     /// Does work in one transaction of the cache.
     pub fn write_cache<T, E, F>(&self, work: F) -> Answer<T, E>
     where

@@ -372,6 +372,11 @@ impl Priced {
         self.prepaid_money().saturating_add(self.advance.iter().map(|advance| advance.amount).sum())
     }
 
+    /// Whether a voucher of the basket lowers the price or pays. One that does not is left alone.
+    pub fn uses(&self, voucher: VoucherId) -> bool {
+        self.applied.iter().any(|applied| applied.by == By::Voucher(voucher))
+    }
+
     /// The bill that a voucher of the basket is decided against: the lines as they stood when it was looked at, and the
     /// vouchers that are used beside it. `None` for one that is not in the basket.
     ///

@@ -448,7 +448,7 @@ impl Courier {
                 order.answer(Err(Problem::new(Code::Interrupted)));
                 Some(Event::NotCommitted(rights))
             }
-            (Order::Sale(order), _) => match sell::commit(&self.inner, &order, rights.clone()).await {
+            (Order::Sale(order), _) => match sell::by_rights(&self.inner, &order, rights.clone()).await {
                 Ok(sell::Committed::Done { sold, head_seq }) => {
                     order.answer(Ok(Concluded::Sold(sold)));
                     Some(Event::JournalGrew { head_seq })

@@ -92,8 +92,28 @@ impl Desk {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        self.submit_then(work, |_| ())
+    }
+
+    /// The same, followed on the same thread by what is to be done once it is committed, before the answer is there.
+    pub(super) fn submit_then<T, E, F, A>(&self, work: F, after: A) -> Answer<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        A: FnOnce(&T) + Send + 'static,
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
         let (promise, answer) = answer::promised();
-        let order = Order::Work(Box::new(move |seat| promise.keep(seat.transact(work))));
+        let order = Order::Work(Box::new(move |seat| {
+            let done = seat.transact(work);
+            if let Ok(value) = &done
+                && let Err(panic) = catch_unwind(AssertUnwindSafe(|| after(value)))
+            {
+                // What is committed stays so, and its answer must say it.
+                tracing::error!(said = said(panic.as_ref()), "what follows a commit panicked");
+            }
+            promise.keep(done);
+        }));
         match self.queue.as_ref().map(|queue| queue.try_send(order)) {
             Some(Ok(())) => answer,
             Some(Err(TrySendError::Full(_))) => answer::settled(Err(Error::Overloaded.into())),
@@ -237,6 +257,25 @@ mod tests {
             .wait();
         assert!(matches!(panicked, Err(Error::Panicked(said)) if said == "half-way"));
         assert_eq!(desk.submit(count).wait().unwrap(), 1);
+    }
+
+    #[test]
+    fn what_follows_a_commit_is_done_before_its_answer_whatever_becomes_of_it_and_never_without_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let desk = Desk::seat(&plan(&dir, Access::Write), 1).unwrap();
+        desk.submit(|conn| Ok::<_, Error>(conn.execute_batch("CREATE TABLE t (a)")?)).wait().unwrap();
+        let insert = |conn: &Connection| conn.execute("INSERT INTO t VALUES (1)", []).map_err(Error::from);
+        let (told, heard) = channel();
+        let tell = told.clone();
+        let followed = desk.submit_then(insert, move |rows| tell.send(*rows).unwrap());
+        assert_eq!((followed.wait().unwrap(), heard.try_recv().unwrap()), (1, 1));
+        let failed = desk.submit_then(
+            move |conn| insert(conn).and(Err::<usize, _>(Error::NotEnrolled)),
+            move |rows| told.send(*rows).unwrap(),
+        );
+        assert!(failed.wait().is_err() && heard.try_recv().is_err());
+        let panicked = desk.submit_then(insert, |_| panic!("afterwards"));
+        assert_eq!((panicked.wait().unwrap(), desk.submit(count).wait().unwrap()), (1, 2));
     }
 
     #[test]

@@ -26,6 +26,7 @@ const LEDGER: &[M<'static>] = &[
     M::up(include_str!("../../migrations/ledger/0012_payments_of_any_till.sql")),
     M::up(include_str!("../../migrations/ledger/0013_advances.sql")),
     M::up(include_str!("../../migrations/ledger/0014_stock_waiting.sql")),
+    M::up(include_str!("../../migrations/ledger/0015_stock_waits.sql")),
 ];
 const CACHE: &[M<'static>] = &[
     M::up(include_str!("../../migrations/cache/0001_copies.sql")),

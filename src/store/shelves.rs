@@ -17,30 +17,38 @@ word_columns! {
     Flow { Out = "out", In = "in" }
 }
 
-/// The shelves of the articles that were ever marked or counted, as they stand now.
-const STANDING: &str = "
-    SELECT a.product, a.variant, s.stock, coalesce(s.rev, 0) AS rev,
-        coalesce(
-            (SELECT iif(m.rev IS NULL OR m.rev > coalesce(s.rev, 0), m.supply, NULL) FROM supply_marks m
-             WHERE m.product = a.product AND m.variant = a.variant ORDER BY m.life DESC, m.seq DESC LIMIT 1),
-            s.supply, 'for_sale') AS supply,
-        (SELECT coalesce(sum(iif(v.way = 'in', v.pieces, -v.pieces)), 0) FROM stock_moves v
-         WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.rev IS NULL
-             AND v.outcome = 'waiting')
-        + (SELECT coalesce(sum(iif(v.way = 'in', v.pieces, -v.pieces)), 0) FROM stock_moves v
-           WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.rev > s.rev
-               AND v.outcome NOT IN ('waiting', 'quarantined')) AS moved
-    FROM (SELECT product, variant FROM shelves UNION SELECT product, variant FROM supply_marks) a
-    LEFT JOIN shelves s ON s.product = a.product AND s.variant = a.variant";
-
 /// Every shelf on which something was ever marked or counted.
 pub fn all(conn: &Connection) -> Result<Vec<Shelf>> {
-    conn.prepare_cached(STANDING)?.query_and_then([], read)?.collect()
+    conn.prepare_cached(&standing(""))?.query_and_then([], read)?.collect()
 }
 
 /// Those of one product.
 pub fn of_product(conn: &Connection, product: &str) -> Result<Vec<Shelf>> {
-    conn.prepare_cached(&format!("{STANDING} WHERE a.product = ?1"))?.query_and_then([product], read)?.collect()
+    conn.prepare_cached(&standing("AND product = ?1"))?.query_and_then([product], read)?.collect()
+}
+
+/// The shelves of the articles that were ever marked or counted, as they stand now; `of` says which of them. What waits is looked
+/// through once for all of them: on most days it is little.
+fn standing(of: &str) -> String {
+    format!(
+        "WITH waiting AS (
+             SELECT product, variant, sum(iif(way = 'in', pieces, -pieces)) AS pieces FROM stock_moves
+             WHERE outcome = 'waiting' {of} GROUP BY product, variant
+         )
+         SELECT a.product, a.variant, s.stock, coalesce(s.rev, 0) AS rev,
+             coalesce(
+                 (SELECT iif(m.rev IS NULL OR m.rev > coalesce(s.rev, 0), m.supply, NULL) FROM supply_marks m
+                  WHERE m.product = a.product AND m.variant = a.variant ORDER BY m.life DESC, m.seq DESC LIMIT 1),
+                 s.supply, 'for_sale') AS supply,
+             coalesce(w.pieces, 0)
+             + (SELECT coalesce(sum(iif(v.way = 'in', v.pieces, -v.pieces)), 0) FROM stock_moves v
+                WHERE s.stock IS NOT NULL AND v.product = a.product AND v.variant = a.variant AND v.rev > s.rev
+                    AND v.outcome NOT IN ('waiting', 'quarantined')) AS moved
+         FROM (SELECT product, variant FROM shelves WHERE true {of}
+               UNION SELECT product, variant FROM supply_marks WHERE true {of}) a
+         LEFT JOIN shelves s ON s.product = a.product AND s.variant = a.variant
+         LEFT JOIN waiting w ON w.product = a.product AND w.variant = a.variant"
+    )
 }
 
 fn read(row: &Row<'_>) -> Result<Shelf> {

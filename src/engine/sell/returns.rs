@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Undone, points};
+use super::commit::Undone;
+use super::points;
 use crate::domain::basket::{Basket, Line, Return, Way};
 use crate::domain::fact::PointsMoved;
 use crate::domain::id::{SaleId, ShopId};
@@ -27,7 +28,7 @@ impl Engine {
     /// asked.
     pub(super) async fn origins(&self, basket: &Basket) -> Result<Vec<Origin>, Problem> {
         let mut origins: Vec<Origin> = Vec::new();
-        for sale in basket.lines().iter().filter_map(of_sale) {
+        for sale in of_sales(basket) {
             if origins.iter().any(|known| known.sale == sale) {
                 continue;
             }
@@ -68,6 +69,11 @@ pub(super) fn check(
         moves.extend(points::taken_back(told.earned(), &made.sale, amount(&earlier), amount(&plan.lines)));
     }
     Ok(moves)
+}
+
+/// The sales of which a basket takes something back, each as often as it does.
+pub(super) fn of_sales(basket: &Basket) -> impl Iterator<Item = SaleId> {
+    basket.lines().iter().filter_map(of_sale)
 }
 
 fn of_sale(line: &Line) -> Option<SaleId> {

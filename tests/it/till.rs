@@ -1,6 +1,7 @@
 //! The till through the engine: baskets that outlive everything, sales with vouchers, what comes back, what never may.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use countersign::app::demo::link::State;
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
@@ -168,6 +169,28 @@ async fn a_sale_in_cash_gives_change_and_leaves_nothing_in_the_basket() {
     let next = counter.ring("T01", 1, 1_800).await;
     assert_ne!(next.id, Some(sold.sale.id()));
     assert_eq!(counter.sell(cash(1_800)).await.sale.document().head.number.seq.get(), 2);
+    counter.holds_together().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sale_whose_screen_has_gone_is_sold_all_the_same_and_the_hub_hears_of_it() {
+    let counter = Counter::new().await;
+    counter.ring("T01", 1, 1_800).await;
+    counter.till.drain().await;
+    let (_, before) = counter.till.acknowledged().await;
+    tokio::select! {
+        biased;
+        _ = counter.till.engine.conclude(cash(1_800)) => panic!("it is not sold at once"),
+        () = std::future::ready(()) => {}
+    }
+    let heard = async {
+        let mut news = counter.till.engine.news();
+        while counter.till.acknowledged().await.0 <= before {
+            let _ = tokio::time::timeout(Duration::from_millis(200), news.next()).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), heard).await.expect("the hub has not heard of the sale");
+    assert_eq!((counter.till.engine.rung().id, counter.drawer().await), (None, fen(11_800)));
     counter.holds_together().await;
 }
 

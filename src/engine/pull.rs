@@ -201,6 +201,7 @@ async fn take_snapshot(inner: &Arc<Inner>, epoch: u64) -> Result<Vec<Event>, Fai
     let position = store::position::Position { epoch: manifest.epoch, cursor: manifest.as_of, as_of };
     let missing = inner.store.read(move |conn| bookings::missing_from(conn, position.epoch, position.cursor, &held));
     erase_guests(inner, missing.await?, as_of).await?;
+    drop(inner.on_their_way.lock().await);
     let store = Arc::clone(&inner.store);
     blocking(move || {
         let ready = build.finish(position)?;

@@ -37,7 +37,7 @@ const WARM: usize = 2;
 const LOOKS_MIN: usize = 6;
 
 /// How much more memory a thousand customers may leave behind beside what the simulated printer keeps, in kilobytes: two for
-/// each customer. It was found to be about a tenth of that.
+/// each customer.
 const GROWTH_MAX_KB: u64 = 2_000;
 
 /// How long a key is waited for before it is pressed again.

@@ -44,30 +44,45 @@ pub fn run(args: &Args, language: Language, out: &mut impl std::io::Write) -> an
     }
 }
 
-/// Plays the day and writes what came of it; succeeds only if everything is where it should be.
+/// Plays the day and draws the pictures beside it, and writes what came of both; succeeds only if everything is where it should
+/// be.
 fn play(folder: &Path, seed: u64, out: &mut impl std::io::Write) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let program = std::env::current_exe().context("the program's own file is not known")?;
-    let started = std::time::Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let stage = sample::Stage { out: folder.to_owned(), seed, program };
     stage.clear()?;
-    let told = runtime.block_on(async {
-        let shop = sample::open(&stage).await.context("the sample shop cannot be opened")?;
-        day::play(&stage, shop).await
-    })?;
-    let mut summary = runtime.block_on(summary::read_again(&stage))?;
-    summary.seconds = started.elapsed().as_secs_f64();
+    let ((played, seconds), (pictures, picture_seconds)) = std::thread::scope(|scope| {
+        let drawing = scope.spawn(|| timed(|| live::screens::draw(&stage.screens(), &stage.program, &runtime)));
+        let played = timed(|| runtime.block_on(day::whole(&stage)));
+        let broke_down = |_| (Err(anyhow::anyhow!("drawing them broke down")), 0.0);
+        (played, drawing.join().unwrap_or_else(broke_down))
+    });
+    let pictures = pictures.unwrap_or_else(|error| live::screens::Album::none(&error));
+    let (told, mut summary) = match played {
+        Ok(played) => played,
+        Err(error) => {
+            // What is told last is the error.
+            for error in &pictures.errors {
+                writeln!(out, "WRONG: {error}")?;
+            }
+            return Err(error);
+        }
+    };
     for line in &told {
         writeln!(out, "{line}")?;
     }
-    let drawing = std::time::Instant::now();
-    match runtime.block_on(live::screens::draw(&stage.screens(), &stage.program)) {
-        Ok(drawn) => writeln!(out, "{drawn} pictures of the screens in {}", stage.screens().display())?,
-        Err(error) => summary.errors.push(format!("the screens could not be drawn: {error:#}")),
-    }
-    summary.picture_seconds = drawing.elapsed().as_secs_f64();
+    writeln!(out, "{} pictures of the screens in {}", pictures.drawn, stage.screens().display())?;
+    (summary.seconds, summary.picture_seconds) = (seconds, picture_seconds);
+    summary.errors.extend(pictures.errors);
     summary.write(&stage)?;
     writeln!(out, "{summary}")?;
     if summary.errors.is_empty() { Ok(ExitCode::SUCCESS) } else { Ok(ExitCode::FAILURE) }
+}
+
+/// Does something, and says how many seconds it took.
+fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+    let started = std::time::Instant::now();
+    let done = work();
+    (done, started.elapsed().as_secs_f64())
 }

@@ -30,6 +30,16 @@ const SPELL: u32 = 12;
 /// How many scans lie between two looks at the memory.
 const LOOK: u32 = 1_000;
 
+/// How many looks are left out: what is made once, and grows until it is full, has been made by then.
+const WARM: usize = 2;
+
+/// How many looks must follow before anything is said of them: one alone may be high or low.
+const LOOKS_MIN: usize = 6;
+
+/// How much more memory a thousand customers may leave behind beside what the simulated printer keeps, in kilobytes: two for
+/// each customer.
+const GROWTH_MAX_KB: u64 = 2_000;
+
 /// How long a key is waited for before it is pressed again.
 const KEY: Duration = Duration::from_millis(60);
 
@@ -159,11 +169,42 @@ fn books(data: &Path) -> [u64; 4] {
     ]
 }
 
-/// The memory of this process that lies in the machine's, in megabytes.
+/// What the simulated printer keeps of everything that came out of it, in kilobytes: dots, eight to a byte, text and bytes.
+fn kept(printer: &SimulatedPrinter) -> u64 {
+    let paper = printer.paper();
+    let bytes = paper.image.as_raw().len() / 8 + paper.text.len() + paper.bytes.len();
+    u64::try_from(bytes).unwrap() / 1_024
+}
+
+/// How much the memory grows in the time of a look, beside what was kept in that time, in kilobytes; nothing where there are too
+/// few looks to say it. Where it rose for a moment at the end is no growth, and where it was low for a moment at the beginning
+/// neither: the least of the last three stands against the most of the first three.
+fn growth(looks: &[u64], kept: u64) -> Option<u64> {
+    let warm = looks.get(WARM..).filter(|warm| warm.len() >= LOOKS_MIN)?;
+    let (first, last) = (warm.iter().take(3).max()?, warm.iter().rev().take(3).min()?);
+    // Where it grows steadily these are the third and the third last.
+    let between = u64::try_from(warm.len() - 5).ok()?;
+    Some((last.saturating_sub(*first) / between).saturating_sub(kept / u64::try_from(looks.len()).ok()?))
+}
+
+#[test]
+fn memory_that_grows_is_told_from_memory_that_was_filled_once_and_from_the_papers() {
+    let steady = [100, 117, 131, 134, 135, 138, 140, 143, 145, 146].map(|mb| mb * 1_024);
+    assert!(growth(&steady, 20_000).unwrap() < GROWTH_MAX_KB, "as it was found, with some 2 MB of paper a thousand");
+    let leaks: Vec<u64> = (1..=10).map(|look| 100_000 + look * 5_000).collect();
+    assert_eq!(growth(&leaks, 0), Some(5_000));
+    assert!(growth(&leaks, 40_000).unwrap() < GROWTH_MAX_KB, "the papers are four fifths of it");
+    let mut bump = [120_000; 10];
+    (bump[4], bump[9]) = (160_000, 160_000);
+    assert_eq!(growth(&bump, 0), Some(0));
+    assert_eq!(growth(&leaks[..7], 0), None);
+}
+
+/// The memory of this process that lies in the machine's, in kilobytes.
 fn memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
-    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1_024
+    line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -172,6 +213,7 @@ async fn after_customers_without_end_and_every_fault_the_window_answers_and_the_
     let mut counter = Counter::open().await;
     let codes = counter.world.packages(scans).await;
     let mut faults = FAULTS.into_iter().cycle();
+    let mut looks = Vec::new();
     for (number, code) in (1..).zip(&codes) {
         if number % SPELL == SPELL / 2 {
             counter = counter.break_down(faults.next().unwrap()).await;
@@ -180,9 +222,12 @@ async fn after_customers_without_end_and_every_fault_the_window_answers_and_the_
         }
         counter.serve(number, code).await;
         if number.is_multiple_of(LOOK) {
-            println!("{number} scans: {} MB with the hub", memory());
+            looks.push(memory());
+            println!("{number} scans: {} MB with the hub", looks.last().unwrap() / 1_024);
         }
     }
+    // Asked only now: it is copied out.
+    let grown = growth(&looks, kept(&counter.printer));
     counter.mend();
     counter.bring_everything().await;
     let Counter { world, till, redeemed, .. } = counter;
@@ -195,4 +240,8 @@ async fn after_customers_without_end_and_every_fault_the_window_answers_and_the_
     assert_eq!(world.exceptions().await, 0);
     assert!(redeemed > 0, "nothing was redeemed, so nothing was shown to hold");
     assert!(u64::from(redeemed) <= made && made <= u64::from(scans / REDEEMED));
+    if let Some(grown) = grown {
+        println!("{grown} KB more after each thousand, beside the papers");
+        assert!(grown <= GROWTH_MAX_KB, "the memory grows by {grown} KB with every thousand customers: {looks:?}");
+    }
 }

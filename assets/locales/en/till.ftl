@@ -236,6 +236,8 @@ till-code-going-back = { $network }: { $amount } is going back to the customer
     .next = It is asked again by itself until it has arrived.
 
 till-sold = Sold
+till-sold-even = Sold, nothing to pay
+till-sold-back = Give back { $amount }
 till-sold-number = Receipt { $number }
 till-picture = E-receipt
 till-pdf = PDF

@@ -224,6 +224,8 @@ till-code-going-back = { $network }：{ $amount } 正在退还顾客
     .next = 系统会自动再查，直到退到为止。
 
 till-sold = 收款完成
+till-sold-even = 已成交，无需收付
+till-sold-back = 退还顾客 { $amount }
 till-sold-number = 小票 { $number }
 till-picture = 电子小票
 till-pdf = PDF

@@ -2,7 +2,7 @@
 
 mod till;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use crate::app::demo::cashier::{self, Typed};
 use crate::app::demo::child::Till;
 use crate::app::demo::link::State;
 use crate::app::demo::payments::{KEY, Manner, Service};
-use crate::app::demo::sample::{Sample, Stage};
+use crate::app::demo::sample::{self, Sample, Stage};
+use crate::app::demo::summary::{self, Summary};
 use crate::app::lines::Order;
 use crate::cloud::PaymentService;
 use crate::devices::camera::{Camera, Patience};
@@ -51,6 +52,10 @@ use crate::sync::terminal::Link;
 /// How long one frame may take to be read; the machine may be busy.
 const DECODE_LIMIT: Duration = Duration::from_secs(5);
 
+/// How long a phone is away before the same code is shown again: longer than the counter asks, since a frame may be under way
+/// when it is put away.
+const AWAY: Duration = CAMERA_GONE.saturating_add(Duration::from_secs(1));
+
 /// How long a customer holds a code before the camera until it is typed.
 const SCAN_PATIENCE: Duration = Duration::from_secs(20);
 
@@ -65,8 +70,15 @@ const SOON_ASKED: Limits = Limits {
     pause_most: SignedDuration::from_secs(1),
 };
 
+/// Opens the shop, plays its day, and reads again what it came to; the story with it.
+pub(super) async fn whole(stage: &Stage) -> anyhow::Result<(Vec<String>, Summary)> {
+    let shop = sample::open(stage).await.context("the sample shop cannot be opened")?;
+    let story = play(stage, shop).await?;
+    Ok((story, summary::read_again(stage).await?))
+}
+
 /// Plays the day; returns its story.
-pub(super) async fn play(stage: &Stage, sample: Sample) -> anyhow::Result<Vec<String>> {
+async fn play(stage: &Stage, sample: Sample) -> anyhow::Result<Vec<String>> {
     let mut counter = Counter::open(stage, sample).await?;
     if let Err(error) = counter.day(stage).await {
         return Err(error.context(format!("after\n{}", counter.story.join("\n"))));
@@ -79,8 +91,8 @@ struct Counter {
     sample: Sample,
     engine: Engine,
     hand: Hand,
-    /// Every code that was shown so far.
-    shown: BTreeSet<String>,
+    /// Every code that was shown so far, and when it was put away last.
+    put_away: BTreeMap<String, Instant>,
     scans: mpsc::Receiver<Reading>,
     printer: SimulatedPrinter,
     payments: Service,
@@ -121,7 +133,7 @@ impl Counter {
             sample,
             engine,
             hand,
-            shown: BTreeSet::new(),
+            put_away: BTreeMap::new(),
             scans,
             printer,
             payments,
@@ -156,11 +168,11 @@ impl Counter {
         self.sample.clock.advance(SignedDuration::from_mins(minutes));
     }
 
-    /// A customer holds codes before the camera until each of them is read.
+    /// A customer holds codes before the camera until each of them is read. One that was there before comes back once it was
+    /// away for so long that it is another scan: whoever is served meanwhile saves the wait.
     async fn show(&mut self, texts: &[&str], look: Look) -> anyhow::Result<Vec<Reading>> {
-        if texts.iter().any(|text| !self.shown.insert((*text).to_owned())) {
-            // Shown before: the phone was away for a while. Twice as long, since frames may be under way.
-            tokio::time::sleep(CAMERA_GONE * 2).await;
+        if let Some(last) = texts.iter().filter_map(|text| self.put_away.get(*text)).max() {
+            tokio::time::sleep(AWAY.saturating_sub(last.elapsed())).await;
         }
         self.hand.show(texts, look).context("a code cannot be drawn")?;
         writeln!(self.log, "{}", json!({ "shown": texts }))?;
@@ -177,6 +189,7 @@ impl Counter {
         self.engine.next_customer();
         // What the camera does not read is typed, as at any counter; the end of the day tells of it.
         let at = Instant::now();
+        self.put_away.extend(texts.iter().map(|text| ((*text).to_owned(), at)));
         for text in texts {
             if !readings.iter().any(|reading| reading.text == *text) {
                 self.tell("a code is not read and typed instead");
@@ -231,6 +244,7 @@ impl Counter {
         }
     }
 
+    /// Everybody who comes twice comes again only after others.
     async fn morning(&mut self) -> anyhow::Result<()> {
         let flat = Look::default();
         let dark = Look { screen: Screen::Dark, ..flat };
@@ -238,41 +252,42 @@ impl Counter {
         let good = self.sample.code("amount off")?;
         self.redeems(&good, flat, Typed::bill(6_800), "¥30 off a bill of ¥68").await?;
         self.pass(1);
-        self.refuses(&good, tilted, Typed::bill(6_800), "the same code again", "used_up").await?;
         let small = self.sample.code("amount off")?;
         self.refuses(&small, flat, Typed::bill(4_750), "¥30 off a bill of ¥47.50", "below_minimum").await?;
-        self.pass(1);
-        self.redeems(&small, flat, Typed::bill(6_000), "the same voucher on ¥60").await?;
-        for (purpose, code) in [("expired", "expired"), ("early", "not_yet_valid"), ("wrong shop", "wrong_shop")] {
-            let text = self.sample.code(purpose)?;
-            self.refuses(&text, flat, Typed::bill(9_000), &format!("a voucher that is {purpose}"), code).await?;
-        }
-        let forged = forged(&self.sample.code("package")?)?;
-        self.refuses(&forged, flat, Typed::NOTHING, "a package with a forged signature", "forged").await?;
         let package = self.sample.code("package")?;
         let served = self.redeems(&package, dark, Typed::NOTHING, "a package in dark mode").await?;
         self.pass(2);
         self.engine.reverse(served.redemption, "给错套餐 wrong package").await?;
         self.tell("the package is taken back within its ten minutes");
         self.pass(1);
-        // The cloud must have heard of it before the package can be had again.
+        let card = self.sample.code("gift card")?;
+        let some = Typed { amount: Some(8_800), ..Typed::NOTHING };
+        self.redeems(&card, flat, some, "¥88 from a gift card").await?;
+        for (purpose, code) in [("expired", "expired"), ("early", "not_yet_valid"), ("wrong shop", "wrong_shop")] {
+            let text = self.sample.code(purpose)?;
+            self.refuses(&text, flat, Typed::bill(9_000), &format!("a voucher that is {purpose}"), code).await?;
+        }
+        let forged = forged(&self.sample.code("package")?)?;
+        self.refuses(&forged, flat, Typed::NOTHING, "a package with a forged signature", "forged").await?;
+        self.rotating().await?;
+        let visits = self.sample.code("visits")?;
+        let three = Typed { uses: Some(3), ..Typed::NOTHING };
+        self.redeems(&visits, Look { glare: Glare::Spot, ..flat }, three, "three of ten visits").await?;
+        self.two_in_one_frame().await?;
+        self.refuses(&good, tilted, Typed::bill(6_800), "the first code again", "used_up").await?;
+        self.pass(1);
+        self.redeems(&small, flat, Typed::bill(6_000), "the voucher of the small bill on ¥60").await?;
+        // The cloud must have heard that it was taken back before the package can be had again.
         self.engine.sync_now().await?;
         let served = self.redeems(&package, flat, Typed::NOTHING, "the same package once more").await?;
         self.pass(11);
         let late = self.engine.reverse(served.redemption, "too late").await;
         ensure!(late.is_err(), "a package was taken back after its window");
         self.tell("taking it back after eleven minutes: refused");
-        self.rotating().await?;
-        let visits = self.sample.code("visits")?;
-        let three = Typed { uses: Some(3), ..Typed::NOTHING };
-        self.redeems(&visits, Look { glare: Glare::Spot, ..flat }, three, "three of ten visits").await?;
-        let card = self.sample.code("gift card")?;
-        let some = Typed { amount: Some(8_800), ..Typed::NOTHING };
-        self.redeems(&card, flat, some, "¥88 from a gift card").await?;
-        self.pass(1);
         let more = Typed { amount: Some(20_000), ..Typed::NOTHING };
-        self.refuses(&card, flat, more, "¥200 from what is left of it", "not_enough_left").await?;
-        self.two_in_one_frame().await
+        self.refuses(&card, flat, more, "¥200 from what is left of the gift card", "not_enough_left").await?;
+        self.pass(1);
+        Ok(())
     }
 
     async fn rotating(&mut self) -> anyhow::Result<()> {
@@ -311,6 +326,7 @@ impl Counter {
         Ok(())
     }
 
+    /// Those who were not served at once, or come in two parts, come again after the others.
     async fn bookings(&mut self) -> anyhow::Result<()> {
         let everybody = Arrival::default();
         match self.arrives("early", &everybody).await? {
@@ -322,42 +338,53 @@ impl Counter {
             other @ CheckedIn::Answered(_) => bail!("a customer in time: {other:?}"),
         }
         self.pass(1);
+        self.party_arrives(1).await?;
+        match self.arrives("late", &everybody).await? {
+            CheckedIn::Answered(Reply::Hold(Hold::Late { .. })) => self.tell("booked and too late: asked to wait"),
+            other => bail!("a late customer: {other:?}"),
+        }
+        self.pass(1);
+        match self.arrives("unpaid", &Arrival { unpaid: Consent::Given, ..everybody.clone() }).await? {
+            CheckedIn::Admitted { admission, .. } if admission.unpaid.is_some() => {
+                self.tell("deposit unpaid: let in, and it stays unpaid");
+            }
+            other => bail!("an unpaid deposit: {other:?}"),
+        }
+        self.walks_in().await?;
+        self.pass(1);
         match self.arrives("on time", &everybody).await? {
             CheckedIn::Answered(Reply::Refuse(reason)) if reason.code() == "already_here" => {
-                self.tell("the same booking again: all are here already");
+                self.tell("the booking in time again: all are here already");
             }
             other => bail!("a second check-in: {other:?}"),
         }
-        for people in [1, 3] {
-            match self.arrives("in part", &Arrival { people: Some(people), ..everybody.clone() }).await? {
-                CheckedIn::Admitted { admission, .. } => {
-                    self.tell(format!("a party of four: {} of {} are here", admission.arrived, admission.party));
-                }
-                other @ CheckedIn::Answered(_) => bail!("part of a party: {other:?}"),
-            }
-            self.pass(1);
-        }
-        match self.arrives("late", &everybody).await? {
-            CheckedIn::Answered(Reply::Hold(Hold::Late { .. })) => {}
-            other => bail!("a late customer: {other:?}"),
-        }
+        self.pass(1);
+        self.party_arrives(3).await?;
         let allowed = Override {
             permission: Permission::AcceptLate,
             by: self.sample.manager,
             reason: "还有空位 there is room".to_owned(),
         };
         self.pass(1);
-        match self.arrives("late", &Arrival { overrides: vec![allowed], ..everybody.clone() }).await? {
-            CheckedIn::Admitted { .. } => self.tell("booked and too late: a manager lets them in"),
+        match self.arrives("late", &Arrival { overrides: vec![allowed], ..everybody }).await? {
+            CheckedIn::Admitted { .. } => self.tell("the booking too late: a manager lets them in"),
             other @ CheckedIn::Answered(_) => bail!("a late customer whom a manager lets in: {other:?}"),
         }
-        self.pass(1);
-        match self.arrives("unpaid", &Arrival { unpaid: Consent::Given, ..everybody }).await? {
-            CheckedIn::Admitted { admission, .. } if admission.unpaid.is_some() => {
-                self.tell("deposit unpaid: let in, and it stays unpaid");
+        Ok(())
+    }
+
+    /// So many of a party of four come.
+    async fn party_arrives(&mut self, people: u16) -> anyhow::Result<()> {
+        match self.arrives("in part", &Arrival { people: Some(people), ..Arrival::default() }).await? {
+            CheckedIn::Admitted { admission, .. } => {
+                self.tell(format!("a party of four: {} of {} are here", admission.arrived, admission.party));
+                Ok(())
             }
-            other => bail!("an unpaid deposit: {other:?}"),
+            other @ CheckedIn::Answered(_) => bail!("part of a party: {other:?}"),
         }
+    }
+
+    async fn walks_in(&mut self) -> anyhow::Result<()> {
         self.engine
             .walk_in(WalkIn {
                 service: "茶艺体验 Tea tasting".to_owned(),
@@ -432,9 +459,6 @@ impl Counter {
         let elsewhere = second.order(&again).await?;
         ensure!(elsewhere.get("redeemed").is_some(), "the second till refused what it could not know: {elsewhere}");
         self.tell("the same voucher at the second till, offline too: taken, at the shop's risk");
-        let card = self.sample.code("gift card")?;
-        let some = Typed { amount: Some(1_000), ..Typed::NOTHING };
-        self.refuses(&card, Look::default(), some, "offline: a gift card", "cloud_only").await?;
         for _ in 0..2 {
             let text = self.sample.code("amount off")?;
             self.redeems(&text, Look::default(), Typed::bill(7_000), "offline: ¥30 off").await?;
@@ -442,9 +466,12 @@ impl Counter {
         let beyond = self.sample.code("amount off")?;
         self.refuses(&beyond, Look::default(), Typed::bill(7_000), "offline, beyond the budget", "budget_spent")
             .await?;
+        let card = self.sample.code("gift card")?;
+        let some = Typed { amount: Some(1_000), ..Typed::NOTHING };
+        self.refuses(&card, Look::default(), some, "offline: a gift card", "cloud_only").await?;
         self.engine.raise_budget(self.sample.manager, "午市高峰 lunch rush").await?;
         self.pass(1);
-        self.redeems(&beyond, Look::default(), Typed::bill(7_000), "the same, the budget raised by a manager").await?;
+        self.redeems(&beyond, Look::default(), Typed::bill(7_000), "beyond it, raised by a manager").await?;
         self.sample.first_link.set(State::Whole);
         self.sample.second_link.set(State::Whole);
         self.engine.sync_now().await?;

@@ -63,7 +63,7 @@ pub(super) struct Summary {
     pub(super) errors: Vec<String>,
     /// How long the day took, with opening the shop before it and reading everything again after it.
     pub(super) seconds: f64,
-    /// How long drawing the pictures of the screens took, which come after it.
+    /// How long drawing the pictures of the screens took, beside it.
     pub(super) picture_seconds: f64,
 }
 
@@ -103,7 +103,7 @@ impl fmt::Display for Summary {
             self.facts, self.facts_acknowledged, self.facts_at_hub, self.exceptions
         )?;
         let how = if self.errors.is_empty() { "all is well" } else { "not well" };
-        write!(f, "{how}: the day in {:.1} s, the pictures in {:.1} s", self.seconds, self.picture_seconds)?;
+        write!(f, "{how}: the day in {:.1} s, the pictures beside it in {:.1} s", self.seconds, self.picture_seconds)?;
         // Last, where it is still seen when only the end of it is.
         for error in &self.errors {
             write!(f, "\nWRONG: {error}")?;

@@ -4,7 +4,7 @@
 //! own hearing, the screens and the engine, and back to what is drawn. Only the display is missing.
 
 use std::pin::Pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use iced::advanced::renderer::{Headless as _, Style};
 use iced::advanced::{clipboard, mouse};
@@ -29,6 +29,13 @@ use crate::ui::theme::measure::Type;
 /// How long something that must come is waited for; machines may be busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// How many streams an open terminal hears as long as it is open: those of the window with its devices, and those of the floor
+/// with the engine's news.
+const LASTING: usize = 2;
+
+/// How often it is looked whether what was asked for is answered.
+const BLINK: Duration = Duration::from_millis(10);
+
 /// The program on a stage of fixed size.
 pub struct Rehearsal {
     app: App,
@@ -42,6 +49,8 @@ pub struct Rehearsal {
     ended: Ended,
     /// How many keys were pressed, and how many clicks made: what a job costs.
     inputs: usize,
+    /// How many codes the devices have read.
+    scans: usize,
 }
 
 /// Whether the program has ended.
@@ -76,6 +85,7 @@ impl Rehearsal {
             tasks: SelectAll::new(),
             ended: Ended::No,
             inputs: 0,
+            scans: 0,
         };
         rehearsal.begin(first);
         rehearsal.resize(size);
@@ -95,6 +105,11 @@ impl Rehearsal {
     /// How many keys and clicks there were since this was last asked.
     pub const fn take_inputs(&mut self) -> usize {
         std::mem::replace(&mut self.inputs, 0)
+    }
+
+    /// How many codes the camera and the scanners have read so far, repeats left out.
+    pub const fn scans(&self) -> usize {
+        self.scans
     }
 
     /// Another size of the window.
@@ -253,6 +268,22 @@ impl Rehearsal {
         self.meanwhile(pause(time)).await;
     }
 
+    /// Waits until everything that the open terminal has asked for is answered, and what the answers led to as well. What the
+    /// engine tells by itself may still come later.
+    pub async fn until_answered(&mut self) -> Result<(), Missing> {
+        let late = Instant::now() + PATIENCE;
+        loop {
+            // A task that has ended is let go only when it is asked once more.
+            self.rest(BLINK).await;
+            if self.tasks.len() <= LASTING {
+                return Ok(());
+            }
+            if Instant::now() > late {
+                return Err(self.missing("an answer"));
+            }
+        }
+    }
+
     /// The window sees what the camera sees now, where it shows that.
     pub async fn see(&mut self) {
         let Some(looking) = self.app.looking() else { return };
@@ -376,6 +407,7 @@ impl Rehearsal {
     fn carry_out(&mut self, action: Action<Message>) {
         match action {
             Action::Output(message) => {
+                self.scans += usize::from(matches!(message, Message::Scanned(_)));
                 let task = self.app.update(message);
                 self.begin(task);
                 self.settle();

@@ -26,7 +26,7 @@ use crate::domain::id::{PrintJobId, SaleId};
 use crate::domain::money::Money;
 use crate::domain::staff::Permission;
 use crate::engine::export::{Form, ReceiptOf, Table};
-use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Undo, What};
+use crate::engine::history::{About, Ask, Begun, Entry, Filter, Page, Place, Slip, Spot, Standing, Undo, What};
 use crate::engine::problem::Problem;
 use crate::engine::{Engine, Topic, clock};
 use crate::ui::icon::Icon;
@@ -97,7 +97,42 @@ impl Listed {
 enum Said {
     Exported(PathBuf),
     Refunded(Money),
+    Stays(Stays),
     Failed(Problem),
+}
+
+/// Why an entry cannot be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stays {
+    /// No entry is chosen.
+    NothingChosen,
+    /// It was taken back before.
+    TakenBackBefore,
+    /// A redemption whose window has passed.
+    TooLate,
+    /// A redemption that has no such window.
+    NeverReversible,
+    /// A check-in after which others came, or whose visit is over.
+    ArrivalIsPast,
+    /// It took something back itself.
+    TookBack,
+    /// It is only written down that it happened.
+    OnRecord,
+}
+
+impl Stays {
+    /// The key of its words.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::NothingChosen => "history-stays-nothing-chosen",
+            Self::TakenBackBefore => "history-stays-taken-back-before",
+            Self::TooLate => "history-stays-too-late",
+            Self::NeverReversible => "history-stays-never-reversible",
+            Self::ArrivalIsPast => "history-stays-arrival-is-past",
+            Self::TookBack => "history-stays-took-back",
+            Self::OnRecord => "history-stays-on-record",
+        }
+    }
 }
 
 /// Which entries are listed.
@@ -382,7 +417,10 @@ impl History {
                 match (entry.and_then(|entry| undoable(entry, here)), entry.and_then(sold)) {
                     (Some(target), _) => self.undo_pressed(target, here),
                     (None, Some(sale)) => self.update(Message::RefundPressed(sale), here),
-                    (None, None) => Action::None,
+                    (None, None) => {
+                        let why = entry.map_or(Stays::NothingChosen, stays);
+                        self.say(Said::Stays(why))
+                    }
                 }
             }
             (Key::Function(REPRINT_KEY), None) => match self.chosen_entry().and_then(reprintable) {
@@ -397,14 +435,12 @@ impl History {
         }
     }
 
-    /// Whether a key is meant for the chosen entry.
-    pub fn takes(&self, key: Key, here: Here<'_>) -> bool {
-        let entry = self.chosen_entry();
+    /// Whether a key is meant for what stands here. What takes back always is: where this entry stays, nobody means the last one
+    /// of the counter.
+    pub fn takes(&self, key: Key) -> bool {
         match key {
-            Key::Function(UNDO_KEY) => {
-                entry.is_some_and(|entry| undoable(entry, here).is_some() || sold(entry).is_some())
-            }
-            Key::Function(REPRINT_KEY) => entry.is_some_and(|entry| reprintable(entry).is_some()),
+            Key::Function(UNDO_KEY) => true,
+            Key::Function(REPRINT_KEY) => self.chosen_entry().is_some_and(|entry| reprintable(entry).is_some()),
             _ => false,
         }
     }
@@ -692,6 +728,10 @@ fn told<'a>(said: &Said, here: Here<'a>) -> Element<'a, Message> {
             let back = here.format().money(*amount);
             toast(Hue::Good, Icon::Check, here.text.of("refund-done", &[]), back, close)
         }
+        Said::Stays(why) => {
+            let next = here.text.of(&format!("{}.next", why.key()), &[]);
+            toast(Hue::Busy, Icon::Info, here.text.of(why.key(), &[]), next, close)
+        }
         Said::Failed(problem) => {
             let (cause, next) = (problem::coded(problem.code(), here.text), problem::next(problem.code(), here.text));
             toast(Hue::Bad, Icon::Refused, cause, next, close)
@@ -704,7 +744,7 @@ fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
     let What::Happened { fact, about, .. } = &entry.what else { return None };
     match (&fact.event, about) {
         (Event::RedemptionMade(made), About::Redemption(redeemed)) => {
-            let stands = redeemed.row.state == crate::engine::history::Standing::Made;
+            let stands = redeemed.row.state == Standing::Made;
             let in_time = redeemed.row.particulars.reversible_until.is_some_and(|until| here.now < until);
             (stands && in_time).then_some(Target::Redemption(made.redemption))
         }
@@ -712,6 +752,33 @@ fn undoable(entry: &Entry, here: Here<'_>) -> Option<Target> {
             (received.undo == Undo::Possible).then_some(Target::CheckIn(arrival.booking))
         }
         _ => None,
+    }
+}
+
+/// Why an entry that cannot be taken back stays.
+fn stays(entry: &Entry) -> Stays {
+    let What::Happened { fact, about, .. } = &entry.what else { return Stays::OnRecord };
+    match (&fact.event, about) {
+        (Event::RedemptionMade(_), About::Redemption(redeemed)) => {
+            match (redeemed.row.state, redeemed.row.particulars.reversible_until) {
+                (Standing::Reversed { .. }, _) => Stays::TakenBackBefore,
+                (Standing::Made, Some(_)) => Stays::TooLate,
+                (Standing::Made, None) => Stays::NeverReversible,
+            }
+        }
+        (Event::BookingCheckedIn(_), About::Booking(received)) if received.undo == Undo::Undone => {
+            Stays::TakenBackBefore
+        }
+        (Event::BookingCheckedIn(_), _) => Stays::ArrivalIsPast,
+        (
+            Event::RedemptionReversed(_)
+            | Event::RedemptionVoided(_)
+            | Event::CheckInUndone(_)
+            | Event::SaleRefunded(_)
+            | Event::LineVoided(_),
+            _,
+        ) => Stays::TookBack,
+        _ => Stays::OnRecord,
     }
 }
 

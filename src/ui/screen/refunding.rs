@@ -40,6 +40,9 @@ pub(super) const REASONS: [&str; 4] =
 /// The key of the way to other goods: the one that takes money at the counter.
 const EXCHANGE_KEY: u8 = 9;
 
+/// How many keys are kept that are pressed before the sale is read: nobody presses more in that time.
+const AHEAD_MAX: usize = 32;
+
 /// How many characters of a weight are kept.
 const WEIGHT_CHARS_MAX: usize = 12;
 
@@ -65,6 +68,8 @@ pub struct Refunding {
     planned: Option<Planned>,
     /// What managers have said to it.
     words: Vec<Allowed>,
+    /// The keys that were pressed before the sale was read, in their order.
+    ahead: Vec<Key>,
 }
 
 /// With what it begins.
@@ -250,6 +255,7 @@ impl Refunding {
             said: None,
             planned: None,
             words: Vec::new(),
+            ahead: Vec::new(),
         };
         (asked, Effect::Read(id))
     }
@@ -263,7 +269,10 @@ impl Refunding {
     pub fn update(&mut self, message: Message, here: Here<'_>) -> Next {
         let is_busy = self.step == Step::GivingBack;
         match message {
-            Message::Read(id, read) if id == self.id => self.read(*read),
+            Message::Read(id, read) if id == self.id => {
+                self.read(*read);
+                return self.catch_up(here);
+            }
             Message::Refunded(id, done) if id == self.id => return self.refunded(*done, here),
             Message::Planned(id, planned) if id == self.id => return self.planned(*planned),
             Message::Exchanged(id, done) if id == self.id => return self.exchanged(*done, here),
@@ -290,8 +299,14 @@ impl Refunding {
         Next::Stay
     }
 
-    /// A key: digits choose lines, then a reason.
+    /// A key: digits choose lines, then a reason. What is pressed before the sale is read is kept until it is.
     pub fn key(&mut self, key: Key, here: Here<'_>) -> Next {
+        if self.sold.is_none() && self.said.is_none() && key != Key::Escape {
+            if self.ahead.len() < AHEAD_MAX {
+                self.ahead.push(key);
+            }
+            return Next::Stay;
+        }
         let message = match (self.step, key) {
             (_, Key::Enter) => Message::ConfirmPressed,
             (_, Key::Escape) => Message::LeavePressed,
@@ -336,6 +351,18 @@ impl Refunding {
                 self.step = Step::Reason;
             }
         }
+    }
+
+    /// Does what was pressed before the sale was read; of one that could not be read nothing.
+    fn catch_up(&mut self, here: Here<'_>) -> Next {
+        for key in std::mem::take(&mut self.ahead) {
+            let next = if self.sold.is_some() { self.key(key, here) } else { Next::Stay };
+            if next != Next::Stay {
+                // Whatever was pressed after it was pressed for something that was not there to be seen.
+                return next;
+            }
+        }
+        Next::Stay
     }
 
     /// The lines of which something is left to come back, each with how much.

@@ -42,6 +42,30 @@ pub fn has_room(content: &str, size: Type, width: f32) -> bool {
     line.fits(content, width)
 }
 
+/// Where `content` in bold is broken into its first line and the rest, in bytes: after the last word that has room in so much
+/// width, within it where there is only one; at the end where all of it has room.
+pub fn first_line(content: &str, size: Type, width: f32) -> usize {
+    let line = Fitted { content: String::new(), size, ink: Ink::Plain, font: font::BOLD, lines: 1 };
+    broken(content, |part| line.fits(part.trim_end(), width))
+}
+
+fn broken(content: &str, fits: impl Fn(&str) -> bool) -> usize {
+    let ends: Vec<usize> = content.char_indices().map(|(at, character)| at + character.len_utf8()).collect();
+    let fitting = ends.partition_point(|&end| content.get(..end).is_some_and(&fits));
+    if fitting == ends.len() {
+        return content.len();
+    }
+    let most = fitting.checked_sub(1).and_then(|last| ends.get(last)).copied().unwrap_or_default();
+    let part = content.get(..most).unwrap_or_default();
+    // Han characters are words each.
+    let is_within_word =
+        content.get(most..).and_then(|rest| rest.chars().next()).is_some_and(|next| next.is_ascii_graphic());
+    match part.rfind(' ') {
+        Some(space) if is_within_word => space + 1,
+        _ => most,
+    }
+}
+
 type Paragraph = graphics::text::Paragraph;
 
 struct Fitted {
@@ -175,6 +199,21 @@ mod tests {
         check("桂花酒酿圆子", 4, "桂花酒…");
         check("", 0, "");
         check("Osmanthus", 0, "...");
+    }
+
+    #[test]
+    fn a_line_ends_between_words_and_within_one_only_where_it_must() {
+        let check = |content: &str, room: usize, expected: &str| {
+            let end = broken(content, |part| part.trim_end().chars().count() <= room);
+            assert_eq!(&content[..end], expected, "{content} in {room}");
+        };
+        check("Osmanthus oolong", 16, "Osmanthus oolong");
+        check("Osmanthus oolong", 12, "Osmanthus ");
+        check("Osmanthus oolong", 9, "Osmanthus ");
+        check("Osmanthus", 4, "Osma");
+        check("桂花酒酿圆子", 4, "桂花酒酿");
+        check("桂花 Osmanthus oolong", 14, "桂花 Osmanthus ");
+        check("Osmanthus", 0, "");
     }
 
     #[test]

@@ -3,17 +3,17 @@
 use std::ops::Range;
 
 use iced::alignment::Vertical;
-use iced::widget::{button, column, container, row, space};
+use iced::widget::{button, column, container, responsive, row, space};
 use iced::{Fill, Padding};
 
 use super::badge::word;
-use super::fitted::{fitted, fitted_bold, fitted_in};
+use super::fitted::{first_line, fitted, fitted_bold, fitted_in};
 use super::words::label;
 use crate::domain::product::Colour;
 use crate::ui::focus;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S4, S12, TILE, Type};
+use crate::ui::theme::measure::{HAIR, S4, S12, TILE, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -28,6 +28,21 @@ pub struct Marked {
     pub words: String,
     /// The marked parts, in bytes, in order and apart from each other.
     pub parts: Vec<Range<usize>>,
+}
+
+impl Marked {
+    /// What comes before a place in the words, without the space at its end, and what comes after it.
+    fn split(&self, at: usize) -> (Self, Self) {
+        let (before, after) = self.words.split_at_checked(at).unwrap_or((self.words.as_str(), ""));
+        let before = before.trim_end();
+        let of = |from: usize, until: usize| -> Vec<Range<usize>> {
+            let within = |part: &Range<usize>| part.start.max(from)..part.end.min(until);
+            let parts = self.parts.iter().map(within).filter(|part| !part.is_empty());
+            parts.map(|part| part.start - from..part.end - from).collect()
+        };
+        let (first, rest) = (of(0, before.len()), of(at.min(self.words.len()), self.words.len()));
+        (Self { words: before.to_owned(), parts: first }, Self { words: after.to_owned(), parts: rest })
+    }
 }
 
 impl From<String> for Marked {
@@ -75,15 +90,16 @@ pub enum Standing {
 pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: Message) -> Element<'a, Message> {
     let is_gone = matches!(says.note, Some(Note::SoldOut(_)));
     let ink = if is_gone { Ink::Soft } else { Ink::Plain };
-    let name = if says.second.words.is_empty() && says.name.parts.is_empty() {
-        fitted_in(NAME_LINES, says.name.words, Type::T16, ink)
-    } else {
-        let mut segments = row![];
-        for (words, is_marked) in cut(&says.name) {
-            let ink = if is_marked { Ink::Tinted(Hue::Accent) } else { ink };
-            segments = segments.push(fitted_bold(words, Type::T16, ink));
+    let name = match (says.second.words.is_empty(), says.name.parts.is_empty()) {
+        (true, true) => fitted_in(NAME_LINES, says.name.words, Type::T16, ink),
+        // A marked name is laid out by hand, since its words have several inks.
+        (true, false) => {
+            let name = says.name;
+            responsive(move |room| in_two_lines(&name, room.width, ink))
+                .height(Type::T16.line() * f32::from(NAME_LINES))
+                .into()
         }
-        segments.into()
+        (false, _) => line(&says.name, ink),
     };
     let mut second = row![];
     for (words, is_marked) in cut(&says.second) {
@@ -113,6 +129,24 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
     focus::stop(pressed, on_press)
 }
 
+/// Marked words on one line.
+fn line<'a, Message: 'a>(marked: &Marked, ink: Ink) -> Element<'a, Message> {
+    let mut segments = row![];
+    for (words, is_marked) in cut(marked) {
+        let ink = if is_marked { Ink::Tinted(Hue::Accent) } else { ink };
+        segments = segments.push(fitted_bold(words, Type::T16, ink));
+    }
+    segments.into()
+}
+
+/// The same on two where one has no room.
+fn in_two_lines<'a, Message: 'a>(marked: &Marked, width: f32, ink: Ink) -> Element<'a, Message> {
+    // Its parts may be a hair wider than the whole.
+    let (first, rest) = marked.split(first_line(&marked.words, Type::T16, width - HAIR));
+    let rest = (!rest.words.is_empty()).then(|| line(&rest, ink));
+    column![line(&first, ink)].push(rest).into()
+}
+
 /// Words in their order, each with whether it is marked.
 fn cut(marked: &Marked) -> Vec<(String, bool)> {
     let (mut all, mut from) = (Vec::new(), 0);
@@ -133,6 +167,35 @@ fn cut(marked: &Marked) -> Vec<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ui::headless::Stage;
+    use crate::ui::theme::Theme;
+
+    #[test]
+    fn a_mark_that_goes_on_in_the_next_line_is_in_both() {
+        let marked = Marked { words: "碧潭飘雪".into(), parts: vec![0..3, 6..12] };
+        let (first, rest) = marked.split(9);
+        assert_eq!(first, Marked { words: "碧潭飘".into(), parts: vec![0..3, 6..9] });
+        assert_eq!(rest, Marked { words: "雪".into(), parts: std::iter::once(0..3).collect() });
+        assert_eq!(marked.split(12), (marked.clone(), Marked::default()));
+    }
+
+    #[test]
+    fn a_marked_name_with_nothing_beneath_it_takes_two_lines_before_it_is_cut() {
+        let drawn = |name: &str, second: &str| {
+            let name = Marked { words: name.into(), parts: std::iter::once(0..3).collect() };
+            let second = Marked::from(second.to_owned());
+            let says = Says { name, second, price: "¥18".into(), note: None, colour: None };
+            let view: Element<'_, ()> = container(tile(says, Standing::Other, ())).width(180.0).into();
+            let texts = Stage::new(view, (200.0, 140.0)).texts(Theme::Light);
+            assert!(texts.iter().all(|text| !text.is_clipped()), "{texts:?}");
+            texts.into_iter().map(|text| text.content).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn("Osmanthus cake", ""), ["Osm", "anthus cake", "¥18"]);
+        assert_eq!(drawn("Osmanthus oolong with milk", ""), ["Osm", "anthus oolong", "with milk", "¥18"]);
+        let longest = drawn("Osmanthus oolong with cheese foam and pearls, large, two of them", "").concat();
+        assert!(longest.starts_with("Osmanthus oolongwith cheese") && longest.contains("..."), "{longest}");
+        assert!(drawn("Osmanthus oolong with cheese foam", "T01").concat().contains("..."), "there is one line for it");
+    }
 
     #[test]
     fn marked_words_stay_whole_and_in_order() {

@@ -8,11 +8,13 @@ mod till;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use iced::keyboard::key::Named;
 use jiff::Timestamp;
+use tokio::runtime::Runtime;
 
 use super::cast::{CASHIERS, MANAGER, PHONE_TAIL, PIN, SHOP, Said};
 use super::window::Staged;
@@ -20,6 +22,7 @@ use super::{LiveDemo, Trade};
 use crate::app::gallery::{self, write_png};
 use crate::app::window::{Instead, Shopfloor};
 use crate::config::{Config, Flags};
+use crate::devices::wedge::IDLE;
 use crate::domain::language::Language;
 use crate::domain::receipt::slip::Tongue;
 use crate::engine::clock::Clock;
@@ -29,7 +32,7 @@ use crate::ui::app::{App, Options};
 use crate::ui::backstage::Backstage;
 use crate::ui::focus::scope;
 use crate::ui::headless::Stage;
-use crate::ui::street::{self, Command, Customer, Holds, Internet, Roll, Scene, Stagehand, Street};
+use crate::ui::street::{self, Command, Customer, Holds, Internet, Roll, Scene, Stagehand, Street, Who};
 use crate::ui::text::Text;
 use crate::ui::theme::Theme;
 use crate::ui::theme::measure::STREET;
@@ -54,11 +57,8 @@ const HAND: Duration = Duration::from_millis(50);
 /// Longer than the same code before the camera is the same scan.
 const REPEAT: Duration = Duration::from_secs(6);
 
-/// Longer than a code takes from the camera to its card.
-const SETTLED: Duration = Duration::from_millis(800);
-
-/// Long enough for what a screen asks of the devices when it is opened.
-const MOMENT: Duration = Duration::from_millis(150);
+/// What was typed so long before a scan is no part of it, and waits in the field.
+const BEFORE_SCAN: Duration = IDLE.saturating_add(Duration::from_millis(200));
 
 /// At which hour the pictures are taken where that can be had: most of a day has happened then.
 const HOUR: i8 = 17;
@@ -67,16 +67,82 @@ const HOUR: i8 = 17;
 const WEST_MAX: i8 = 12;
 const EAST_MAX: i8 = 14;
 
-/// Draws every screen in both languages into `folder`, and says how many pictures that came to. `program` decodes.
-pub(in crate::app::demo) async fn draw(folder: &Path, program: &Path) -> anyhow::Result<usize> {
-    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let mut drawn = 0;
-    for language in Language::ALL {
-        drawn += first_run(folder, program, language).await.context("the first run cannot be drawn")?;
-        drawn += counter(folder, program, language).await.context("the counter cannot be drawn")?;
-        drawn += gallery::draw(folder, "gallery-", language, 1.0).context("the gallery cannot be drawn")?.len();
+/// What is drawn by itself. Each has folders, hubs and simulated devices of its own, and takes nothing from the others.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// A shop at work.
+    Counter,
+    /// What is seen before a terminal belongs to a shop.
+    FirstRun,
+    /// Training where there is no shop yet.
+    Training,
+    /// The parts of the window.
+    Gallery,
+}
+
+/// What is drawn side by side, in each language; the counter takes as long as all the rest.
+const SIDES: [&[Part]; 2] = [&[Part::Counter], &[Part::FirstRun, Part::Training, Part::Gallery]];
+
+/// The pictures that were drawn.
+#[derive(Debug, Default)]
+pub(in crate::app::demo) struct Album {
+    /// How many pictures there are.
+    pub(in crate::app::demo) drawn: usize,
+    /// What could not be drawn, and why.
+    pub(in crate::app::demo) errors: Vec<String>,
+}
+
+impl Album {
+    /// Drawing could not even begin.
+    pub(in crate::app::demo) fn none(why: &anyhow::Error) -> Self {
+        Self { drawn: 0, errors: vec![format!("the screens could not be drawn: {why:#}")] }
     }
-    Ok(drawn)
+
+    fn add(&mut self, part: Part, language: Language, drawn: anyhow::Result<usize>) {
+        match drawn {
+            Ok(drawn) => self.drawn += drawn,
+            Err(error) => self.errors.push(format!("{part:?} could not be drawn in {language:?}: {error:#}")),
+        }
+    }
+}
+
+/// Draws every screen in both languages into `folder`, side by side: nearly all of it is waiting. What fails keeps nothing else
+/// from being drawn. `program` decodes.
+pub(in crate::app::demo) fn draw(folder: &Path, program: &Path, runtime: &Runtime) -> anyhow::Result<Album> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let mut album = Album::default();
+    thread::scope(|scope| {
+        let sides = Language::ALL.into_iter().flat_map(|language| SIDES.map(|parts| (language, parts)));
+        let sides: Vec<_> = sides
+            .map(|(language, parts)| {
+                let draw = move || {
+                    let one = |part: &Part| (*part, runtime.block_on(part.draw(folder, program, language)));
+                    parts.iter().map(one).collect::<Vec<_>>()
+                };
+                (language, scope.spawn(draw))
+            })
+            .collect();
+        for (language, side) in sides {
+            match side.join() {
+                Ok(drawn) => drawn.into_iter().for_each(|(part, drawn)| album.add(part, language, drawn)),
+                // The program's panic hook has told where and why.
+                Err(_) => album.errors.push(format!("drawing in {language:?} broke down")),
+            }
+        }
+    });
+    Ok(album)
+}
+
+impl Part {
+    /// Draws it, and says how many pictures that came to.
+    async fn draw(self, folder: &Path, program: &Path, language: Language) -> anyhow::Result<usize> {
+        match self {
+            Self::Counter => counter(folder, program, language).await,
+            Self::FirstRun => first_run(folder, program, language).await,
+            Self::Training => training(folder, program, language).await,
+            Self::Gallery => Ok(gallery::draw(folder, "gallery-", language, 1.0)?.len()),
+        }
+    }
 }
 
 /// The time zone in which it is nearest to [`HOUR`] now.
@@ -105,12 +171,10 @@ async fn first_run(folder: &Path, program: &Path, language: Language) -> anyhow:
         scene.shoot(&format!("first-run-{name}"))?;
     }
     scene.click("first-run-alone")?;
-    let opened = own_shop(&mut scene, language).await.context("a shop of its own");
+    let opened = own_shop(&mut scene, language).await;
     let drawn = scene.leave();
     backstage.close().await?;
-    opened?;
-    let trained = training(folder, program, language).await.context("training")?;
-    Ok(drawn + trained)
+    opened.map(|()| drawn).context("a shop of its own")
 }
 
 /// Draws training where there is no shop yet, with the sample goods.
@@ -139,13 +203,12 @@ async fn practise(scene: &mut Photographer, language: Language) -> anyhow::Resul
         scene.window.tap(Named::Enter);
         scene.until(asked).await?;
     }
-    scene.window.scan(till::SCANNED[0]);
-    scene.window.rest(SETTLED).await;
+    scene.scan(till::SCANNED[0]).await?;
     scene.shoot("training-counter")?;
     scene.shoot_display("training-display")?;
     scene.click("window-place-settings")?;
     scene.click("settings-shop")?;
-    scene.window.rest(MOMENT).await;
+    scene.settle().await?;
     scene.shoot("training-settings")
 }
 
@@ -192,12 +255,14 @@ struct Photographer {
     text: Text,
     folder: PathBuf,
     drawn: usize,
+    /// When what was waited for last had come.
+    came: Instant,
 }
 
 impl Photographer {
     fn begin(backstage: &Arc<dyn Backstage>, folder: &Path, language: Language) -> Self {
         let window = Rehearsal::new(App::new(Arc::clone(backstage), Options::default()), SMALLEST);
-        Self { window, text: Text::new(language), folder: folder.to_owned(), drawn: 0 }
+        Self { window, text: Text::new(language), folder: folder.to_owned(), drawn: 0, came: Instant::now() }
     }
 
     /// Puts the window away, which keeps what it shows from closing, and says how many pictures were drawn.
@@ -242,7 +307,8 @@ impl Photographer {
         Ok(())
     }
 
-    /// Types words as a hand does: keys that come faster are a scanner's.
+    /// Types words as a hand does: keys that come faster are a scanner's, and what a scanner's keys began that nothing ends within a
+    /// second, however slow the machine, is torn.
     async fn write(&mut self, words: &str) {
         for character in words.chars() {
             self.window.type_text(&character.to_string());
@@ -256,13 +322,42 @@ impl Photographer {
 
     async fn until(&mut self, key: &str) -> anyhow::Result<()> {
         let text = self.said(key);
-        Ok(self.window.until_shown(&text).await?)
+        self.window.until_shown(&text).await?;
+        self.came = Instant::now();
+        Ok(())
     }
 
     /// Waits until it is said nowhere any more: what was there before has gone.
     async fn until_gone(&mut self, key: &str) -> anyhow::Result<()> {
         let text = self.said(key);
-        Ok(self.window.until(&text, |window| !window.shows(&text)).await?)
+        self.window.until(&text, |window| !window.shows(&text)).await?;
+        self.came = Instant::now();
+        Ok(())
+    }
+
+    /// Waits until everything that the screen has asked for is answered.
+    async fn settle(&mut self) -> anyhow::Result<()> {
+        self.window.until_answered().await?;
+        self.came = Instant::now();
+        Ok(())
+    }
+
+    /// A scanner reads a code; what it stands for is there then.
+    async fn scan(&mut self, code: &str) -> anyhow::Result<()> {
+        let before = self.window.scans();
+        self.window.scan(code);
+        self.until_read(before).await
+    }
+
+    /// Waits until one more code is read than `before`, and what it stands for is there.
+    async fn until_read(&mut self, before: usize) -> anyhow::Result<()> {
+        self.window.until("a code that is shown", |window| window.scans() > before).await?;
+        self.settle().await
+    }
+
+    /// Waits until what came last takes a key.
+    async fn calm(&mut self) {
+        self.window.rest(CALM.saturating_sub(self.came.elapsed())).await;
     }
 
     fn click(&mut self, key: &str) -> anyhow::Result<()> {
@@ -312,11 +407,11 @@ impl Day {
         }
         self.scene.window.click(name)?;
         let (first, rest) = PIN.split_at(2);
-        self.scene.window.type_text(first);
+        self.scene.write(first).await;
         if pictures == Pictures::Taken {
             self.scene.shoot("sign-in-pin")?;
         }
-        self.scene.window.type_text(rest);
+        self.scene.write(rest).await;
         self.scene.window.tap(Named::Enter);
         self.scene.until("till-empty").await
     }
@@ -384,11 +479,8 @@ impl Day {
         Ok(())
     }
 
+    /// The voucher that was redeemed comes last: its code must have been away for a while.
     async fn refuse(&mut self) -> anyhow::Result<()> {
-        self.scene.window.rest(REPEAT).await;
-        self.show(Holds::SameAgain, "verdict-refused").await?;
-        self.scene.shoot_sizes("counter-refused")?;
-        self.scene.shoot_display("display-refused")?;
         self.show(Holds::Payment, "counter-clear").await?;
         self.scene.shoot("counter-payment")?;
         self.show(Holds::Expired, "counter-manager").await?;
@@ -404,6 +496,9 @@ impl Day {
         self.scene.click("allow-back")?;
         self.scene.click("allow-back")?;
         self.scene.click("allow-give-up")?;
+        self.show(Holds::SameAgain, "verdict-refused").await?;
+        self.scene.shoot_sizes("counter-refused")?;
+        self.scene.shoot_display("display-refused")?;
         self.take_away().await
     }
 
@@ -516,7 +611,7 @@ impl Day {
         self.scene.until_gone("history-state-conflict").await?;
         self.scene.shoot("history-arrivals")?;
         self.scene.click("history-tab-papers")?;
-        self.scene.window.rest(MOMENT).await;
+        self.scene.settle().await?;
         self.scene.shoot("history-slips")?;
         self.give_back().await.context("giving back")?;
         self.exchange().await.context("an exchange")?;
@@ -551,7 +646,7 @@ impl Day {
         {
             self.scene.click(&format!("settings-{part}"))?;
             self.scene.window.see().await;
-            self.scene.window.rest(MOMENT).await;
+            self.scene.settle().await?;
             self.scene.shoot(&format!("settings-{part}"))?;
         }
         Ok(())
@@ -564,34 +659,51 @@ impl Day {
         self.scene.window.tap(Named::Escape);
         self.scene.window.command('k');
         self.scene.until("window-palette").await?;
-        self.scene.window.rest(MOMENT).await;
+        self.scene.settle().await?;
         self.scene.shoot("palette")?;
         self.scene.window.tap(Named::Escape);
         self.scene.window.command('l');
         self.scene.until("sign-in-who").await
     }
 
-    /// A customer holds this before the camera until `key` is said. What was there before is away for so long that it is
-    /// another scan, however fast the pictures are drawn.
+    /// A customer holds this before the camera until it is read and `key` is said. What was there before is away for so long that
+    /// it is another scan, however fast the pictures are drawn.
     async fn show(&mut self, holds: Holds, key: &str) -> anyhow::Result<()> {
         let who = self.customer(holds).await?.who;
+        self.hold_up(who, holds, key).await
+    }
+
+    async fn hold_up(&mut self, who: Who, holds: Holds, key: &str) -> anyhow::Result<()> {
         self.lower();
-        if let Some(last) = self.taken_away.iter().rev().find_map(|(before, at)| (*before == holds).then_some(*at)) {
+        let is_same = |before: &Holds| code_of(*before) == code_of(holds);
+        if let Some(last) = self.taken_away.iter().rev().find_map(|(before, at)| is_same(before).then_some(*at)) {
             self.scene.window.rest(REPEAT.saturating_sub(last.elapsed())).await;
         }
         self.held = Some(holds);
+        let before = self.scene.window.scans();
         self.street.act(Command::Show(who)).await?;
+        // What is waited for may stand there already, on the card before or in the list beside it.
+        self.scene.until_read(before).await?;
         self.scene.until(key).await?;
         self.scene.window.see().await;
-        // What is waited for may stand there already, on the card before or in the list beside it.
-        self.scene.window.rest(SETTLED).await;
         Ok(())
     }
 
     /// Presses Enter once the card may take it.
     async fn enter(&mut self) {
-        self.scene.window.rest(CALM).await;
+        self.scene.calm().await;
         self.scene.window.tap(Named::Enter);
+    }
+
+    /// The cashier pushes the drawer shut where it stands open. How it stands is known once it was opened for the first time.
+    async fn shut_drawer(&mut self) -> anyhow::Result<()> {
+        let (open, shut) = (self.scene.said("window-drawer-open"), self.scene.said("window-drawer-shut"));
+        self.scene.window.until("the drawer", |window| window.shows(&open) || window.shows(&shut)).await?;
+        if self.scene.window.shows(&open) {
+            self.live.street.shut_drawer()?;
+            self.scene.until_gone("window-drawer-open").await?;
+        }
+        Ok(())
     }
 
     /// What was held up is there no more.
@@ -607,7 +719,7 @@ impl Day {
     }
 
     async fn answer(&mut self, typed: &str) {
-        self.scene.window.type_text(typed);
+        self.scene.write(typed).await;
         self.enter().await;
     }
 
@@ -625,6 +737,11 @@ impl Day {
         let next = self.street.next(seen);
         self.scene.window.meanwhile(next).await.context("the street has gone")
     }
+}
+
+/// Whose code somebody shows: who comes with one that was used before shows that.
+fn code_of(holds: Holds) -> Holds {
+    if holds == Holds::SameAgain { Holds::AmountOff } else { holds }
 }
 
 /// Whether pictures are taken of something.

@@ -189,6 +189,14 @@ impl Street {
         Ok(())
     }
 
+    /// Somebody pushes the drawer shut. The till looks at it every few seconds; nobody on the street waits for that.
+    pub(super) fn shut_drawer(&self) -> Result<(), Problem> {
+        let town = self.town()?;
+        self.printer.shut_drawer();
+        town.first.try_printer();
+        Ok(())
+    }
+
     fn town(&self) -> Result<Arc<Town>, Problem> {
         let town = self.town.read().unwrap_or_else(PoisonError::into_inner).clone();
         town.ok_or(Problem::new(Code::Interrupted))
@@ -222,7 +230,12 @@ impl Street {
                 Some(_) = second.next() => {}
                 Ok(()) = status.changed() => {}
                 Ok(()) = other_status.changed() => {}
-                () = until(shut_at) => self.printer.shut_drawer(),
+                () = until(shut_at) => {
+                    // Where it is not noticed, it is pushed once more after as long.
+                    shut_at = None;
+                    self.printer.shut_drawer();
+                    town.first.try_printer();
+                }
             }
         }
     }

@@ -148,7 +148,7 @@ impl Floor {
         let is_taken = match self.place {
             Place::Counter => true,
             Place::Bookings => self.bookings.takes(key),
-            Place::History => self.history.takes(key, self.known.here("")),
+            Place::History => self.history.takes(key),
             Place::Shift => self.shift.takes(key),
             Place::Day | Place::Exceptions | Place::Settings => false,
         };

@@ -497,6 +497,43 @@ fn what_is_over_cannot_be_taken_back() {
 }
 
 #[test]
+fn the_key_that_takes_back_says_why_an_entry_stays_and_does_nothing_else() {
+    let never = {
+        let mut entry = redeemed(2, firm(), Outcome::Applied, Standing::Made, None);
+        if let What::Happened { about: About::Redemption(redeemed), .. } = &mut entry.what {
+            redeemed.row.particulars.reversible_until = None;
+        }
+        entry
+    };
+    let cases = [
+        (redemptions(), 30, Stays::TooLate),
+        (redemptions(), 6, Stays::TakenBackBefore),
+        (vec![never], 2, Stays::NeverReversible),
+        (others(), 2, Stays::TakenBackBefore),
+        (vec![checked_in(1, Undo::Impossible)], 1, Stays::ArrivalIsPast),
+        (others(), 3, Stays::TookBack),
+        (others(), 9, Stays::TookBack),
+        (others(), 11, Stays::OnRecord),
+        (papers(), 1, Stays::OnRecord),
+        (Vec::new(), 1, Stays::NothingChosen),
+    ];
+    for (entries, chosen, why) in cases {
+        let screen = || {
+            let mut screen = listed(entries.clone(), chosen);
+            assert!(screen.takes(Key::Function(7)), "the counter does not hear of it");
+            assert_eq!(screen.key(Key::Function(7), Sample::new(Language::English).here()), Action::None);
+            screen
+        };
+        assert_eq!(screen().said, Some(Said::Stays(why)));
+        assert!(screen().dialog(Sample::new(Language::English).here()).is_none());
+        check_view(&format!("history-stays-{why:?}"), MAIN, Sample::new, &screen(), History::view);
+        let mut screen = screen();
+        assert_eq!(screen.key(Key::Escape, Sample::new(Language::English).here()), Action::None);
+        assert_eq!(screen.said, None, "read and put away");
+    }
+}
+
+#[test]
 fn who_may_not_asks_a_manager_who_may() {
     let by = StaffId::new(Uuid::from_u128(103));
     let allowed = |permission| Override { permission, by, reason: "seen".into() };

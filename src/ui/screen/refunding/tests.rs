@@ -292,6 +292,36 @@ fn a_sale_that_this_till_has_not_is_said() {
 }
 
 #[test]
+fn what_is_pressed_while_the_sale_is_read_is_done_once_it_is_there_and_escape_leaves_at_once() {
+    let keys = |keys: &str| -> Vec<Key> {
+        keys.chars().map(|key| if key == '\n' { Key::Enter } else { Key::Character(key) }).collect()
+    };
+    let begun = |pressed: &str| {
+        let sold = sold(&[]);
+        let mut sample = Sample::new(Language::English);
+        sample.shop.id = sales::shop();
+        let (mut refunding, _) = Refunding::new(sold.sale.id(), Begin::WithNothing);
+        for key in keys(pressed) {
+            assert_eq!(refunding.key(key, sample.here()), Next::Stay);
+        }
+        (Play { refunding, sample }, sold)
+    };
+    let read = |play: &mut Play, sold| play.does(Message::Read(play.refunding.id, Box::new(Ok(Some(sold)))));
+    let (mut play, before) = begun("1-");
+    assert_eq!(read(&mut play, before), Next::Stay);
+    assert_eq!(play.chosen(), ["1: 2"]);
+    let (mut play, before) = begun("1-\n2");
+    assert_eq!(read(&mut play, before), Next::Stay);
+    assert_eq!((play.refunding.step, play.refunding.reason.as_str()), (Step::Reason, "Damaged or spoilt"));
+    let (mut play, before) = begun("1-\n2\n");
+    assert!(matches!(read(&mut play, before), Next::Start(Effect::Plan(_, wanted)) if wanted.len() == 1));
+    let (mut play, before) = begun("1");
+    assert_eq!(play.key(Key::Escape), Next::Left);
+    play.does(Message::Read(before.sale.id(), Box::new(Err(Problem::new(Code::Interrupted)))));
+    assert!(play.refunding.ahead.is_empty() && play.chosen().is_empty(), "there is no sale that it was meant for");
+}
+
+#[test]
 fn every_step_has_its_look() {
     let drawn = |name: &str, play: &Play| {
         let of = |language| {

@@ -1,4 +1,4 @@
-//! What was sold: the change, as large as anything, until the next scan or touch begins another sale.
+//! What was sold: which way money went, and the change, as large as anything, until the next scan or touch begins another sale.
 
 use iced::widget::{column, container, row, space};
 use iced::{Center, Fill};
@@ -30,7 +30,7 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
     let when = column![label(number, Type::T16), label(here.format().exact(document.head.at), Type::T16)];
     let parts = row![
         mark(Icon::Accepted, ICON_VERDICT_SMALL, Ink::Inherited),
-        bold_label(of("till-sold"), Type::T44),
+        bold_label(says(&document.payment, document.total, here), Type::T44),
         container(when.align_x(iced::Right)).align_right(Fill)
     ];
     let head = container(parts.spacing(S20).align_y(Center).height(Fill))
@@ -84,6 +84,19 @@ pub(super) fn view<'a>(sold: &'a Sold, here: Here<'a>) -> Element<'a, Message> {
         .spacing(S16);
     let body = container(body).padding(S24).height(here.card_height());
     card::panel(column![head, body].height(here.card_height())).width(Fill).into()
+}
+
+/// Whether money came, went back, or neither.
+fn says(payment: &Payment, total: Money, here: Here<'_>) -> String {
+    match payment {
+        Payment::Paid { .. } if total == Money::ZERO => here.text.of("till-sold-even", &[]),
+        Payment::Paid { .. } => here.text.of("till-sold", &[]),
+        // As it is given, rounded where that is in cash.
+        Payment::GivenBack { tenders, .. } => {
+            let back: Money = tenders.iter().map(|tender| tender.amount).sum();
+            here.text.of("till-sold-back", &[("amount", here.format().money(back).into())])
+        }
+    }
 }
 
 fn shown(amount: Money, here: Here<'_>) -> String {

@@ -2,7 +2,7 @@
 
 use iced::keyboard::key::Named;
 
-use super::{CALM, Day, SETTLED};
+use super::{BEFORE_SCAN, Day};
 use crate::app::demo::live::cast::Said;
 use crate::domain::receipt::slip::Tongue;
 use crate::ui::street::{Command, Here, Holds};
@@ -32,24 +32,25 @@ impl Day {
         self.scene.window.tap(Named::Enter);
         self.scene.until("shift-count-and-close").await?;
         self.scene.click("window-place-counter")?;
-        self.scene.until("till-empty").await
+        self.scene.until("till-empty").await?;
+        // Seen here, since the shift counts how often the drawer was opened in words that begin alike.
+        self.shut_drawer().await
     }
 
     /// A basket from its first scan to its change.
     pub(super) async fn sell(&mut self) -> anyhow::Result<()> {
         self.scene.write("3*").await;
-        self.scene.window.rest(SETTLED).await;
+        self.scene.window.rest(BEFORE_SCAN).await;
         for code in SCANNED {
-            self.scene.window.scan(code);
-            self.scene.window.rest(SETTLED).await;
+            self.scene.scan(code).await?;
         }
         self.search().await?;
         let voucher = self.another(Holds::AmountOff).await?;
-        self.street.act(Command::Show(voucher)).await?;
-        self.scene.until("till-voucher-on").await?;
+        self.hold_up(voucher, Holds::AmountOff, "till-voucher-on").await?;
         self.scene.shoot_sizes("till-basket")?;
         self.scene.shoot_display("display-basket")?;
         self.scene.shoot_display_in(Tongue::Both, "display-both")?;
+        self.lower();
         self.street.act(Command::TakeAway).await?;
         self.mark().await?;
         self.ask_over_the_basket().await?;
@@ -59,7 +60,7 @@ impl Day {
     /// Products are found by initials, and one is chosen about.
     async fn search(&mut self) -> anyhow::Result<()> {
         self.scene.write(SOUGHT.in_language(self.language)).await;
-        self.scene.window.rest(SETTLED).await;
+        self.scene.settle().await?;
         self.scene.shoot("till-search")?;
         self.scene.window.tap(Named::Enter);
         self.scene.until("till-pick.explains").await?;
@@ -74,10 +75,10 @@ impl Day {
         self.scene.click("till-mark")?;
         self.scene.until("till-marking").await?;
         self.scene.window.click(GONE.in_language(self.language))?;
-        self.scene.window.rest(SETTLED).await;
+        self.scene.settle().await?;
         self.scene.shoot("till-marking")?;
         self.scene.window.click(GONE.in_language(self.language))?;
-        self.scene.window.rest(SETTLED).await;
+        self.scene.settle().await?;
         self.scene.window.tap(Named::Escape);
         self.scene.until_gone("till-marking").await
     }
@@ -85,7 +86,7 @@ impl Day {
     async fn ask_over_the_basket(&mut self) -> anyhow::Result<()> {
         self.scene.window.tap(Named::F4);
         self.scene.until("till-discount-asks").await?;
-        self.scene.window.type_text("10");
+        self.scene.write("10").await;
         self.scene.shoot("till-discount")?;
         self.scene.window.tap(Named::Enter);
         self.scene.window.type_text("1");
@@ -100,7 +101,7 @@ impl Day {
         self.scene.window.tap(Named::F6);
         self.scene.until("till-recall-take").await?;
         // In Chinese the way to the question and its answer are one word.
-        self.scene.window.rest(SETTLED).await;
+        self.scene.settle().await?;
         self.scene.shoot("till-recall")?;
         self.scene.window.tap(Named::Enter);
         self.scene.until("till-recalled").await
@@ -108,12 +109,12 @@ impl Day {
 
     /// A part by card, the rest in cash.
     async fn pay(&mut self) -> anyhow::Result<()> {
-        self.scene.window.rest(CALM).await;
+        self.scene.calm().await;
         self.scene.window.tap(Named::F9);
         self.scene.until("till-pay-with").await?;
         self.scene.shoot_sizes("till-payment")?;
         self.scene.click("till-means-card")?;
-        self.scene.window.type_text("20");
+        self.scene.write("20").await;
         self.scene.window.tap(Named::Enter);
         self.scene.shoot("till-payment-reference")?;
         self.scene.write("004211").await;
@@ -125,6 +126,7 @@ impl Day {
         self.scene.until("till-sold").await?;
         self.scene.shoot_sizes("till-sold")?;
         self.scene.shoot_display("display-sold")?;
+        self.shut_drawer().await?;
         self.scene.click("refund-void")?;
         self.scene.until("till-reason-waits").await?;
         self.scene.shoot("till-void")?;
@@ -167,16 +169,17 @@ impl Day {
         self.scene.window.tap(Named::F9);
         self.scene.until("till-give-back").await?;
         self.scene.window.scan(SCANNED[0]);
-        self.scene.window.rest(SETTLED).await;
+        self.scene.settle().await?;
         self.scene.shoot_sizes("exchange-basket")?;
-        self.scene.window.rest(CALM).await;
+        self.scene.calm().await;
         self.scene.window.tap(Named::F9);
         self.scene.until("till-pay-finish-give-back").await?;
         self.scene.shoot("exchange-payment")?;
-        self.scene.window.rest(CALM).await;
+        self.scene.calm().await;
         self.scene.window.tap(Named::Enter);
-        self.scene.until("till-sold").await?;
+        self.scene.until("till-sold-hint").await?;
         self.scene.shoot("exchange-sold")?;
+        self.shut_drawer().await?;
         self.scene.window.tap(Named::Enter);
         self.scene.until("till-empty").await
     }
@@ -186,8 +189,7 @@ impl Day {
         self.scene.click("window-place-shift")?;
         self.scene.until("shift-count-and-close").await?;
         self.scene.shoot_sizes("shift-open")?;
-        self.scene.window.type_text("-");
-        self.scene.window.type_text("60");
+        self.scene.write("-60").await;
         self.scene.shoot("shift-cash-out")?;
         self.scene.window.tap(Named::Escape);
         self.scene.window.tap(Named::F9);

@@ -289,6 +289,29 @@ fn money_that_goes_back_from_the_basket_to_the_slip() {
     look("giving-back-sold", &play);
     // A total below nothing would stand beside a rounding that has the sign of what is given back.
     assert!(says(&play, "To give back") && !says(&play, "Total"));
+    let in_cash = play.till.sold.as_ref().unwrap().sale.document().payment.in_cash();
+    let head = format!("Give back {}", english.here().format().money(Money::ZERO.saturating_sub(in_cash)));
+    assert!(in_cash < Money::ZERO && says(&play, &head) && !says(&play, "Sold"), "it is said which way the money goes");
+}
+
+#[test]
+fn a_sale_that_comes_to_nothing_says_that_nothing_is_to_be_paid() {
+    let mut play = Play::new();
+    play.scan(product("S01", "绿豆糕", "snack", 8));
+    let way = basket::Return::WithoutReceipt { price: yuan(8), reason: "Wrong item".into() };
+    let item = product("S01", "绿豆糕", "snack", 8).pick(&Pick::default()).unwrap();
+    let back = Edit::TakeBack { item, quantity: Quantity::ONE, way };
+    play.basket = play.basket.apply(back, selling().limits, &Permission::ALL).unwrap();
+    let rung = play.rung();
+    play.does(Message::Rung(rung)).pass(500).key(Key::Function(9)).pass(500).key(Key::Enter);
+    assert!(play.till.sold.is_some());
+    look("sold-even", &play);
+    for (language, says) in [(Language::English, "Sold, nothing to pay"), (Language::Chinese, "已成交，无需收付")]
+    {
+        let sample = Sample::new(language).selling();
+        let mut stage = Stage::new(view(&play.till, sample.here()), BELOW);
+        assert!(stage.texts(Theme::Light).iter().any(|drawn| drawn.content == says), "{says}");
+    }
 }
 
 #[test]

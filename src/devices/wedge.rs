@@ -232,6 +232,10 @@ impl Wedge {
         if !burst.is_fast(1) {
             return None;
         }
+        // One key and then one key: neither has a pace, so nothing says that this was no person who stopped to think.
+        if !torn.lost && torn.chars.max(burst.chars) < 2 {
+            return None;
+        }
         if torn.lost {
             return Some(Outcome::Torn);
         }

@@ -176,6 +176,18 @@ fn typing_after_a_torn_scan_is_typing() {
 }
 
 #[test]
+fn who_stops_to_think_between_two_digits_is_no_torn_scan() {
+    let mut wedge = shared();
+    wedge.press(Key::Character('9'), ms(0));
+    assert_eq!(enter(&mut wedge, "8", ms(1_800), ms(0)), typed("8"));
+    // The last key of a scan that stalled still is.
+    for character in "6901234567".chars() {
+        wedge.press(Key::Character(character), ms(4_000));
+    }
+    assert_eq!(enter(&mut wedge, "8", ms(5_500), ms(0)), Outcome::Torn);
+}
+
+#[test]
 fn lost_keys_make_the_scan_torn() {
     let mut wedge = shared();
     wedge.press(Key::Character('6'), ms(0));

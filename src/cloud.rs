@@ -7,6 +7,7 @@ mod client;
 mod enrol;
 mod events;
 mod payment;
+mod pictures;
 mod pull;
 mod push;
 mod redeem;

@@ -14,6 +14,7 @@ pub mod member;
 pub mod money;
 pub mod payload;
 pub mod payment;
+pub mod picture;
 pub mod points;
 pub mod price;
 pub mod product;

@@ -22,6 +22,7 @@ mod keys;
 pub mod members;
 mod papers;
 pub mod pay;
+pub mod pictures;
 pub mod preferences;
 pub mod present;
 pub mod print;
@@ -101,6 +102,8 @@ pub enum Topic {
     Changes,
     /// What is sold was loaded anew.
     Catalogue,
+    /// Pictures of what is sold were fetched.
+    Pictures,
     /// Something was redeemed or taken back.
     Redemptions,
     /// What is being rung up changed, or what was put aside.
@@ -201,6 +204,8 @@ pub(crate) struct Inner {
     running: watch::Receiver<Running>,
     shop: RwLock<Arc<Shop>>,
     catalogue: catalogue::Held,
+    /// Pictures of what is sold may have to be fetched.
+    pictures: Arc<tokio::sync::Notify>,
     /// The members as they are searched.
     members: Arc<Mutex<crate::store::members::Index>>,
     keys: RwLock<Arc<Keys>>,
@@ -298,6 +303,7 @@ impl Engine {
             keys: RwLock::new(Arc::new(Keys::none(identity.shop.tenant_no))),
             shop: RwLock::new(Arc::new(identity.shop)),
             catalogue: catalogue::Held::default(),
+            pictures: Arc::default(),
             members: Arc::default(),
             signed_in: RwLock::new(None),
             devices: RwLock::new(BTreeMap::new()),
@@ -319,10 +325,11 @@ impl Engine {
         keys::reload(&inner).await.map_err(store_failed)?;
         till::take_up(&inner).await.map_err(store_failed)?;
         let courier = tokio::spawn(Courier::new(Arc::clone(&inner), state, messages, status).run());
-        let [one, two, three] = std::array::from_fn(|_| Arc::downgrade(&inner));
+        let [one, two, three, four] = std::array::from_fn(|_| Arc::downgrade(&inner));
         tokio::spawn(unwind::kept_up("the catalogue", unwind::PAUSE, move || catalogue::keep(one.clone())));
         tokio::spawn(unwind::kept_up("the look at the clock", unwind::PAUSE, move || timekeeping::run(two.clone())));
         tokio::spawn(unwind::kept_up("listening for hints", unwind::PAUSE, move || hints::run(three.clone())));
+        tokio::spawn(unwind::kept_up("the fetching of pictures", unwind::PAUSE, move || pictures::keep(four.clone())));
         print::start(&inner, setup.printer)?;
         Ok(Self(Arc::new(Handle { inner, close, courier: Mutex::new(Some(courier)), gone: Mutex::new(Some(gone)) })))
     }

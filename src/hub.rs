@@ -19,6 +19,7 @@ pub mod import;
 pub mod issue;
 pub mod keys;
 pub mod members;
+pub mod picture;
 pub mod qr;
 
 use std::future::Future;

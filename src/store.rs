@@ -12,7 +12,7 @@
 //!
 //! | ledger | cache | beside |
 //! |---|---|---|
-//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`shelves`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
+//! | [`identity`] [`journal`] [`intents`] [`redemptions`] [`check_ins`] [`budget`] [`burnt_steps`] | [`vouchers`] [`campaigns`] [`bookings`] [`members`] [`catalogue`] [`pictures`] [`shelves`] [`shops`] [`documents`] [`unreadable`] [`position`] | [`seal`]: keys of people |
 //! | [`baskets`] [`sales`] [`refunds`] [`receipts`] [`shifts`] | | |
 //! | [`print_jobs`] [`exceptions`] [`staff`] [`settings`] [`clock_mark`] | [`page`]: changes from the hub, [`snapshot`]: all of it | [`backup`], [`restore`], [`exports`] |
 //! | [`reports`]: the rows of a day, out of both | | |
@@ -46,6 +46,7 @@ mod migrate;
 pub mod open;
 pub mod page;
 pub mod payments;
+pub mod pictures;
 pub mod position;
 pub mod print_jobs;
 pub mod receipts;

@@ -65,6 +65,8 @@ pub enum ProblemCode {
     Malformed,
     /// It is larger than is read.
     TooLarge,
+    /// The picture that was sent is none that a tile can show.
+    BadPicture,
     /// Nobody is known by that token.
     Unauthorised,
     /// The terminal was taken out of service: it may push, and nothing else.

@@ -1,6 +1,7 @@
 //! The hub's command line: one variant for each command.
 
 mod owner;
+mod pictures;
 mod products;
 mod serve;
 mod staff;
@@ -54,6 +55,9 @@ enum Command {
     Selling(products::SellingArgs),
     /// Import products from a CSV file or a spreadsheet, by their codes. Ends with 3 where some rows were refused.
     ImportProducts(products::ProductImportArgs),
+    /// Import pictures of products from a folder; each file is named by the code of its product. Ends with 3 where some were
+    /// refused.
+    ImportPictures(pictures::PictureImportArgs),
     /// Add a promotion from a JSON file, list them, or take one away.
     #[command(subcommand)]
     Promotion(products::PromotionCommand),
@@ -110,6 +114,7 @@ impl Command {
             Self::Campaign(asked) => vouchers::campaign(admin, asked, out).await,
             Self::Selling(args) => products::selling(admin, &args, out).await,
             Self::ImportProducts(args) => products::import(admin, &args, out).await,
+            Self::ImportPictures(args) => pictures::import(admin, &args, out).await,
             Self::Promotion(asked) => products::promotion(admin, asked, out).await,
             Self::ImportVouchers(args) => vouchers::import(admin, &args, out).await,
             Self::Issue(args) => vouchers::issue(admin, &args, out).await,

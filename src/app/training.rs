@@ -23,7 +23,7 @@ use crate::domain::staff::{Employment, Role, Staff};
 use crate::domain::voucher::Amount;
 use crate::engine::clock::Clock;
 use crate::engine::{enrol, training};
-use crate::hub::admin::{Admin, ShopForm, StaffForm};
+use crate::hub::admin::{Admin, AdminFault, ShopForm, StaffForm};
 use crate::hub::database::Section;
 use crate::hub::issue::{Form, Order};
 use crate::hub::{self, Hub};
@@ -159,6 +159,13 @@ async fn fill(admin: &Admin, template: &Template) -> anyhow::Result<()> {
         rows.push((Section::Promotions, json!({ "place": place, "promotion": promotion })));
     }
     admin.fill_catalogue(rows).await?;
+    for (product, jpeg) in &template.pictures {
+        match admin.put_tile(product.clone(), jpeg.clone()).await {
+            // Of what this program cannot read, and training does not sell.
+            Ok(_) | Err(AdminFault::NotFound) => {}
+            Err(fault) => return Err(fault.into()),
+        }
+    }
     Ok(())
 }
 

@@ -163,20 +163,30 @@ impl Client {
         Err(Error::NotAnAnswer { status: status.as_u16() })
     }
 
-    /// Sends a request and reads the bytes of a successful answer.
+    /// Sends a request and reads the bytes of a successful answer: JSON, or lines of it.
     pub(super) async fn bytes(&self, request: RequestBuilder) -> Result<Vec<u8>, Error> {
+        self.bytes_of(request, is_json, ANSWER_BYTES_MAX).await
+    }
+
+    /// Sends a request and reads the bytes of a successful answer of a kind, up to a limit.
+    pub(super) async fn bytes_of(
+        &self,
+        request: RequestBuilder,
+        is_kind: fn(&HeaderMap) -> bool,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, Error> {
         let mut response = request.send().await.map_err(Error::from_transport)?;
         let status = response.status();
         let retry_after = retry_after(response.headers());
-        let is_json = is_json(response.headers());
+        let (is_json, is_kind) = (is_json(response.headers()), is_kind(response.headers()));
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(Error::from_transport)? {
-            if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            if bytes.len() + chunk.len() > bytes_max {
                 return Err(Error::TooLarge);
             }
             bytes.extend_from_slice(&chunk);
         }
-        if status.is_success() && is_json {
+        if status.is_success() && is_kind {
             return Ok(bytes);
         }
         match serde_json::from_slice::<Problem>(&bytes) {
@@ -194,7 +204,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     is(headers, "application/json") || is(headers, "application/x-ndjson")
 }
 
-fn is(headers: &HeaderMap, media_type: &str) -> bool {
+pub(super) fn is(headers: &HeaderMap, media_type: &str) -> bool {
     let said = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     said.is_some_and(|said| said.starts_with(media_type))
 }

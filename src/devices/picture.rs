@@ -4,6 +4,7 @@
 //! file can claim to be an enormous picture.
 
 mod dots;
+mod tile;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
@@ -21,6 +22,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use super::luma::{self, Luma, LumaError};
 
 pub use dots::dots;
+pub use tile::tile;
 
 /// The largest file that is read.
 pub const FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;

@@ -346,7 +346,7 @@ macro_rules! as_text {
     )+};
 }
 
-as_text! { VoucherId CodeHash Incarnation ChainHash }
+as_text! { VoucherId CodeHash Incarnation ChainHash PictureHash }
 
 /// A hash in the journal's chain: BLAKE3, 32 bytes, written as hex.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -380,6 +380,47 @@ impl fmt::Debug for ChainHash {
 }
 
 impl FromStr for ChainHash {
+    type Err = MalformedId;
+
+    fn from_str(text: &str) -> Result<Self, MalformedId> {
+        hex::read(text).map(Self).ok_or(MalformedId)
+    }
+}
+
+/// The hash of a picture: BLAKE3 of its bytes, written as hex. It names the picture and proves it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PictureHash([u8; 32]);
+
+impl PictureHash {
+    /// The hash of a picture's bytes.
+    pub fn of(picture: &[u8]) -> Self {
+        Self(*blake3::hash(picture).as_bytes())
+    }
+
+    /// Takes the 32 bytes of a stored hash.
+    pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 32 bytes.
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for PictureHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        hex::write(f, &self.0)
+    }
+}
+
+impl fmt::Debug for PictureHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PictureHash({self})")
+    }
+}
+
+impl FromStr for PictureHash {
     type Err = MalformedId;
 
     fn from_str(text: &str) -> Result<Self, MalformedId> {

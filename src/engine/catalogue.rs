@@ -10,12 +10,13 @@
 
 mod index;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use tokio::sync::Notify;
 
+use crate::domain::id::PictureHash;
 use crate::domain::payload::label::Label;
 use crate::domain::payload::{self, Elements, Expected, Match, Origin, Payload, Recognised};
 use crate::domain::product::{Category, Colour, Make, Measure, Pick, Product};
@@ -25,7 +26,7 @@ use crate::domain::stock::Shelves;
 use crate::engine::catalogue::index::Index;
 use crate::engine::problem::{Chain, Problem};
 use crate::engine::{Engine, Inner, Running, Topic};
-use crate::store::{self, Connection, catalogue, shelves};
+use crate::store::{self, Connection, catalogue, pictures, shelves};
 
 /// Everything that is sold, as it was last loaded.
 #[derive(Debug, Default)]
@@ -39,6 +40,15 @@ pub struct Catalogue {
     /// How articles stand in the shop.
     pub shelves: Shelves,
     goods: Arc<Goods>,
+    pictures: Arc<Pictures>,
+}
+
+/// Which products have which pictures.
+#[derive(Debug, Default)]
+struct Pictures {
+    by_code: HashMap<String, PictureHash>,
+    /// The categories in which a product has one.
+    categories: HashSet<String>,
 }
 
 /// The products with all that finds them.
@@ -117,7 +127,36 @@ impl Catalogue {
         let by_code = codes.into_iter().map(|(_, place)| place).collect();
         let index = Index::of(&products);
         let goods = Arc::new(Goods { products, by_code, by_category, index });
-        Self { categories, promotions, loaded: Loaded::Yes, shelves: Shelves::default(), goods }
+        Self {
+            categories,
+            promotions,
+            loaded: Loaded::Yes,
+            shelves: Shelves::default(),
+            goods,
+            pictures: Arc::default(),
+        }
+    }
+
+    /// The same with pictures, by the codes of the products; what is not sold has none.
+    #[must_use]
+    pub fn with_pictures(self, mut by_code: HashMap<String, PictureHash>) -> Self {
+        by_code.retain(|code, _| self.product(code).is_some());
+        let pictured = by_code.keys().filter_map(|code| self.product(code));
+        let categories = pictured.flat_map(|product| product.categories.iter().cloned()).collect();
+        Self { pictures: Arc::new(Pictures { by_code, categories }), ..self }
+    }
+
+    /// The picture of a product, whether it is here yet or on its way.
+    pub fn picture_of(&self, product: &Product) -> Option<PictureHash> {
+        self.pictures.by_code.get(&product.code).copied()
+    }
+
+    /// Whether a product of a category has a picture; without one, whether any has.
+    pub fn has_pictures(&self, category: Option<&str>) -> bool {
+        match category {
+            Some(code) => self.pictures.categories.contains(code),
+            None => !self.pictures.by_code.is_empty(),
+        }
     }
 
     /// The same with the shelves as they stand now.
@@ -129,6 +168,7 @@ impl Catalogue {
             loaded: self.loaded,
             shelves,
             goods: Arc::clone(&self.goods),
+            pictures: Arc::clone(&self.pictures),
         }
     }
 
@@ -314,18 +354,21 @@ async fn load(inner: &Arc<Inner>) {
     let _one_at_a_time = inner.catalogue.loading.lock().await;
     let read = |conn: &Connection| {
         let sold = (catalogue::products(conn)?, catalogue::categories(conn)?, catalogue::promotions(conn)?);
-        Ok::<_, store::Error>((sold, shelves::all(conn)?))
+        Ok::<_, store::Error>((sold, shelves::all(conn)?, pictures::all(conn)?))
     };
-    let ((products, categories, promotions), standing) = match inner.store.read(read).await {
+    let ((products, categories, promotions), standing, pictured) = match inner.store.read(read).await {
         Ok(read) => read,
         // What was loaded before stays; a damaged cache is dealt with by whoever reads it for a customer.
         Err(error) => return tracing::error!(error = %Chain(&error), "the catalogue could not be read"),
     };
-    let put_in_order = move || Catalogue::of(products, categories, promotions).with_shelves(Shelves::of(standing));
+    let put_in_order = move || {
+        Catalogue::of(products, categories, promotions).with_shelves(Shelves::of(standing)).with_pictures(pictured)
+    };
     match tokio::task::spawn_blocking(put_in_order).await {
         Ok(loaded) => {
             inner.catalogue.show(loaded);
             inner.announce(Topic::Catalogue);
+            inner.pictures.notify_one();
         }
         Err(error) => tracing::error!(%error, "the catalogue could not be put in order"),
     }

@@ -394,6 +394,7 @@ impl From<&crate::cloud::Error> for Code {
                 ProblemCode::Busy | ProblemCode::Internal => Self::HubUnreachable,
                 ProblemCode::Malformed
                 | ProblemCode::TooLarge
+                | ProblemCode::BadPicture
                 | ProblemCode::Gap
                 | ProblemCode::Epoch
                 | ProblemCode::CursorTooOld

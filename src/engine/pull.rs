@@ -264,7 +264,9 @@ impl Sorted {
             | page::Change::Category(..)
             | page::Change::CategoryGone(_)
             | page::Change::Promotion(..)
-            | page::Change::PromotionGone(_) => true,
+            | page::Change::PromotionGone(_)
+            | page::Change::Picture(_)
+            | page::Change::PictureGone(_) => true,
             page::Change::Unreadable(item) => {
                 [Kind::Product, Kind::Category, Kind::Promotion].iter().any(|kind| kind.name() == item.kind)
             }
@@ -348,6 +350,7 @@ impl Sorted {
             Item::Category(row) => self.cache.push(page::Change::Category(row.place, row.category)),
             Item::Promotion(row) => self.cache.push(page::Change::Promotion(row.place, Box::new(row.promotion))),
             Item::Shelf(shelf) => self.cache.push(page::Change::Shelf(shelf)),
+            Item::Picture(picture) => self.cache.push(page::Change::Picture(picture)),
             Item::Keys(document) => self.document(inner, documents::Name::Keys, Context::Keys, document),
             Item::Revocations(document) => {
                 self.document(inner, documents::Name::Revocations, Context::Revocations, document);
@@ -382,6 +385,7 @@ fn gone(kind: Kind, change: &Change) -> Option<page::Change> {
         Kind::Category => Some(page::Change::CategoryGone(id.to_owned())),
         Kind::Promotion => id.parse().ok().map(page::Change::PromotionGone),
         Kind::Shelf => Some(page::Change::ShelfGone(Article::of_key(id))),
+        Kind::Picture => Some(page::Change::PictureGone(id.to_owned())),
         // The shop itself, lists and exceptions are never taken away; staff was dealt with.
         Kind::Shop | Kind::Staff | Kind::Keys | Kind::Revocations | Kind::Exception => None,
     }

@@ -595,6 +595,9 @@ pub enum AdminFault {
     /// The vouchers cannot be issued so.
     #[error("the vouchers cannot be issued so")]
     NotIssued(#[from] crate::hub::issue::NotIssued),
+    /// The picture is none that a tile can show.
+    #[error("the picture is none that a tile can show")]
+    BadPicture(#[from] crate::hub::picture::Unfit),
     /// The books failed.
     #[error("the books failed")]
     Books(#[from] Failed),

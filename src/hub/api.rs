@@ -10,6 +10,7 @@ pub mod admin;
 mod changes;
 mod enrol;
 mod facts;
+mod pictures;
 mod problem;
 mod redeem;
 mod snapshot;
@@ -103,6 +104,7 @@ pub fn calls() -> Vec<Call> {
         Call::post(Terminal, "/v1/first-manager", staff::first_manager),
         Call::get(Terminal, "/v1/snapshot", snapshot::manifest),
         Call::get(Terminal, "/v1/snapshot/{as_of}/{number}", snapshot::chunk),
+        Call::get(Terminal, "/v1/pictures/{hash}", pictures::picture),
     ];
     calls.extend(admin::calls());
     calls

@@ -3,12 +3,14 @@
 use serde_json::{Map, Value};
 
 use crate::domain::id::{PromotionId, ShopId};
+use crate::domain::picture::Picture;
 use crate::domain::product::{Product, canonical_number};
 use crate::domain::shop::{Selling, Shop};
 use crate::domain::stock::Article;
 use crate::hub::admin::{Admin, AdminFault, is_newer};
 use crate::hub::clock::mint;
-use crate::hub::database::{Entered, Entry, NewShop, Risk, Section};
+use crate::hub::database::{Entered, Entry, NewShop, Pictured, Risk, Section};
+use crate::hub::picture;
 use crate::wire::pull::{CategoryRow, ProductRow, PromotionRow};
 
 /// How many entries are listed at once at most.
@@ -75,6 +77,31 @@ impl Admin {
     /// Counts articles in a shop; none ends the counting of one. What is sold and comes back moves the count from then on.
     pub async fn count_stock(&self, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Result<(), AdminFault> {
         Ok(self.app().database.count_stock(self.tenant(), shop, counts).await?)
+    }
+
+    /// Gives a product a picture, in the place of the one that it had: a PNG or a JPEG, which is cropped and made as small as a
+    /// tile. The answer names what tiles show.
+    pub async fn put_picture(&self, product: String, file: Vec<u8>) -> Result<Picture, AdminFault> {
+        self.put_tile(product, picture::tile(file).await?).await
+    }
+
+    /// The same with a picture that a hub has made for tiles already.
+    pub async fn put_tile(&self, product: String, jpeg: Vec<u8>) -> Result<Picture, AdminFault> {
+        match self.app().database.put_picture(self.tenant(), product.clone(), jpeg).await? {
+            Pictured::Has(hash) => Ok(Picture { product, hash }),
+            Pictured::NoProduct => Err(AdminFault::NotFound),
+            Pictured::Full => Err(AdminFault::Conflict("as many products have a picture as may")),
+        }
+    }
+
+    /// The picture of a product as tiles show it: a JPEG.
+    pub async fn picture(&self, product: String) -> Result<Vec<u8>, AdminFault> {
+        self.app().database.picture_of(self.tenant(), product).await?.ok_or(AdminFault::NotFound)
+    }
+
+    /// Takes the picture of a product away.
+    pub async fn remove_picture(&self, product: String) -> Result<(), AdminFault> {
+        self.app().database.remove_picture(self.tenant(), product).await?.ok_or(AdminFault::NotFound)
     }
 
     /// Takes a product, a category or a promotion away.

@@ -21,7 +21,8 @@ use crate::domain::booking::Booking;
 use crate::domain::budget::Allowance;
 use crate::domain::fact::{Bearer, Row};
 use crate::domain::id::{
-    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, MemberId, ShopId, StaffId, TenantId, TenantNo, VoucherId,
+    BookingId, CampaignId, CampaignNo, DeviceId, Incarnation, MemberId, PictureHash, ShopId, StaffId, TenantId,
+    TenantNo, VoucherId,
 };
 use crate::domain::member::Member;
 use crate::domain::money::Money;
@@ -124,6 +125,15 @@ pub trait Database: Send + Sync + 'static {
         section: Section,
         codes: Vec<String>,
     ) -> Pending<'_, Vec<Option<Value>>>;
+
+    /// Gives a product a picture, in the place of the one that it had.
+    fn put_picture(&self, tenant: TenantNo, product: String, jpeg: Vec<u8>) -> Pending<'_, Pictured>;
+    /// Takes the picture of a product away; none where it has none.
+    fn remove_picture(&self, tenant: TenantNo, product: String) -> Pending<'_, Option<()>>;
+    /// A picture by its hash; none where no product has it.
+    fn picture(&self, tenant: TenantNo, hash: PictureHash) -> Pending<'_, Option<Vec<u8>>>;
+    /// The picture of a product; none where it has none.
+    fn picture_of(&self, tenant: TenantNo, product: String) -> Pending<'_, Option<Vec<u8>>>;
 
     /// Counts articles in a shop; none ends the counting of one.
     fn count_stock(&self, tenant: TenantNo, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Pending<'_, ()>;
@@ -557,6 +567,17 @@ pub struct Entry {
     pub body: Value,
     /// The numbers by which a product is known, its code among them, in canonical form.
     pub numbers: Vec<String>,
+}
+
+/// What became of a picture of a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pictured {
+    /// The product has it now.
+    Has(PictureHash),
+    /// There is no such product.
+    NoProduct,
+    /// As many products have one as may.
+    Full,
 }
 
 /// What became of an entry of the catalogue.

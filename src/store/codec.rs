@@ -15,8 +15,8 @@ use super::error::Result;
 use crate::domain::basket::LineNo;
 use crate::domain::id::{
     BookingId, CampaignId, ChainHash, CheckInId, CodeHash, DeviceId, ExceptionId, FactId, GrantId, Incarnation,
-    MemberId, PaymentId, PersonId, PrintJobId, PromotionId, RedemptionId, RefundId, SaleId, ShiftId, ShopId, StaffId,
-    VoucherId,
+    MemberId, PaymentId, PersonId, PictureHash, PrintJobId, PromotionId, RedemptionId, RefundId, SaleId, ShiftId,
+    ShopId, StaffId, VoucherId,
 };
 use crate::domain::money::Money;
 use crate::domain::quantity::Quantity;
@@ -103,7 +103,7 @@ macro_rules! byte_columns {
     )+};
 }
 
-byte_columns! { VoucherId CodeHash ChainHash }
+byte_columns! { VoucherId CodeHash ChainHash PictureHash }
 
 impl Column for Incarnation {
     fn encode(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

@@ -33,6 +33,7 @@ const CACHE: &[M<'static>] = &[
     M::up(include_str!("../../migrations/cache/0002_catalogue.sql")),
     M::up(include_str!("../../migrations/cache/0003_members.sql")),
     M::up(include_str!("../../migrations/cache/0004_shelves.sql")),
+    M::up(include_str!("../../migrations/cache/0005_pictures.sql")),
 ];
 const PEOPLE: &[M<'static>] = &[M::up(include_str!("../../migrations/people/0001_keys.sql"))];
 

@@ -12,11 +12,12 @@ use super::position::{self, Position};
 use super::seal::{People, Random};
 use super::unreadable::{self, Item};
 use super::vouchers::Keeper;
-use super::{bookings, campaigns, catalogue, members, shelves, shops};
+use super::{bookings, campaigns, catalogue, members, pictures, shelves, shops};
 use crate::domain::booking::Booking;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{BookingId, CampaignId, CodeHash, MemberId, PromotionId, ShopId};
 use crate::domain::member::Member;
+use crate::domain::picture::Picture;
 use crate::domain::product::{Category, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::shop::ShopName;
@@ -73,6 +74,10 @@ pub enum Change {
     Shelf(Shelf),
     /// Nothing is said of an article any more.
     ShelfGone(Article),
+    /// Which picture a product has.
+    Picture(Picture),
+    /// The product of a code has no picture any more.
+    PictureGone(String),
     /// Another shop's name.
     Shop(ShopName),
     /// Another shop is gone.
@@ -171,6 +176,14 @@ pub fn apply_changes(conn: &Connection, people: &People, changes: &[Change], ran
             Change::ShelfGone(article) => {
                 unreadable::forget(conn, "shelf", &article.key())?;
                 shelves::forget(conn, article)?;
+            }
+            Change::Picture(picture) => {
+                unreadable::forget(conn, "picture", &picture.product)?;
+                pictures::name(conn, picture)?;
+            }
+            Change::PictureGone(product) => {
+                unreadable::forget(conn, "picture", product)?;
+                pictures::forget(conn, product)?;
             }
             Change::Shop(shop) => shops::keep(conn, shop)?,
             Change::ShopGone(id) => shops::forget(conn, *id)?,

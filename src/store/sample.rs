@@ -87,6 +87,7 @@ pub(super) fn books() -> Books {
     conn.execute_batch(include_str!("../../migrations/cache/0002_catalogue.sql")).unwrap();
     conn.execute_batch(include_str!("../../migrations/cache/0003_members.sql")).unwrap();
     conn.execute_batch(include_str!("../../migrations/cache/0004_shelves.sql")).unwrap();
+    conn.execute_batch(include_str!("../../migrations/cache/0005_pictures.sql")).unwrap();
     identity::enrol(&conn, &identity(), device(), incarnation(), at(0)).unwrap();
     Books { conn, people: People::in_memory() }
 }

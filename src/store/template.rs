@@ -6,7 +6,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::database::File;
 use super::error::Result;
-use super::{catalogue, identity, settings, staff};
+use super::{catalogue, identity, pictures, settings, staff};
 use crate::domain::product::{Category, Product};
 use crate::domain::promotion::Promotion;
 use crate::domain::shop::Shop;
@@ -29,6 +29,8 @@ pub struct Template {
     pub categories: Vec<Category>,
     /// What lowers its prices.
     pub promotions: Vec<Promotion>,
+    /// The pictures of what it sells that are here: JPEG, each with the code of its product.
+    pub pictures: Vec<(String, Vec<u8>)>,
 }
 
 /// Reads the shop of a data folder; nothing where the folder has joined none. Nothing in the folder is written.
@@ -43,11 +45,13 @@ pub fn read(dir: &Path) -> Result<Option<Template>> {
         products: Vec::new(),
         categories: Vec::new(),
         promotions: Vec::new(),
+        pictures: Vec::new(),
     };
     if let Some(cache) = look_into(dir, File::Cache)? {
         template.products = catalogue::products(&cache)?;
         template.categories = catalogue::categories(&cache)?;
         template.promotions = catalogue::promotions(&cache)?;
+        template.pictures = pictures::fetched(&cache)?;
     }
     Ok(Some(template))
 }

@@ -13,6 +13,7 @@ use crate::domain::campaign::Campaign;
 pub use crate::domain::exception::{Firmness, OverRedeemed, OverRefunded, OverSettled, Party, Receipt};
 use crate::domain::id::{CodeHash, ExceptionId, VoucherId};
 use crate::domain::member::{self, Member};
+use crate::domain::picture::Picture;
 use crate::domain::product::{self, Category, Product};
 use crate::domain::promotion::{self, Promotion};
 use crate::domain::shop::{Shop, ShopName};
@@ -110,6 +111,8 @@ pub enum Kind {
     Member,
     /// How an article stands in this shop; its identity is its [`key`](crate::domain::stock::Article::key).
     Shelf,
+    /// Which picture a product has; its identity is the product's code.
+    Picture,
 }
 
 /// A change once it is read.
@@ -143,6 +146,8 @@ pub enum Item {
     Member(Box<MemberRow>),
     /// How an article stands in this shop.
     Shelf(Shelf),
+    /// Which picture a product has.
+    Picture(Picture),
     /// It is gone.
     Gone(Kind),
 }
@@ -277,6 +282,7 @@ impl Change {
             Kind::Promotion => serde_json::from_value(row).map(Item::Promotion),
             Kind::Member => serde_json::from_value(row).map(Item::Member),
             Kind::Shelf => serde_json::from_value(row).map(Item::Shelf),
+            Kind::Picture => serde_json::from_value(row).map(Item::Picture),
         };
         let item = item.map_err(Unreadable::Row)?;
         item.check()?;
@@ -302,6 +308,7 @@ impl Item {
             | Self::Revocations(_)
             | Self::Exception(_)
             | Self::Shelf(_)
+            | Self::Picture(_)
             | Self::Gone(_) => Ok(()),
         }
     }
@@ -325,6 +332,7 @@ impl Kind {
             Self::Promotion => "promotion",
             Self::Member => "member",
             Self::Shelf => "shelf",
+            Self::Picture => "picture",
         }
     }
 }

@@ -83,3 +83,36 @@ fn the_hub_serves_until_it_is_told_to_end() {
     assert_eq!(said.next().unwrap().unwrap(), "the hub has ended");
     assert_eq!(serving.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn pictures_come_from_a_folder_by_the_codes_of_their_products() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    run(folder, &["init", "--name", "示例餐饮"]);
+    run(folder, &["shop", "add", "--name", "人民路店"]);
+    let table = "code,name,category,price\nT01,桂花乌龙,tea,18\n清-2,茉莉奶绿,tea,16\n";
+    std::fs::write(folder.join("products.csv"), table).unwrap();
+    run(folder, &["import-products", "products.csv"]);
+    let pictures = folder.join("pictures");
+    std::fs::create_dir_all(pictures.join("T03.png")).unwrap();
+    let red = image::RgbImage::from_pixel(300, 200, image::Rgb([200, 30, 30]));
+    for name in ["T01.JPG", "清-2.png", "T99.png", ".T01.png"] {
+        red.save(pictures.join(name)).unwrap();
+    }
+    std::fs::write(pictures.join("T02.jpeg"), "no picture").unwrap();
+    std::fs::write(pictures.join("notes.txt"), "what else lies there").unwrap();
+    let import = hub(folder).args(["import-pictures", "pictures"]).output().unwrap();
+    assert_eq!(import.status.code(), Some(3), "some were refused");
+    let told = String::from_utf8(import.stdout).unwrap();
+    assert!(told.ends_with("5 pictures: 2 put, 3 refused\n"), "{told}");
+    for why in ["T02.jpeg: this is no PNG or JPEG picture", "T03.png: ", "T99.png: there is no product with this code"]
+    {
+        assert!(told.contains(why), "{told}");
+    }
+    for refused in ["T02.jpeg", "T99.png"] {
+        std::fs::remove_file(pictures.join(refused)).unwrap();
+    }
+    std::fs::remove_dir(pictures.join("T03.png")).unwrap();
+    assert_eq!(run(folder, &["import-pictures", "pictures"]), "2 pictures: 2 put, 0 refused\n");
+    assert_eq!(hub(folder).args(["import-pictures", "nowhere"]).status().unwrap().code(), Some(1));
+}

@@ -45,6 +45,7 @@ mod other_till;
 mod own_shop;
 mod own_shop_joins;
 mod pay;
+mod pictures;
 mod printer;
 mod process;
 #[cfg(target_os = "linux")]

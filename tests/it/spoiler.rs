@@ -101,6 +101,8 @@ struct Seen {
     pushed: Vec<usize>,
     /// The longest push that goes through.
     push_bytes_max: Option<usize>,
+    /// What is answered at some paths, in the place of the hub: of which media type, and what.
+    false_answers: HashMap<String, (&'static str, Vec<u8>)>,
     /// How often somebody went where an answer sent them.
     strayed: usize,
 }
@@ -132,10 +134,17 @@ impl Spoiler {
         self.way.spoiled.send_replace(Some((spoil, reach)));
     }
 
+    /// Answers this at a path from now on, and nobody else hears of it; everything else goes on.
+    pub fn answer_falsely(&self, path: &str, media_type: &'static str, body: Vec<u8>) {
+        self.way.seen.lock().unwrap().false_answers.insert(path.to_owned(), (media_type, body));
+    }
+
     /// Spoils nothing any more; answers that still dribble break off.
     pub fn heal(&self) {
         self.way.spoiled.send_replace(None);
-        self.way.seen.lock().unwrap().push_bytes_max = None;
+        let mut seen = self.way.seen.lock().unwrap();
+        seen.push_bytes_max = None;
+        seen.false_answers.clear();
     }
 
     /// Lets no push through that is longer.
@@ -183,6 +192,10 @@ async fn pass(State(way): State<Arc<Way>>, request: Request) -> Response {
         return StatusCode::OK.into_response();
     }
     *way.seen.lock().unwrap().called.entry(path.clone()).or_default() += 1;
+    let false_answer = way.seen.lock().unwrap().false_answers.get(&path).cloned();
+    if let Some((media_type, body)) = false_answer {
+        return ([(CONTENT_TYPE, media_type)], body).into_response();
+    }
     let body = to_bytes(body, REQUEST_BYTES_MAX).await.unwrap();
     let is_push = path == "/v1/push";
     if is_push && way.refuses(body.len()) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use countersign::app::window::{Instead, Shopfloor};
 use countersign::config::{Config, FILE_NAME, Flags};
 use countersign::devices::simulated::printer::{Model, SimulatedPrinter};
+use countersign::domain::id::PictureHash;
 use countersign::domain::language::Language;
 use countersign::domain::receipt::TRAINING;
 use countersign::engine::clock::Clock;
@@ -40,7 +41,7 @@ async fn head(data: &Path) -> u64 {
     store.read(journal::head).await.unwrap().seq
 }
 
-/// The data folder of a shop that sells tea under a barcode, with everything brought to its hub.
+/// The data folder of a shop that sells tea under a barcode and with a picture, with everything brought to its hub.
 pub async fn shop() -> (Counter, std::path::PathBuf) {
     let mut counter = Counter::new().await;
     let product = json!({
@@ -51,7 +52,9 @@ pub async fn shop() -> (Counter, std::path::PathBuf) {
     let category = json!({"place": 0, "category": {"code": "tea", "name": "Tea"}});
     admin.put_in_catalogue(Section::Categories, category).await.unwrap();
     admin.put_in_catalogue(Section::Products, json!({"place": 0, "product": product})).await.unwrap();
+    let picture = admin.put_picture("T01".to_owned(), crate::pictures::file(9, image::ImageFormat::Png)).await.unwrap();
     counter.till.drain().await;
+    counter.till.has(vec![picture.hash]).await;
     let data = counter.world.dir("till 1");
     let till = std::mem::replace(&mut counter.till, counter.world.till("till 2").await);
     till.close().await;
@@ -126,6 +129,11 @@ async fn a_sale_in_training_leaves_the_real_books_byte_for_byte() {
     let settings = format!("[printer]\nat = \"tcp:{}\"\n", printer.address());
     let mut practice = Practice::begin(&data, &settings).await;
     assert!(practice.window.shows("TRAINING·培训"), "every screen is marked");
+    let training = countersign::hub::Config::local(&data.join("training/hub.db"));
+    let training = countersign::hub::administer(&training).await.unwrap();
+    let shown = PictureHash::of(&training.picture("T01".to_owned()).await.unwrap());
+    let real = counter.world.hub.admin.picture("T01".to_owned()).await.unwrap();
+    assert_eq!(shown, PictureHash::of(&real), "what is practised on looks like the shop's own");
     check_room(&mut practice.window, "training-counter");
     practice.sell().await;
     check_room(&mut practice.window, "training-sold");

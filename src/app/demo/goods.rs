@@ -1,5 +1,7 @@
 //! What the sample shop sells: the catalogue of a tea house, its promotions, and by which rules.
 
+mod pictures;
+
 use serde_json::{Value, json};
 
 use crate::domain::language::Language;
@@ -132,6 +134,9 @@ pub(in crate::app) async fn stock(hub: &Hub, named: Naming<'_>) -> anyhow::Resul
     for (place, product) in (0_u32..).zip(products(named)) {
         let row = json!({ "place": place, "product": product });
         hub.admin.put_in_catalogue(Section::Products, row).await?;
+    }
+    for (code, picture) in pictures::all() {
+        hub.admin.put_picture(code.to_owned(), picture?).await?;
     }
     for (place, promotion) in (0_u32..).zip(promotions(named)) {
         let row = json!({ "place": place, "promotion": promotion });

@@ -17,7 +17,7 @@ use crate::hub::issue::{Form, Order};
 use crate::hub::qr::Picture;
 
 /// What the program ends with where a file was read and some of its rows were refused.
-const SOME_REFUSED: u8 = 3;
+pub(super) const SOME_REFUSED: u8 = 3;
 
 /// What to do with campaigns.
 #[derive(Debug, clap::Subcommand)]

@@ -14,11 +14,13 @@ use serde_json::Value;
 use crate::domain::booking::{Booking, CancelledBy};
 use crate::domain::id::{BookingId, CampaignId, DeviceId, MemberId, PromotionId, ShopId, StaffId, VoucherId};
 use crate::domain::member::Member;
+use crate::domain::picture::Picture as ProductPicture;
 use crate::domain::shop::{Selling, Shop};
 use crate::domain::staff::Staff;
 use crate::domain::voucher::State as VoucherState;
 use crate::hub::App;
 use crate::hub::admin::{Admin, AdminFault, BookingForm, ShopForm, StaffForm};
+use crate::hub::api::pictures::jpeg;
 use crate::hub::api::upload::Upload;
 use crate::hub::api::{Body, Call, Caller, Refused};
 use crate::hub::auth::Owner;
@@ -30,6 +32,7 @@ use crate::hub::import::products::ProductReport;
 use crate::hub::import::{Encoding, ImportFault, Options, Report, SheetFault};
 use crate::hub::issue::{Issued, Order};
 use crate::hub::members::MemberForm;
+use crate::hub::picture::{self, Unfit};
 use crate::hub::qr::{NotDrawn, Picture};
 use crate::wire::ProblemCode;
 use crate::wire::pull::ExceptionState;
@@ -62,6 +65,12 @@ pub(super) fn calls() -> Vec<Call> {
             service: post(import_products).layer(DefaultBodyLimit::disable()),
         },
         delete_call("/v1/admin/products/{code}", delete(remove_product)),
+        Call::get(Owner, "/v1/admin/products/{code}/picture", product_picture),
+        put_call(
+            "/v1/admin/products/{code}/picture",
+            put(put_product_picture).layer(DefaultBodyLimit::max(picture::FILE_BYTES_MAX)),
+        ),
+        delete_call("/v1/admin/products/{code}/picture", delete(remove_product_picture)),
         Call::get(Owner, "/v1/admin/categories", categories),
         Call::post(Owner, "/v1/admin/categories", put_category),
         delete_call("/v1/admin/categories/{code}", delete(remove_category)),
@@ -125,6 +134,16 @@ impl From<AdminFault> for Refused {
             AdminFault::UnsoundBooking(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NoRulesToSellBy(unsound) => Self::new(ProblemCode::Malformed, unsound.to_string()),
             AdminFault::NotIssued(error) => Self::new(ProblemCode::Malformed, error.to_string()),
+            AdminFault::BadPicture(unfit) => {
+                let code = match unfit {
+                    Unfit::TooLarge | Unfit::TooManyPixels { .. } => ProblemCode::TooLarge,
+                    Unfit::Empty | Unfit::OtherFormat | Unfit::Animated | Unfit::NoPixels | Unfit::Damaged(_) => {
+                        ProblemCode::BadPicture
+                    }
+                    Unfit::NotMade(_) => ProblemCode::Internal,
+                };
+                Self::new(code, unfit.to_string())
+            }
             AdminFault::Books(failed) => failed.into(),
             AdminFault::NoRandomness(error) => error.into(),
             AdminFault::Keys(error) => {
@@ -267,6 +286,19 @@ async fn put_product(admin: Admin, body: Body) -> Answer<Value> {
 
 async fn remove_product(admin: Admin, code: PathOf<String>) -> Result<StatusCode, Refused> {
     removed(&admin, Section::Products, code).await
+}
+
+async fn product_picture(admin: Admin, code: PathOf<String>) -> Result<Response, Refused> {
+    Ok(jpeg(admin.picture(part(code)?).await?))
+}
+
+async fn put_product_picture(admin: Admin, code: PathOf<String>, body: Body) -> Answer<ProductPicture> {
+    Ok(Json(admin.put_picture(part(code)?, body.0.into()).await?))
+}
+
+async fn remove_product_picture(admin: Admin, code: PathOf<String>) -> Result<StatusCode, Refused> {
+    admin.remove_picture(part(code)?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// How an import of products is to be read.

@@ -34,6 +34,7 @@ impl Refused {
     fn status(&self) -> StatusCode {
         match self.0.code {
             ProblemCode::Malformed => StatusCode::BAD_REQUEST,
+            ProblemCode::BadPicture => StatusCode::UNPROCESSABLE_ENTITY,
             ProblemCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             ProblemCode::Unauthorised | ProblemCode::BadSignature => StatusCode::UNAUTHORIZED,
             ProblemCode::Revoked | ProblemCode::EnrolmentRefused => StatusCode::FORBIDDEN,

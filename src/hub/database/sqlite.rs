@@ -11,6 +11,7 @@ mod codec;
 mod devices;
 mod facts;
 mod members;
+mod pictures;
 mod redeem;
 mod reports;
 mod rights;
@@ -31,7 +32,9 @@ use serde_json::Value;
 use tokio::sync::{Mutex as Gate, broadcast};
 
 use crate::domain::booking::Booking;
-use crate::domain::id::{BookingId, DeviceId, Incarnation, MemberId, ShopId, StaffId, TenantId, TenantNo, VoucherId};
+use crate::domain::id::{
+    BookingId, DeviceId, Incarnation, MemberId, PictureHash, ShopId, StaffId, TenantId, TenantNo, VoucherId,
+};
 use crate::domain::member::Member;
 use crate::domain::shop::Shop;
 use crate::domain::staff::Staff;
@@ -40,8 +43,8 @@ use crate::domain::voucher::State;
 use crate::hub::database::{
     Added, Applied, Ask, Changes, Database, Decided, Device, DeviceReport, DeviceStatus, EnrolRefused, Enrolled,
     Enrolment, Entered, Entry, ExceptionReport, Failed, Hint, IdReused, Known, NewCampaign, NewInvitation, NewShop,
-    NewVoucher, NoChanges, NumberTaken, Pending, Position, Risk, SecretHash, Section, ShopReport, Snapshot, Standing,
-    StoredCampaign, StoredFact, Taken, Tenant, TurnedAway, VoucherReport,
+    NewVoucher, NoChanges, NumberTaken, Pending, Pictured, Position, Risk, SecretHash, Section, ShopReport, Snapshot,
+    Standing, StoredCampaign, StoredFact, Taken, Tenant, TurnedAway, VoucherReport,
 };
 use crate::hub::keys::Keys;
 use crate::wire::pull::ExceptionState;
@@ -70,6 +73,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/hub/sqlite/0008_shelves.sql"),
     include_str!("../../../migrations/hub/sqlite/0009_sales.sql"),
     include_str!("../../../migrations/hub/sqlite/0010_advances.sql"),
+    include_str!("../../../migrations/hub/sqlite/0011_pictures.sql"),
 ];
 
 /// The hub's books in one SQLite file.
@@ -353,6 +357,25 @@ impl Database for Sqlite {
         codes: Vec<String>,
     ) -> Pending<'_, Vec<Option<Value>>> {
         self.read(tenant, move |books| catalogue::bodies(books, section, &codes))
+    }
+
+    fn put_picture(&self, tenant: TenantNo, product: String, jpeg: Vec<u8>) -> Pending<'_, Pictured> {
+        self.write(tenant, move |books| pictures::put(books, &product, &jpeg))
+    }
+
+    fn remove_picture(&self, tenant: TenantNo, product: String) -> Pending<'_, Option<()>> {
+        self.write(tenant, move |books| pictures::remove(books, &product))
+    }
+
+    fn picture(&self, tenant: TenantNo, hash: PictureHash) -> Pending<'_, Option<Vec<u8>>> {
+        self.read(tenant, move |books| pictures::bytes(books, &hash))
+    }
+
+    fn picture_of(&self, tenant: TenantNo, product: String) -> Pending<'_, Option<Vec<u8>>> {
+        self.read(tenant, move |books| match pictures::find(books, &product)? {
+            Some(named) => pictures::bytes(books, &named.hash),
+            None => Ok(None),
+        })
     }
 
     fn count_stock(&self, tenant: TenantNo, shop: ShopId, counts: Vec<(Article, Option<i64>)>) -> Pending<'_, ()> {

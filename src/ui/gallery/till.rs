@@ -52,7 +52,7 @@ fn tiles(text: &Text) -> Element<'static, Message> {
     let mut colours = Colour::ALL.into_iter();
     let mut one = |name: Marked, second: Marked, note: Option<Note>, standing| {
         let says = tile::Says { name, second, price: "¥18.00".into(), note, colour: colours.next() };
-        tile(says, standing, Message::Pressed)
+        tile(says, tile::Form::Low, standing, Message::Pressed)
     };
     let plain = |key: &str| Marked::from(of(key));
     let marked =

@@ -313,6 +313,7 @@ impl Bookings {
         match topic {
             Topic::Bookings | Topic::Changes | Topic::Missed => self.load(here),
             Topic::Catalogue
+            | Topic::Pictures
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales

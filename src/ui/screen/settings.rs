@@ -503,6 +503,7 @@ impl Settings {
             Topic::Papers
             | Topic::Changes
             | Topic::Catalogue
+            | Topic::Pictures
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales

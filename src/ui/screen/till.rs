@@ -31,7 +31,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use iced::Task;
+use iced::{Size, Task};
 use jiff::Timestamp;
 
 use self::goods::{Goods, HITS_MAX, Touch};
@@ -45,7 +45,7 @@ use self::said::Said;
 use super::display::Bill;
 use super::{Action, Allowed, Arrow, Here, Key, Place, Refused, is_calm};
 use crate::domain::basket::{Edit, Line, LineNo, Refusal};
-use crate::domain::id::{BookingId, MemberId, PaymentId, SaleId, VoucherId};
+use crate::domain::id::{BookingId, MemberId, PaymentId, PictureHash, SaleId, VoucherId};
 use crate::domain::member::Member;
 use crate::domain::money::Money;
 use crate::domain::payload::PaymentCode;
@@ -65,6 +65,7 @@ use crate::engine::{Engine, Topic};
 use crate::ui::text::verdict::Tone;
 use crate::ui::text::{till, typed};
 use crate::ui::widget::button;
+use crate::ui::widget::camera_view::Still;
 use crate::ui::widget::dialog::Dialog;
 
 /// How many things may wait to be done to the basket; a hand that is faster than this is heard again.
@@ -219,7 +220,9 @@ pub enum Message {
     /// Other products are to be seen.
     GoodsTurned(usize),
     /// What is sold is drawn so wide.
-    GoodsSized(f32),
+    GoodsSized(Size),
+    /// Pictures of what is shown were read.
+    PicturesRead(Vec<(PictureHash, Still)>),
     /// Other rows of the basket are to be seen.
     BasketTurned(usize),
     /// A row of the basket was touched.
@@ -293,6 +296,8 @@ pub enum Effect {
     Read,
     /// Takes up the catalogue.
     ReadGoods,
+    /// Reads pictures of products.
+    ReadPictures(Vec<PictureHash>),
     /// Searches products.
     Search {
         /// The number of the question.
@@ -369,6 +374,9 @@ impl Effect {
         match self {
             Self::Read => Task::done(Message::Rung(engine.rung())),
             Self::ReadGoods => Task::done(Message::GoodsLoaded(engine.catalogue())),
+            Self::ReadPictures(asked) => Task::perform(async move { engine.pictures(asked).await }, |read| {
+                Message::PicturesRead(goods::stills(read))
+            }),
             Self::Search { question, typed } => {
                 Task::perform(async move { engine.search_products(&typed, HITS_MAX).await }, move |hits| {
                     Message::Searched(question, hits)
@@ -504,6 +512,7 @@ impl Till {
         match topic {
             Topic::Basket => Action::Start(Effect::Read),
             Topic::Catalogue => Action::Start(Effect::ReadGoods),
+            Topic::Pictures => self.look(Goods::fetched),
             Topic::Shift => Action::Start(Effect::ReadShift),
             Topic::Payments => Action::Start(Effect::ReadPayments),
             Topic::Missed => Action::All(vec![
@@ -591,8 +600,9 @@ impl Till {
     pub fn update(&mut self, message: Message, here: Here<'_>) -> Action<Effect> {
         match message {
             Message::Rung(rung) => self.take_up(rung, here),
-            Message::GoodsLoaded(catalogue) => {
-                self.goods.loaded(catalogue);
+            Message::GoodsLoaded(catalogue) => self.look(|goods| goods.loaded(catalogue)),
+            Message::PicturesRead(read) => {
+                self.goods.pictured(read);
                 Action::None
             }
             Message::Searched(question, hits) => {
@@ -631,7 +641,7 @@ impl Till {
             Message::TabChosen(tab) => self.look(|goods| goods.open(tab)),
             Message::TabsTurned(page) => self.look(|goods| goods.turn_tabs(page)),
             Message::GoodsTurned(page) => self.look(|goods| goods.turn(page)),
-            Message::GoodsSized(width) => self.look(|goods| goods.sized(width)),
+            Message::GoodsSized(room) => self.look(|goods| goods.sized(room)),
             Message::BasketTurned(page) => {
                 self.turned = Some(page);
                 Action::None
@@ -787,9 +797,11 @@ impl Till {
         self.said = Some((here.now, said));
     }
 
+    /// Something else of the goods is to be seen: its pictures are read.
     fn look(&mut self, at: impl FnOnce(&mut Goods)) -> Action<Effect> {
         at(&mut self.goods);
-        Action::None
+        let wanted = self.goods.wanted();
+        if wanted.is_empty() { Action::None } else { Action::Start(Effect::ReadPictures(wanted)) }
     }
 
     /// Asks something about the basket, where there is one.

@@ -98,6 +98,12 @@ pub const SIDE: f32 = 376.0;
 pub const BASKET: f32 = 440.0;
 /// Something that is sold, to be touched.
 pub const TILE: f32 = 118.0;
+/// The same where things that are sold have pictures: two rows of them stand in the least window, also over a pager.
+pub const TILE_TALL: f32 = 164.0;
+/// The picture on it.
+pub const TILE_PICTURE: f32 = 64.0;
+/// How much is seen of the picture of what is sold out.
+pub const FADED: f32 = 0.3;
 /// The least width of it.
 pub const TILE_WIDTH: f32 = 168.0;
 /// The least width of a tab over the tiles.

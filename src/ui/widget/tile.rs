@@ -1,19 +1,22 @@
-//! Something that is sold, to be touched: its name, what is said of it, its price.
+//! Something that is sold, to be touched: its picture, its name, what is said of it, its price.
 
 use std::ops::Range;
 
+use iced::advanced::image::FilterMethod;
 use iced::alignment::Vertical;
-use iced::widget::{button, column, container, responsive, row, space};
-use iced::{Fill, Padding};
+use iced::widget::image::Image;
+use iced::widget::{button, column, container, responsive, row, space, stack};
+use iced::{ContentFit, Fill, Padding};
 
 use super::badge::word;
+use super::camera_view::Still;
 use super::fitted::{first_line, fitted, fitted_bold, fitted_in};
 use super::words::label;
 use crate::domain::product::Colour;
 use crate::ui::focus;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{HAIR, S4, S12, TILE, Type};
+use crate::ui::theme::measure::{FADED, HAIR, S4, S12, TILE, TILE_PICTURE, TILE_TALL, Type};
 use crate::ui::theme::palette::Hue;
 use crate::ui::theme::press::{Kind, Press, Shown};
 use crate::ui::theme::surface::Surface;
@@ -86,10 +89,31 @@ pub enum Standing {
     Other,
 }
 
+/// What a tile is besides its words. Those of one grid are of one height, whether or not their pictures are there.
+#[derive(Debug, Clone, Copy)]
+pub enum Form<'s> {
+    /// Nothing that is shown beside it has a picture.
+    Low,
+    /// It has none, and others have.
+    Tall,
+    /// It has a picture; none while that is on its way.
+    Pictured(Option<&'s Still>),
+}
+
 /// The tile.
-pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: Message) -> Element<'a, Message> {
+pub fn tile<'a, Message: Clone + 'a>(
+    says: Says,
+    form: Form<'_>,
+    standing: Standing,
+    on_press: Message,
+) -> Element<'a, Message> {
     let is_gone = matches!(says.note, Some(Note::SoldOut(_)));
     let ink = if is_gone { Ink::Soft } else { Ink::Plain };
+    let (height, above) = match form {
+        Form::Low => (TILE, None),
+        Form::Tall => (TILE_TALL, None),
+        Form::Pictured(still) => (TILE_TALL, Some(picture(still, is_gone))),
+    };
     let name = match (says.second.words.is_empty(), says.name.parts.is_empty()) {
         (true, true) => fitted_in(NAME_LINES, says.name.words, Type::T16, ink),
         // A marked name is laid out by hand, since its words have several inks.
@@ -111,7 +135,8 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
         Note::Left(says) => label(says, Type::T14).class(Ink::Soft).into(),
     });
     let foot = row![].push(note).push(space().width(Fill)).push(label(says.price, Type::T20).class(ink));
-    let inside = column![name, second, space().height(Fill), foot.align_y(Vertical::Center)];
+    let inside = column![].push(above).push(name).push(second).push(space().height(Fill));
+    let inside = inside.push(foot.align_y(Vertical::Center));
     let bar = |colour| container(space()).width(S4).height(Fill).class(Surface::Category(colour));
     // The bar stands in the tile's padding, so that no name has less room for it.
     let left = if says.colour.is_some() { S4 } else { S12 };
@@ -122,7 +147,7 @@ pub fn tile<'a, Message: Clone + 'a>(says: Says, standing: Standing, on_press: M
     };
     let pressed = button::Button::new(container(inside).height(Fill))
         .width(Fill)
-        .height(TILE)
+        .height(height)
         .padding(Padding { left, ..Padding::from(S12) })
         .class(Press { kind, shown: Shown::Live })
         .on_press(on_press.clone());
@@ -145,6 +170,22 @@ fn in_two_lines<'a, Message: 'a>(marked: &Marked, width: f32, ink: Ink) -> Eleme
     let (first, rest) = marked.split(first_line(&marked.words, Type::T16, width - HAIR));
     let rest = (!rest.words.is_empty()).then(|| line(&rest, ink));
     column![line(&first, ink)].push(rest).into()
+}
+
+/// The picture, or its place: nothing moves when it comes. What is sold out is seen faintly.
+fn picture<'a, Message: 'a>(still: Option<&Still>, is_gone: bool) -> Element<'a, Message> {
+    let ground = container(space()).width(Fill).height(TILE_PICTURE).class(Surface::Sunken);
+    let shown = still.map(|still| {
+        Image::new(still.handle.clone())
+            .width(Fill)
+            .height(TILE_PICTURE)
+            .content_fit(ContentFit::Cover)
+            .filter_method(FilterMethod::Linear)
+            .opacity(if is_gone { FADED } else { 1.0 })
+    });
+    // A layer of its own cuts what is wider or higher than its place.
+    let place = stack![ground].push(shown).clip(true);
+    container(place).padding(Padding { bottom: S4, ..Padding::ZERO }).into()
 }
 
 /// Words in their order, each with whether it is marked.
@@ -185,7 +226,7 @@ mod tests {
             let name = Marked { words: name.into(), parts: std::iter::once(0..3).collect() };
             let second = Marked::from(second.to_owned());
             let says = Says { name, second, price: "¥18".into(), note: None, colour: None };
-            let view: Element<'_, ()> = container(tile(says, Standing::Other, ())).width(180.0).into();
+            let view: Element<'_, ()> = container(tile(says, Form::Low, Standing::Other, ())).width(180.0).into();
             let texts = Stage::new(view, (200.0, 140.0)).texts(Theme::Light);
             assert!(texts.iter().all(|text| !text.is_clipped()), "{texts:?}");
             texts.into_iter().map(|text| text.content).collect::<Vec<_>>()

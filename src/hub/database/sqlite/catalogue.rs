@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension as _, Row, named_params};
 use serde_json::Value;
 
 use super::changes::{Presence, Thing, stamp};
-use super::{Books, codec};
+use super::{Books, codec, pictures};
 use crate::hub::database::{Entered, Entry, Failed, Section};
 use crate::wire::pull::Kind;
 
@@ -107,6 +107,7 @@ pub(super) fn remove(books: Books<'_>, section: Section, code: &str) -> Result<O
     })?;
     if section == Section::Products {
         forget_numbers(books, code)?;
+        pictures::remove(books, code)?;
     }
     Ok(Some(()))
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::Books;
 use super::codec;
-use super::{bookings, campaigns, catalogue, devices, members, reports, rights, shelves, shops, vouchers};
+use super::{bookings, campaigns, catalogue, devices, members, pictures, reports, rights, shelves, shops, vouchers};
 use crate::domain::campaign::ShopScope;
 use crate::domain::id::{BookingId, CampaignId, CodeKey, ExceptionId, MemberId, ShopId, VoucherId};
 use crate::domain::shop::{Shop, ShopName};
@@ -159,7 +159,9 @@ impl Stamp {
     /// The identity as it travels, of what may be gone.
     fn id(&self) -> Result<String, Failed> {
         match self.kind {
-            Kind::Product | Kind::Category | Kind::Promotion | Kind::Shelf => self.code().map(str::to_owned),
+            Kind::Product | Kind::Category | Kind::Promotion | Kind::Shelf | Kind::Picture => {
+                self.code().map(str::to_owned)
+            }
             Kind::Shop
             | Kind::ShopName
             | Kind::Staff
@@ -297,6 +299,10 @@ impl View {
             Kind::Shelf => {
                 let found = shelves::find(books, self.shop.id, &Article::of_key(stamp.code()?))?;
                 found.map(|(shelf, _)| change(Kind::Shelf, shelf.article.key(), version, &shelf)).transpose()
+            }
+            Kind::Picture => {
+                let named = pictures::find(books, stamp.code()?)?;
+                named.map(|named| pictures::change(&named)).transpose()
             }
             Kind::Product => sold(books, Section::Products, stamp),
             Kind::Category => sold(books, Section::Categories, stamp),

@@ -13,7 +13,7 @@ use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 
 use super::changes::{self, View};
-use super::{Books, codec, devices, members, shelves, vouchers};
+use super::{Books, codec, devices, members, pictures, shelves, vouchers};
 use crate::hub::database::{Device, Failed, Snapshot};
 use crate::wire::ANSWER_BYTES_MAX;
 use crate::wire::pull::Kind;
@@ -61,6 +61,7 @@ pub(super) fn export(books: Books<'_>, device: &Device, folder: &Path, now: Time
     write_vouchers(books, &mut view, &mut chunks)?;
     let vouchers = chunks.end()?;
     write_catalogue(books, &mut chunks)?;
+    write_pictures(books, &mut chunks)?;
     write_shelves(books, &view, &mut chunks)?;
     let catalogue = chunks.end()?;
     write_members(books, &view, &mut chunks)?;
@@ -115,6 +116,11 @@ fn write_catalogue(books: Books<'_>, chunks: &mut Chunks<'_>) -> Result<(), Fail
         chunks.push(&change, CATALOGUE_CHUNK_ROWS)?;
     }
     Ok(())
+}
+
+/// Writes which product has which picture; the pictures themselves are fetched by their hashes.
+fn write_pictures(books: Books<'_>, chunks: &mut Chunks<'_>) -> Result<(), Failed> {
+    pictures::each(books, |named| chunks.push(&pictures::change(&named)?, CATALOGUE_CHUNK_ROWS))
 }
 
 /// Writes how articles stand in the shop.

@@ -29,6 +29,7 @@ impl Floor {
             Topic::Missed => Task::batch([self.read_people(), self.count_exceptions(), self.preferences_changed()]),
             Topic::TornScan => self.scan_was_torn(),
             Topic::Catalogue
+            | Topic::Pictures
             | Topic::Redemptions
             | Topic::Basket
             | Topic::Sales

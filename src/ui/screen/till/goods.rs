@@ -1,30 +1,41 @@
 //! What is sold here, to be picked: categories over tiles, and in their place the hits of what is typed.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use iced::widget::{Column, Row, column, container, responsive, row, sensor, space};
 use iced::{Fill, Size};
 
 use super::Message;
+use crate::domain::id::PictureHash;
+use crate::domain::picture::{HEIGHT, WIDTH};
 use crate::domain::product::{Category, Item, Product, Supply};
 use crate::domain::stock::Article;
 use crate::engine::catalogue::{Catalogue, Hit, Loaded, Matched};
+use crate::engine::pictures::Pixels;
 use crate::ui::icon::Icon;
 use crate::ui::screen::{Arrow, Here};
 use crate::ui::text::till;
 use crate::ui::text::typed;
 use crate::ui::theme::Element;
 use crate::ui::theme::ink::Ink;
-use crate::ui::theme::measure::{S8, S12, TAB_WIDTH, TARGET, TILE, TILE_WIDTH, Type};
+use crate::ui::theme::measure::{S8, S12, TAB_WIDTH, TARGET, TILE, TILE_TALL, TILE_WIDTH, Type};
 use crate::ui::widget::button;
+use crate::ui::widget::camera_view::Still;
 use crate::ui::widget::empty::empty;
 use crate::ui::widget::pager::{Page, pager};
 use crate::ui::widget::tabs::{Tab, wide_tabs};
-use crate::ui::widget::tile::{Marked, Note, Says, Standing, tile};
+use crate::ui::widget::tile::{Form, Marked, Note, Says, Standing, tile};
 use crate::ui::widget::words::label;
 
 /// How many hits are asked for: more are narrowed by typing on.
 pub(super) const HITS_MAX: usize = 24;
+
+/// How many pictures are held at least, each of 128 KiB: those of some pages, so that who turns back sees them at once.
+const PICTURES_HELD: usize = 64;
+
+/// The room of the tiles in a common window.
+const ROOM: Size = Size::new(1_200.0, 700.0);
 
 /// What is sold, and what of it is shown.
 #[derive(Debug, Default)]
@@ -44,8 +55,12 @@ pub(super) struct Goods {
     /// Which hit Enter takes.
     next: usize,
     aim: Aim,
-    /// How wide they were drawn last.
-    width: f32,
+    /// The room in which they were drawn last.
+    room: Size,
+    /// The pictures that can be shown.
+    pictures: HashMap<PictureHash, Still>,
+    /// Those that were asked for, and nothing was said of since.
+    asked: HashSet<PictureHash>,
     /// What a touch does.
     pub(super) touch: Touch,
 }
@@ -68,6 +83,16 @@ enum Aim {
     Offered,
     /// An arrow was pressed.
     Chosen,
+}
+
+/// A page of tiles.
+struct Seen<'g> {
+    products: Vec<&'g Arc<Product>>,
+    page: Page,
+    /// How many stand in a row.
+    columns: usize,
+    /// Whether there is room for pictures on them.
+    is_tall: bool,
 }
 
 impl Goods {
@@ -143,14 +168,55 @@ impl Goods {
         self.stock(&item.product, item.variant.as_ref().map(|chosen| chosen.code.as_str()))
     }
 
-    /// They are drawn so wide.
-    pub(super) const fn sized(&mut self, width: f32) {
-        self.width = width;
+    /// They are drawn in so much room.
+    pub(super) const fn sized(&mut self, room: Size) {
+        self.room = room;
+    }
+
+    /// The pictures that are to be read for what is shown now.
+    pub(super) fn wanted(&mut self) -> Vec<PictureHash> {
+        let shown = self.shown_pictures();
+        let is_new = |hash: &PictureHash| !self.pictures.contains_key(hash) && !self.asked.contains(hash);
+        let wanted: Vec<PictureHash> = shown.into_iter().filter(is_new).collect();
+        self.asked.extend(&wanted);
+        wanted
+    }
+
+    /// Pictures were fetched: what was asked for before may be there now.
+    pub(super) fn fetched(&mut self) {
+        self.asked.clear();
+    }
+
+    /// These pictures were read; those of what is shown stay, of others as many as [`PICTURES_HELD`].
+    pub(super) fn pictured(&mut self, read: Vec<(PictureHash, Still)>) {
+        self.asked.clear();
+        self.pictures.extend(read);
+        if self.pictures.len() > PICTURES_HELD {
+            let shown: HashSet<PictureHash> = self.shown_pictures().into_iter().collect();
+            self.pictures.retain(|hash, _| shown.contains(hash));
+        }
+    }
+
+    /// How many pictures are held.
+    #[cfg(test)]
+    pub(super) fn held_pictures(&self) -> usize {
+        self.pictures.len()
+    }
+
+    /// The pictures of the products that are shown.
+    fn shown_pictures(&self) -> Vec<PictureHash> {
+        // Before the first drawing: what has room in a common window.
+        let room = if self.room.width > 0.0 { self.room } else { ROOM };
+        let mut shown: Vec<PictureHash> =
+            self.shown(room).products.iter().filter_map(|product| self.catalogue.picture_of(product)).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        shown
     }
 
     /// An arrow was pressed while hits are shown.
     pub(super) fn go(&mut self, arrow: Arrow) {
-        let columns = columns(self.width);
+        let columns = columns(self.room.width);
         let last = self.hits.len().saturating_sub(1);
         self.next = match arrow {
             Arrow::Left => self.next.saturating_sub(1),
@@ -180,7 +246,7 @@ impl Goods {
     /// The tiles with what leads to them.
     pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         // How wide they are follows from the window, the scale and what stands beside them: what was drawn says it for all.
-        sensor(responsive(move |room| self.within(room, here))).on_resize(|room| Message::GoodsSized(room.width)).into()
+        sensor(responsive(move |room| self.within(room, here))).on_resize(|room| Message::GoodsSized(room)).into()
     }
 
     fn within<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
@@ -194,36 +260,51 @@ impl Goods {
         if !self.sought.is_empty() && self.has_hits() {
             return self.hits(room, here);
         }
-        let (columns, rows) = (columns(room.width), rows(room.height - TARGET - S12));
+        let Seen { products, page, columns, is_tall } = self.shown(room);
         let mark = match self.touch {
             Touch::RingsUp => button::plain(here.text.of("till-mark", &[])),
             Touch::Marks => button::chosen(here.text.of("till-mark", &[])),
         };
         let mark = mark.small().width(TAB_WIDTH).on_press(Message::MarkingPressed);
         let tabs = row![self.tabs(room.width - TAB_WIDTH - S8, here), Element::from(mark)].spacing(S8);
-        let category = self.catalogue.categories.get(self.tab).map(|category| category.code.as_str());
-        let mut shown: Vec<&Arc<Product>> = Vec::new();
-        let length = match category {
-            Some(code) => self.catalogue.of_category(code).count(),
-            None => self.catalogue.products().len(),
-        };
-        let paged = if columns * rows < length { rows.saturating_sub(1).max(1) } else { rows };
-        let page = Page::of(self.page, columns * paged, length);
-        match category {
-            Some(code) => shown.extend(self.catalogue.of_category(code).skip(page.begin).take(page.room)),
-            None => shown.extend(self.catalogue.products().iter().skip(page.begin).take(page.room)),
-        }
-        let tiles = shown.into_iter().map(|product| {
+        let tiles = products.into_iter().map(|product| {
             let on_press = Message::ProductPressed(product.code.clone());
             let name = Marked::from(product.name.clone());
-            tile(self.says(product, name, Marked::default(), here), Standing::Other, on_press)
+            let form = match self.catalogue.picture_of(product) {
+                Some(hash) => Form::Pictured(self.pictures.get(&hash)),
+                None if is_tall => Form::Tall,
+                None => Form::Low,
+            };
+            tile(self.says(product, name, Marked::default(), here), form, Standing::Other, on_press)
         });
         let turns = pager(page, Message::GoodsTurned).map(|pager| container(pager).align_right(Fill));
         column![tabs, grid(tiles.collect(), columns), space().height(Fill)].push(turns).spacing(S12).into()
     }
 
+    /// What of the open tab is shown in this room.
+    fn shown(&self, room: Size) -> Seen<'_> {
+        let category = self.catalogue.categories.get(self.tab).map(|category| category.code.as_str());
+        let is_tall = self.catalogue.has_pictures(category);
+        let tile = if is_tall { TILE_TALL } else { TILE };
+        let below = room.height - TARGET - S12;
+        let columns = columns(room.width);
+        let length = match category {
+            Some(code) => self.catalogue.of_category(code).count(),
+            None => self.catalogue.products().len(),
+        };
+        let all = columns * rows(below, tile);
+        // Where they do not all fit, what turns to the others stands beneath them.
+        let fitting = if all < length { columns * rows(below - TARGET - 2.0 * S12, tile) } else { all };
+        let page = Page::of(self.page, fitting, length);
+        let products = match category {
+            Some(code) => self.catalogue.of_category(code).skip(page.begin).take(page.room).collect(),
+            None => self.catalogue.products().iter().skip(page.begin).take(page.room).collect(),
+        };
+        Seen { products, page, columns, is_tall }
+    }
+
     fn hits<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {
-        let (columns, rows) = (columns(room.width), rows(room.height - Type::T14.line() - S12));
+        let (columns, rows) = (columns(room.width), rows(room.height - Type::T14.line() - S12, TILE));
         let fills = [
             ("typed", self.sought.as_str().into()),
             ("count", u64::try_from(self.hits.len()).unwrap_or(u64::MAX).into()),
@@ -236,7 +317,7 @@ impl Goods {
         let tiles = shown.map(|(at, hit)| {
             let standing = if at == self.next { Standing::Next } else { Standing::Other };
             let (name, second) = marked(hit);
-            tile(self.says(&hit.product, name, second, here), standing, Message::HitPressed(at))
+            tile(self.says(&hit.product, name, second, here), Form::Low, standing, Message::HitPressed(at))
         });
         column![says_found, grid(tiles.collect(), columns)].spacing(S12).into()
     }
@@ -274,13 +355,19 @@ impl Goods {
     }
 }
 
+/// Pixels as pictures that can be shown.
+pub(super) fn stills(read: Vec<(PictureHash, Pixels)>) -> Vec<(PictureHash, Still)> {
+    let still = |Pixels(pixels)| Still::of_rgba(WIDTH, HEIGHT, pixels).ok();
+    read.into_iter().filter_map(|(hash, pixels)| Some((hash, still(pixels)?))).collect()
+}
+
 /// How many tiles stand in a row of this width.
 fn columns(width: f32) -> usize {
     whole((width + S12) / (TILE_WIDTH + S12)).max(1)
 }
 
-fn rows(height: f32) -> usize {
-    whole((height + S12) / (TILE + S12)).max(1)
+fn rows(height: f32, tile: f32) -> usize {
+    whole((height + S12) / (tile + S12)).max(1)
 }
 
 /// A small positive number without its part.

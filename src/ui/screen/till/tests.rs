@@ -5,6 +5,7 @@ mod by_code;
 mod looks;
 mod member;
 mod paying;
+mod pictures;
 mod ringing;
 
 use jiff::SignedDuration;
@@ -257,6 +258,7 @@ impl Play {
             }
             Effect::Search { .. }
             | Effect::ReadGoods
+            | Effect::ReadPictures(_)
             | Effect::Hold { .. }
             | Effect::ReadHeld
             | Effect::Recall(_)

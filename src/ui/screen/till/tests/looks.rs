@@ -11,12 +11,12 @@ use crate::ui::theme::{Element, Theme};
 use crate::ui::widget::empty::empty;
 
 /// The room below the field in the smallest window, in the least there may be, and in the common one.
-const BELOW: (f32, f32) = (MAIN.0, MAIN.1 - FIELD - S16);
+pub(super) const BELOW: (f32, f32) = (MAIN.0, MAIN.1 - FIELD - S16);
 const LEAST: (f32, f32) = (1160.0, 548.0);
 const COMMON: (f32, f32) = (1800.0, 928.0);
 const UPRIGHT: (f32, f32) = (1032.0, 1680.0);
 
-fn view<'a>(till: &'a Till, here: Here<'a>) -> Element<'a, Message> {
+pub(super) fn view<'a>(till: &'a Till, here: Here<'a>) -> Element<'a, Message> {
     till.view(None, None, [empty("", ""), empty("", "")], |message| message, here)
 }
 

@@ -105,13 +105,13 @@ fn decoded(file: &[u8]) -> Result<DynamicImage, Unfit> {
             if png_sides(file).is_some_and(|sides| sides.contains(&0)) {
                 return Err(Unfit::NoPixels);
             }
-            let decoder = PngDecoder::with_limits(Cursor::new(file), limits.clone()).map_err(damaged)?;
-            if decoder.is_apng().map_err(damaged)? {
+            let decoder = PngDecoder::with_limits(Cursor::new(file), limits.clone())?;
+            if decoder.is_apng()? {
                 return Err(Unfit::Animated);
             }
             upright(decoder, limits)
         }
-        Ok(ImageFormat::Jpeg) => upright(JpegDecoder::new(Cursor::new(file)).map_err(damaged)?, limits),
+        Ok(ImageFormat::Jpeg) => upright(JpegDecoder::new(Cursor::new(file))?, limits),
         Ok(_) | Err(_) => Err(Unfit::OtherFormat),
     }
 }
@@ -130,15 +130,17 @@ fn upright(mut decoder: impl ImageDecoder, limits: Limits) -> Result<DynamicImag
     if width.max(height) > SIDE_MAX || u64::from(width) * u64::from(height) > PIXELS_MAX {
         return Err(Unfit::TooManyPixels { width, height });
     }
-    decoder.set_limits(limits).map_err(damaged)?;
-    let orientation = decoder.orientation().map_err(damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    decoder.set_limits(limits)?;
+    let orientation = decoder.orientation()?;
+    let mut picture = DynamicImage::from_decoder(decoder)?;
     picture.apply_orientation(orientation);
     Ok(picture)
 }
 
-fn damaged(error: ImageError) -> Unfit {
-    Unfit::Damaged(error.to_string())
+impl From<ImageError> for Unfit {
+    fn from(error: ImageError) -> Self {
+        Self::Damaged(error.to_string())
+    }
 }
 
 /// The part of a picture that a tile shows.

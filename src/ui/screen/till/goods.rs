@@ -246,7 +246,7 @@ impl Goods {
     /// The tiles with what leads to them.
     pub(super) fn view<'a>(&'a self, here: Here<'a>) -> Element<'a, Message> {
         // How wide they are follows from the window, the scale and what stands beside them: what was drawn says it for all.
-        sensor(responsive(move |room| self.within(room, here))).on_resize(|room| Message::GoodsSized(room)).into()
+        sensor(responsive(move |room| self.within(room, here))).on_resize(Message::GoodsSized).into()
     }
 
     fn within<'a>(&'a self, room: Size, here: Here<'a>) -> Element<'a, Message> {

@@ -535,6 +535,12 @@ impl Till {
         }
     }
 
+    /// It is shown, for the first time or again.
+    pub fn opened(&mut self) -> Action<Effect> {
+        let read = Action::Start(Effect::ReadShift).and(Action::Start(Effect::ReadPayments));
+        read.and(self.look(Goods::fetched))
+    }
+
     /// A product was scanned, perhaps with how much of it typed before.
     pub fn scanned(&mut self, coded: Coded, times: Option<Quantity>, here: Here<'_>) -> Action<Effect> {
         self.begin();

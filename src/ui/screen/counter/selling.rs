@@ -29,8 +29,7 @@ impl Counter {
         if self.till.is_none() {
             self.till = Some(Box::new(Till::new(rung, goods, here.now)));
         }
-        Action::Start(Effect::Till(till::Effect::ReadShift))
-            .and(Action::Start(Effect::Till(till::Effect::ReadPayments)))
+        self.at_till(here, Till::opened)
     }
 
     /// The till, where the shop sells.
@@ -76,6 +75,11 @@ impl Counter {
 
     /// A key that is the till's; `None` where it is the counter's own.
     pub(super) fn key_of_till(&mut self, key: Key, here: Here<'_>) -> Option<Action<Effect>> {
+        let asks = self.till(here)?.asks();
+        // The way to pay stands beside a card that only says something, with its key on it: the card makes way.
+        if matches!(key, Key::Function(9 | 12)) && !asks && self.only_says() {
+            self.card = None;
+        }
         let till = self.till(here)?;
         let is_own = matches!(key, Key::Function(7 | 10 | 11)) && !till.asks();
         let is_heard = till.asks() || (self.till_listens(here) && self.undoing.is_none());
@@ -84,6 +88,16 @@ impl Counter {
         }
         self.kept = None;
         Some(self.at_till(here, |till| till.key(key, here)))
+    }
+
+    /// Whether a card stands here that waits for nothing: what it is about is over, or was not found.
+    fn only_says(&self) -> bool {
+        self.card.as_ref().is_some_and(|card| match &card.matter {
+            Matter::Voucher(case) => !case.is_unconfirmed(),
+            Matter::Found { bookings, .. } => bookings.is_empty(),
+            Matter::Said(_) | Matter::Problem(_) => true,
+            Matter::Choice { .. } | Matter::Arrival(_) => false,
+        })
     }
 
     /// Something was typed that is no answer to a card; `None` where it is a code or a search of the counter's own.

@@ -99,6 +99,7 @@ impl Goods {
     /// The catalogue was loaded, or loaded anew.
     pub(super) fn loaded(&mut self, catalogue: Arc<Catalogue>) {
         self.catalogue = catalogue;
+        self.asked.clear();
         self.tab = self.tab.min(self.catalogue.categories.len());
     }
 
@@ -182,7 +183,8 @@ impl Goods {
         wanted
     }
 
-    /// Pictures were fetched: what was asked for before may be there now.
+    /// What was asked for before may be there now, or its answer may have met nobody: pictures were fetched, or the till is shown
+    /// again.
     pub(super) fn fetched(&mut self) {
         self.asked.clear();
     }

@@ -26,6 +26,25 @@ fn selling() -> Play {
     play
 }
 
+#[test]
+fn the_way_to_pay_leads_past_a_card_that_only_says_something_and_past_no_other() {
+    let nothing_found = || Matter::Found { typed: "100".into(), bookings: Vec::new() };
+    let reading = Reading { source: Source::Typed, text: "1".into(), symbology: None, at: std::time::Instant::now() };
+    let asks = || Matter::Choice { meanings: Vec::new(), reading: reading.clone() };
+    for (matter, key, stays) in [
+        (nothing_found(), Key::Function(9), false),
+        (nothing_found(), Key::Function(12), false),
+        (nothing_found(), Key::Function(4), true),
+        (asks(), Key::Function(9), true),
+    ] {
+        let mut play = selling();
+        let question = play.counter.ask();
+        play.counter.show((question, play.sample.now), matter, play.sample.here());
+        play.key(key);
+        assert_eq!(play.counter.card.is_some(), stays, "{key:?}");
+    }
+}
+
 /// What is rung up, with its price.
 fn rung(play: &Play, basket: Basket) -> Arc<Rung> {
     let selling = play.sample.shop.selling.clone().unwrap();

@@ -18,14 +18,18 @@ fn picture(number: u8) -> (PictureHash, Still) {
     (PictureHash::of(&[number]), Still::of_rgba(WIDTH, HEIGHT, pixels).unwrap())
 }
 
-/// A till whose goods have these pictures, and what it asks for.
-fn pictured(named: &[(&str, u8)]) -> (Play, Action<Effect>) {
-    let mut play = Play::new();
+/// Goods that have these pictures.
+fn goods(named: &[(&str, u8)]) -> Catalogue {
     let by_code: HashMap<String, PictureHash> =
         named.iter().map(|(code, number)| ((*code).to_owned(), picture(*number).0)).collect();
     let marked = Shelf { supply: Supply::SoldOut, ..Shelf::untold(Article { product: "T03".into(), variant: None }) };
-    let loaded = catalogue().with_shelves(Shelves::of(vec![marked])).with_pictures(by_code);
-    let asked = play.till.update(Message::GoodsLoaded(Arc::new(loaded)), play.sample.here());
+    catalogue().with_shelves(Shelves::of(vec![marked])).with_pictures(by_code)
+}
+
+/// A till whose goods have these pictures, and what it asks for.
+fn pictured(named: &[(&str, u8)]) -> (Play, Action<Effect>) {
+    let mut play = Play::new();
+    let asked = play.till.update(Message::GoodsLoaded(Arc::new(goods(named))), play.sample.here());
     (play, asked)
 }
 
@@ -59,6 +63,16 @@ fn what_is_shown_is_asked_for_once_and_again_when_more_was_fetched() {
     let mut does = |message| asked(play.till.update(message, play.sample.here()));
     assert_eq!(does(Message::PicturesRead(vec![picture(3)])), []);
     assert_eq!(does(Message::TabChosen(0)), []);
+}
+
+#[test]
+fn a_picture_whose_answer_met_nobody_is_asked_for_again_when_the_till_is_shown_or_the_goods_come_anew() {
+    let (mut play, first) = pictured(&[("T01", 1)]);
+    assert_eq!(asked(first), hashes(&[1]));
+    let again = play.till.opened();
+    assert!(matches!(&again, Action::All(all) if all.contains(&Action::Start(Effect::ReadPictures(hashes(&[1]))))));
+    let loaded = Message::GoodsLoaded(Arc::new(goods(&[("T01", 1)])));
+    assert_eq!(asked(play.till.update(loaded, play.sample.here())), hashes(&[1]));
 }
 
 #[test]

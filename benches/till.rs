@@ -8,7 +8,9 @@
 #![expect(clippy::print_stdout, reason = "the figures are what the bench is for")]
 #![expect(clippy::indexing_slicing, reason = "every index is taken modulo the length")]
 
-use std::fmt::Write as _;
+#[path = "goods/shop.rs"]
+mod shop;
+
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,8 +36,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde_json::json;
 
-/// How many products the shop sells.
-const PRODUCTS: usize = 50_000;
+use self::shop::{PRODUCTS, barcode, file, terms};
 
 /// How many sales are measured, and how many lines each has.
 const SALES: usize = 200;
@@ -44,10 +45,6 @@ const LINES: usize = 20;
 /// How often each prefix of the words is searched, and for how many hits.
 const SEARCHES: usize = 20;
 const HITS: usize = 30;
-
-/// What names are put together from.
-const FIRST: [&str; 10] = ["桂花", "茉莉", "碧螺", "蜜桃", "陈年", "Golden ", "Wild ", "红糖", "黑芝麻", "重庆"];
-const SECOND: [&str; 10] = ["乌龙", "龙井", "普洱", "绿茶", "拿铁", "Oolong", "latte", "酥饼", "汤圆", "火锅底料"];
 
 /// What a cashier types, up to each of its keys: initials, pinyin, characters, Latin, digits.
 const TYPED: [&str; 6] = ["ghwl", "molilongjing", "桂花龙井", "golden latte", "P0431", "cq"];
@@ -214,17 +211,7 @@ fn bare_ledger(ledger: &Connection, till: &Path) -> Connection {
 
 /// A till of a shop with all its products, that has synced, with a shift open; and who opened it.
 async fn joined(hub: &Hub, till: &Path) -> StaffId {
-    let shop = json!({
-        "name": "Bench", "zone": "Asia/Shanghai", "currency": "CNY",
-        "selling": {
-            "taxes": {
-                "prices": "include", "rounding": "per_receipt",
-                "classes": [{"code": "standard", "name": "13 %", "percent": 13_000}],
-            },
-            "limits": {"discount": 1_000, "give_back": 20_000},
-            "denominations": [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10],
-        },
-    });
+    let shop = json!({"name": "Bench", "zone": "Asia/Shanghai", "currency": "CNY", "selling": terms()});
     let shop = hub.admin.put_shop(serde_json::from_value(shop).unwrap()).await.unwrap();
     let cashier =
         StaffForm { id: None, name: "Li".to_owned(), role: Role::Manager, employed: Employment::Active, shop: None };
@@ -245,26 +232,6 @@ async fn joined(hub: &Hub, till: &Path) -> StaffId {
     engine.sync_now().await.unwrap();
     engine.close().await;
     cashier
-}
-
-/// The products as a file that a shop hands in.
-fn file() -> Vec<u8> {
-    let mut file = String::from("code,name,category,price,tax_class,barcode\n");
-    for number in 0..PRODUCTS {
-        let (first, second) = (FIRST[number % FIRST.len()], SECOND[number / FIRST.len() % SECOND.len()]);
-        let price = 5 + number % 90;
-        let barcode = barcode(number);
-        writeln!(file, "P{number:05},{first}{second} {number},c{},{price}.00,standard,{barcode}", number % 12).unwrap();
-    }
-    file.into_bytes()
-}
-
-/// The EAN-13 of a product.
-fn barcode(number: usize) -> String {
-    let digits = format!("690{number:09}");
-    let sum: usize =
-        digits.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
-    format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
 fn p50(times: &mut [Duration]) -> Duration {

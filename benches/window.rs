@@ -1,7 +1,8 @@
-//! What the window takes: from a key to its picture, from a frame with a code to the verdict that is drawn, from the start
-//! to the first picture and to the first scan, memory, and how much of a core it uses while nothing happens.
+//! What the window takes: from a key to its picture, from a frame with a code to the verdict that is drawn, from a scan to the
+//! line of the basket that is drawn, from the start to the first picture and to the first scan, memory, and how much of a core it uses
+//! while nothing happens.
 //!
-//! The first two are measured without a display, where every picture is drawn whole; a window draws what has changed. The
+//! The first three are measured without a display, where every picture is drawn whole; a window draws what has changed. The
 //! others are the real program on a display of its own (`packaging/linux/setup.sh` brings what that needs).
 //! `COUNTERSIGN_BENCH_ROWS` takes fewer vouchers than a million for a quick look; `COUNTERSIGN_BENCH_SCANS` types more codes
 //! than a thousand, to see whether the memory grows.
@@ -22,6 +23,8 @@ mod display;
 #[path = "../tests/it/rehearsed.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod rehearsed;
+#[path = "goods/shop.rs"]
+mod shop;
 #[path = "../tests/it/world.rs"]
 #[expect(dead_code, reason = "the tests need more of it")]
 mod world;
@@ -31,7 +34,7 @@ use std::time::{Duration, Instant};
 use countersign::ui::theme::Theme;
 use iced::keyboard::key::Named;
 
-use self::rehearsed::{Plan, Till, camera};
+use self::rehearsed::{CALM, Plan, Till, camera};
 use self::world::World;
 
 /// How many keys are pressed in a window of each size.
@@ -39,6 +42,10 @@ const KEYS: u32 = 200;
 
 /// How many customers show a code.
 const CUSTOMERS: u32 = 100;
+
+/// How many goods are scanned, and after how many the basket is paid.
+const GOODS: usize = 200;
+const LINES: usize = 20;
 
 /// The sizes of window that are drawn for.
 const SIZES: [(f32, f32); 2] = [(1366.0, 768.0), (1920.0, 1080.0)];
@@ -52,10 +59,12 @@ fn main() {
             keys(size).await;
         }
         frames().await;
+        lines().await;
         #[cfg(target_os = "linux")]
         {
             real::starts().await;
             real::works().await;
+            real::sells().await;
             real::looks().await;
         }
     });
@@ -108,6 +117,52 @@ async fn frames() {
     till.close().await;
 }
 
+/// A shop that sells 50,000 products.
+async fn selling() -> World {
+    let world = World::today().await;
+    let admin = &world.hub.admin;
+    admin.put_selling(world.shop.id, Some(shop::terms())).await.unwrap();
+    let report = admin.import_products(std::io::Cursor::new(shop::file()), None, None).await.unwrap();
+    assert_eq!(report.refused, 0, "{:?}", report.faults.first());
+    world
+}
+
+/// Goods before the scanner in a shop of 50,000, each until its line is drawn.
+async fn lines() {
+    let world = selling().await;
+    let mut till = Till::open(&world, Plan::default()).await;
+    let window = &mut till.window;
+    window.click("Shift").unwrap();
+    window.until_shown("Open the shift").await.unwrap();
+    window.type_text("1000");
+    window.tap(Named::Enter);
+    window.until_shown("Count and close").await.unwrap();
+    window.click("Counter").unwrap();
+    // Scanned again until all products have come from the hub.
+    let last = shop::PRODUCTS - 1;
+    while !window.shows(&shop::name(last)) {
+        window.scan(&shop::barcode(last));
+        window.rest(CALM).await;
+    }
+    let mut times = Vec::new();
+    for (scanned, number) in (0..GOODS).map(|scanned| (scanned, scanned * 211 % last)) {
+        if scanned % LINES == 0 {
+            window.rest(CALM).await;
+            window.tap(Named::F12);
+            window.until_shown("Sold").await.unwrap();
+            window.rest(CALM).await;
+        }
+        let began = Instant::now();
+        window.scan(&shop::barcode(number));
+        let lines = scanned % LINES + 1;
+        window.until_shown(&if lines == 1 { "1 line".to_owned() } else { format!("{lines} lines") }).await.unwrap();
+        window.picture(Theme::Light, 1.0);
+        times.push(began.elapsed());
+    }
+    report("scan to the picture of its line, 50,000 products", times, 50);
+    till.close().await;
+}
+
 /// Says the middle and the 95th percentile of some times.
 fn report(what: &str, mut times: Vec<Duration>, limit_ms: u32) {
     times.sort_unstable();
@@ -136,7 +191,7 @@ mod real {
 
     use crate::display::{Display, LOOKS, Place, Program, SCREEN, until};
     use crate::world::World;
-    use crate::{mb, report};
+    use crate::{LINES, mb, report, shop};
 
     /// How often the program is started.
     const STARTS: usize = 10;
@@ -217,6 +272,33 @@ mod real {
         };
         until("the last one is redeemed", redeemed).await;
         println!("memory when the last one is redeemed: {:.1} MB", memory(id));
+    }
+
+    /// The memory of a till with 50,000 products, before and after they were searched.
+    pub async fn sells() {
+        let world = crate::selling().await;
+        let badge = world.badge("Robin").await;
+        let till = world.till("till 1").await;
+        while till.engine.product_of_code(&shop::barcode(shop::PRODUCTS - 1)).await.unwrap().is_none() {
+            till.engine.sync_now().await.unwrap();
+        }
+        let (_link, data) = till.close().await;
+        std::fs::write(data.join("countersign.toml"), "[camera]\nuse = \"off\"\n").unwrap();
+        let display = Display::open().await;
+        let mut program = Program::at(&display, &data);
+        let id = program.child.id().unwrap();
+        let window = display.window("till 1").await;
+        until("it has the keys", async || display.is_in_front(&window).await).await;
+        display.scan(&badge).await;
+        program.tells(LOOKS).await;
+        println!("memory with {} products: {:.1} MB (limit 200)", shop::PRODUCTS, memory(id));
+        for number in 0..LINES {
+            display.scan(&shop::barcode(number * 211)).await;
+        }
+        display.key("F2").await;
+        display.ask(&["type", "--delay", "100", "ghwl"]).await.unwrap();
+        tokio::time::sleep(SPELL / 4).await;
+        println!("memory once some were scanned and searched: {:.1} MB (limit 200)", memory(id));
     }
 
     /// What the camera's picture on the screen costs, beside the camera itself: the demo's drawn one, with its window shown

@@ -43,6 +43,7 @@ pub mod status;
 pub mod template;
 pub mod till;
 mod timekeeping;
+pub mod together;
 pub mod training;
 mod unwind;
 

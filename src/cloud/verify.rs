@@ -26,6 +26,7 @@ fn is_about(found: &Found, asked: &Verify) -> bool {
         (Found::Sales { sales }, Verify::Sale { named }) => named
             .parse::<Named>()
             .is_ok_and(|named| sales.iter().all(|facts| Told::of(facts).is_some_and(|told| named.names(&told)))),
-        (Found::Voucher { .. } | Found::Booking { .. } | Found::Sales { .. }, _) => false,
+        (Found::Redemptions { sale, .. }, Verify::RedemptionsOf { sale: asked }) => sale == asked,
+        (Found::Voucher { .. } | Found::Booking { .. } | Found::Sales { .. } | Found::Redemptions { .. }, _) => false,
     }
 }

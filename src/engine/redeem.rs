@@ -13,9 +13,10 @@ use jiff::civil::Date;
 use tokio::sync::oneshot;
 
 use crate::domain::budget::{Spent, Standing};
+use crate::domain::campaign::ReversalWindow;
 use crate::domain::fact::{Event as Happening, Fact, RedemptionMade, RedemptionReversed, RedemptionVoided, VoidCause};
 use crate::domain::id::{FactId, MemberId, RedemptionId, StaffId, VoucherId};
-use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Strength, reversible_until};
+use crate::domain::redemption::{self, Claim, Desk, Known, Reach, Reversible, Strength, reversible_until};
 use crate::domain::shop::Shop;
 use crate::domain::staff::Permission;
 use crate::domain::token::Step;
@@ -394,6 +395,13 @@ impl Moment {
         let day = inner.business_day(at);
         let day_ends_at = business_day::end(day, shop.zone.rules(), shop.day_start);
         Self { shop, staff, at, day, day_ends_at, data_as_of: inner.status.borrow().data_as_of }
+    }
+
+    /// Whether a redemption that was made in the shop, at whichever till, may be taken back now.
+    pub(super) fn reversible(&self, window: ReversalWindow, made_at: Timestamp) -> Reversible {
+        let (zone, start) = (self.shop.zone.rules(), self.shop.day_start);
+        let day_ends_at = business_day::end(business_day::of(made_at, zone, start), zone, start);
+        redemption::reversible(window, made_at, day_ends_at, self.at)
     }
 
     /// A fact of it.

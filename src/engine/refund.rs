@@ -7,29 +7,29 @@
 //!
 //! What another till sold or gave back only the hub knows: it is asked whenever it can be reached, and what it says is put together
 //! with what stands here. While it cannot, what this till sold is given back by what this till knows; should another till have given
-//! back the same, that is an exception for the manager. What another till sold is then not given back at all.
+//! back the same, that is an exception for the manager. What another till sold is then not given back at all. Of the vouchers that
+//! paid for it the hub says how they were redeemed, and they are taken back here as they would be there.
 //!
 //! The void of a sale that was just made is the refund of all of it.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::domain::fact::{Event, PointsMoved, PointsWay, RedemptionReversed, SaleMade, SaleRefunded};
-use crate::domain::id::{FactId, PaymentId, RedemptionId, RefundId, SaleId, StaffId};
+use crate::domain::id::{FactId, PaymentId, RedemptionId, RefundId, SaleId, StaffId, VoucherId};
 use crate::domain::money::{Money, Rounding};
 use crate::domain::payment::Attempt;
 use crate::domain::price::Direction;
 use crate::domain::quantity::Quantity;
 use crate::domain::receipt::slip::{SlipNumber, SlipOf};
-use crate::domain::redemption::Override;
+use crate::domain::redemption::{Override, Reversible};
 use crate::domain::refund::told::{CameBack, Told};
 use crate::domain::refund::{self, Given, Goods, Plan, Refund, Refusal, Wanted};
 use crate::domain::sale::{Head, Named, Sale};
 use crate::domain::staff::Permission;
 use crate::domain::stock::restocked_by;
 use crate::domain::tender::{Means, Payment, Tender};
+use crate::domain::voucher::Amount;
 use crate::engine::clock::Clock;
 use crate::engine::fail_point::FailPoint;
 use crate::engine::history::Spot;
@@ -41,9 +41,9 @@ use crate::engine::sell::{advance, moves_cash, points};
 use crate::engine::sign_in::{counting, permissions};
 use crate::engine::{Engine, Topic, store_failed};
 use crate::store::receipts::{self, Kind};
-use crate::store::redemptions::{self, Redemption, State};
-use crate::store::{self, Connection, history, journal, refunds, sales, shifts};
-use crate::wire::verify::{Found, Verify};
+use crate::store::redemptions::{self, State};
+use crate::store::{self, Connection, campaigns, history, journal, refunds, sales, shifts};
+use crate::wire::verify::{Found, Redeemed, RedemptionState, Verify};
 
 /// How many sales are found under one number at most: a number is read out without the terminal's life.
 pub const FOUND_MAX: usize = 20;
@@ -113,6 +113,8 @@ pub struct Planned {
     plan: Plan,
     /// What the hub had heard of the sale, where it could be asked.
     heard: Option<Arc<Told>>,
+    /// The redemptions that another till's sale was made with, as the hub holds them; nothing where it did not say.
+    redeemed: Option<Vec<Redeemed>>,
 }
 
 impl Planned {
@@ -237,7 +239,22 @@ impl Engine {
         let shop = self.shop().id;
         let LookedUp { sold, heard, .. } = self.look_up(sale).await?.ok_or(Problem::new(Code::NoSuchSale))?;
         let id = RefundId::new(self.clock().mint());
-        Ok(refund::plan(&sold.sale, shop, &sold.earlier, &wanted).map(|plan| Planned { id, plan, heard }))
+        let plan = match refund::plan(&sold.sale, shop, &sold.earlier, &wanted) {
+            Ok(plan) => plan,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let made_with = |told: &Told| told.made().is_some_and(|made| !made.redemptions.is_empty());
+        let asks = sold.sold_at == SoldAt::Elsewhere && heard.as_deref().is_some_and(made_with);
+        let redeemed = if asks { self.ask_for_redemptions(sale).await } else { None };
+        Ok(Ok(Planned { id, plan, heard, redeemed }))
+    }
+
+    /// The redemptions that another till's sale was made with; nothing where the hub cannot be asked or does not know that question.
+    async fn ask_for_redemptions(&self, sale: SaleId) -> Option<Vec<Redeemed>> {
+        match self.ask(&Verify::RedemptionsOf { sale }).await {
+            Ok(Found::Redemptions { redemptions, .. }) => Some(redemptions),
+            Ok(_) | Err(_) => None,
+        }
     }
 
     /// Gives back what was planned, for a reason. `allowed` are managers' words for it. The outcome is durable when it is
@@ -272,6 +289,7 @@ impl Engine {
             moment,
             plan: planned.plan,
             heard: planned.heard,
+            redeemed: planned.redeemed,
         };
         match self.store().write(move |conn| work.carry_out(conn)).await {
             Ok((given, head_seq, attempts)) => {
@@ -385,6 +403,7 @@ struct Work {
     staff: StaffId,
     plan: Plan,
     heard: Option<Arc<Told>>,
+    redeemed: Option<Vec<Redeemed>>,
     reason: String,
     allowed: Vec<Override>,
     rounding: Rounding,
@@ -411,7 +430,7 @@ impl Work {
         if refund::plan(&made.sale, self.moment.shop.id, &earlier, &wanted)? != self.plan {
             return Err(Undone::Code(Code::ReturnedBefore));
         }
-        if sold_at == SoldAt::Elsewhere && self.gives_vouchers_back() {
+        if sold_at == SoldAt::Elsewhere && self.redeemed.is_none() && gives_vouchers_back(&self.plan) {
             return Err(Undone::Code(Code::VouchersElsewhere));
         }
         let reversed = self.take_back(conn, made, &earlier)?;
@@ -422,7 +441,7 @@ impl Work {
         let head = Head { number, shop: shop.id, staff: self.staff, at: *at, day: *day };
         let restocked = restocked_by(&made.sale, &self.plan);
         let refund = Refund::conclude(self.id, head, self.plan, self.reason)?;
-        let reversed = reversed.iter().map(|made| made.id).collect();
+        let reversed = reversed.iter().map(|taken| taken.redemption).collect();
         let given = SaleRefunded { refund, payment, shift, reversed, restocked, overrides };
         let event = Event::SaleRefunded(Box::new(given.clone()));
         journal::record(conn, self.fact, *at, &self.moment.fact(event))?;
@@ -436,11 +455,6 @@ impl Work {
         self.press.refund(conn, &given, &made.sale, &moves)?;
         FailPoint::RefundBegun.pass();
         Ok((given.into(), journal::head(conn)?.seq, attempts))
-    }
-
-    /// Whether a voucher or a balance goes back: that takes the redemption back, which the till that made it knows alone.
-    fn gives_vouchers_back(&self) -> bool {
-        !self.plan.vouchers.is_empty() || self.plan.money.iter().any(|tender| tender.means.balance().is_some())
     }
 
     /// The points that go back with it: of what was earned and of what was spent its share, so that all parts are the whole.
@@ -473,14 +487,14 @@ impl Work {
 
     /// Takes the vouchers back that come back with it and may be taken back still: those that the plan names, and all of a
     /// sale of which nothing is left.
-    fn take_back(&mut self, conn: &Connection, made: &SaleMade, earlier: &[Given]) -> Result<Vec<Redemption>, Undone> {
+    fn take_back(&mut self, conn: &Connection, made: &SaleMade, earlier: &[Given]) -> Result<Vec<TakenBack>, Undone> {
         let whole = comes_back_whole(&made.sale, earlier, &self.plan.lines);
         let balances = self.plan.money.iter().filter_map(|tender| tender.means.balance());
         let named: Vec<_> = self.plan.vouchers.iter().copied().chain(balances).collect();
         let mut taken_back = Vec::new();
         for id in &made.redemptions {
-            let Some(redemption) = redemptions::find(conn, *id)? else { continue };
-            if !(whole || named.contains(&redemption.voucher)) || !may_come_back(&redemption, self.moment.at) {
+            let Some(redemption) = self.redemption(conn, *id)? else { continue };
+            if !(whole || named.contains(&redemption.voucher)) {
                 continue;
             }
             let fact = self.facts_of_vouchers.pop().ok_or(Undone::Code(Code::Interrupted))?;
@@ -496,6 +510,22 @@ impl Work {
         Ok(taken_back)
     }
 
+    /// A redemption of the sale that may be taken back still: as this till made it, else as the hub holds it.
+    fn redemption(&self, conn: &Connection, id: RedemptionId) -> Result<Option<TakenBack>, store::Error> {
+        let now = self.moment.at;
+        if let Some(made) = redemptions::find(conn, id)? {
+            let is_open = made.particulars.reversible_until.is_some_and(|until| now < until);
+            let may = is_open && made.state == State::Made;
+            return Ok(may.then_some(TakenBack { redemption: id, voucher: made.voucher, take: made.take }));
+        }
+        let told = self.redeemed.iter().flatten().find(|told| told.redemption == id);
+        let Some(told) = told.filter(|told| told.state == RedemptionState::Stands) else { return Ok(None) };
+        let Some(campaign) = campaigns::find(conn, told.campaign)? else { return Ok(None) };
+        let may = matches!(self.moment.reversible(campaign.reversal, told.made_at), Reversible::Until(_))
+            && !redemptions::is_reversed_elsewhere(conn, id)?;
+        Ok(may.then_some(TakenBack { redemption: id, voucher: told.voucher, take: told.take }))
+    }
+
     /// The money that goes back: by card, by the payment network, and in cash. The cash of all refunds of a sale together is rounded, so that
     /// many small ones give no more than one. What a balance paid goes back with its redemption, as a whole.
     fn payment(
@@ -503,7 +533,7 @@ impl Work {
         conn: &Connection,
         sale: &Sale,
         before: Before,
-        reversed: &[Redemption],
+        reversed: &[TakenBack],
     ) -> Result<Option<Payment>, Undone> {
         let (mut tenders, mut rounding) = (Vec::new(), Money::ZERO);
         for Tender { means, amount } in &self.plan.money {
@@ -585,6 +615,15 @@ fn comes_back_whole(sale: &Sale, earlier: &[Given], now: &[Given]) -> bool {
     })
 }
 
-fn may_come_back(redemption: &Redemption, now: Timestamp) -> bool {
-    redemption.state == State::Made && redemption.particulars.reversible_until.is_some_and(|until| now < until)
+/// Whether a voucher or a balance goes back: that takes its redemption back.
+fn gives_vouchers_back(plan: &Plan) -> bool {
+    !plan.vouchers.is_empty() || plan.money.iter().any(|tender| tender.means.balance().is_some())
+}
+
+/// A redemption that is taken back with what it paid for.
+#[derive(Debug, Clone, Copy)]
+struct TakenBack {
+    redemption: RedemptionId,
+    voucher: VoucherId,
+    take: Amount,
 }

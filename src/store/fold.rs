@@ -58,6 +58,7 @@ const FOLDED: &[(&str, &str)] = &[
          strength, strength_of, strength_rev, strength_fence, staff, day, made_at_ms, took_ms, reversal_life,
          reversal_seq, reversed_at_ms",
     ),
+    ("reversals", "redemption, life, seq, voucher, made_at_ms"),
     ("voids", "*"),
     ("refusals", "*"),
     ("check_ins", "*"),

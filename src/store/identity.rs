@@ -195,6 +195,7 @@ pub fn hub_holds(conn: &Connection, author: Author, seq: u64) -> Result<()> {
         "UPDATE redemptions SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
         "UPDATE redemptions SET reversal_outcome = 'waiting', reversal_rev = NULL
          WHERE reversal_life = ?1 AND reversal_seq > ?2",
+        "UPDATE reversals SET outcome = 'waiting' WHERE life = ?1 AND seq > ?2",
         "UPDATE booking_changes SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
         "UPDATE supply_marks SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",
         "UPDATE stock_moves SET outcome = 'waiting', rev = NULL WHERE life = ?1 AND seq > ?2",

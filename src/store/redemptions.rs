@@ -117,10 +117,10 @@ pub fn fact(conn: &Connection, id: RedemptionId) -> Result<Option<RedemptionMade
     }))
 }
 
-/// The redemptions whose slips bear a number, the latest first: one, but for a coincidence.
+/// The redemptions whose slips bear a number, the latest first: one, but for a coincidence. Reads an index through.
 pub fn by_number(conn: &Connection, number: SlipNumber) -> Result<Vec<RedemptionId>> {
     conn.prepare_cached(
-        "SELECT redemption FROM redemptions WHERE substr(redemption, 13) = ?1 ORDER BY made_at_ms DESC",
+        "SELECT redemption FROM redemptions WHERE substr(redemption, 13) = ?1 ORDER BY life DESC, seq DESC",
     )?
     .query_and_then([number.bytes().as_slice()], |row| row.read("redemption"))?
     .collect()
@@ -136,6 +136,7 @@ pub fn of_voucher(conn: &Connection, voucher: VoucherId) -> Result<Vec<Redemptio
 /// Whether the hub has not said yet that it holds a reversal of this voucher that was made here, or a void.
 pub fn reversal_waits(conn: &Connection, voucher: VoucherId) -> Result<bool> {
     let found = "SELECT EXISTS (SELECT 1 FROM redemptions WHERE voucher = ?1 AND reversal_outcome = 'waiting')
+         OR EXISTS (SELECT 1 FROM reversals WHERE voucher = ?1 AND outcome = 'waiting')
          OR EXISTS (SELECT 1 FROM voids v JOIN lives l ON l.life = v.life WHERE v.voucher = ?1 AND v.seq > l.acked_seq)";
     Ok(conn.prepare_cached(found)?.query_row([Sql(voucher)], |row| row.get(0))?)
 }
@@ -194,6 +195,7 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
          WHERE life = ?1 AND seq = ?2",
         "UPDATE redemptions SET reversal_outcome = ?3, reversal_rev = coalesce(?4, reversal_rev)
          WHERE reversal_life = ?1 AND reversal_seq = ?2",
+        "UPDATE reversals SET outcome = ?3 WHERE ?4 IS ?4 AND life = ?1 AND seq = ?2",
         "UPDATE points_moves SET outcome = ?3, doubt = 0, rev = CASE
              WHEN ?3 = 'quarantined' THEN ?4 WHEN doubt = 1 THEN coalesce(?4, rev) ELSE coalesce(rev, ?4) END
          WHERE life = ?1 AND seq = ?2",
@@ -266,6 +268,7 @@ pub(super) fn insert_void(conn: &Connection, entry: Entry<'_>, voided: &Redempti
     Ok(())
 }
 
+/// Takes a redemption back: one that was made here in its own row, another till's in one that says so.
 pub(super) fn reverse(conn: &Connection, entry: Entry<'_>, reversed: &RedemptionReversed) -> Result<()> {
     let changed = conn
         .prepare_cached(
@@ -274,11 +277,24 @@ pub(super) fn reverse(conn: &Connection, entry: Entry<'_>, reversed: &Redemption
              WHERE redemption = ?1 AND reversal_seq IS NULL",
         )?
         .execute(params![Sql(reversed.redemption), entry.life, Sql(entry.seq), entry.at_ms])?;
-    match (changed, find(conn, reversed.redemption)?) {
-        (1, _) => Ok(()),
-        (_, Some(_)) => Err(Guard::ReversedBefore(reversed.redemption).into()),
-        (_, None) => Err(Guard::NoSuchRedemption(reversed.redemption).into()),
-    }
+    let is_elsewhere = changed == 0 && find(conn, reversed.redemption)?.is_none();
+    let changed = if is_elsewhere { reverse_elsewhere(conn, entry, reversed)? } else { changed };
+    if changed == 1 { Ok(()) } else { Err(Guard::ReversedBefore(reversed.redemption).into()) }
+}
+
+fn reverse_elsewhere(conn: &Connection, entry: Entry<'_>, reversed: &RedemptionReversed) -> Result<usize> {
+    let changed = conn
+        .prepare_cached(
+            "INSERT INTO reversals (redemption, life, seq, voucher, made_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (redemption) DO NOTHING",
+        )?
+        .execute(params![Sql(reversed.redemption), entry.life, Sql(entry.seq), Sql(reversed.voucher), entry.at_ms])?;
+    Ok(changed)
+}
+
+/// Whether another till's redemption was taken back here.
+pub fn is_reversed_elsewhere(conn: &Connection, id: RedemptionId) -> Result<bool> {
+    Ok(conn.prepare_cached("SELECT 1 FROM reversals WHERE redemption = ?1")?.exists([Sql(id)])?)
 }
 
 fn read(row: &Row<'_>) -> Result<Redemption> {
@@ -308,4 +324,47 @@ fn read(row: &Row<'_>) -> Result<Redemption> {
         outcome: row.read("outcome")?,
         state: row.read::<Option<Timestamp>>("reversed_at_ms")?.map_or(State::Made, |at| State::Reversed { at }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::error::Error;
+    use crate::store::sample::{books, provisional, record, reversed};
+
+    #[test]
+    fn another_tills_redemption_is_taken_back_once_and_its_voucher_waits_for_the_hub() {
+        let conn = &books().conn;
+        let back = reversed(7, 1, Amount::ONE_USE);
+        let row = record(conn, &back).unwrap();
+        let Event::RedemptionReversed(told) = &back.event else { unreachable!("a reversal") };
+        assert!(is_reversed_elsewhere(conn, told.redemption).unwrap());
+        assert!(find(conn, told.redemption).unwrap().is_none(), "it was not made here");
+        assert!(reversal_waits(conn, told.voucher).unwrap());
+        assert!(matches!(
+            record(conn, &back),
+            Err(Error::Guard(Guard::ReversedBefore(id))) if id == told.redemption
+        ));
+        note_outcome(conn, row.id, Outcome::Applied, Some(2)).unwrap();
+        assert!(!reversal_waits(conn, told.voucher).unwrap());
+    }
+
+    #[test]
+    fn a_number_is_found_by_reading_an_index_and_not_the_rows() {
+        let conn = &books().conn;
+        let fact = provisional(1, 1);
+        record(conn, &fact).unwrap();
+        let Event::RedemptionMade(made) = &fact.event else { unreachable!("a redemption") };
+        let number = SlipNumber::of(made.redemption);
+        assert_eq!(by_number(conn, number).unwrap(), [made.redemption]);
+        let plan: String = conn
+            .query_row(
+                "EXPLAIN QUERY PLAN SELECT redemption FROM redemptions WHERE substr(redemption, 13) = ?1
+                 ORDER BY life DESC, seq DESC",
+                [number.bytes().as_slice()],
+                |row| row.get("detail"),
+            )
+            .unwrap();
+        assert_eq!(plan, "SCAN redemptions USING COVERING INDEX redemptions_by_fact");
+    }
 }

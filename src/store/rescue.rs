@@ -22,6 +22,7 @@ const TABLES: &[&str] = &[
     "journal",
     "intents",
     "redemptions",
+    "reversals",
     "voids",
     "refusals",
     "check_ins",
@@ -95,10 +96,9 @@ impl Ledger {
     pub fn export(&self, out: &mut impl Write) -> Result<Rescued> {
         let mut rescued = Rescued::default();
         for table in TABLES {
-            let (rows, whole) = if *table == ORDERED {
-                export_in_order(&self.conn, table, out)?
-            } else {
-                export_table(&self.conn, table, self.places, out)?
+            let (rows, whole) = match Stored::of(&self.conn, table) {
+                Stored::ByPlace => export_table(&self.conn, table, self.places, out)?,
+                Stored::ByKey(key) => export_in_order(&self.conn, table, &key, out)?,
             };
             rescued.rows.push((table, rows));
             if whole == Pages::SomeLost {
@@ -110,15 +110,33 @@ impl Ledger {
     }
 }
 
-/// The table whose rows have no place of their own, but an order.
-const ORDERED: &str = "receipts";
+/// How the rows of a table are found.
+enum Stored {
+    /// Each has a number, its place in the file.
+    ByPlace,
+    /// They have no place of their own, but the order of their key: its columns.
+    ByKey(Vec<String>),
+}
+
+impl Stored {
+    fn of(conn: &Connection, table: &str) -> Self {
+        let key = "SELECT i.name FROM pragma_table_list(?1) l, pragma_table_info(?1) i
+             WHERE l.schema = 'main' AND l.wr = 1 AND i.pk > 0 ORDER BY i.pk";
+        let columns = || conn.prepare(key)?.query_map([table], |row| row.get(0))?.collect::<rusqlite::Result<Vec<_>>>();
+        match columns() {
+            Ok(key) if !key.is_empty() => Self::ByKey(key),
+            Ok(_) | Err(_) => Self::ByPlace,
+        }
+    }
+}
 
 /// Exports a table from its beginning until a page cannot be read, and then from its end. What lies between two bad pages is
-/// lost.
-fn export_in_order(conn: &Connection, table: &str, out: &mut impl Write) -> Result<(u64, Pages)> {
+/// lost here; the journal, whose rows have places, says it still.
+fn export_in_order(conn: &Connection, table: &str, key: &[String], out: &mut impl Write) -> Result<(u64, Pages)> {
     let mut seen = BTreeSet::new();
-    for order in ["life, number", "life DESC, number DESC"] {
-        let Ok(mut statement) = conn.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")) else {
+    for (end, direction) in [(End::First, ""), (End::Last, " DESC")] {
+        let order: Vec<String> = key.iter().map(|column| format!("{column}{direction}")).collect();
+        let Ok(mut statement) = conn.prepare(&format!("SELECT * FROM {table} ORDER BY {}", order.join(", "))) else {
             return Ok((0, Pages::SomeLost));
         };
         let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
@@ -131,7 +149,7 @@ fn export_in_order(conn: &Connection, table: &str, out: &mut impl Write) -> Resu
                         write_line(out, table, &row)?;
                     }
                 }
-                Ok(None) if order == "life, number" => return Ok((count(&seen), Pages::AllRead)),
+                Ok(None) if end == End::First => return Ok((count(&seen), Pages::AllRead)),
                 Ok(None) | Err(_) => break,
             }
         }
@@ -141,6 +159,13 @@ fn export_in_order(conn: &Connection, table: &str, out: &mut impl Write) -> Resu
 
 fn count(seen: &BTreeSet<String>) -> u64 {
     u64::try_from(seen.len()).unwrap_or(u64::MAX)
+}
+
+/// From which end a table is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
 }
 
 /// Whether all pages of a table could be read.
@@ -250,20 +275,14 @@ mod tests {
         let dir = filled(0);
         let Ledger { conn, .. } = open(dir.path()).unwrap();
         let mut held =
-            conn.prepare("SELECT name, wr FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").unwrap();
-        let held = held.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, bool>(1)?))).unwrap();
-        let held: Vec<(String, bool)> =
-            held.map(Result::unwrap).filter(|(name, _)| !name.starts_with("sqlite_")).collect();
+            conn.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").unwrap();
+        let held = held.query_map([], |row| row.get::<_, String>(0)).unwrap();
+        let held: Vec<String> = held.map(Result::unwrap).filter(|name| !name.starts_with("sqlite_")).collect();
         let left: Vec<&str> = LEFT.iter().map(|(table, _)| *table).collect();
-        let unnamed: Vec<_> = held
-            .iter()
-            .filter(|(name, _)| !TABLES.contains(&name.as_str()) && !left.contains(&name.as_str()))
-            .collect();
+        let unnamed: Vec<_> =
+            held.iter().filter(|name| !TABLES.contains(&name.as_str()) && !left.contains(&name.as_str())).collect();
         assert!(unnamed.is_empty(), "neither rescued nor left for a reason: {unnamed:?}");
         assert_eq!(held.len(), TABLES.len() + LEFT.len(), "a table is named that there is not");
-        let ordered: Vec<_> =
-            held.iter().filter(|(name, placeless)| *placeless && TABLES.contains(&name.as_str())).collect();
-        assert_eq!(ordered, [&(ORDERED.to_owned(), true)], "of a table without places the order is known");
     }
 
     #[test]

@@ -17,11 +17,14 @@ pub mod rehearsal;
 pub mod room;
 mod strip;
 
+use std::any::TypeId;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use iced::advanced::subscription::{self, EventStream, Recipe};
 use iced::futures::StreamExt as _;
+use iced::futures::future::ready;
 use iced::futures::stream::{self, BoxStream};
 use iced::widget::{container, row};
 use iced::{Event, Fill, Point, Size, Subscription, Task, event, time, window};
@@ -36,6 +39,7 @@ use crate::engine::preferences::display::CustomerDisplay;
 use crate::engine::preferences::{Appearance, Preferences};
 use crate::engine::problem::Problem;
 use crate::engine::scan::Reading;
+use crate::engine::together::{Patience, Together};
 use crate::engine::training::Books;
 use crate::ui::backstage::{Backstage, Opened, Slide};
 use crate::ui::focus::scope;
@@ -194,8 +198,10 @@ pub enum Message {
     FirstRun(first_run::Message),
     /// On the street, in the side window of a demo.
     Street(street::Message),
-    /// A key was pressed in a window.
-    KeyPressed(window::Id, Stroke),
+    /// These happened in the windows, one after the other.
+    Heard(Vec<Self>),
+    /// A key was pressed.
+    KeyPressed(Stroke),
     /// A code was read.
     Scanned(Reading),
     /// The camera shows something else.
@@ -307,7 +313,8 @@ impl App {
             Message::Floor(message) => self.on_floor(message),
             Message::FirstRun(message) => self.first_run_said(message),
             Message::Street(message) => self.street.as_mut().map_or_else(Task::none, |beside| beside.said(message)),
-            Message::KeyPressed(_, stroke) => self.key_pressed(stroke),
+            Message::Heard(messages) => Task::batch(messages.into_iter().map(|message| self.update(message))),
+            Message::KeyPressed(stroke) => self.key_pressed(stroke),
             Message::Scanned(reading) => self.scanned(reading),
             Message::Seen(glance) => self.seen(glance),
             Message::Ticked => self.ticked(),
@@ -659,7 +666,7 @@ impl App {
     }
 
     fn subscription(&self) -> Subscription<Message> {
-        let events = event::listen_with(heard);
+        let events = subscription::from_recipe(Listening);
         let ticks = time::every(TICK).map(|_| Message::Ticked);
         let camera = self.looking().map_or_else(Subscription::none, |looking| {
             Subscription::run_with(looking, Looking::glances).map(Message::Seen)
@@ -772,12 +779,40 @@ fn changed<T: PartialEq + Send + 'static>(asked: Task<T>, before: T, message: fn
     asked.then(move |now| if now == before { Task::none() } else { Task::done(message(now)) })
 }
 
+/// How long what happens in the windows waits for what comes after it, so that all is drawn in one picture: longer than a
+/// scanner needs for a key, shorter than a person does.
+const PATIENCE: Patience = Patience { pace: Duration::from_millis(25), longest: Duration::from_millis(100) };
+
+/// What happens in the windows.
+struct Listening;
+
+impl Recipe for Listening {
+    type Output = Message;
+
+    fn hash(&self, state: &mut subscription::Hasher) {
+        TypeId::of::<Self>().hash(state);
+    }
+
+    fn stream(self: Box<Self>, events: EventStream) -> BoxStream<'static, Message> {
+        let heard = events.filter_map(|event| {
+            ready(match event {
+                subscription::Event::Interaction { window, event, status } => heard(event, status, window),
+                subscription::Event::SystemThemeChanged(_) => None,
+            })
+        });
+        let state = (heard, Together::new(PATIENCE));
+        let lists = stream::unfold(state, |(mut heard, mut together)| async move {
+            let list = together.take_up(|context| heard.poll_next_unpin(context)).await?;
+            Some((Message::Heard(list), (heard, together)))
+        });
+        lists.boxed()
+    }
+}
+
 /// What is heard of the window toolkit's events; a scan is heard whatever has the focus.
 fn heard(event: Event, status: event::Status, window: window::Id) -> Option<Message> {
     match event {
-        Event::Keyboard(event) => {
-            Stroke::heard(&event, status, Instant::now()).map(|stroke| Message::KeyPressed(window, stroke))
-        }
+        Event::Keyboard(event) => Stroke::heard(&event, status, Instant::now()).map(Message::KeyPressed),
         Event::Window(event) => match event {
             window::Event::Opened { size, .. } | window::Event::Resized(size) => Some(Message::Resized(window, size)),
             window::Event::Moved(at) => Some(Message::Moved(window, at)),

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::fact::Fact;
-use crate::domain::id::CodeHash;
+use crate::domain::id::{CampaignId, CodeHash, RedemptionId, SaleId, VoucherId};
+use crate::domain::voucher::Amount;
 use crate::wire::pull::{BookingRow, VoucherRow};
 
 /// A question about a code. That of a voucher is asked about by its keyed hash: it never travels itself.
@@ -26,6 +27,11 @@ pub enum Verify {
     Sale {
         /// As [`crate::domain::sale::Named`] reads it: its identity, the number in the code of a receipt, or its receipt's number.
         named: String,
+    },
+    /// The redemptions that a sale of the shop was made with, at whichever till: they are to be taken back with it.
+    RedemptionsOf {
+        /// Which sale.
+        sale: SaleId,
     },
 }
 
@@ -63,6 +69,40 @@ pub enum Found {
         /// Of each the facts about it, in the order in which they came.
         sales: Vec<Vec<Fact>>,
     },
+    /// The redemptions that a sale was made with.
+    Redemptions {
+        /// Which sale.
+        sale: SaleId,
+        /// Those of vouchers, in the order in which they were made.
+        redemptions: Vec<Redeemed>,
+    },
+}
+
+/// A redemption, as the hub's books hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Redeemed {
+    /// Its identity.
+    pub redemption: RedemptionId,
+    /// Which voucher.
+    pub voucher: VoucherId,
+    /// Of which campaign that is.
+    pub campaign: CampaignId,
+    /// What was taken of it.
+    pub take: Amount,
+    /// When.
+    pub made_at: Timestamp,
+    /// Whether it stands.
+    pub state: RedemptionState,
+}
+
+/// Whether a redemption stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RedemptionState {
+    /// It does.
+    Stands,
+    /// It was given up or taken back.
+    TakenBack,
 }
 
 /// How many sales are answered with under one number at most.

@@ -16,11 +16,14 @@ use countersign::domain::tender::{Means, Tender};
 use countersign::engine::present::{NotHandled, Subject};
 use countersign::engine::refund::{GivenBack, Known, Refunded, SoldAt};
 use countersign::engine::shift::Outcome;
+use countersign::hub::issue::Form;
 use countersign::store::{fold, journal};
 use countersign::wire::pull::{ExceptionState, Over};
+use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::till::Counter;
-use crate::world::{Till, said};
+use crate::world::{Till, redeemed, said};
 
 fn fen(minor: i64) -> Money {
     Money::from_minor(minor)
@@ -91,6 +94,50 @@ async fn any_till_of_the_shop_gives_back_what_is_left_and_none_more_than_was_sol
     assert!(counter.world.hub.admin.exceptions(ExceptionState::Open).await.unwrap().is_empty());
     assert_eq!(other.store.read(fold::differences).await.unwrap(), []);
     assert!(matches!(other.store.read(journal::verify).await.unwrap(), journal::Verification::Sound(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn vouchers_that_paid_at_another_till_are_taken_back_within_their_windows_and_once() {
+    let counter = Counter::new().await;
+    let items = json!([{"product": {"code": "T01", "name": "Oolong"}, "quantity": 1}]);
+    let money = json!({"face": 1_800, "paid": 1_800, "subsidy": 0, "settlement": 1_800, "commission": 0});
+    let package = json!({"kind": {"exchange": {"items": items}}, "treatment": "tender", "money": money});
+    let prepaid = counter.world.campaign(&package).await;
+    let codes = counter.world.codes(prepaid, 3, Form::Opaque).await;
+    counter.till.drain().await;
+    let (mut sold, mut redemptions) = (Vec::new(), Vec::new());
+    for code in &codes {
+        counter.ring("T01", 2, 1_800).await;
+        counter.show(code).await;
+        let made = counter.sell(vec![Tender { means: Means::Cash, amount: fen(1_800) }]).await;
+        sold.push(made.sale.id());
+        redemptions.push(made.redemptions[0].redemption);
+    }
+    counter.till.drain().await;
+    let other = second(&counter).await;
+    // What was paid in money comes back first, and the voucher with the last of it.
+    let part = give_back(&other, sold[0], 1).await.unwrap();
+    assert_eq!((part.refund.plan().money_back(), part.reversed.len()), (fen(1_800), 0));
+    other.drain().await;
+    let rest = give_back(&other, sold[0], 1).await.unwrap();
+    assert_eq!((rest.refund.plan().money_back(), rest.reversed.len()), (Money::ZERO, 1));
+    other.drain().await;
+    counter.till.engine.sync_now().await.unwrap();
+    redeemed(counter.till.redeem(&codes[0]).await);
+    // Taken back by itself before: the money comes back, and the voucher is not given twice.
+    counter.till.engine.reverse(redemptions[1], "wrong one").await.unwrap();
+    counter.till.drain().await;
+    let twice = give_back(&other, sold[1], 2).await.unwrap();
+    assert_eq!((twice.refund.plan().money_back(), twice.reversed.len()), (fen(1_800), 0));
+    // Its window is over: the money comes back, the voucher does not.
+    counter.world.pass(SignedDuration::from_secs(601));
+    let late = give_back(&other, sold[2], 2).await.unwrap();
+    assert_eq!((late.refund.plan().money_back(), late.reversed.len()), (fen(1_800), 0));
+    for till in [&counter.till, &other] {
+        till.drain().await;
+        assert_eq!(till.store.read(fold::differences).await.unwrap(), []);
+    }
+    assert!(counter.world.hub.admin.quarantine(10).await.unwrap().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -120,7 +120,7 @@ impl Counter {
         self.edit(Edit::Add { item: item(code, price), quantity, staff: None }).await
     }
 
-    async fn show(&self, code: &str) -> Arc<Rung> {
+    pub async fn show(&self, code: &str) -> Arc<Rung> {
         let presented = self.till.present(code).await;
         match self.till.engine.present_to_basket(&presented, &Claim::default()).await.unwrap() {
             Put::Done(rung) => rung,

@@ -160,6 +160,13 @@ pub(super) fn verify(books: Books<'_>, device: &Device, question: &Verify) -> Re
             let found = sales::find(books, device.shop, named)?;
             if found.is_empty() { Found::Nothing } else { Found::Sales { sales: found } }
         }
+        Verify::RedemptionsOf { sale } => match sales::told(books, *sale)?.made() {
+            Some(made) if made.sale.document().head.shop == device.shop => {
+                let redemptions = rights::redeemed(books, &made.redemptions)?;
+                Found::Redemptions { sale: *sale, redemptions }
+            }
+            _ => Found::Nothing,
+        },
     };
     Ok(Known { epoch, found })
 }

@@ -17,6 +17,7 @@ use crate::domain::voucher::{Amount, LastUse};
 use crate::hub::database::{ClaimReport, Device, Failed};
 use crate::sync::hub::{About, Claim, ClaimState, Effect, Exception, Rights, Slice, articles_of};
 use crate::wire::pull::{Kind, Party, UsedStep};
+use crate::wire::verify::{Redeemed, RedemptionState};
 
 /// For how long terminals are told of a used step: it is accepted for 75 seconds, and their clocks differ a little.
 const USED_STEPS_FOR: SignedDuration = SignedDuration::from_mins(2);
@@ -146,6 +147,35 @@ fn stray(books: Books<'_>, redemption: RedemptionId, rights: Option<&Rights>) ->
     )?;
     let mut rows = query.query(named_params! { ":tenant": books.no(), ":redemption": codec::id(redemption.uuid()) })?;
     rows.next()?.map(claim).transpose()
+}
+
+/// Redemptions of vouchers by their identities; those that the books do not know, or that spent points, are left out.
+pub(super) fn redeemed(books: Books<'_>, ids: &[RedemptionId]) -> Result<Vec<Redeemed>, Failed> {
+    let mut query = books.sql.prepare_cached(
+        "SELECT c.voucher, v.campaign, c.at_ms, c.unit, c.take, c.state
+         FROM claim c JOIN voucher v ON v.tenant = c.tenant AND v.id = c.voucher
+         WHERE c.tenant = :tenant AND c.redemption = :redemption",
+    )?;
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let mut rows = query.query(named_params! { ":tenant": books.no(), ":redemption": codec::id(id.uuid()) })?;
+        let Some(row) = rows.next()? else { continue };
+        let codec::Bytes(voucher) = row.get("voucher")?;
+        let unit: String = row.get("unit")?;
+        let state = match codec::state(row, "state")? {
+            ClaimState::Reserved | ClaimState::Standing | ClaimState::Conflict => RedemptionState::Stands,
+            ClaimState::Voided | ClaimState::Reversed | ClaimState::Forestalled => RedemptionState::TakenBack,
+        };
+        found.push(Redeemed {
+            redemption: *id,
+            voucher: VoucherId::from_bytes(voucher),
+            campaign: CampaignId::new(codec::uuid(row, "campaign")?),
+            take: codec::amount_of(&unit, row.get("take")?)?,
+            made_at: codec::instant(row, "at_ms")?,
+            state,
+        });
+    }
+    Ok(found)
 }
 
 /// The steps of rotating codes that other terminals of the shop used just now, the latest first. A right that was given

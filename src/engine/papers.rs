@@ -22,7 +22,7 @@ use crate::engine::preferences::Slips;
 use crate::engine::print::{DRAWER_EXPIRES, RECEIPT_PRINTER};
 use crate::engine::redeem::Redeemed;
 use crate::engine::training::Books;
-use crate::store::print_jobs::{self, Job, Paper, Work};
+use crate::store::print_jobs::{self, Course, Job, Paper, Work};
 use crate::store::{self, Connection, campaigns, redemptions, staff, vouchers};
 
 /// Where a paper will come out and under which head; made before the transaction.
@@ -47,11 +47,15 @@ enum Fitted {
     Nothing,
 }
 
-/// Whether a paper was queued.
+/// What a paper is found again by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Queued {
-    Yes,
-    No,
+enum PaperOf {
+    /// Nothing.
+    Nothing,
+    /// The redemption that it is the slip of.
+    Redemption(RedemptionId),
+    /// The sale, the refund or the shift that it is the receipt of.
+    Document(Uuid),
 }
 
 impl Press {
@@ -139,14 +143,13 @@ impl Press {
             strength: redeemed.strength,
         });
         let with: Vec<slip::SoldWith<'_>> = with.collect();
-        self.store(conn, None, |head| slip::sale(head, &made.sale, &with, points))?;
-        print_jobs::is_receipt_of(conn, self.job, made.sale.id().uuid())?;
-        self.or_keep(conn)
+        let of = PaperOf::Document(made.sale.id().uuid());
+        self.store(conn, of, self.printed_or_kept(), |head| slip::sale(head, &made.sale, &with, points))
     }
 
     /// Queues the gift receipt of a sale.
     pub(super) fn gift(&self, conn: &Connection, sale: &Sale) -> Result<(), store::Error> {
-        self.queue(conn, |head| slip::gift(head, sale)).map(drop)
+        self.queue(conn, |head| slip::gift(head, sale))
     }
 
     /// Queues the receipt of a refund, or keeps it; it is found again by the refund.
@@ -158,16 +161,15 @@ impl Press {
         points: &[PointsMoved],
     ) -> Result<(), store::Error> {
         let said = slip::Refunded { refund: &given.refund, sale, payment: given.payment.as_ref(), points };
-        self.store(conn, None, |head| slip::refund(head, said))?;
-        print_jobs::is_receipt_of(conn, self.job, given.refund.id().uuid())?;
-        self.or_keep(conn)
+        let of = PaperOf::Document(given.refund.id().uuid());
+        self.store(conn, of, self.printed_or_kept(), |head| slip::refund(head, said))
     }
 
-    /// Gives a paper up at once where nothing prints it: its document is kept, and can be had as a file.
-    fn or_keep(&self, conn: &Connection) -> Result<(), store::Error> {
+    /// Where nothing prints a paper its document is kept, and can be had as a file.
+    const fn printed_or_kept(&self) -> Course {
         match self.fitted {
-            Fitted::Printer => Ok(()),
-            Fitted::Nothing => print_jobs::cancel(conn, self.job, self.at),
+            Fitted::Printer => Course::Queued,
+            Fitted::Nothing => Course::Kept(self.at),
         }
     }
 
@@ -193,8 +195,7 @@ impl Press {
             Timing::Early(_) => Some(waiting.saturating_add(1)),
             Timing::OnTime | Timing::Late(_) => None,
         };
-        self.queue(conn, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))?;
-        Ok(())
+        self.queue(conn, |head| slip::check_in(head, slip::Arrived { booking, admission, queue }))
     }
 
     /// Queues the slip of a redemption, or keeps it for whoever asks for it: as the counter is set.
@@ -204,43 +205,44 @@ impl Press {
         redemption: RedemptionId,
         compose: impl FnOnce(slip::Head<'_>) -> Receipt,
     ) -> Result<(), store::Error> {
-        self.store(conn, Some(redemption), compose)?;
-        match self.slips {
-            Slips::Always => self.or_keep(conn),
-            Slips::OnDemand | Slips::Never => print_jobs::cancel(conn, self.job, self.at),
-        }
+        let course = match self.slips {
+            Slips::Always => self.printed_or_kept(),
+            Slips::OnDemand | Slips::Never => Course::Kept(self.at),
+        };
+        self.store(conn, PaperOf::Redemption(redemption), course, compose)
     }
 
     /// Queues the figures of a day. Nothing where the terminal has no printer.
     pub(super) fn day(&self, conn: &Connection, summary: &slip::DaySummary) -> Result<(), store::Error> {
-        self.queue(conn, |head| slip::day_summary(head, summary)).map(drop)
+        self.queue(conn, |head| slip::day_summary(head, summary))
     }
 
     /// Queues the slip of cash that was paid in or out.
     pub(super) fn cash_moved(&self, conn: &Connection, moved: &Move) -> Result<(), store::Error> {
-        self.queue(conn, |head| slip::cash_moved(head, moved)).map(drop)
+        self.queue(conn, |head| slip::cash_moved(head, moved))
     }
 
     /// Queues the X of the open shift.
     pub(super) fn x(&self, conn: &Connection, report: &Report) -> Result<(), store::Error> {
-        self.of_shift(conn, &report.shift, |head, of| slip::x(head, of, report)).map(drop)
+        self.of_shift(conn, &report.shift, PaperOf::Nothing, |head, of| slip::x(head, of, report))
     }
 
     /// Queues the Z of a shift that is closed; it is found again by the shift.
     pub(super) fn z(&self, conn: &Connection, z: &Z) -> Result<(), store::Error> {
         let shift = &z.report.shift;
-        match self.of_shift(conn, shift, |head, of| slip::z(head, of, z))? {
-            Queued::Yes => print_jobs::is_receipt_of(conn, self.job, shift.id.uuid()),
-            Queued::No => Ok(()),
-        }
+        self.of_shift(conn, shift, PaperOf::Document(shift.id.uuid()), |head, of| slip::z(head, of, z))
     }
 
     fn of_shift(
         &self,
         conn: &Connection,
         shift: &Shift,
+        of: PaperOf,
         compose: impl FnOnce(slip::Head<'_>, slip::OfShift<'_>) -> Receipt,
-    ) -> Result<Queued, store::Error> {
+    ) -> Result<(), store::Error> {
+        if self.fitted == Fitted::Nothing {
+            return Ok(());
+        }
         let opened_by = match shift.opened_by {
             Some(id) => staff::find(conn, id)?,
             None => None,
@@ -250,26 +252,24 @@ impl Press {
             channels.insert(campaign.channel.key, campaign.channel.name);
         }
         let opened_by = opened_by.as_ref().map(|member| member.name.as_str());
-        self.queue(conn, |head| compose(head, slip::OfShift { opened_by, channels: &channels }))
+        let compose = |head: slip::Head<'_>| compose(head, slip::OfShift { opened_by, channels: &channels });
+        self.store(conn, of, Course::Queued, compose)
     }
 
     /// Queues a paper, where the terminal has a printer.
-    fn queue(
-        &self,
-        conn: &Connection,
-        compose: impl FnOnce(slip::Head<'_>) -> Receipt,
-    ) -> Result<Queued, store::Error> {
+    fn queue(&self, conn: &Connection, compose: impl FnOnce(slip::Head<'_>) -> Receipt) -> Result<(), store::Error> {
         match self.fitted {
-            Fitted::Printer => self.store(conn, None, compose).map(|()| Queued::Yes),
-            Fitted::Nothing => Ok(Queued::No),
+            Fitted::Printer => self.store(conn, PaperOf::Nothing, Course::Queued, compose),
+            Fitted::Nothing => Ok(()),
         }
     }
 
-    /// Stores the document of a paper, queued.
+    /// Stores the document of a paper.
     fn store(
         &self,
         conn: &Connection,
-        redemption: Option<RedemptionId>,
+        of: PaperOf,
+        course: Course,
         compose: impl FnOnce(slip::Head<'_>) -> Receipt,
     ) -> Result<(), store::Error> {
         let member = match self.staff {
@@ -285,8 +285,13 @@ impl Press {
             template: &self.template,
         };
         let document = serde_json::to_string(&self.books.paper(compose(head)))?;
+        let (redemption, receipt_of) = match of {
+            PaperOf::Nothing => (None, None),
+            PaperOf::Redemption(id) => (Some(id), None),
+            PaperOf::Document(id) => (None, Some(id)),
+        };
         let work = Work::Paper(Paper { document, copy: 1, copy_of: None, redemption });
         let job = Job { id: self.job, printer: RECEIPT_PRINTER.to_owned(), work, queued_at: self.at };
-        print_jobs::queue(conn, &job)
+        print_jobs::store(conn, &job, course, receipt_of)
     }
 }

@@ -153,15 +153,34 @@ const COLUMNS: &str = "job, printer, kind, document, copy, copy_of, redemption, 
 pub(super) const COLUMNS_WITHOUT_BYTES: &str = "job, printer, kind, document, copy, copy_of, redemption, state, hold,
      NULL AS bytes, process_id, attempts, error, queued_at_ms, expires_at_ms, first_byte_at_ms, ended_at_ms";
 
+/// What becomes of a job that is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Course {
+    /// It waits for the printer.
+    Queued,
+    /// Nothing prints it, as was known at this instant: its document is kept, and can be asked for.
+    Kept(Timestamp),
+}
+
 /// Queues a job; in the transaction of what it is about.
 pub fn queue(conn: &Connection, job: &Job) -> Result<()> {
+    store(conn, job, Course::Queued, None)
+}
+
+/// Stores a job, in the transaction of what it is about; `receipt_of` is the sale, the refund or the shift of which it is the receipt.
+pub fn store(conn: &Connection, job: &Job, course: Course, receipt_of: Option<Uuid>) -> Result<()> {
     let (kind, paper, expires_at) = match &job.work {
         Work::Paper(paper) => ("paper", Some(paper), None),
         Work::Drawer { expires_at } => ("drawer", None, Some(*expires_at)),
     };
+    let (state, ended_at) = match course {
+        Course::Queued => ("queued", None),
+        Course::Kept(at) => ("cancelled", Some(at)),
+    };
     conn.prepare_cached(
-        "INSERT INTO print_jobs (job, printer, kind, document, copy, copy_of, redemption, queued_at_ms, expires_at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO print_jobs (job, printer, kind, document, copy, copy_of, redemption, queued_at_ms, expires_at_ms, state,
+             ended_at_ms, receipt_of)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     )?
     .execute(params![
         Sql(job.id),
@@ -172,7 +191,10 @@ pub fn queue(conn: &Connection, job: &Job) -> Result<()> {
         Sql(paper.and_then(|paper| paper.copy_of)),
         Sql(paper.and_then(|paper| paper.redemption)),
         Sql(job.queued_at),
-        Sql(expires_at)
+        Sql(expires_at),
+        state,
+        Sql(ended_at),
+        receipt_of.as_ref().map(Uuid::as_bytes)
     ])?;
     Ok(())
 }
@@ -234,17 +256,6 @@ pub fn last_original(conn: &Connection) -> Result<Option<Spooled>> {
     .query_and_then([], read)?
     .next()
     .transpose()
-}
-
-/// Says that a paper is the receipt of a sale or a refund; in the transaction that queues it.
-pub fn is_receipt_of(conn: &Connection, job: PrintJobId, document: Uuid) -> Result<()> {
-    change(
-        conn,
-        job,
-        "is_receipt_of",
-        "UPDATE print_jobs SET receipt_of = ?2 WHERE job = ?1",
-        params![Sql(job), document.as_bytes()],
-    )
 }
 
 /// The papers of a sale or a refund, first to last.

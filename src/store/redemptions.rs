@@ -200,7 +200,7 @@ pub fn note_outcome(conn: &Connection, fact: FactId, outcome: Outcome, rev: Opti
              WHEN ?3 = 'quarantined' THEN ?4 WHEN doubt = 1 THEN coalesce(?4, rev) ELSE coalesce(rev, ?4) END
          WHERE life = ?1 AND seq = ?2",
         "UPDATE supply_marks SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
-        "UPDATE stock_moves SET outcome = ?3, rev = coalesce(?4, rev) WHERE life = ?1 AND seq = ?2",
+        "UPDATE stock_moves SET outcome = ?3, rev = ?4 WHERE life = ?1 AND seq = ?2 AND outcome = 'waiting'",
         "UPDATE booking_changes SET outcome = ?3, rev = iif(?3 = 'quarantined', ?4, coalesce(?4, rev)), doubt = 0
          WHERE life = ?1 AND seq = ?2",
     ] {

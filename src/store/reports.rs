@@ -39,6 +39,18 @@ pub struct Asked {
     pub reception: Reception,
 }
 
+/// By how much a fact of a day may lie outside of it: the shop's day may have begun at another hour when it happened.
+const DAY_MS: i64 = 86_400_000;
+
+impl Asked {
+    /// Between which instants the facts of the day lie, up to the one as of which it is asked for.
+    fn around_ms(&self) -> (i64, i64) {
+        let from = self.from.as_millisecond().saturating_sub(DAY_MS);
+        let until = self.until.as_millisecond().saturating_add(DAY_MS);
+        (from, until.min(self.as_of.as_millisecond()))
+    }
+}
+
 /// What campaigns and channels are called: by the hub's word, or where it has gone by what was said when a voucher of the
 /// campaign was redeemed here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -183,9 +195,10 @@ fn sign_ins(conn: &Connection, asked: &Asked) -> Result<Vec<SignIn>> {
     let mut found = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT seq, at_ms, body FROM journal
-         WHERE kind IN ('signed_in', 'signed_out', 'pin_refused') AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+         WHERE at_ms BETWEEN ?2 AND ?3 AND kind IN ('signed_in', 'signed_out', 'pin_refused') AND body ->> '$.day' = ?1
+         ORDER BY place",
     )?;
-    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    let mut rows = statement.query(params![Sql(asked.date), asked.around_ms().0, asked.around_ms().1])?;
     while let Some(row) = rows.next()? {
         let fact = fact(row, 2)?;
         let (staff, way) = match fact.event {
@@ -203,9 +216,9 @@ fn overrides(conn: &Connection, asked: &Asked) -> Result<Vec<Allowed>> {
     let mut found = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT seq, at_ms, body FROM journal
-         WHERE kind = 'override_granted' AND body ->> '$.day' = ?1 AND at_ms <= ?2 ORDER BY place",
+         WHERE at_ms BETWEEN ?2 AND ?3 AND kind = 'override_granted' AND body ->> '$.day' = ?1 ORDER BY place",
     )?;
-    let mut rows = statement.query(params![Sql(asked.date), Sql(asked.as_of)])?;
+    let mut rows = statement.query(params![Sql(asked.date), asked.around_ms().0, asked.around_ms().1])?;
     while let Some(row) = rows.next()? {
         let fact = fact(row, 2)?;
         if let Event::OverrideGranted(made) = fact.event {

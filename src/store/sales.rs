@@ -106,7 +106,7 @@ pub fn numbered(conn: &Connection, seq: NonZeroU32) -> Result<Vec<(ReceiptNumber
 pub fn of_day(conn: &Connection, day: Date, limit: usize) -> Result<Vec<Listed>> {
     conn.prepare_cached(
         "SELECT s.sale, s.number, s.shift, s.staff, s.made_at_ms, s.total_minor,
-             (SELECT count(*) FROM sale_lines l WHERE l.sale = s.sale) AS lines,
+             s.lines,
              EXISTS (SELECT 1 FROM refunds r WHERE r.sale = s.sale)
                  OR EXISTS (SELECT 1 FROM sale_lines l WHERE l.of_sale = s.sale) AS came_back
          FROM sales s WHERE s.day = ?1 ORDER BY s.life DESC, s.seq DESC LIMIT ?2",
@@ -117,7 +117,7 @@ pub fn of_day(conn: &Connection, day: Date, limit: usize) -> Result<Vec<Listed>>
 
 /// The sale that was made last at this terminal.
 pub fn latest(conn: &Connection) -> Result<Option<SaleId>> {
-    conn.prepare_cached("SELECT sale FROM sales ORDER BY life DESC, seq DESC LIMIT 1")?
+    conn.prepare_cached("SELECT sale FROM sales ORDER BY day DESC, life DESC, seq DESC LIMIT 1")?
         .query_and_then([], |row| row.read(0))?
         .next()
         .transpose()
@@ -133,8 +133,8 @@ pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &SaleMade) -> Re
     };
     conn.prepare_cached(
         "INSERT INTO sales (sale, life, seq, number, shift, staff, day, made_at_ms, settled, list_minor, discounts_minor,
-             tax_minor, total_minor, rounding_minor, change_minor)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+             tax_minor, total_minor, rounding_minor, change_minor, lines)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         Sql(sale),
@@ -151,7 +151,8 @@ pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &SaleMade) -> Re
         Sql(document.taxes.iter().map(|row| row.tax).sum::<Money>()),
         Sql(document.total),
         Sql(document.payment.rounding()),
-        Sql(change)
+        Sql(change),
+        i64::try_from(document.lines.len()).unwrap_or(i64::MAX)
     ])?;
     for line in &document.lines {
         insert_line(conn, sale, line)?;

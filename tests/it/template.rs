@@ -138,7 +138,8 @@ async fn without_a_printer_the_receipt_of_a_sale_a_refund_and_a_redemption_is_ke
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_preview_is_drawn_as_a_receipt_is_and_is_not_kept() {
-    let Counter { till, .. } = Counter::new().await;
+    // With the world goes the folder that the till reads from.
+    let Counter { till, world: _world, .. } = Counter::new().await;
     let (shop, template) = (till.engine.shop(), designed());
     for profile in [Profile::MM58, Profile::MM80] {
         let head = slip::Head {
@@ -159,7 +160,7 @@ async fn a_preview_is_drawn_as_a_receipt_is_and_is_not_kept() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logo_is_read_from_a_picture_and_a_bad_file_says_what_is_wrong_with_it() {
-    let Counter { till, .. } = Counter::new().await;
+    let Counter { till, world: _world, .. } = Counter::new().await;
     let folder = tempfile::tempdir().unwrap();
     let saved = |name: &str, write: &dyn Fn(&PathBuf)| {
         let path = folder.path().join(name);

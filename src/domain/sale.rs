@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::basket::{Basket, Customer, Discount, LineNo, Way};
 use crate::domain::campaign::SaleChannel;
@@ -25,9 +25,16 @@ use crate::domain::tender::{Means, Payment, Tender};
 pub use named::{Named, NotNamed};
 
 /// A concluded sale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Document", into = "Document")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Document")]
 pub struct Sale(Document);
+
+/// As what it says: through `into` the document, which may have hundreds of lines, would be copied each time.
+impl Serialize for Sale {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
 
 /// What a sale says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 
 use super::codec::{Read, Sql, from_json};
 use super::error::Result;
@@ -154,13 +154,20 @@ pub(super) fn insert(conn: &Connection, entry: Entry<'_>, made: &SaleMade) -> Re
         Sql(change),
         i64::try_from(document.lines.len()).unwrap_or(i64::MAX)
     ])?;
-    for line in &document.lines {
-        insert_line(conn, sale, line)?;
-    }
+    insert_lines(conn, sale, &document.lines)?;
     receipts::insert_tenders(conn, sale.uuid(), &document.payment)
 }
 
-fn insert_line(conn: &Connection, sale: SaleId, line: &SoldLine) -> Result<()> {
+fn insert_lines(conn: &Connection, sale: SaleId, lines: &[SoldLine]) -> Result<()> {
+    let mut insert = conn.prepare_cached(
+        "INSERT INTO sale_lines (sale, line, product, name, way, quantity, list_minor, discounts_minor, rounding_minor,
+             net_minor, tax_minor, prepaid_minor, staff, of_sale, of_line, back_minor, back_tax_minor)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    )?;
+    lines.iter().try_for_each(|line| insert_line(&mut insert, sale, line))
+}
+
+fn insert_line(insert: &mut Statement<'_>, sale: SaleId, line: &SoldLine) -> Result<()> {
     let (way, back) = match &line.way {
         Way::Sold => ("sold", None),
         Way::SoldByHand(_) => ("sold_by_hand", None),
@@ -169,12 +176,7 @@ fn insert_line(conn: &Connection, sale: SaleId, line: &SoldLine) -> Result<()> {
             ("returned_of_sale", Some((*sale, *line, *amount, *tax)))
         }
     };
-    conn.prepare_cached(
-        "INSERT INTO sale_lines (sale, line, product, name, way, quantity, list_minor, discounts_minor, rounding_minor,
-             net_minor, tax_minor, prepaid_minor, staff, of_sale, of_line, back_minor, back_tax_minor)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-    )?
-    .execute(params![
+    insert.execute(params![
         Sql(sale),
         Sql(line.price.no),
         line.item.product,

@@ -3,7 +3,7 @@
 //! A mark that was made here counts until the hub's revision holds it, and the last of several does. Pieces that were sold or
 //! came back here count until then too; what the hub did not take in moved nothing for it.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, Row, Statement, params};
 
 use super::codec::{Read, Sql, word_columns};
 use super::error::Result;
@@ -101,20 +101,24 @@ pub(super) fn note_mark(conn: &Connection, entry: Entry<'_>, marked: &SupplyMark
 }
 
 pub(super) fn note_sale(conn: &Connection, entry: Entry<'_>, made: &SaleMade) -> Result<()> {
-    let moved = moved_by(&made.sale);
-    moved.iter().try_for_each(|(place, flow, counted)| note_move(conn, entry, *place, *flow, counted))
+    let (moved, mut insert) = (moved_by(&made.sale), move_in(conn)?);
+    moved.iter().try_for_each(|(place, flow, counted)| note_move(&mut insert, entry, *place, *flow, counted))
 }
 
 pub(super) fn note_refund(conn: &Connection, entry: Entry<'_>, refunded: &SaleRefunded) -> Result<()> {
-    let mut restocked = refunded.restocked.iter().enumerate();
-    restocked.try_for_each(|(place, counted)| note_move(conn, entry, place, Flow::In, counted))
+    let (mut restocked, mut insert) = (refunded.restocked.iter().enumerate(), move_in(conn)?);
+    restocked.try_for_each(|(place, counted)| note_move(&mut insert, entry, place, Flow::In, counted))
 }
 
-fn note_move(conn: &Connection, entry: Entry<'_>, place: usize, flow: Flow, counted: &Counted) -> Result<()> {
-    conn.prepare_cached(
+/// Writes a move, once for each line.
+fn move_in(conn: &Connection) -> Result<CachedStatement<'_>> {
+    Ok(conn.prepare_cached(
         "INSERT INTO stock_moves (life, seq, place, product, variant, way, pieces) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?
-    .execute(params![
+    )?)
+}
+
+fn note_move(insert: &mut Statement<'_>, entry: Entry<'_>, place: usize, flow: Flow, counted: &Counted) -> Result<()> {
+    insert.execute(params![
         entry.life,
         Sql(entry.seq),
         i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1),
@@ -185,7 +189,7 @@ mod tests {
             let entered = fact(Event::SignedOut);
             record(&books.conn, &entered).unwrap();
             let row = Entry { life: 1, seq: u64::try_from(seq).unwrap(), at_ms: 0, fact: &entered };
-            note_move(&books.conn, row, 0, Flow::Out, &three).unwrap();
+            note_move(&mut move_in(&books.conn).unwrap(), row, 0, Flow::Out, &three).unwrap();
             let set = "UPDATE stock_moves SET rev = ?2, outcome = ?3 WHERE seq = ?1";
             books.conn.execute(set, params![seq, rev, outcome]).unwrap();
         };

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! k        k k k k k k k Enter          k        k         a person's keys come alone, a scanner's together:
-//! [k]      [k][k k k k k k Enter]       [k]      [k]       the first at once, the others once it has grown quiet
+//! [k]      [k][k k k k k k Enter]       [k]      [k]       the first at once, the others with what ends them or once it is quiet
 //! ```
 //!
 //! Whoever takes up an event draws the whole window anew. A scanner types a signed code of eighty characters in a fifth of a
@@ -42,11 +42,17 @@ impl Together {
         Self { patience, last: None, waits_since: None }
     }
 
-    /// What is to be taken up at once, in its order; `poll` asks for the next event. Nothing once there are no more.
-    pub async fn take_up<T>(&mut self, mut poll: impl FnMut(&mut Context<'_>) -> Poll<Option<T>>) -> Option<Vec<T>> {
+    /// What is to be taken up at once, in its order; `poll` asks for the next event, and nothing is waited for behind one that
+    /// `ends` says to be the last. Nothing once there are no more.
+    pub async fn take_up<T>(
+        &mut self,
+        mut poll: impl FnMut(&mut Context<'_>) -> Poll<Option<T>>,
+        ends: impl Fn(&T) -> bool,
+    ) -> Option<Vec<T>> {
         let mut taken = vec![poll_fn(&mut poll).await?];
         while let Some(until) = self.came(Instant::now())
             && taken.len() < HELD_MAX
+            && !taken.last().is_some_and(&ends)
         {
             match timeout_at(until, poll_fn(&mut poll)).await {
                 Ok(Some(event)) => taken.push(event),
@@ -101,13 +107,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_there_at_once_is_taken_up_in_its_order_to_the_last() {
+    async fn what_is_there_at_once_is_taken_up_in_its_order_up_to_what_ends_it_and_to_the_last() {
         let mut events = 1..=5;
         let mut together = Together::new(PATIENCE);
         let mut lists = Vec::new();
-        while let Some(list) = together.take_up(|_| Poll::Ready(events.next())).await {
+        while let Some(list) = together.take_up(|_| Poll::Ready(events.next()), |event| *event == 3).await {
             lists.push(list);
         }
-        assert_eq!(lists, [vec![1], vec![2, 3, 4, 5]]);
+        assert_eq!(lists, [vec![1], vec![2, 3], vec![4, 5]], "nothing is waited for behind what ends them");
     }
 }

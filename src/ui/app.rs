@@ -31,7 +31,7 @@ use iced::{Event, Fill, Point, Size, Subscription, Task, event, time, window};
 
 use self::customer::{CustomerWindow, Idle};
 use self::floor::{Floor, Wish};
-use self::keys::Stroke;
+use self::keys::{Pressed, Stroke};
 use self::known::Known;
 use self::room::Room;
 use crate::engine::hardware::{Glance, Hardware, Scans, Wanted, Watching};
@@ -802,11 +802,16 @@ impl Recipe for Listening {
         });
         let state = (heard, Together::new(PATIENCE));
         let lists = stream::unfold(state, |(mut heard, mut together)| async move {
-            let list = together.take_up(|context| heard.poll_next_unpin(context)).await?;
+            let list = together.take_up(|context| heard.poll_next_unpin(context), ends_scan).await?;
             Some((Message::Heard(list), (heard, together)))
         });
         lists.boxed()
     }
+}
+
+/// Whether a scanner's keys end with it: the code is whole, and nobody waits for more of it.
+fn ends_scan(message: &Message) -> bool {
+    matches!(message, Message::KeyPressed(stroke) if matches!(stroke.pressed, Pressed::Enter | Pressed::Tab))
 }
 
 /// What is heard of the window toolkit's events; a scan is heard whatever has the focus.
